@@ -1,0 +1,221 @@
+/**
+ * The whole architecture in types: settings, a trainer that `fit` drives, a detector that scores, and what is kept on disk.
+ * Reading order for a newcomer: this file, `fit.ts`, then one method's `objective.ts` and `trainer.ts`.
+ *
+ * Letters in shapes, here and everywhere: B images of a batch, H height, W width, C channels, D `embeddingDim`,
+ * N training images, k neighbours. Pixels are what the detector's `preprocessing` makes of them; scores are higher for
+ * more anomalous images; angles are fractions of π.
+ */
+import type { Augmentation, ImageSource, Preprocessing } from '@cxr-anomaly/data-cxr';
+import type * as tf from '@tensorflow/tfjs-core';
+import type { ZodType } from 'zod';
+
+export type MethodName = 'deepsvdd' | 'gan-gp' | 'memdae' | 'rlad';
+
+/** `smoke` takes seconds, `cpu` minutes on two cores, `reference` repeats the published implementation. */
+export type PresetName = 'smoke' | 'cpu' | 'reference';
+
+/** Anything JSON can hold. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** Settings every method has; each method's own schema adds its fields. */
+export interface CommonSettings {
+  /** Height and width of the network input, pixels. */
+  readonly imageSize: number;
+  readonly batchSize: number;
+  /** Seeds initial weights, the order of images and their augmentation. */
+  readonly seed: number;
+  /** Which epoch's weights are kept: the last, or the one with the lowest loss on held-out normal images. */
+  readonly selection: 'last' | 'val-normal';
+}
+
+/** The images `fit` may see: normal ones only. */
+export interface FitData {
+  readonly train: ImageSource;
+  /** Held-out normal images; wanted for `selection: 'val-normal'`. */
+  readonly val?: ImageSource;
+}
+
+/** One stage of training, e.g. Deep-SVDD's pre-training, or a RLAD round. */
+export interface Phase {
+  readonly name: string;
+  readonly epochs: number;
+}
+
+/** Where training stands: `step` batches of `epoch` in `phase` are done. Counted from 0. */
+export interface Position {
+  readonly phase: number;
+  readonly epoch: number;
+  readonly step: number;
+}
+
+/** One batch on the engine. `fit` owns and disposes `images`. */
+export interface TrainingBatch {
+  /** [B, H, W, C] */
+  readonly images: tf.Tensor4D;
+  /** Row of each image in the training source, [B]. */
+  readonly indexes: Int32Array;
+}
+
+/** Named scalar losses of one step, `tf.keep`-ed by the trainer; `fit` reads and disposes them. `loss` is the minimized sum. */
+export type LossParts = { readonly loss: tf.Scalar } & { readonly [part: string]: tf.Scalar };
+
+/** The same, read. */
+export type LossValues = { readonly loss: number } & { readonly [part: string]: number };
+
+/** All that training needs to go on as if never stopped. */
+export interface TrainingState {
+  /** Copies owned by whoever asked for the state. */
+  readonly tensors: Readonly<Record<string, tf.Tensor>>;
+  readonly values: { readonly [key: string]: Json };
+}
+
+/** The mathematics of one method. `fit` calls `prepare` at each phase's start, then `step` for each batch. */
+export interface Trainer {
+  readonly phases: readonly Phase[];
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly augmentation?: Augmentation;
+  readonly passes?: number;
+  readonly dropLast?: boolean;
+  /** Called once before a phase's first epoch, not after a resume inside it. */
+  prepare?(phase: number, data: FitData): Promise<void>;
+  /** Synchronous, leaves no tensor behind but the returned parts. */
+  step(batch: TrainingBatch, position: Position): LossParts;
+  /** After the last batch of an epoch: schedules, state from the epoch's losses. @throws TrainingError on collapse. */
+  endEpoch?(position: Position, losses: LossValues): void | Promise<void>;
+  /** Loss of one batch of held-out normal images, without training on it. The tensor is the caller's. */
+  validationLoss(images: tf.Tensor4D, position: Position): tf.Scalar;
+  /** Copies of weights, optimizer state and the method's own state. */
+  captureState(): TrainingState;
+  /** Takes a captured state back; the tensors stay the caller's. @throws BundleError where one is missing or of another shape. */
+  restoreState(state: TrainingState): void;
+}
+
+export interface StepEvent {
+  readonly phase: string;
+  readonly position: Position;
+  readonly stepsPerEpoch: number;
+  readonly losses: LossValues;
+  readonly images: number;
+}
+
+export interface EpochEvent {
+  readonly phase: string;
+  readonly position: Position;
+  readonly epochs: number;
+  /** Means over the epoch's images. */
+  readonly losses: LossValues;
+  readonly validationLoss?: number;
+  readonly images: number;
+  readonly seconds: number;
+}
+
+/** Where `fit` keeps its checkpoint. */
+export interface CheckpointStore {
+  /** The newest complete checkpoint, or undefined; its tensors are the caller's. */
+  read(name: 'last' | 'best'): Promise<TrainingState | undefined>;
+  /** Replaces the checkpoint in one step: a reader sees the old or the new one, whole. */
+  write(name: 'last' | 'best', state: TrainingState): Promise<void>;
+}
+
+/** What a caller may watch or ask of `fit`. Hooks get numbers, never tensors. */
+export interface FitHooks {
+  /** Stops after the running step; what was checkpointed stays. */
+  readonly signal?: AbortSignal;
+  /** With one, training goes on from its checkpoint and is checkpointed after every epoch. */
+  readonly checkpoints?: CheckpointStore;
+  onPhase?(phase: Phase, index: number): void;
+  onStep?(event: StepEvent): void;
+  onEpoch?(event: EpochEvent): void | Promise<void>;
+}
+
+export interface FitSummary {
+  /** Epochs trained, all phases. */
+  readonly epochs: number;
+  /** Images seen, resumed epochs included. */
+  readonly images: number;
+  /** Seconds spent in training steps by this process. */
+  readonly seconds: number;
+  readonly losses: LossValues;
+  /** The epoch whose weights were kept. */
+  readonly selected: { readonly by: 'last' | 'val-normal'; readonly phase: string; readonly epoch: number; readonly validationLoss?: number };
+}
+
+/** A normal training image that a scored image was compared with. */
+export interface Neighbor {
+  readonly id: string;
+  /** Angle between the embeddings, fraction of π. */
+  readonly angularDistance: number;
+}
+
+/** A method with weights. Scores are comparable only within one detector. */
+export interface Detector<Settings extends CommonSettings = CommonSettings> {
+  readonly method: MethodName;
+  readonly settings: Settings;
+  /** How images are made into its input. */
+  readonly preprocessing: Preprocessing;
+  /** Trains on normal images; resumable with `hooks.checkpoints`, abortable. @throws TrainingError, SettingsError */
+  fit(data: FitData, hooks?: FitHooks): Promise<FitSummary>;
+  /** [B, H, W, C] → [B], higher = more anomalous. The result is the caller's; nothing else is left. */
+  score(images: tf.Tensor4D): tf.Tensor1D;
+  /** [B, H, W, C] → [B, H, W], per-pixel evidence ≥ 0. The result is the caller's. */
+  explain(images: tf.Tensor4D): tf.Tensor3D;
+  /** Memory methods: the k nearest normal images of each image. */
+  neighbors?(images: tf.Tensor4D, k: number): Promise<Neighbor[][]>;
+  /** Weights and state under the reference's names, PyTorch layout; the tensors are the caller's. */
+  exportWeights(): Record<string, tf.Tensor>;
+  /** Takes weights in that form. @throws BundleError naming what is missing, unknown or of another shape. */
+  importWeights(weights: Readonly<Record<string, tf.Tensor>>): void;
+  save(to: BundleWriter): Promise<void>;
+  /** Frees every tensor of the detector. */
+  dispose(): void;
+}
+
+/** Where a detector writes its part of a bundle. Paths are relative, forward slashes. */
+export interface BundleWriter {
+  writeModel(name: string, model: import('@tensorflow/tfjs-layers').LayersModel): Promise<void>;
+  /** `state.safetensors`: what the method keeps beside its networks. */
+  writeState(tensors: Readonly<Record<string, tf.Tensor>>, values: { readonly [key: string]: Json }): Promise<void>;
+}
+
+/** An opened, verified bundle. */
+export interface BundleReader {
+  readonly manifest: BundleManifest;
+  readModel(name: string): Promise<import('@tensorflow/tfjs-layers').LayersModel>;
+  /** The tensors are the caller's. */
+  readState(): Promise<TrainingState>;
+}
+
+/** `detector.json`. */
+export interface BundleManifest {
+  readonly formatVersion: 1;
+  readonly method: MethodName;
+  readonly settings: { readonly [key: string]: Json };
+  readonly preprocessing: Preprocessing;
+  /** From held-out normal images: the score that `falseAlarmRate` of them exceed, and all their scores, ascending. */
+  readonly calibration?: { readonly threshold: number; readonly falseAlarmRate: number; readonly normalScores: readonly number[] };
+  /** Inputs kept in `golden.safetensors` and the scores they had when the bundle was written. */
+  readonly golden: { readonly scores: readonly number[]; readonly tolerance: number };
+  /** Hex sha256 of every other file. */
+  readonly files: { readonly [path: string]: string };
+}
+
+/** Settings of a method: how to check them and the presets. */
+export interface SettingsDefinition<Settings extends CommonSettings> {
+  readonly schema: ZodType<Settings>;
+  readonly presets: Readonly<Record<PresetName, Partial<Settings>>>;
+}
+
+/** What bench-runner's registry holds: everything that can be done with a method before a detector exists. */
+export interface Method<Settings extends CommonSettings = CommonSettings> {
+  readonly name: MethodName;
+  /** The name people use, e.g. `Deep-SVDD`. */
+  readonly title: string;
+  readonly settings: SettingsDefinition<Settings>;
+  /** What the data must be prepared as; `contrast-l1` normalization is fitted on the training images by whoever prepares them. */
+  preprocessing(settings: Settings): Preprocessing;
+  /** A new detector with seeded initial weights. */
+  create(settings: Settings, preprocessing: Preprocessing): Detector<Settings>;
+  load(bundle: BundleReader): Promise<Detector<Settings>>;
+}

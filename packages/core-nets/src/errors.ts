@@ -1,0 +1,14 @@
+/** A setting is unknown, out of range or contradicts another. The message names it and what is allowed. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/** A bundle or checkpoint is incomplete, altered or made by something else. The message names the file and what to do. */
+export class BundleError extends Error {
+  override readonly name = 'BundleError';
+}
+
+/** Training cannot go on: a loss that is not finite, a collapsed radius, constant scores. The message explains it. */
+export class TrainingError extends Error {
+  override readonly name = 'TrainingError';
+}

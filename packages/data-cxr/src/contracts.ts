@@ -1,0 +1,128 @@
+/**
+ * The types every source, the cache and the batches share. Read these first.
+ *
+ * Life of an image: a source lists it (`ImageItem`), decodes it on demand (`DecodedImage`), the cache keeps it at one size,
+ * an `ImageSource` of one split serves it, preprocessed, in batches (`PixelBatch`).
+ */
+
+export type Split = 'train' | 'val' | 'test';
+
+/** 0 normal, 1 anomalous. */
+export type Label = 0 | 1;
+
+/** What a source knows of an image before decoding it. */
+export interface ImageItem {
+  /** Unique within the data set; a path relative to its root, or an index. */
+  readonly id: string;
+  readonly split: Split;
+  readonly label: Label;
+  /** Images of one group (a patient) stay in one split. */
+  readonly group?: string;
+  /** Finding, view, lesion type …, whatever the source tells. */
+  readonly meta: Readonly<Record<string, string | number>>;
+}
+
+/** An image as decoded, at its own size. */
+export interface DecodedImage {
+  readonly width: number;
+  readonly height: number;
+  /** 1 gray or 3 RGB, interleaved rows. */
+  readonly channels: 1 | 3;
+  /** Uint8Array: 0…255. Uint16Array: 0…65535. */
+  readonly pixels: Uint8Array | Uint16Array;
+}
+
+/** Something about the data a person should know: a file left out, an empty class, a duplicate. */
+export interface DataProblem {
+  /** The file, row or split it is about. */
+  readonly subject: string;
+  /** What is wrong and what to do. */
+  readonly message: string;
+}
+
+/** What a data word such as `nih:DIR` opens. */
+export interface DataSet {
+  /** The source's name: `phantom`, `folder`, `nih` … */
+  readonly source: string;
+  /** The data word it was opened with. */
+  readonly word: string;
+  /** Hex sha256 that changes whenever the images, labels or source options change. */
+  readonly fingerprint: string;
+  readonly items: readonly ImageItem[];
+  /** Found while listing; decoding may find more. */
+  readonly problems: readonly DataProblem[];
+  /**
+   * Decodes the image at this index of `items`.
+   * @throws DataError naming the file, when it cannot be read as an image.
+   */
+  decode(index: number): Promise<DecodedImage>;
+  /** Where the lesion is, for sources that know: 1 inside, 0 outside, at the image's own size. */
+  mask?(index: number): Promise<Uint8Array | undefined>;
+}
+
+/** Maps stored pixels (fractions of 1) to network input. Plain JSON: it travels in the bundle. */
+export type Normalization =
+  /** [0,1] → [−1,1]: mean 0.5, std 0.5. */
+  | { readonly kind: 'signed' }
+  /** [0,1] left as it is. */
+  | { readonly kind: 'unit' }
+  /** ImageNet mean and standard deviation per RGB channel. */
+  | { readonly kind: 'imagenet' }
+  /**
+   * Per image: subtract the mean, divide by the mean absolute deviation from it, then map [min, max] to [0,1]
+   * (METHODS.md, Deep-SVDD). `min` and `max` are what the normal training images give; absent until fitted.
+   */
+  | { readonly kind: 'contrast-l1'; readonly min?: number; readonly max?: number };
+
+/** How a decoded image becomes network input [side, side, channels]. Plain JSON: it travels in the bundle. */
+export interface Preprocessing {
+  /** Height and width of the network input, pixels. */
+  readonly side: number;
+  /** Channels of the network input; a gray image is replicated to 3, a color image is reduced to gray luminance for 1. */
+  readonly channels: 1 | 3;
+  /** A non-square image is squeezed to the square, cropped to its centre square, or padded with black. */
+  readonly fit: 'stretch' | 'crop' | 'pad';
+  /** Per-image tone mapping before normalization: none, zero mean and unit deviation (mapped to [0,1] at ±3 deviations), histogram equalization. */
+  readonly tone: 'none' | 'standardize' | 'equalize';
+  readonly normalization: Normalization;
+}
+
+/** Random changes of training images. Each is drawn from (seed, epoch, position), so a resumed run draws the same. */
+export interface Augmentation {
+  /** Mirror left-right with probability ½. */
+  readonly flip: boolean;
+  /** Rotation drawn from ±this many degrees. */
+  readonly rotate: number;
+  /** Shift in x and y drawn from ±this fraction of the side. */
+  readonly translate: number;
+  /** Contrast factor drawn from 1 ± this, about the image's mean. */
+  readonly contrast: number;
+}
+
+export interface BatchOptions {
+  readonly batchSize: number;
+  /** With a seed, images come in an order drawn from (seed, epoch); without one, in the order of the source. */
+  readonly shuffle?: { readonly seed: number; readonly epoch: number };
+  readonly augmentation?: Augmentation;
+  /** How often each image comes in one epoch; 1 when left out. */
+  readonly passes?: number;
+  /** Leave out a last batch that is not full. */
+  readonly dropLast?: boolean;
+}
+
+/** Preprocessed images of one batch. */
+export interface PixelBatch {
+  /** Positions in `ImageSource.items`, in the order of the rows. */
+  readonly indexes: Int32Array;
+  /** [batch, side, side, channels], values as `Preprocessing.normalization` makes them. */
+  readonly pixels: Float32Array;
+  readonly shape: readonly [number, number, number, number];
+}
+
+/** The images of one split (or part of it), ready for a network. */
+export interface ImageSource {
+  readonly items: readonly ImageItem[];
+  readonly preprocessing: Preprocessing;
+  /** Batches, the next one prepared while the current one is used. Stopping early releases what was prepared. */
+  batches(options: BatchOptions): AsyncIterable<PixelBatch>;
+}

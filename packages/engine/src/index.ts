@@ -1,0 +1,2 @@
+export { EngineError } from './errors';
+export { createRandom, type RandomStream } from './random';
