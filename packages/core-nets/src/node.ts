@@ -1,1 +1,2 @@
-export {};
+export { createCheckpointStore } from './persistence/checkpoint-store';
+export { replaceFolder, withTemporaryPath, writeFileAtomic } from './persistence/write-atomic';

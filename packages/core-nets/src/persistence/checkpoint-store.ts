@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CheckpointStore, TrainingState } from '../contracts';
+import { BundleError } from '../errors';
+import { decodeState, encodeState } from './tensor-file';
+import { writeFileAtomic } from './write-atomic';
+
+/** Stands where the checksum will be while the file is hashed. */
+const BLANK = '0'.repeat(64);
+const BEFORE_CHECKSUM = '{"__metadata__":{"sha256":"';
+const CHECKSUM_AT = 8 + BEFORE_CHECKSUM.length;
+
+/**
+ * Creates a store of checkpoints in a folder: `last.safetensors` and `best.safetensors`, each with the sha256 of itself
+ * (taken with zeros in the checksum's place) in its metadata. The folder is made at the first write.
+ *
+ * @returns a store whose `read` throws BundleError for a torn or altered file, and whose tensors are on the current backend.
+ */
+export function createCheckpointStore(folder: string): CheckpointStore {
+  const pathOf = (name: 'last' | 'best') => join(folder, `${name}.safetensors`);
+  return {
+    read: (name) => readCheckpoint(pathOf(name)),
+    write: async (name, state) => {
+      const bytes = await encodeState(state, { sha256: BLANK });
+      bytes.set(new TextEncoder().encode(checksum(bytes)), CHECKSUM_AT);
+      await writeFileAtomic(pathOf(name), bytes);
+    },
+  };
+}
+
+async function readCheckpoint(path: string): Promise<TrainingState | undefined> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw unusable(path, 'it cannot be read', error);
+  }
+  const text = (from: number, to: number) => new TextDecoder('latin1').decode(bytes.subarray(from, to));
+  if (text(8, CHECKSUM_AT) !== BEFORE_CHECKSUM)
+    throw unusable(path, 'it is not a checkpoint of this program');
+  if (text(CHECKSUM_AT, CHECKSUM_AT + BLANK.length) !== checksum(bytes)) {
+    throw unusable(path, 'it is torn or was altered (its checksum does not match)');
+  }
+  try {
+    return decodeState(bytes, path);
+  } catch (error) {
+    throw unusable(path, 'its content is not what a checkpoint holds', error);
+  }
+}
+
+function checksum(bytes: Uint8Array): string {
+  return createHash('sha256')
+    .update(bytes.subarray(0, CHECKSUM_AT))
+    .update(BLANK)
+    .update(bytes.subarray(CHECKSUM_AT + BLANK.length))
+    .digest('hex');
+}
+
+function unusable(path: string, problem: string, cause?: unknown): BundleError {
+  return new BundleError(`Checkpoint ${path}: ${problem}. Delete it or start without --resume.`, { cause });
+}

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** Temporary paths this process is writing now, so that it tells them from what an earlier process of its id left. */
+const inProgress = new Set<string>();
+let counter = 0;
+
+/**
+ * Replaces a file in one step: whoever reads it, also after a crash or power cut, sees the old or the new content, whole.
+ * Makes the folder where it is missing, and removes what killed processes left half-written beside the file.
+ */
+export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await withTemporaryPath(path, async (temporary) => {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  });
+  await sync(dirname(path));
+}
+
+/**
+ * Puts the finished folder `temporary` in the place of `target`; both lie on one file system. The content is on disk
+ * before the first rename. A crash between the two renames leaves the old folder, whole, as `<target>.previous`.
+ */
+export async function replaceFolder(temporary: string, target: string): Promise<void> {
+  const previous = `${target}.previous`;
+  await syncFolder(temporary);
+  const replaces = existsSync(target);
+  if (replaces) {
+    // Left by an earlier crash, and older than the one about to be kept.
+    await rm(previous, { recursive: true, force: true });
+    await rename(target, previous);
+  }
+  try {
+    await rename(temporary, target);
+  } catch (error) {
+    if (replaces) await rename(previous, target);
+    throw error;
+  }
+  await sync(dirname(target));
+  await rm(previous, { recursive: true, force: true });
+}
+
+/**
+ * Runs `write` with a fresh path beside `path` that it renames away, or that is removed afterwards, file or folder.
+ * First removes the leftovers of processes that no longer run.
+ */
+export async function withTemporaryPath<T>(
+  path: string,
+  write: (temporary: string) => Promise<T>,
+): Promise<T> {
+  const temporary = `${path}.${process.pid}-${counter++}.tmp`;
+  inProgress.add(temporary);
+  try {
+    await removeLeftovers(path);
+    return await write(temporary);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+    inProgress.delete(temporary);
+  }
+}
+
+async function removeLeftovers(path: string): Promise<void> {
+  const prefix = `${basename(path)}.`;
+  for (const name of await readdir(dirname(path))) {
+    const owner = name.startsWith(prefix) && /^(\d+)-\d+\.tmp$/.exec(name.slice(prefix.length))?.[1];
+    const leftover = join(dirname(path), name);
+    if (owner && !inProgress.has(leftover) && !isRunning(Number(owner))) {
+      await rm(leftover, { recursive: true, force: true });
+    }
+  }
+}
+
+/** Whether another process of this id runs; of its own files this process knows which it is writing. */
+function isRunning(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) await syncFolder(join(folder, entry.name));
+    else if (entry.isFile()) await sync(join(folder, entry.name));
+  }
+  await sync(folder);
+}
+
+async function sync(path: string): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path, 'r');
+    await handle.sync();
+  } catch (error) {
+    // Windows cannot open folders, nor flush what is open for reading only.
+    if (process.platform !== 'win32') throw error;
+  } finally {
+    await handle?.close();
+  }
+}
