@@ -56,19 +56,41 @@ export default tseslint.config(
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
       'no-restricted-imports': [
         'error',
-        { paths: [{ name: '@tensorflow/tfjs-node-gpu', message: 'Only the engine package knows it: call startEngine.' }] },
+        {
+          paths: [
+            {
+              name: '@tensorflow/tfjs-node-gpu',
+              message: 'Only the engine package knows it: call startEngine.',
+            },
+          ],
+        },
       ],
     },
   },
   { files: ['packages/engine/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     files: ['**/*.test.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...bans] },
+    rules: {
+      'no-restricted-syntax': ['error', ...bans],
+      // Jest types its asymmetric matchers as any.
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+    },
   },
   { files: ['**/cli.ts', '**/bin.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['**/*.mjs', '**/*.cjs'],
-    languageOptions: { globals: { console: 'readonly', process: 'readonly', module: 'writable', require: 'readonly', __dirname: 'readonly', setTimeout: 'readonly', URL: 'readonly' } },
+    languageOptions: {
+      globals: {
+        console: 'readonly',
+        process: 'readonly',
+        module: 'writable',
+        require: 'readonly',
+        __dirname: 'readonly',
+        setTimeout: 'readonly',
+        URL: 'readonly',
+      },
+    },
   },
   prettier,
 );
