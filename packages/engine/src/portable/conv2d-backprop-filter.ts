@@ -2,9 +2,11 @@
  * Gradient of a 2-d convolution by its filter, which the WebAssembly backend lacks.
  *
  * Each tap (row, column) of the filter meets one strided window of the padded images, the same for every output
- * position, so its gradient is one matrix product: window [P, Cin]ᵀ · dy [P, Cout] over the P = B·H'·W' positions.
+ * position, so its gradient is one matrix product: window [Cin, P] · dy [P, Cout] over the P = B·H'·W' positions.
+ * The images are brought to channels first once: a transpose inside each product costs several times the product.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { StridedWindows } from './strides';
 
 export const conv2DBackpropFilter: tf.KernelConfig = {
   kernelName: 'Conv2DBackpropFilter',
@@ -27,33 +29,26 @@ export const conv2DBackpropFilter: tf.KernelConfig = {
   },
 };
 
-function filterGradient(images: tf.Tensor4D, dy: tf.Tensor4D, info: tf.backend_util.Conv2DInfo): tf.Tensor4D {
-  const { top, bottom, left, right } = info.padInfo;
-  const padded = tf.pad(images, [
-    [0, 0],
-    [top, bottom],
-    [left, right],
-    [0, 0],
-  ]);
-  const [batch, outHeight, outWidth, outChannels] = dy.shape;
+function filterGradient(images: tf.Tensor4D, dy: tf.Tensor4D, info: tf.backend_util.Conv2DInfo): tf.Tensor {
+  const { inChannels, outChannels, batchSize, outHeight, outWidth } = info;
+  const windows = new StridedWindows(images, info, 0, channelsFirst);
   const positions = tf.reshape(dy, [-1, outChannels]);
   const taps: tf.Tensor[] = [];
   for (let row = 0; row < info.filterHeight; row++) {
     for (let column = 0; column < info.filterWidth; column++) {
-      const end = [
-        batch,
-        row + (outHeight - 1) * info.strideHeight + 1,
-        column + (outWidth - 1) * info.strideWidth + 1,
-        info.inChannels,
-      ];
-      const window = tf.stridedSlice(padded, [0, row, column, 0], end, [
-        1,
-        info.strideHeight,
-        info.strideWidth,
-        1,
-      ]);
-      taps.push(tf.tidy(() => tf.matMul(tf.reshape(window, [-1, info.inChannels]), positions, true)));
+      taps.push(
+        tf.tidy(() => {
+          const window = windows.at(row, column, 2, [inChannels, batchSize, outHeight, outWidth]);
+          return tf.matMul(tf.reshape(window, [inChannels, -1]), positions);
+        }),
+      );
     }
   }
   return tf.reshape(tf.stack(taps), info.filterShape);
+}
+
+/** [B, H, W, C] → [C, B, H, W], as a matrix: the backend transposes those fastest. */
+function channelsFirst(images: tf.Tensor4D): tf.Tensor4D {
+  const [batch, height, width, channels] = images.shape;
+  return tf.reshape(tf.transpose(tf.reshape(images, [-1, channels])), [channels, batch, height, width]);
 }

@@ -1,17 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { conv2DBackpropFilter } from './conv2d-backprop-filter';
+import { conv2DBackpropInput } from './conv2d-backprop-input';
+import { maxPoolGrad } from './max-pool-grad';
 import { unsortedSegmentSum } from './unsorted-segment-sum';
 
-/** Kernels that training needs and the WebAssembly backend of tfjs 4.22 lacks. */
-const KERNELS: readonly tf.KernelConfig[] = [conv2DBackpropFilter, unsortedSegmentSum];
+/** Kernels that training needs and that the WebAssembly backend of tfjs 4.22 lacks, gets wrong or has in a slow form. */
+const KERNELS: readonly tf.KernelConfig[] = [
+  conv2DBackpropFilter,
+  conv2DBackpropInput,
+  maxPoolGrad,
+  unsortedSegmentSum,
+];
 
-/** Registers the missing kernels; those that a later tfjs brings itself are left alone. */
+/** Registers our kernels with the WebAssembly backend, in place of its own where it has one. */
 export function registerPortableKernels(): void {
+  const present = new Set(tf.getKernelsForBackend('wasm').map((kernel) => kernel.kernelName));
   for (const kernel of KERNELS) {
-    if (!hasKernel(kernel.kernelName)) tf.registerKernel(kernel);
+    if (present.has(kernel.kernelName)) tf.unregisterKernel(kernel.kernelName, 'wasm');
+    tf.registerKernel(kernel);
   }
-}
-
-function hasKernel(name: string): boolean {
-  return tf.getKernelsForBackend('wasm').some((kernel) => kernel.kernelName === name);
 }
