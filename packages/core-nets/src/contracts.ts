@@ -139,7 +139,12 @@ export interface FitSummary {
   readonly seconds: number;
   readonly losses: LossValues;
   /** The epoch whose weights were kept. */
-  readonly selected: { readonly by: 'last' | 'val-normal'; readonly phase: string; readonly epoch: number; readonly validationLoss?: number };
+  readonly selected: {
+    readonly by: 'last' | 'val-normal';
+    readonly phase: string;
+    readonly epoch: number;
+    readonly validationLoss?: number;
+  };
 }
 
 /** A normal training image that a scored image was compared with. */
@@ -176,7 +181,10 @@ export interface Detector<Settings extends CommonSettings = CommonSettings> {
 export interface BundleWriter {
   writeModel(name: string, model: import('@tensorflow/tfjs-layers').LayersModel): Promise<void>;
   /** `state.safetensors`: what the method keeps beside its networks. */
-  writeState(tensors: Readonly<Record<string, tf.Tensor>>, values: { readonly [key: string]: Json }): Promise<void>;
+  writeState(
+    tensors: Readonly<Record<string, tf.Tensor>>,
+    values: { readonly [key: string]: Json },
+  ): Promise<void>;
 }
 
 /** An opened, verified bundle. */
@@ -194,7 +202,11 @@ export interface BundleManifest {
   readonly settings: { readonly [key: string]: Json };
   readonly preprocessing: Preprocessing;
   /** From held-out normal images: the score that `falseAlarmRate` of them exceed, and all their scores, ascending. */
-  readonly calibration?: { readonly threshold: number; readonly falseAlarmRate: number; readonly normalScores: readonly number[] };
+  readonly calibration?: {
+    readonly threshold: number;
+    readonly falseAlarmRate: number;
+    readonly normalScores: readonly number[];
+  };
   /** Inputs kept in `golden.safetensors` and the scores they had when the bundle was written. */
   readonly golden: { readonly scores: readonly number[]; readonly tolerance: number };
   /** Hex sha256 of every other file. */

@@ -1,2 +1,32 @@
 export * from './contracts';
 export { BundleError, SettingsError, TrainingError } from './errors';
+export { Autoencoder, type AutoencoderOutput } from './networks/autoencoder';
+export { differenceMap } from './networks/difference-map';
+export { buildLenet, type LenetName } from './networks/lenet';
+export { captureNetwork, restoreNetwork } from './networks/network-state';
+export {
+  exportReferenceWeights,
+  importReferenceWeights,
+  nameWeights,
+  fromPytorchLayout,
+  toPytorchLayout,
+  type NamedWeight,
+} from './networks/reference-weights';
+export { buildResnet18Autoencoder, type Resnet18Options } from './networks/resnet18-autoencoder';
+export { Adam, type AdamOptions } from './optimizers/adam';
+export { milestoneRate } from './optimizers/milestones';
+export { commonShape } from './settings/common-settings';
+export { imageShape } from './settings/image-settings';
+export { fit } from './training/fit';
+export { toTensor } from './training/to-tensor';
+export { openBundle, type OpenBundle, type ReadFile } from './persistence/bundle/bundle-reader';
+export { writeBundle, type BundleContent, type WriteFile } from './persistence/bundle/bundle-writer';
+export { verifyGolden } from './persistence/bundle/golden-scores';
+export { loadDetector } from './persistence/bundle/load-detector';
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type RawTensor,
+  type SafetensorsContent,
+} from './persistence/safetensors';
+export { decodeState, decodeTensors, encodeState, encodeTensors } from './persistence/tensor-file';

@@ -1,1 +1,2 @@
-export {};
+export type { DeepSvddSettings } from './config';
+export { deepSvdd } from './method';

@@ -1,0 +1,98 @@
+/**
+ * Batch normalization that keeps running statistics as the reference does (fixtures README, "Normalisation"):
+ * running = 0.9·running + 0.1·batch with the unbiased batch variance, while the batch itself is normalized with the biased one.
+ */
+import { batchNormTrain } from '@cxr-anomaly/engine';
+import * as tf from '@tensorflow/tfjs-core';
+import { initializers, layers, type Shape } from '@tensorflow/tfjs-layers';
+
+type LayerArgs = ConstructorParameters<typeof layers.Layer>[0];
+type LayerVariable = ReturnType<layers.Layer['addWeight']>;
+
+export interface BatchNormArgs extends NonNullable<LayerArgs> {
+  /** Added to the variance. */
+  epsilon: number;
+  /** With a learnt scale and shift per channel. */
+  affine: boolean;
+}
+
+/** Share of a new batch in the running statistics. */
+const MOMENTUM = 0.1;
+
+/** Normalizes [B, H, W, C] or [B, D] per channel: by the batch's statistics in training, by the running ones otherwise. */
+export class BatchNorm extends layers.Layer {
+  static readonly className = 'CxrBatchNorm';
+  private readonly epsilon: number;
+  private readonly affine: boolean;
+  private gamma?: LayerVariable;
+  private beta?: LayerVariable;
+  private movingMean?: LayerVariable;
+  private movingVariance?: LayerVariable;
+
+  constructor(args: BatchNormArgs) {
+    super(args);
+    this.epsilon = args.epsilon;
+    this.affine = args.affine;
+  }
+
+  override build(inputShape: Shape): void {
+    const channels = [inputShape[inputShape.length - 1] as number];
+    const add = (name: string, initial: 'zeros' | 'ones', trainable: boolean): LayerVariable =>
+      this.addWeight(name, channels, 'float32', initializers[initial](), undefined, trainable);
+    if (this.affine) {
+      this.gamma = add('gamma', 'ones', true);
+      this.beta = add('beta', 'zeros', true);
+    }
+    this.movingMean = add('moving_mean', 'zeros', false);
+    this.movingVariance = add('moving_variance', 'ones', false);
+    super.build(inputShape);
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
+    const input = Array.isArray(inputs) ? (inputs[0] as tf.Tensor) : inputs;
+    const shape = input.shape;
+    return tf.tidy(() => {
+      const images =
+        shape.length === 2 ? tf.reshape(input, [shape[0] as number, 1, 1, shape[1] as number]) : input;
+      const normalized = kwargs.training
+        ? this.train(images as tf.Tensor4D)
+        : this.infer(images as tf.Tensor4D);
+      return shape.length === 2 ? tf.reshape(normalized, shape) : normalized;
+    });
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), epsilon: this.epsilon, affine: this.affine };
+  }
+
+  private train(images: tf.Tensor4D): tf.Tensor4D {
+    const channels = images.shape[3];
+    return batchNormTrain({
+      images,
+      scale: (this.gamma?.read() ?? tf.ones([channels])) as tf.Tensor1D,
+      offset: (this.beta?.read() ?? tf.zeros([channels])) as tf.Tensor1D,
+      epsilon: this.epsilon,
+      onStatistics: (mean, variance) => {
+        move(this.movingMean, mean);
+        move(this.movingVariance, variance);
+      },
+    });
+  }
+
+  /** Composed: tfjs's own gradient of batchNorm wants a scale, and takes far more operations than this. */
+  private infer(images: tf.Tensor4D): tf.Tensor4D {
+    const mean = this.movingMean?.read() as tf.Tensor;
+    const deviation = tf.sqrt(tf.add(this.movingVariance?.read() as tf.Tensor, this.epsilon));
+    const factor = this.gamma ? tf.div(this.gamma.read(), deviation) : tf.reciprocal(deviation);
+    const shift = tf.neg(tf.mul(mean, factor));
+    return tf.add(tf.mul(images, factor), this.beta ? tf.add(shift, this.beta.read()) : shift);
+  }
+}
+
+function move(running: LayerVariable | undefined, batch: tf.Tensor): void {
+  tf.tidy(() => {
+    running?.write(tf.add(tf.mul(running.read(), 1 - MOMENTUM), tf.mul(batch, MOMENTUM)));
+  });
+}
+
+tf.serialization.registerClass(BatchNorm);

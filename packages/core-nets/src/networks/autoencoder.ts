@@ -1,0 +1,54 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+
+/** What an autoencoder gives for a batch. */
+export interface AutoencoderOutput {
+  /** [B, D] */
+  readonly embedding: tf.Tensor2D;
+  /** [B, H, W, C] */
+  readonly reconstruction: tf.Tensor4D;
+}
+
+/** A layers model with two outputs, embedding and reconstruction, and the encoder alone as a second model over the same weights. */
+export class Autoencoder {
+  private readonly encoder: LayersModel;
+
+  /** @param network outputs [embedding, reconstruction], as the builders in this folder make them. */
+  constructor(readonly network: LayersModel) {
+    this.encoder = model({ inputs: network.inputs, outputs: network.outputs[0] as SymbolicTensor });
+  }
+
+  /** Both outputs; `training` normalizes by batch statistics and moves the running ones. */
+  run(images: tf.Tensor4D, training: boolean): AutoencoderOutput {
+    const [embedding, reconstruction] = this.network.apply(images, { training }) as [
+      tf.Tensor2D,
+      tf.Tensor4D,
+    ];
+    return { embedding, reconstruction };
+  }
+
+  /** The embedding alone, [B, D]. */
+  embed(images: tf.Tensor4D, training: boolean): tf.Tensor2D {
+    return this.encoder.apply(images, { training }) as tf.Tensor2D;
+  }
+
+  /** Variables to train, by layer and weight name. */
+  get trainable(): Record<string, tf.Variable> {
+    return variablesByName(this.network);
+  }
+
+  /** Variables of the encoder to train, by layer and weight name. */
+  get trainableEncoder(): Record<string, tf.Variable> {
+    return variablesByName(this.encoder);
+  }
+
+  dispose(): void {
+    this.network.dispose();
+  }
+}
+
+function variablesByName(network: LayersModel): Record<string, tf.Variable> {
+  return Object.fromEntries(
+    network.trainableWeights.map((weight) => [weight.originalName, weight.read() as tf.Variable]),
+  );
+}

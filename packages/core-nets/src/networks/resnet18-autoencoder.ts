@@ -1,0 +1,125 @@
+/**
+ * The ResNet-18 autoencoder of Deep-SVDD on chest X-rays (He et al., CVPR 2016; METHODS.md, "Networks"): the encoder keeps
+ * no max-pool, so its last map has side/16; the decoder works on that map, not on the embedding. Layer names are the
+ * reference's module names.
+ */
+import { input, layers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { BatchNorm } from '../layers/batch-norm';
+import { BilinearUpsample } from '../layers/bilinear-upsample';
+import { initializeWeights } from './initialize';
+
+export interface Resnet18Options {
+  /** Height and width of the input, a multiple of 16. */
+  readonly imageSize: number;
+  readonly embeddingDim: number;
+  readonly seed: number;
+}
+
+const EPSILON = 1e-5;
+const ENCODER_WIDTHS = [64, 128, 256, 512];
+
+/** Widths of the decoder's residual blocks; the marked ones double the side first. */
+const DECODER_BLOCKS: readonly { readonly width: number; readonly upsample: boolean }[] = [
+  { width: 512, upsample: false },
+  { width: 512, upsample: false },
+  { width: 256, upsample: true },
+  { width: 256, upsample: false },
+  { width: 128, upsample: true },
+  { width: 128, upsample: false },
+  { width: 64, upsample: true },
+  { width: 64, upsample: false },
+];
+
+/** Builds the autoencoder with seeded weights: images [B, side, side, 3], outputs [embedding [B, D], reconstruction in [−1,1]]. */
+export function buildResnet18Autoencoder({ imageSize, embeddingDim, seed }: Resnet18Options): LayersModel {
+  const images = input({ shape: [imageSize, imageSize, 3] });
+  let x = convolve(images, { filters: 64, kernelSize: 7, strides: 2, name: 'encoder.conv1' });
+  x = relu(normalize(x, 'encoder.bn1'));
+  ENCODER_WIDTHS.forEach((width, stage) => {
+    x = residualBlock(x, width, stage === 0 ? 1 : 2, `encoder.layer${stage + 1}.0`);
+    x = residualBlock(x, width, 1, `encoder.layer${stage + 1}.1`);
+  });
+  const pooled = layers.globalAveragePooling2d({ dataFormat: 'channelsLast' }).apply(x);
+  const embedding = layers
+    .dense({ units: embeddingDim, kernelInitializer: 'zeros', name: 'encoder.fc' })
+    .apply(pooled) as SymbolicTensor;
+
+  DECODER_BLOCKS.forEach(({ width, upsample }, index) => {
+    const name = `decoder.decoder.${index}`;
+    x = upsample ? upsampleBlock(x, width, name) : plainBlock(x, width, name);
+  });
+  x = new BilinearUpsample({}).apply(x) as SymbolicTensor;
+  x = convolve(x, { filters: 3, kernelSize: 1, name: 'decoder.output.1' });
+  const reconstruction = layers.activation({ activation: 'tanh' }).apply(x) as SymbolicTensor;
+
+  const network = model({ inputs: images, outputs: [embedding, reconstruction] });
+  initializeWeights(network, seed);
+  return network;
+}
+
+/** Two 3×3 convolutions; a 1×1 convolution on the shortcut where side or width change. */
+function residualBlock(x: SymbolicTensor, width: number, strides: number, name: string): SymbolicTensor {
+  let residual = convolve(x, { filters: width, kernelSize: 3, strides, name: `${name}.conv1` });
+  residual = relu(normalize(residual, `${name}.bn1`));
+  residual = convolve(residual, { filters: width, kernelSize: 3, name: `${name}.conv2` });
+  residual = normalize(residual, `${name}.bn2`);
+  const shortcut =
+    strides === 1
+      ? x
+      : normalize(
+          convolve(x, { filters: width, kernelSize: 1, strides, name: `${name}.downsample.0` }),
+          `${name}.downsample.1`,
+        );
+  return relu(sum(residual, shortcut));
+}
+
+/** Adds its unrectified input. */
+function plainBlock(x: SymbolicTensor, width: number, name: string): SymbolicTensor {
+  const first = convolve(x, { filters: width, kernelSize: 3, name: `${name}.conv1.0` });
+  return relu(sum(secondHalf(relu(normalize(first, `${name}.conv1.1`)), width, name), x));
+}
+
+/** Doubles the side; what is added is the rectified shortcut, since the reference's first ReLU works in place. */
+function upsampleBlock(x: SymbolicTensor, width: number, name: string): SymbolicTensor {
+  const upsampled = new BilinearUpsample({}).apply(x) as SymbolicTensor;
+  const narrowed = convolve(upsampled, { filters: width, kernelSize: 1, name: `${name}.upsampleLayer.1` });
+  const shortcut = relu(normalize(narrowed, `${name}.upsampleLayer.2`));
+  return relu(sum(secondHalf(shortcut, width, name), shortcut));
+}
+
+function secondHalf(x: SymbolicTensor, width: number, name: string): SymbolicTensor {
+  return normalize(convolve(x, { filters: width, kernelSize: 3, name: `${name}.conv2` }), `${name}.bnrm`);
+}
+
+interface Convolution {
+  readonly filters: number;
+  readonly kernelSize: number;
+  readonly strides?: number;
+  readonly name: string;
+}
+
+/** A convolution without bias, padded by kernelSize/2 on every side: TensorFlow's "same" pads strided ones unevenly. */
+function convolve(
+  x: SymbolicTensor,
+  { filters, kernelSize, strides = 1, name }: Convolution,
+): SymbolicTensor {
+  const border = (kernelSize - 1) / 2;
+  const explicit = strides > 1 && border > 0;
+  const padded = explicit ? layers.zeroPadding2d({ padding: [border, border] }).apply(x) : x;
+  const padding = explicit ? 'valid' : 'same';
+  return layers
+    .conv2d({ filters, kernelSize, strides, padding, useBias: false, kernelInitializer: 'zeros', name })
+    .apply(padded) as SymbolicTensor;
+}
+
+function normalize(x: SymbolicTensor, name: string): SymbolicTensor {
+  return new BatchNorm({ name, epsilon: EPSILON, affine: true }).apply(x) as SymbolicTensor;
+}
+
+function relu(x: SymbolicTensor): SymbolicTensor {
+  return layers.reLU().apply(x) as SymbolicTensor;
+}
+
+function sum(a: SymbolicTensor, b: SymbolicTensor): SymbolicTensor {
+  return layers.add().apply([a, b]) as SymbolicTensor;
+}

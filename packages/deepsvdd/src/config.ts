@@ -1,0 +1,100 @@
+import { commonShape, imageShape, type SettingsDefinition } from '@cxr-anomaly/core-nets';
+import { z } from 'zod';
+
+const epochs = z.number().int().min(0);
+const positive = z.number().positive();
+const weight = z.number().min(0);
+const milestones = z.array(z.number().int().min(1));
+
+/** Settings of Deep-SVDD. Sources: Ruff et al., ICML 2018 (paper); METHODS.md, "Deep-SVDD" (reference). */
+export const deepSvddSchema = z
+  .strictObject({
+    ...commonShape,
+    ...imageShape,
+    network: z
+      .enum(['resnet18', 'lenet-mnist', 'lenet-fmnist', 'lenet-cifar10', 'lenet-cifar10-elu'])
+      .default('resnet18')
+      .describe(
+        'autoencoder: resnet18 takes any side that is a multiple of 16, the LeNets 28 (gray) or 32 (color)',
+      ),
+    embeddingDim: z
+      .number()
+      .int()
+      .positive()
+      .default(200)
+      .describe('length of the embedding of resnet18; the LeNets have 32 and 128'),
+    objective: z
+      .enum(['one-class', 'soft-boundary'])
+      .default('one-class')
+      .describe(
+        'mean squared distance to the center (paper, eq. 4), or a sphere that leaves a share nu outside (eq. 3)',
+      ),
+    nu: z
+      .number()
+      .gt(0)
+      .max(1)
+      .default(0.1)
+      .describe('soft-boundary: upper bound on the share of outliers, fraction of 1'),
+    warmupEpochs: epochs.default(10).describe('soft-boundary: epochs before the radius is first set'),
+    svddWeight: weight.default(0.5).describe('factor of the hypersphere loss'),
+    reconstructionWeight: weight
+      .default(0.5)
+      .describe('factor of the reconstruction loss after pre-training; 0 trains the encoder alone'),
+    reconstructionLoss: z
+      .enum(['absolute', 'squared'])
+      .default('absolute')
+      .describe('pixel error that is summed over an image'),
+    pretrainEpochs: epochs.default(10).describe('epochs of the autoencoder before the center is set'),
+    pretrainLearningRate: positive.default(1e-3).describe('learning rate of the autoencoder'),
+    pretrainMilestones: milestones
+      .default([])
+      .describe('epochs from which the autoencoder learns at a tenth of the rate before'),
+    pretrainWeightDecay: weight.default(1e-6).describe('L2 factor of the autoencoder'),
+    epochs: epochs.default(20).describe('epochs of training toward the center'),
+    learningRate: positive.default(1e-3).describe('learning rate of training toward the center'),
+    milestones: milestones.default([]).describe('epochs from which it is a tenth of the rate before'),
+    weightDecay: weight.default(1e-6).describe('L2 factor of training toward the center'),
+    amsgrad: z.boolean().default(false).describe('Adam with the maximum of its second moment'),
+    batchNorm: z
+      .enum(['batch', 'frozen'])
+      .default('batch')
+      .describe(
+        'training toward the center normalizes by batch statistics (paper), or by those of pre-training (reference)',
+      ),
+  })
+  .superRefine((settings, context) => {
+    const side = { 'lenet-mnist': 28, 'lenet-fmnist': 28, 'lenet-cifar10': 32, 'lenet-cifar10-elu': 32 };
+    const { network, imageSize } = settings;
+    const fits = network === 'resnet18' ? imageSize % 16 === 0 : imageSize === side[network];
+    if (fits) return;
+    const wanted = network === 'resnet18' ? 'a multiple of 16' : `${side[network]}`;
+    context.addIssue({ code: 'custom', path: ['imageSize'], message: `${network} takes ${wanted}` });
+  });
+
+export type DeepSvddSettings = z.infer<typeof deepSvddSchema>;
+
+export const deepSvddSettings: SettingsDefinition<DeepSvddSettings> = {
+  schema: deepSvddSchema,
+  presets: {
+    smoke: {
+      network: 'lenet-cifar10',
+      imageSize: 32,
+      normalization: 'unit',
+      batchSize: 32,
+      pretrainEpochs: 2,
+      epochs: 2,
+    },
+    cpu: { imageSize: 64, batchSize: 32, pretrainEpochs: 5, epochs: 10, flip: true },
+    // The reference's chest X-ray settings; its epochs are not published with them.
+    reference: {
+      imageSize: 224,
+      batchSize: 32,
+      normalization: 'imagenet',
+      flip: true,
+      passes: 2,
+      pretrainEpochs: 0,
+      epochs: 50,
+      batchNorm: 'frozen',
+    },
+  },
+};

@@ -1,0 +1,122 @@
+import {
+  Autoencoder,
+  BundleError,
+  exportReferenceWeights,
+  fit,
+  importReferenceWeights,
+  type BundleReader,
+  type BundleWriter,
+  type Detector,
+  type FitData,
+  type FitHooks,
+  type FitSummary,
+  type Method,
+} from '@cxr-anomaly/core-nets';
+import type { Preprocessing } from '@cxr-anomaly/data-cxr';
+import * as tf from '@tensorflow/tfjs-core';
+import { deepSvddSettings, type DeepSvddSettings } from './config';
+import { Hypersphere } from './hypersphere';
+import { buildNetwork, inputChannels } from './network';
+import { explainImages, scoreImages } from './scorer';
+import { DeepSvddTrainer } from './trainer';
+
+class DeepSvddDetector implements Detector<DeepSvddSettings> {
+  readonly method = 'deepsvdd';
+
+  constructor(
+    readonly settings: DeepSvddSettings,
+    readonly preprocessing: Preprocessing,
+    private readonly autoencoder: Autoencoder,
+    private readonly sphere: Hypersphere,
+  ) {}
+
+  async fit(data: FitData, hooks: FitHooks = {}): Promise<FitSummary> {
+    const trainer = new DeepSvddTrainer(this.settings, this.autoencoder, this.sphere);
+    try {
+      return await fit(trainer, data, hooks, this.settings.selection);
+    } finally {
+      trainer.dispose();
+    }
+  }
+
+  score(images: tf.Tensor4D): tf.Tensor1D {
+    return scoreImages(this.autoencoder, this.sphere, images);
+  }
+
+  explain(images: tf.Tensor4D): tf.Tensor3D {
+    return explainImages(this.autoencoder, images);
+  }
+
+  exportWeights(): Record<string, tf.Tensor> {
+    const { center, radius } = this.sphere;
+    return {
+      ...exportReferenceWeights(this.autoencoder.network),
+      center: tf.clone(center),
+      radius: tf.clone(radius),
+    };
+  }
+
+  importWeights(weights: Readonly<Record<string, tf.Tensor>>): void {
+    importReferenceWeights(this.autoencoder.network, weights);
+    placeSphere(this.sphere, weights);
+  }
+
+  async save(to: BundleWriter): Promise<void> {
+    await to.writeModel('autoencoder', this.autoencoder.network);
+    await to.writeState({ center: this.sphere.center, radius: this.sphere.radius }, {});
+  }
+
+  dispose(): void {
+    this.autoencoder.dispose();
+    this.sphere.dispose();
+  }
+}
+
+/** Deep-SVDD (Ruff et al., ICML 2018). */
+export const deepSvdd: Method<DeepSvddSettings> = {
+  name: 'deepsvdd',
+  title: 'Deep-SVDD',
+  settings: deepSvddSettings,
+
+  preprocessing: ({ imageSize, network, fit: fitting, tone, normalization }) => ({
+    side: imageSize,
+    channels: inputChannels(network),
+    fit: fitting,
+    tone,
+    normalization: { kind: normalization },
+  }),
+
+  create(settings, preprocessing) {
+    const autoencoder = buildNetwork(settings);
+    return new DeepSvddDetector(
+      settings,
+      preprocessing,
+      autoencoder,
+      new Hypersphere(embeddingDim(autoencoder)),
+    );
+  },
+
+  async load(bundle: BundleReader) {
+    const settings = deepSvddSettings.schema.parse(bundle.manifest.settings);
+    const autoencoder = new Autoencoder(await bundle.readModel('autoencoder'));
+    const sphere = new Hypersphere(embeddingDim(autoencoder));
+    const { tensors } = await bundle.readState();
+    placeSphere(sphere, tensors);
+    tf.dispose({ ...tensors });
+    return new DeepSvddDetector(settings, bundle.manifest.preprocessing, autoencoder, sphere);
+  },
+};
+
+function embeddingDim({ network }: Autoencoder): number {
+  return network.outputs[0]?.shape[1] as number;
+}
+
+function placeSphere(sphere: Hypersphere, { center, radius }: Readonly<Record<string, tf.Tensor>>): void {
+  if (!center || !tf.util.arraysEqual(center.shape, sphere.center.shape)) {
+    throw new BundleError(
+      `Deep-SVDD needs the tensor "center" of shape [${sphere.center.shape[0]}]: ${center ? `this one has [${center.shape.join(', ')}]` : 'it is missing'}.`,
+    );
+  }
+  sphere.center.assign(center as tf.Tensor1D);
+  if (radius) sphere.radius.assign(radius as tf.Scalar);
+}

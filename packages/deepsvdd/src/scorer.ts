@@ -1,0 +1,18 @@
+/** From images to scores and maps, without training code: this file runs in a browser. */
+import { differenceMap, type Autoencoder } from '@cxr-anomaly/core-nets';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Hypersphere } from './hypersphere';
+import { squaredDistances } from './objective';
+
+/** ‖f(x)−c‖² − R², with R = 0 for the one-class objective: [B, H, W, C] → [B], higher = more anomalous. */
+export function scoreImages(autoencoder: Autoencoder, sphere: Hypersphere, images: tf.Tensor4D): tf.Tensor1D {
+  return tf.tidy(() => {
+    const distances = squaredDistances(autoencoder.embed(images, false), sphere.center);
+    return tf.sub(distances, tf.square(sphere.radius));
+  });
+}
+
+/** Smoothed absolute reconstruction error: [B, H, W, C] → [B, H, W], ≥ 0. */
+export function explainImages(autoencoder: Autoencoder, images: tf.Tensor4D): tf.Tensor3D {
+  return tf.tidy(() => differenceMap(images, autoencoder.run(images, false).reconstruction));
+}
