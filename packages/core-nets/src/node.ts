@@ -1,2 +1,3 @@
+export { loadBundle, saveBundle } from './persistence/bundle/bundle-folder';
 export { createCheckpointStore } from './persistence/checkpoint-store';
 export { replaceFolder, withTemporaryPath, writeFileAtomic } from './persistence/write-atomic';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /** Temporary paths this process is writing now, so that it tells them from what an earlier process of its id left. */
 const inProgress = new Set<string>();
@@ -30,7 +30,7 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
  * before the first rename. A crash between the two renames leaves the old folder, whole, as `<target>.previous`.
  */
 export async function replaceFolder(temporary: string, target: string): Promise<void> {
-  const previous = `${target}.previous`;
+  const previous = `${resolve(target)}.previous`;
   await syncFolder(temporary);
   const replaces = existsSync(target);
   if (replaces) {
@@ -56,10 +56,10 @@ export async function withTemporaryPath<T>(
   path: string,
   write: (temporary: string) => Promise<T>,
 ): Promise<T> {
-  const temporary = `${path}.${process.pid}-${counter++}.tmp`;
+  const temporary = `${resolve(path)}.${process.pid}-${counter++}.tmp`;
   inProgress.add(temporary);
   try {
-    await removeLeftovers(path);
+    await removeLeftovers(resolve(path));
     return await write(temporary);
   } finally {
     await rm(temporary, { recursive: true, force: true });

@@ -1,0 +1,52 @@
+import { getBackend, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Detector } from '../../contracts';
+import { BundleError } from '../../errors';
+import type { OpenBundle } from './bundle-reader';
+
+/**
+ * Relative difference of a golden score that another backend may cause. The rounding of CPU, WebAssembly and GPU, also with
+ * 10-bit mantissas in their multiplications, stays below; a wrong layout, padding or epsilon is off by far more.
+ */
+export const GOLDEN_TOLERANCE = 1e-2;
+
+/** Scores images outside the engine, [B, H, W, C] → B numbers; the images stay the caller's. */
+export async function readScores(detector: Pick<Detector, 'score'>, images: Tensor4D): Promise<number[]> {
+  const scores = detector.score(images);
+  try {
+    return Array.from(await scores.data());
+  } finally {
+    scores.dispose();
+  }
+}
+
+/**
+ * Checks that a detector scores the bundle's golden inputs, on the current backend, as it did when the bundle was written:
+ * each within `tolerance`·max(|score|, median |score|). The median spares scores that happen to lie near zero.
+ *
+ * @throws BundleError naming the first input that differs, both scores and what to do.
+ */
+export async function verifyGolden(bundle: OpenBundle, detector: Pick<Detector, 'score'>): Promise<void> {
+  const { scores, tolerance } = bundle.manifest.golden;
+  const images = await bundle.readGolden();
+  try {
+    const found = await readScores(detector, images);
+    const scale = median(scores.map(Math.abs));
+    for (const [index, expected] of scores.entries()) {
+      const allowed = tolerance * Math.max(Math.abs(expected), scale);
+      const score = found[index] ?? Number.NaN;
+      if (Math.abs(score - expected) <= allowed) continue;
+      throw new BundleError(
+        `${bundle.name}: golden input ${index} scores ${score} on the backend '${getBackend()}', but ${expected} when the ` +
+          `bundle was written (${allowed} apart would do). Its scores cannot be trusted here: use another engine, ` +
+          'or save the bundle again with this version of the program.',
+      );
+    }
+  } finally {
+    images.dispose();
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

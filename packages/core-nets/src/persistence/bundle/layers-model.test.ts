@@ -1,0 +1,146 @@
+import { startEngine } from '@cxr-anomaly/engine/node';
+import { createRandom } from '@cxr-anomaly/engine/random';
+import * as tf from '@tensorflow/tfjs-core';
+import { loadLayersModel } from '@tensorflow/tfjs-layers';
+import { BundleError } from '../../errors';
+import { createTinyDetector, drawImages } from '../testing/tiny-detector';
+import { decodeLayersModel, encodeLayersModel } from './layers-model';
+
+beforeAll(async () => {
+  await startEngine();
+});
+
+async function encodeTinyModel() {
+  const detector = createTinyDetector(1);
+  const files = await encodeLayersModel(detector.network);
+  detector.dispose();
+  return { files, json: files.get('model.json') ?? new Uint8Array() };
+}
+
+function shardsOf(files: ReadonlyMap<string, Uint8Array>) {
+  return (path: string) => {
+    const bytes = files.get(path);
+    if (!bytes) throw new BundleError(`no ${path}`);
+    return bytes;
+  };
+}
+
+const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8');
+const bytesOf = (text: string) => new Uint8Array(Buffer.from(text));
+
+describe('encodeLayersModel', () => {
+  it('writes a description and weights that TensorFlow.js itself takes for a layers model', async () => {
+    const { files, json } = await encodeTinyModel();
+    expect([...files.keys()]).toEqual(['model.json', 'group1-shard1of1.bin']);
+    const { modelTopology, format, weightsManifest } = JSON.parse(textOf(json)) as tf.io.ModelJSON;
+    expect(format).toBe('layers-model');
+    expect(weightsManifest[0]?.paths).toEqual(['group1-shard1of1.bin']);
+    const weightSpecs = weightsManifest[0]?.weights ?? [];
+    const weightData = new Uint8Array(shardsOf(files)('group1-shard1of1.bin')).buffer;
+    const model = await loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
+    expect(model.countParams()).toBe(3 * 9 + 3 + 36 * 3 * 4 + 4);
+    model.dispose();
+  });
+
+  it('gives the same bytes for the same model', async () => {
+    const detector = createTinyDetector(2);
+    const [first, second] = [
+      await encodeLayersModel(detector.network),
+      await encodeLayersModel(detector.network),
+    ];
+    expect(second).toEqual(first);
+    detector.dispose();
+  });
+});
+
+describe('decodeLayersModel', () => {
+  it('builds a model with the same output, bit for bit, and leaks nothing when done twice', async () => {
+    const detector = createTinyDetector(3);
+    const images = drawImages(2, 5);
+    const files = await encodeLayersModel(detector.network);
+    const expected = detector.network.predict(images) as tf.Tensor;
+    const before = tf.memory().numTensors;
+    for (let round = 0; round < 2; round++) {
+      const model = await decodeLayersModel(
+        files.get('model.json') ?? new Uint8Array(),
+        'm',
+        shardsOf(files),
+      );
+      const output = model.predict(images) as tf.Tensor;
+      expect(output.dataSync()).toEqual(expected.dataSync());
+      output.dispose();
+      model.dispose();
+      expect(tf.memory().numTensors).toBe(before);
+    }
+    tf.dispose([images, expected]);
+    detector.dispose();
+  });
+
+  it('joins weights that lie in several files', async () => {
+    const { files, json } = await encodeTinyModel();
+    const weights = shardsOf(files)('group1-shard1of1.bin');
+    const split = textOf(json).replace('"paths":["group1-shard1of1.bin"]', '"paths":["a.bin","b.bin"]');
+    const shards = new Map([
+      ['a.bin', weights.subarray(0, 101)],
+      ['b.bin', weights.subarray(101)],
+    ]);
+    const model = await decodeLayersModel(bytesOf(split), 'm', shardsOf(shards));
+    const whole = await decodeLayersModel(json, 'm', shardsOf(files));
+    expect(model.getWeights().map((w) => w.dataSync())).toEqual(whole.getWeights().map((w) => w.dataSync()));
+    model.dispose();
+    whole.dispose();
+  });
+
+  it.each([
+    ['no manifest of weights', () => '{"modelTopology":{}}', /not a layers model: weightsManifest/],
+    [
+      'weights that are too few',
+      (text: string) => text.replace('[3,3,1,3]', '[3,3,1,4]'),
+      /describes .* its files hold/,
+    ],
+    [
+      'a layer nobody registered',
+      (text: string) => text.replace('CxrLeakyRelu', 'Unknown'),
+      /cannot build.*Unknown/s,
+    ],
+    [
+      'a weight of another name',
+      (text: string) => text.replace(/"name":"[^"]*\/bias"/, '"name":"x/y"'),
+      /cannot build/,
+    ],
+    [
+      'weights of strings',
+      (text: string) => text.replace('"dtype":"float32"}]}]', '"dtype":"string"}]}]'),
+      /dtype/,
+    ],
+    [
+      'weights outside the bundle',
+      (text: string) => text.replace('"group1-', '"../group1-'),
+      /no \.\.\/group1/,
+    ],
+  ])('refuses %s', async (_, change, message) => {
+    const { files, json } = await encodeTinyModel();
+    const decoding = decodeLayersModel(bytesOf(change(textOf(json))), 'm/model.json', shardsOf(files));
+    await expect(decoding).rejects.toThrow(BundleError);
+    await expect(decoding).rejects.toThrow(message);
+  });
+
+  it('gives a model or a BundleError for 300 seeded mutations, never another error', async () => {
+    const { files, json } = await encodeTinyModel();
+    let refused = 0;
+    for (let seed = 0; seed < 300; seed++) {
+      const random = createRandom(seed, 'model');
+      const changed = json.slice();
+      for (let i = 0; i <= random.integer(3); i++)
+        changed[random.integer(changed.length)] = 32 + random.integer(95);
+      try {
+        (await decodeLayersModel(changed, 'm', shardsOf(files))).dispose();
+      } catch (error) {
+        expect(error).toBeInstanceOf(BundleError);
+        refused++;
+      }
+    }
+    expect(refused).toBeGreaterThan(100);
+    expect(refused).toBeLessThan(300);
+  });
+});

@@ -1,0 +1,43 @@
+import type { CommonSettings, Detector, Method } from '../../contracts';
+import { BundleError } from '../../errors';
+import { openBundle, type OpenBundle, type ReadFile } from './bundle-reader';
+import { verifyGolden } from './golden-scores';
+
+/**
+ * Loads a detector from a bundle after checking its hashes, and checks its golden scores on the current backend.
+ *
+ * @param name what messages call the bundle: its folder or address.
+ * @throws BundleError when the bundle is incomplete, altered, of another method, or scores otherwise here; then no detector is left.
+ */
+export async function loadDetector<Settings extends CommonSettings>(
+  read: ReadFile,
+  name: string,
+  method: Pick<Method<Settings>, 'name' | 'load'>,
+): Promise<Detector<Settings>> {
+  const bundle = await openBundle(read, name);
+  if (bundle.manifest.method !== method.name) {
+    throw new BundleError(`${name}: holds a detector of ${bundle.manifest.method}, not of ${method.name}.`);
+  }
+  const detector = await build(bundle, method);
+  try {
+    await verifyGolden(bundle, detector);
+    return detector;
+  } catch (error) {
+    detector.dispose();
+    throw error;
+  }
+}
+
+/** Whatever a method makes of content that it cannot use, settings of another version included, the bundle is at fault. */
+async function build<Settings extends CommonSettings>(
+  bundle: OpenBundle,
+  method: Pick<Method<Settings>, 'name' | 'load'>,
+): Promise<Detector<Settings>> {
+  try {
+    return await method.load(bundle);
+  } catch (cause) {
+    if (cause instanceof BundleError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BundleError(`${bundle.name}: cannot be loaded as ${method.name}: ${reason}`, { cause });
+  }
+}
