@@ -1,1 +1,4 @@
-export {};
+export { decodeFile } from './files/decode-file';
+export { openDataSet } from './sources/open-data-set';
+export { checkLeaks, type DigestedItem } from './splits/check-leaks';
+export { prepareSplits, type PreparedData, type PrepareOptions } from './splits/prepare-splits';

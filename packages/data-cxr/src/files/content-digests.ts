@@ -1,0 +1,80 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { cacheRoot } from '../cache/cache-directory';
+import type { ListedFile } from './list-images';
+import { runBounded } from './run-bounded';
+
+/** Sets above this many bytes are not read again at every opening; digests are remembered by path, size and time. */
+const REMEMBER_ABOVE = 256 * 1024 * 1024;
+
+const UNREADABLE = 'unreadable';
+
+/**
+ * Gives the sha256 of each file's content. For large sets (over 256 MB) a digest once computed is taken again while path,
+ * size and modification time stay the same; it is kept under the cache folder, and computed anew where that fails.
+ * A file that cannot be read gets a digest no content has.
+ */
+export async function digestContents(files: readonly ListedFile[]): Promise<string[]> {
+  const bytes = files.reduce((sum, file) => sum + file.size, 0);
+  const memory = bytes > REMEMBER_ABOVE ? memoryPath(files) : undefined;
+  const known = memory === undefined ? {} : await recall(memory);
+  const digests: string[] = new Array<string>(files.length);
+  let computed = 0;
+  await runBounded(files.length, 8, async (i) => {
+    const file = files[i] as ListedFile;
+    const stamp = stampOf(file);
+    const remembered = known[stamp];
+    if (remembered === undefined) computed++;
+    digests[i] = remembered ?? (await digestFile(file.path));
+  });
+  if (memory !== undefined && computed > 0) {
+    const stamped = files.map((file, i) => [stampOf(file), digests[i] as string] as const);
+    await remember(memory, Object.fromEntries(stamped.filter(([, digest]) => digest !== UNREADABLE)));
+  }
+  return digests;
+}
+
+function stampOf(file: ListedFile): string {
+  return `${file.size} ${file.modified} ${file.path}`;
+}
+
+async function digestFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
+  } catch {
+    return UNREADABLE;
+  }
+  return hash.digest('hex');
+}
+
+function memoryPath(files: readonly ListedFile[]): string {
+  const folder = dirname(files[0]?.path ?? '');
+  return join(
+    cacheRoot(),
+    'digests',
+    `${createHash('sha256').update(folder).digest('hex').slice(0, 32)}.json`,
+  );
+}
+
+async function recall(path: string): Promise<Readonly<Record<string, string>>> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Record<string, string>;
+  } catch {
+    return {};
+  }
+}
+
+async function remember(path: string, digests: Readonly<Record<string, string>>): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, JSON.stringify(digests));
+    await rename(temporary, path);
+  } catch {
+    // Without a writable cache folder the next opening reads the files again: slower, not wrong.
+  }
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import type { DataProblem, DataSet, ImageItem } from '../contracts';
+import { DataError } from '../errors';
+import { toGray } from '../preprocessing/channels';
+import { digestContents } from './content-digests';
+import { decodeFile, readImageSize } from './decode-file';
+import type { ListedFile } from './list-images';
+
+/** An image kept as a file of its own. */
+export interface ImageFile {
+  readonly item: ImageItem;
+  readonly file: ListedFile;
+  /** Path of a picture that is not black where the lesion is. */
+  readonly mask?: string;
+}
+
+/**
+ * Creates a data set of image files. Its fingerprint is taken from ids, splits, labels, groups and the files' content,
+ * not from where they lie.
+ */
+export async function createFileDataSet(
+  source: string,
+  word: string,
+  images: readonly ImageFile[],
+  problems: readonly DataProblem[],
+): Promise<DataSet> {
+  const digests = await digestContents(images.map((image) => image.file));
+  const rows = images.map(({ item }, i) => [item.id, item.split, item.label, item.group ?? null, digests[i]]);
+  return {
+    source,
+    word,
+    fingerprint: createHash('sha256')
+      .update(JSON.stringify([source, rows]))
+      .digest('hex'),
+    items: images.map((image) => image.item),
+    problems,
+    decode: (index) => decodeFile(imageAt(images, index).file.path),
+    mask: (index) => readMask(imageAt(images, index)),
+  };
+}
+
+function imageAt(images: readonly ImageFile[], index: number): ImageFile {
+  const image = images[index];
+  if (image === undefined)
+    throw new RangeError(`There is no image ${index}; the data set has ${images.length}.`);
+  return image;
+}
+
+async function readMask(image: ImageFile): Promise<Uint8Array | undefined> {
+  if (image.mask === undefined) return undefined;
+  const mask = toGray(await decodeFile(image.mask));
+  const { width, height } = await readImageSize(image.file.path);
+  if (mask.width !== width || mask.height !== height) {
+    throw new DataError(
+      `${image.mask} is ${mask.width}×${mask.height}, but its image is ${width}×${height}. Make the mask of the same size.`,
+    );
+  }
+  return Uint8Array.from(mask.pixels, (level) => (level > 0 ? 1 : 0));
+}

@@ -1,0 +1,80 @@
+import type { Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import type { DataProblem } from '../contracts';
+import { DataError } from '../errors';
+import { runBounded } from './run-bounded';
+
+/** A file on disk, as listed. */
+export interface ListedFile {
+  readonly path: string;
+  readonly size: number;
+  readonly modified: number;
+}
+
+const IMAGE_NAME = /\.(png|jpe?g|tiff?|webp)$/i;
+
+/**
+ * Lists the image files under a folder, sub-folders included, by name in code unit order. Hidden files are passed over;
+ * files that are empty or whose extension is not an image's are reported.
+ *
+ * @throws DataError when the folder cannot be read.
+ */
+export async function listImages(folder: string): Promise<{ files: ListedFile[]; problems: DataProblem[] }> {
+  const paths = await listPaths(folder);
+  const stats = await statFiles(paths);
+  const files: ListedFile[] = [];
+  const problems: DataProblem[] = [];
+  for (const [i, path] of paths.entries()) {
+    const listed = stats[i];
+    if (listed === undefined) problems.push({ subject: path, message: 'cannot be read; it is left out.' });
+    else if (!IMAGE_NAME.test(path)) {
+      problems.push({
+        subject: path,
+        message: 'is not named as an image (.png .jpg .tif .webp); it is left out.',
+      });
+    } else if (listed.size === 0)
+      problems.push({ subject: path, message: 'is empty; it is left out. Copy it again.' });
+    else files.push(listed);
+  }
+  return { files, problems };
+}
+
+/** Gives size and time of each file; undefined for one that is missing, unreadable or a folder. */
+export async function statFiles(paths: readonly string[]): Promise<(ListedFile | undefined)[]> {
+  const listed: (ListedFile | undefined)[] = new Array<undefined>(paths.length).fill(undefined);
+  await runBounded(paths.length, 32, async (i) => {
+    const path = paths[i] as string;
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isFile() === true) listed[i] = { path, size: found.size, modified: found.mtimeMs };
+  });
+  return listed;
+}
+
+/** Gives a path relative to a root with forward slashes: the same id on every system. */
+export function relativeId(root: string, path: string): string {
+  return relative(root, path).split(sep).join('/');
+}
+
+/** Lists the sub-folders of a folder by name; empty where there is no such folder. */
+export async function listFolders(folder: string): Promise<string[]> {
+  const entries = await readdir(folder).catch(() => []);
+  const kinds = await Promise.all(entries.map((name) => stat(join(folder, name)).catch(() => undefined)));
+  return entries.filter((name, i) => !name.startsWith('.') && kinds[i]?.isDirectory() === true).sort();
+}
+
+async function listPaths(folder: string): Promise<string[]> {
+  let entries: Dirent[];
+  try {
+    entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  } catch (cause) {
+    throw new DataError(
+      `${folder} cannot be listed: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      { cause },
+    );
+  }
+  return entries
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}

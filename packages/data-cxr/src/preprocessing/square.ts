@@ -1,0 +1,25 @@
+import type { DecodedImage, Preprocessing } from '../contracts';
+
+/**
+ * Cuts the centre square out of an image (`crop`) or puts the image in the middle of a black square (`pad`).
+ * With an odd difference of the sides, the extra row or column is left out (or added) at the bottom or right.
+ * Square images and `stretch` come back as they are: the resize squeezes them.
+ */
+export function toSquare(image: DecodedImage, fit: Preprocessing['fit']): DecodedImage {
+  const { width, height, channels } = image;
+  if (width === height || fit === 'stretch') return image;
+  const side = fit === 'crop' ? Math.min(width, height) : Math.max(width, height);
+  const rows = Math.min(height, side);
+  const rowLength = Math.min(width, side) * channels;
+  const fromX = Math.max(0, Math.floor((width - side) / 2));
+  const fromY = Math.max(0, Math.floor((height - side) / 2));
+  const toX = Math.max(0, Math.floor((side - width) / 2));
+  const toY = Math.max(0, Math.floor((side - height) / 2));
+  const length = side * side * channels;
+  const square = image.pixels instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length);
+  for (let y = 0; y < rows; y++) {
+    const from = ((fromY + y) * width + fromX) * channels;
+    square.set(image.pixels.subarray(from, from + rowLength), ((toY + y) * side + toX) * channels);
+  }
+  return { width: side, height: side, channels, pixels: square };
+}

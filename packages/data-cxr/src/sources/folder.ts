@@ -1,0 +1,52 @@
+import { basename, join } from 'node:path';
+import type { DataProblem, DataSet, Label, Split } from '../contracts';
+import { DataError } from '../errors';
+import { createFileDataSet, type ImageFile } from '../files/file-data-set';
+import { listFolders, listImages, relativeId } from '../files/list-images';
+import type { OpenRequest, SourceDefinition } from './source-definition';
+
+const NORMAL_NAMES = ['normal', 'good'];
+
+const LAYOUT = `The layout is
+  train/normal/…     normal images to train on (\`good\` instead of \`normal\` is fine, here and below)
+  val/normal/…       optional: normal images held out of training
+  test/normal/…      normal images to test on
+  test/<finding>/…   anomalous images, one folder per finding`;
+
+/** Images sorted into folders by split and finding. */
+export const folderSource: SourceDefinition = {
+  name: 'folder',
+  example: 'folder:path/to/images',
+  location: 'folder',
+  options: {},
+  open: openFolder,
+};
+
+async function openFolder({ word, location }: OpenRequest): Promise<DataSet> {
+  const images: ImageFile[] = [];
+  const problems: DataProblem[] = [];
+  for (const split of ['train', 'val', 'test'] as const) {
+    for (const name of await listFolders(join(location, split))) {
+      const listed = await listImages(join(location, split, name));
+      problems.push(...listed.problems);
+      const label: Label = NORMAL_NAMES.includes(name.toLowerCase()) ? 0 : 1;
+      if (listed.files.length === 0) {
+        problems.push({ subject: join(location, split, name), message: 'holds no images.' });
+      }
+      for (const file of listed.files) {
+        images.push({
+          file,
+          item: { id: relativeId(location, file.path), split, label, meta: { finding: name } },
+        });
+      }
+    }
+  }
+  assertNormals(images, location, 'train');
+  return createFileDataSet('folder', word, images, problems);
+}
+
+/** @throws DataError with the expected layout, when a split has no normal image. */
+function assertNormals(images: readonly ImageFile[], location: string, split: Split): void {
+  if (images.some(({ item }) => item.split === split && item.label === 0)) return;
+  throw new DataError(`${basename(location)}: no image in ${join(location, split, 'normal')}. ${LAYOUT}`);
+}

@@ -1,0 +1,67 @@
+import { basename, join, parse } from 'node:path';
+import type { DataProblem, DataSet } from '../contracts';
+import { DataError } from '../errors';
+import { createFileDataSet, type ImageFile } from '../files/file-data-set';
+import { listFolders, listImages, relativeId, statFiles } from '../files/list-images';
+import type { OpenRequest, SourceDefinition } from './source-definition';
+
+const LAYOUT = `The layout is that of one MVTec AD category:
+  train/good/…                             normal images to train on
+  test/good/…                              normal images to test on
+  test/<defect>/<name>.png                 anomalous images
+  ground_truth/<defect>/<name>_mask.png    white where the defect is`;
+
+/** One category of MVTec AD, or data laid out like it, with masks. */
+export const mvtecSource: SourceDefinition = {
+  name: 'mvtec',
+  example: 'mvtec:path/to/category',
+  location: 'folder',
+  options: {},
+  open: openMvtec,
+};
+
+async function openMvtec({ word, location }: OpenRequest): Promise<DataSet> {
+  const images: ImageFile[] = [];
+  const problems: DataProblem[] = [];
+  for (const split of ['train', 'test'] as const) {
+    for (const defect of await listFolders(join(location, split))) {
+      const listed = await listImages(join(location, split, defect));
+      problems.push(...listed.problems);
+      const label = defect === 'good' ? 0 : 1;
+      for (const file of listed.files) {
+        const item = {
+          id: relativeId(location, file.path),
+          split,
+          label,
+          meta: { finding: defect },
+        } as const;
+        images.push(
+          label === 0 ? { file, item } : { file, item, mask: maskPath(location, defect, file.path) },
+        );
+      }
+    }
+  }
+  if (!images.some(({ item }) => item.split === 'train' && item.label === 0)) {
+    throw new DataError(`${basename(location)}: no image in ${join(location, 'train', 'good')}. ${LAYOUT}`);
+  }
+  const checked = await leaveOutMissingMasks(images, problems);
+  return createFileDataSet('mvtec', word, checked, problems);
+}
+
+function maskPath(location: string, defect: string, image: string): string {
+  return join(location, 'ground_truth', defect, `${parse(image).name}_mask.png`);
+}
+
+async function leaveOutMissingMasks(
+  images: readonly ImageFile[],
+  problems: DataProblem[],
+): Promise<ImageFile[]> {
+  const masks = images.flatMap(({ mask }) => mask ?? []);
+  const present = new Set((await statFiles(masks)).flatMap((file) => file?.path ?? []));
+  return images.map(({ item, file, mask }) => {
+    if (mask === undefined || present.has(mask))
+      return mask === undefined ? { item, file } : { item, file, mask };
+    problems.push({ subject: mask, message: `is missing: ${item.id} is scored without a mask.` });
+    return { item, file };
+  });
+}

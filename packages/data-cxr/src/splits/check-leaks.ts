@@ -1,0 +1,47 @@
+import type { DataProblem, ImageItem } from '../contracts';
+
+/** An image with the digest of its decoded pixels. */
+export interface DigestedItem {
+  readonly item: ImageItem;
+  readonly sha256: string;
+}
+
+/**
+ * Finds what two splits share: groups (patients) and images with identical pixels. One problem a kind, naming the first few.
+ *
+ * @param names how the problems call the two splits
+ */
+export function checkLeaks(
+  first: readonly DigestedItem[],
+  second: readonly DigestedItem[],
+  names: readonly [string, string],
+): DataProblem[] {
+  const subject = names.join(' and ');
+  const problems: DataProblem[] = [];
+  const groups = new Set(first.flatMap(({ item }) => item.group ?? []));
+  const sharedGroups = [...new Set(second.flatMap(({ item }) => item.group ?? []))].filter((group) =>
+    groups.has(group),
+  );
+  if (sharedGroups.length > 0) {
+    problems.push({
+      subject,
+      message: `share ${sharedGroups.length} groups (patients): ${firstFew(sharedGroups)}. Move all images of a patient to one split.`,
+    });
+  }
+  const images = new Map(first.map(({ item, sha256 }) => [sha256, item.id]));
+  const pairs = second.flatMap(({ item, sha256 }) => {
+    const twin = images.get(sha256);
+    return twin === undefined ? [] : `${twin} = ${item.id}`;
+  });
+  if (pairs.length > 0) {
+    problems.push({
+      subject,
+      message: `share ${pairs.length} identical images: ${firstFew(pairs)}. Remove them from one split.`,
+    });
+  }
+  return problems;
+}
+
+function firstFew(names: readonly string[]): string {
+  return names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
+}

@@ -1,0 +1,151 @@
+import { createImageSource } from '../batches/image-source';
+import { openCache, type CacheOptions } from '../cache/open-cache';
+import type { Cache } from '../cache/read-cache';
+import type { DataProblem, DataSet, DecodedImage, ImageItem, ImageSource, Preprocessing } from '../contracts';
+import { DataError } from '../errors';
+import { fitContrastL1 } from '../preprocessing/normalize';
+import { checkLeaks, type DigestedItem } from './check-leaks';
+import { holdOut } from './hold-out';
+import { refuseProblems } from './refuse-problems';
+
+export interface PrepareOptions extends CacheOptions {
+  /** Fraction of normal training images (whole groups) held out as `val` where the data has no such split; 0 when left out. */
+  readonly valFraction?: number;
+  /** Seeds what is held out; 0 when left out. */
+  readonly seed?: number;
+  /** Refuses any problem, undecodable images and leaks between splits included. */
+  readonly strict?: boolean;
+}
+
+/** The splits of a data set, ready for a network. */
+export interface PreparedData {
+  /** Normal images only. */
+  readonly train: ImageSource;
+  /** Normal images only. */
+  readonly val?: ImageSource;
+  readonly test?: ImageSource;
+  /** As asked for, with `contrast-l1` fitted on the images of `train`. */
+  readonly preprocessing: Preprocessing;
+  /** Those of the data set, images that could not be decoded, and leaks between splits. */
+  readonly problems: readonly DataProblem[];
+}
+
+interface CachedItem extends DigestedItem {
+  /** Row of the cache. */
+  readonly row: number;
+}
+
+/**
+ * Prepares the splits of a data set: decodes its images once into the cache and serves them from there.
+ * A `contrast-l1` normalization that already has its range (a bundle's) is left as it is.
+ *
+ * @throws DataError when no normal training image can be decoded, `valFraction` is not in [0, 1), or `strict` finds a problem.
+ */
+export async function prepareSplits(
+  dataSet: DataSet,
+  preprocessing: Preprocessing,
+  options: PrepareOptions = {},
+): Promise<PreparedData> {
+  const fraction = options.valFraction ?? 0;
+  if (!(fraction >= 0 && fraction < 1))
+    throw new DataError(`valFraction is a number from 0 to below 1, not ${fraction}.`);
+  const wanted = servedIndexes(dataSet.items);
+  const cache = await openCache(dataSet, preprocessing, wanted, options);
+  const splits = assignSplits(dataSet, cache, wanted, fraction, options.seed ?? 0);
+  if (splits.train.length === 0) {
+    throw new DataError(
+      `${dataSet.word}: no normal training image can be decoded. ${cache.index.failures[0]?.message ?? ''}`.trim(),
+    );
+  }
+  const problems = [...dataSet.problems, ...decodingProblems(cache), ...findLeaks(splits)];
+  if (options.strict === true) refuseProblems(dataSet.word, problems);
+  const complete = await fitNormalization(preprocessing, cache, splits.train);
+  const serve = (items: readonly CachedItem[]): ImageSource =>
+    createImageSource({
+      items: items.map(({ item }) => item),
+      rows: Int32Array.from(items, ({ row }) => row),
+      store: cache.store,
+      preprocessing: complete,
+    });
+  return {
+    train: serve(splits.train),
+    ...(splits.val.length > 0 && { val: serve(splits.val) }),
+    ...(splits.test.length > 0 && { test: serve(splits.test) }),
+    preprocessing: complete,
+    problems,
+  };
+}
+
+/** One-class training never sees anomalous images, so those of train and val are not even decoded. */
+function servedIndexes(items: readonly ImageItem[]): number[] {
+  return items.flatMap((item, index) => (item.split === 'test' || item.label === 0 ? index : []));
+}
+
+interface CachedSplits {
+  readonly train: readonly CachedItem[];
+  readonly val: readonly CachedItem[];
+  readonly test: readonly CachedItem[];
+}
+
+function assignSplits(
+  dataSet: DataSet,
+  cache: Cache,
+  wanted: readonly number[],
+  fraction: number,
+  seed: number,
+): CachedSplits {
+  const rowOf = new Map(cache.index.rows.map((row, number) => [row.id, { row: number, sha256: row.sha256 }]));
+  const cached = wanted.flatMap((index) => {
+    const item = dataSet.items[index] as ImageItem;
+    const row = rowOf.get(item.id);
+    return row === undefined ? [] : { item, ...row };
+  });
+  const of = (split: ImageItem['split']): CachedItem[] => cached.filter(({ item }) => item.split === split);
+  const [train, val, test] = [of('train'), of('val'), of('test')];
+  return val.length > 0 || fraction === 0
+    ? { train, val, test }
+    : { ...holdOut(train, fraction, seed), test };
+}
+
+function decodingProblems(cache: Cache): DataProblem[] {
+  return cache.index.failures.map(({ id, message }) => ({
+    subject: id,
+    message: `${message} It is left out.`,
+  }));
+}
+
+function findLeaks(splits: CachedSplits): DataProblem[] {
+  return [
+    ...checkLeaks(splits.train, splits.test, ['train', 'test']),
+    ...checkLeaks(splits.val, splits.test, ['val', 'test']),
+    ...checkLeaks(splits.train, splits.val, ['train', 'val']),
+  ];
+}
+
+async function fitNormalization(
+  preprocessing: Preprocessing,
+  cache: Cache,
+  train: readonly CachedItem[],
+): Promise<Preprocessing> {
+  const { normalization } = preprocessing;
+  if (
+    normalization.kind !== 'contrast-l1' ||
+    (normalization.min !== undefined && normalization.max !== undefined)
+  )
+    return preprocessing;
+  return {
+    ...preprocessing,
+    normalization: await fitContrastL1(readImages(cache, train), preprocessing.tone),
+  };
+}
+
+async function* readImages(cache: Cache, items: readonly CachedItem[]): AsyncGenerator<DecodedImage> {
+  const reader = await cache.store.open();
+  try {
+    for (let from = 0; from < items.length; from += 256) {
+      yield* await reader.read(Int32Array.from(items.slice(from, from + 256), ({ row }) => row));
+    }
+  } finally {
+    await reader.close();
+  }
+}
