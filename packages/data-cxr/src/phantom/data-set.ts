@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { DataSet, ImageItem, Split } from '../contracts';
+import { DataError } from '../errors';
+import { drawFilm, type Film } from './draw';
+import { lesionKinds, type LesionKind } from './lesions/lesion';
+
+/** What may follow `phantom?` in a data word. */
+export interface PhantomOptions {
+  /** Normal images to train on; a quarter as many to validate, half as many to test. 400 when left out. */
+  readonly n?: number;
+  /** Height and width, pixels; 128 when left out. */
+  readonly side?: number;
+  /** 0 when left out. */
+  readonly seed?: number;
+}
+
+/** A test set smaller than this would miss a lesion kind. */
+const smallest = 4 * lesionKinds.length;
+
+/**
+ * Opens the drawn data set: normal films to train and validate on; to test, as many normal ones as ones with a
+ * lesion, the five kinds taking turns. Films are drawn when asked for, the same every time.
+ *
+ * @param word the data word, kept for reports.
+ * @throws DataError when an option is out of range.
+ */
+export function openPhantom({ n = 400, side = 128, seed = 0 }: PhantomOptions, word: string): DataSet {
+  assertWhole(word, 'n', n, [smallest, 1_000_000]);
+  assertWhole(word, 'side', side, [32, 1024]);
+  assertWhole(word, 'seed', seed, [0, Number.MAX_SAFE_INTEGER]);
+  const items = listItems(n);
+  const draw = (index: number): Film => {
+    const item = items[index];
+    if (!item) throw new DataError(`${word} holds ${items.length} images; there is no index ${index}.`);
+    const lesion = lesionKinds.find((kind) => kind === item.meta['lesion']);
+    const path = [item.split, Number(item.meta['subject'])];
+    return drawFilm({ seed, path, side, ...(lesion && { lesion }) });
+  };
+  return {
+    source: 'phantom',
+    word,
+    fingerprint: fingerprint({ n, side, seed }),
+    items,
+    problems: [],
+    decode: (index) =>
+      Promise.resolve().then(() => ({ width: side, height: side, channels: 1, pixels: draw(index).pixels })),
+    mask: (index) => Promise.resolve().then(() => draw(index).mask),
+  };
+}
+
+function assertWhole(
+  word: string,
+  name: string,
+  value: number,
+  [low, high]: readonly [number, number],
+): void {
+  if (Number.isSafeInteger(value) && value >= low && value <= high) return;
+  throw new DataError(`${word}: ${name} is a whole number from ${low} to ${high}, not ${value}.`);
+}
+
+function listItems(n: number): ImageItem[] {
+  const test = Math.floor(n / 4);
+  return [
+    ...Array.from({ length: n }, (_, i) => createItem('train', i)),
+    ...Array.from({ length: test }, (_, i) => createItem('val', i)),
+    ...Array.from({ length: test }, (_, i) => createItem('test', i)),
+    ...Array.from({ length: test }, (_, i) =>
+      createItem('test', test + i, lesionKinds[i % lesionKinds.length]),
+    ),
+  ];
+}
+
+function createItem(split: Split, subject: number, lesion?: LesionKind): ImageItem {
+  const id = `${split}/${String(subject).padStart(4, '0')}-${lesion ?? 'normal'}`;
+  return { id, split, label: lesion ? 1 : 0, meta: { subject, lesion: lesion ?? 'none' } };
+}
+
+/** Films drawn for the fingerprint, so that it changes with the generator and nobody has to bump a version. */
+const probes = 30;
+const probeSide = 48;
+
+function fingerprint(options: Required<PhantomOptions>): string {
+  const hash = createHash('sha256').update(JSON.stringify(options));
+  for (let i = 0; i < probes; i++) {
+    const lesion = lesionKinds[i % (lesionKinds.length + 1)];
+    hash.update(drawFilm({ seed: 0, path: ['probe', i], side: probeSide, ...(lesion && { lesion }) }).pixels);
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,1 @@
+export { openPhantom, type PhantomOptions } from './data-set';
