@@ -2,7 +2,13 @@ import { z } from 'zod';
 
 /** The fields of `CommonSettings`, for a method's schema to spread in. */
 export const commonShape = {
-  imageSize: z.number().int().min(16).max(1024).default(64).describe('height and width of the network input, pixels'),
+  imageSize: z
+    .number()
+    .int()
+    .min(16)
+    .max(1024)
+    .default(64)
+    .describe('height and width of the network input, pixels'),
   batchSize: z.number().int().min(1).default(32).describe('images of a training step'),
   seed: z
     .number()

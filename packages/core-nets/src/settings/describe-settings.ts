@@ -1,0 +1,23 @@
+import type { CommonSettings, Json, SettingsDefinition } from '../contracts';
+import { listFields, sayAllowed } from './setting-field';
+
+/** One setting, for help and documentation. */
+export interface SettingDescription {
+  readonly name: string;
+  /** What it takes, in words, e.g. `a whole number from 1 to 512`. */
+  readonly type: string;
+  readonly default: Json | undefined;
+  readonly description: string;
+}
+
+/** Describes every setting of a method, in the order of its schema. */
+export function describeSettings<Settings extends CommonSettings>(
+  definition: SettingsDefinition<Settings>,
+): SettingDescription[] {
+  return [...listFields(definition)].map(([name, field]) => ({
+    name,
+    type: sayAllowed(field),
+    default: field.default as Json | undefined,
+    description: field.description ?? '',
+  }));
+}
