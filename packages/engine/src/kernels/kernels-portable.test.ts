@@ -1,0 +1,8 @@
+import { startEngine } from '../start/start-engine';
+import { describeKernels } from './testing/kernel-suite';
+
+beforeAll(async () => {
+  await startEngine({ engine: 'portable' });
+});
+
+describeKernels('portable');
