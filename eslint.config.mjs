@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import { createProjectGraphAsync } from '@nx/devkit';
 import prettier from 'eslint-config-prettier';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
@@ -6,12 +7,21 @@ import tseslint from 'typescript-eslint';
 /** Which packages each package may import; arrows go one way only (ARCHITECTURE.md). */
 const arrows = {
   metrics: [],
+  fixtures: [],
   engine: [],
   'data-cxr': ['engine'],
-  'core-nets': ['engine', 'data-cxr'],
+  'core-nets': ['engine', 'data-cxr', 'fixtures'],
   runs: ['engine', 'data-cxr', 'core-nets', 'metrics'],
-  deepsvdd: ['engine', 'core-nets', 'data-cxr', 'metrics', 'runs'],
+  deepsvdd: ['engine', 'core-nets', 'data-cxr', 'metrics', 'runs', 'fixtures'],
   'bench-runner': ['engine', 'data-cxr', 'core-nets', 'metrics', 'runs', 'deepsvdd'],
+};
+
+// The boundaries rule reads Nx's project graph from its cache and checks nothing where that is missing or old.
+await createProjectGraphAsync();
+
+const nativeTensorflow = {
+  group: ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
+  message: 'Only the engine package knows it: call startEngine.',
 };
 
 const bans = [
@@ -53,21 +63,57 @@ export default tseslint.config(
       ],
       'no-console': 'error',
       'no-restricted-syntax': ['error', ...bans, readsInPlace],
-      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
-      'no-restricted-imports': [
+      'no-restricted-exports': [
         'error',
         {
-          paths: [
+          restrictDefaultExports: {
+            direct: true,
+            named: true,
+            defaultFrom: true,
+            namedFrom: true,
+            namespaceFrom: true,
+          },
+        },
+      ],
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [nativeTensorflow] }],
+    },
+  },
+  { files: ['packages/engine/**/*.ts'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
+  {
+    files: ['packages/data-cxr/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            nativeTensorflow,
             {
-              name: '@tensorflow/tfjs-node-gpu',
-              message: 'Only the engine package knows it: call startEngine.',
+              regex: '^@cxr-anomaly/engine(?!/random$)',
+              message: 'Data needs no TensorFlow; only its random streams come from the engine.',
             },
           ],
         },
       ],
     },
   },
-  { files: ['packages/engine/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
+  {
+    files: ['packages/core-nets/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            nativeTensorflow,
+            {
+              regex: '^@cxr-anomaly/data-cxr',
+              allowTypeImports: true,
+              message: 'Networks know the types of data only: use `import type`.',
+            },
+          ],
+        },
+      ],
+    },
+  },
   {
     files: ['**/*.test.ts'],
     rules: {

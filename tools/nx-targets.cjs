@@ -1,0 +1,37 @@
+/**
+ * Nx plugin: gives every folder of packages/ its targets, so that no package carries a project file.
+ * `train` goes to the packages with a `src/cli.ts`, the methods; flags after the target reach the command as they are.
+ */
+const { existsSync } = require('node:fs');
+const { basename, dirname, join } = require('node:path');
+
+const fromSource = 'node -C @cxr-anomaly/source -r ts-node/register';
+
+function describePackage(folder, workspaceRoot) {
+  const name = basename(folder);
+  const targets = {
+    build: command(`tsc -b ${folder}`),
+    test: command(`node tools/test.mjs ${folder}`),
+    lint: command(`eslint ${folder}`),
+  };
+  if (existsSync(join(workspaceRoot, folder, 'src/cli.ts'))) {
+    targets.train = command(`${fromSource} ${folder}/src/cli.ts train`);
+  }
+  return { name, root: folder, tags: [`package:${name}`], targets };
+}
+
+function command(text) {
+  return { executor: 'nx:run-commands', options: { command: text, cwd: '{workspaceRoot}' } };
+}
+
+module.exports = {
+  name: 'cxr-anomaly-targets',
+  createNodesV2: [
+    'packages/*/package.json',
+    (files, _options, { workspaceRoot }) =>
+      files.map((file) => {
+        const folder = dirname(file);
+        return [file, { projects: { [folder]: describePackage(folder, workspaceRoot) } }];
+      }),
+  ],
+};
