@@ -31,6 +31,9 @@ export function createRandom(seed: number, ...path: readonly (string | number)[]
   return new Xoshiro128(state);
 }
 
+// Bound once: looking a global up for every number is slow where globals are intercepted (jest, some sandboxes).
+const { imul } = Math;
+
 class Xoshiro128 implements RandomStream {
   constructor(private readonly state: Uint32Array) {}
 
@@ -70,7 +73,7 @@ class Xoshiro128 implements RandomStream {
 
   private bits(): number {
     const s = this.state as unknown as [number, number, number, number];
-    const result = Math.imul(rotateLeft(Math.imul(s[1], 5), 7), 9) >>> 0;
+    const result = imul(rotateLeft(imul(s[1], 5), 7), 9) >>> 0;
     const shifted = s[1] << 9;
     s[2] ^= s[0];
     s[3] ^= s[1];
@@ -88,7 +91,7 @@ function rotateLeft(value: number, count: number): number {
 
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  for (const byte of new TextEncoder().encode(text)) hash = imul(hash ^ byte, 0x01000193);
   return hash >>> 0;
 }
 
@@ -97,9 +100,9 @@ function fillState(seed: number): Uint32Array {
   return Uint32Array.from({ length: 4 }, () => {
     counter = (counter + 0x9e3779b9) | 0;
     let z = counter ^ (counter >>> 16);
-    z = Math.imul(z, 0x21f0aaad);
+    z = imul(z, 0x21f0aaad);
     z ^= z >>> 15;
-    z = Math.imul(z, 0x735a2d97);
+    z = imul(z, 0x735a2d97);
     return (z ^ (z >>> 15)) >>> 0;
   });
 }

@@ -32,9 +32,9 @@ export function initializeWeights(
       const random = createRandom(seed, 'weights', weight.originalName);
       const limit = weight === kernel ? bound(fanIn, fanOut) : defaultBound(fanIn, fanOut);
       const shape = weight.shape as number[];
-      const values = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () =>
-        random.uniform(-limit, limit),
-      );
+      const values = new Float32Array(tf.util.sizeFromShape(shape));
+      // A plain loop: a network may have tens of millions of weights.
+      for (let i = 0; i < values.length; i++) values[i] = random.uniform(-limit, limit);
       tf.tidy(() => {
         weight.write(tf.tensor(values, shape));
       });
