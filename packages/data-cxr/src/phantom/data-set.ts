@@ -75,15 +75,22 @@ function createItem(split: Split, subject: number, lesion?: LesionKind): ImageIt
   return { id, split, label: lesion ? 1 : 0, meta: { subject, lesion: lesion ?? 'none' } };
 }
 
-/** Films drawn for the fingerprint, so that it changes with the generator and nobody has to bump a version. */
-const probes = 30;
-const probeSide = 48;
-
 function fingerprint(options: Required<PhantomOptions>): string {
-  const hash = createHash('sha256').update(JSON.stringify(options));
+  generator ??= hashGenerator();
+  return createHash('sha256')
+    .update(JSON.stringify({ ...options, generator }))
+    .digest('hex');
+}
+
+let generator: string | undefined;
+
+/** Hashes what the generator draws, so that the fingerprint changes with it and nobody has to bump a version. */
+function hashGenerator(): string {
+  const probes = 30;
+  const hash = createHash('sha256');
   for (let i = 0; i < probes; i++) {
     const lesion = lesionKinds[i % (lesionKinds.length + 1)];
-    hash.update(drawFilm({ seed: 0, path: ['probe', i], side: probeSide, ...(lesion && { lesion }) }).pixels);
+    hash.update(drawFilm({ seed: 0, path: ['probe', i], side: 48, ...(lesion && { lesion }) }).pixels);
   }
   return hash.digest('hex');
 }

@@ -22,7 +22,7 @@ describe('openPhantom, scored by mean brightness', () => {
       for (const [index, { split, meta }] of data.items.entries()) {
         if (split !== 'test') continue;
         const { pixels } = await data.decode(index);
-        const sum = pixels.reduce((total, value) => total + value, 0);
+        const sum = Array.from(pixels).reduce((total, value) => total + value, 0);
         measured.push({ lesion: meta['lesion'], mean: sum / pixels.length });
       }
       perSeed.push(measured);
