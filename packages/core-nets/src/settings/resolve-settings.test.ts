@@ -123,7 +123,7 @@ describe('resolveSettings', () => {
   it('names all problems at once, one a line', () => {
     const lines = problemsOf('seed=-1', 'colour=red', 'amsgrad', 'selection=x').split('\n');
     expect(lines).toHaveLength(5);
-    expect(lines[0]).toBe('4 settings cannot be used:');
+    expect(lines[0]).toBe('4 problems with the settings:');
     for (const key of ['seed', 'colour', 'amsgrad', 'selection']) {
       expect(
         lines.filter((line) => line.startsWith(`  ${key}`) || line.startsWith(`  '${key}`)),

@@ -81,5 +81,5 @@ function sayIssue(
 function sayAll(problems: readonly string[]): string {
   const [only] = problems;
   if (problems.length === 1) return `${only}${only?.endsWith('?') ? '' : '.'}`;
-  return [`${problems.length} settings cannot be used:`, ...problems].join('\n  ');
+  return [`${problems.length} problems with the settings:`, ...problems].join('\n  ');
 }

@@ -8,6 +8,7 @@ import { BundleError } from '../../errors';
 import { createTinyDetector, drawImages, tinyMethod } from '../testing/tiny-detector';
 import { loadBundle, saveBundle } from './bundle-folder';
 import { openBundle } from './bundle-reader';
+import { verifyGolden } from './golden-scores';
 
 const FILES = [
   'detector.json',
@@ -212,5 +213,21 @@ describe('openBundle', () => {
   it('says that a folder without description is no bundle', async () => {
     const opening = openBundle((path) => readFile(join(root, path)), 'somewhere');
     await expect(opening).rejects.toThrow(/^somewhere\/detector\.json: cannot be read .* not a bundle/);
+  });
+});
+
+describe('verifyGolden', () => {
+  it('judges a score near zero by the size of the others, and leaves no tensor', async () => {
+    await saveTiny(1);
+    await editManifest((manifest) => ({ ...manifest, golden: { scores: [10, 0.001, 12], tolerance: 0.01 } }));
+    const bundle = await openBundle((path) => readFile(join(folder, path)), 'somewhere');
+    const before = tf.memory().numTensors;
+    await verifyGolden(bundle, { score: () => tf.tensor1d([10, -0.09, 12]) });
+    const verifying = verifyGolden(bundle, { score: () => tf.tensor1d([10, -0.11, 12]) });
+    await expect(verifying).rejects.toThrow(/^somewhere: golden input 1 scores -0\.1/);
+    await expect(verifyGolden(bundle, { score: () => tf.tensor1d([10, 0]) })).rejects.toThrow(
+      /golden input 2 scores NaN/,
+    );
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
