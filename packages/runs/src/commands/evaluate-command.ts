@@ -1,0 +1,41 @@
+import type { Method } from '@cxr-anomaly/core-nets';
+import type { Command } from 'commander';
+import { createReporter } from '../reporting/create-reporter';
+import { formatFigure, formatFraction } from '../reporting/format';
+import { formatPairs, listMetrics } from '../reporting/format-result';
+import { evaluateBundle, type BundleEvaluation } from '../scoring/evaluate-bundle';
+import { interruptible } from './interruptible';
+import { addDataOption, addJsonOption, addStrictOption } from './options';
+
+/** Adds `evaluate`, for bundles of these methods. */
+export function addEvaluateCommand(program: Command, methods: readonly Method[]): Command {
+  const command = program
+    .command('evaluate')
+    .description("score a data set's test images with a bundle and compare with their labels")
+    .argument('<bundle>', "a run's bundle folder");
+  addDataOption(command);
+  addStrictOption(command);
+  addJsonOption(command);
+  return command
+    .addHelpText('after', `\nExample: ${program.name()} evaluate runs/mine/bundle --data nih:DIR`)
+    .action(async (bundle: string) => {
+      const { data, strict = false, json } = command.opts<{ data: string; strict?: true; json?: true }>();
+      const reporter = createReporter(process.stderr);
+      const evaluation = await interruptible((signal) =>
+        evaluateBundle(bundle, data, methods, { strict, reporter, signal }),
+      );
+      process.stdout.write(json ? `${JSON.stringify(evaluation, null, 2)}\n` : `${format(evaluation)}\n`);
+    });
+}
+
+function format({ atThreshold, method, dataset, ...test }: BundleEvaluation): string {
+  const pairs: [string, string][] = [['method', method], ['data', dataset], ...listMetrics(test)];
+  if (atThreshold) {
+    const { threshold, sensitivity, falseAlarms } = atThreshold;
+    pairs.push([
+      'at its threshold',
+      `sensitivity ${formatFraction(sensitivity)}, false alarms ${formatFraction(falseAlarms)} (score > ${formatFigure(threshold)})`,
+    ]);
+  }
+  return formatPairs(pairs);
+}

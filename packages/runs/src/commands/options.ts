@@ -1,0 +1,73 @@
+import type { PresetName } from '@cxr-anomaly/core-nets';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { DEFAULT_VAL_FRACTION } from '../run/train-run';
+
+const PRESETS: readonly PresetName[] = ['smoke', 'cpu', 'reference'];
+
+/** Words that `--data` takes, for help. */
+const DATA_HELP = 'phantom[?n=…&side=…&seed=…], folder:DIR, nih:DIR, medmnist:FILE.npz, idx:DIR?normal=0 …';
+
+/** What `addTrainingOptions` reads from the command line. */
+export interface TrainingOptions {
+  readonly preset: PresetName;
+  readonly set: readonly string[];
+  readonly valFraction: number;
+  readonly strict?: true;
+}
+
+/** Adds the option that names the data. */
+export function addDataOption(command: Command, defaultWord?: string): Command {
+  return defaultWord === undefined
+    ? command.requiredOption('--data <data>', `what to read: ${DATA_HELP}`)
+    : command.option('--data <data>', `what to read: ${DATA_HELP}`, defaultWord);
+}
+
+/** Adds the options that decide how a method is trained. */
+export function addTrainingOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--preset <preset>', 'smoke takes seconds, cpu minutes on two cores')
+        .choices(PRESETS)
+        .default('cpu'),
+    )
+    .option('--set <key=value>', 'change a setting; may be given several times', collect, [])
+    .option(
+      '--val-fraction <fraction>',
+      'normal training images held out for the threshold, where the data has no validation split',
+      parseFraction,
+      DEFAULT_VAL_FRACTION,
+    );
+}
+
+/** Adds the option that refuses imperfect data. */
+export function addStrictOption(command: Command): Command {
+  return command.option('--strict', 'refuse data with any problem instead of leaving images out');
+}
+
+/** Adds the option that prints JSON in place of a table. */
+export function addJsonOption(command: Command): Command {
+  return command.option('--json', 'print JSON instead of a table');
+}
+
+/** Parses a whole number from 0. @throws InvalidArgumentError */
+export function parseWhole(text: string): number {
+  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
+  throw new InvalidArgumentError('It takes a whole number from 0.');
+}
+
+/** Parses whole numbers parted by commas, each once. @throws InvalidArgumentError */
+export function parseWholes(text: string): number[] {
+  const numbers = text.split(',').map((part) => parseWhole(part.trim()));
+  if (new Set(numbers).size === numbers.length) return numbers;
+  throw new InvalidArgumentError('It names a number twice.');
+}
+
+function parseFraction(text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (value >= 0 && value < 1) return value;
+  throw new InvalidArgumentError('It takes a number from 0 to below 1.');
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}

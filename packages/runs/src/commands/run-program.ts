@@ -1,0 +1,67 @@
+import { BundleError, SettingsError } from '@cxr-anomaly/core-nets';
+import { DataError } from '@cxr-anomaly/data-cxr';
+import { EngineError } from '@cxr-anomaly/engine';
+import { Command, CommanderError } from 'commander';
+import { createStyles } from '../reporting/styles';
+import { version } from '../version';
+import { Interruption } from './interruptible';
+
+/** Exit codes, as help and documentation give them. */
+export const EXIT = { fine: 0, someFailed: 1, wrongUsage: 2, noEngine: 3 } as const;
+
+/** Creates a program whose usage errors reach `runProgram`; commands are added to it. */
+export function createProgram(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .version(version, '--version', 'show the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .option('--debug', 'show the stack trace of an error')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+    .showHelpAfterError(`Run "${name} --help", or with a command's name before it, to see how it is used.`)
+    .addHelpText('after', ({ command }) =>
+      command.parent
+        ? ''
+        : '\nExit codes: 0 fine, 1 some failed, 2 wrong usage or settings, 3 no usable engine.',
+    );
+}
+
+/**
+ * Runs a program on command-line arguments and sets the exit code. An error becomes one message that starts with
+ * `error:`; its stack is shown with --debug only.
+ */
+export async function runProgram(program: Command, argv: readonly string[] = process.argv): Promise<void> {
+  // Whoever reads our output may stop early, as `head` does.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? EXIT.fine : EXIT.someFailed);
+  });
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+    if (error instanceof CommanderError) return;
+    const styles = createStyles(process.stderr);
+    process.stderr.write(`${styles.bad('error:')} ${describe(error, argv.includes('--debug'))}\n`);
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.wrongUsage;
+  if (error instanceof Interruption) return error.exitCode;
+  if (error instanceof EngineError) return EXIT.noEngine;
+  const isUsage = [SettingsError, DataError, BundleError].some((kind) => error instanceof kind);
+  return isUsage ? EXIT.wrongUsage : EXIT.someFailed;
+}
+
+function describe(error: unknown, debug: boolean): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!debug) return isExpected(error) ? error.message : `${error.message} (--debug shows where)`;
+  const cause = error.cause === undefined ? '' : `\ncaused by ${describe(error.cause, true)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}
+
+/** Errors of our own and of the system say what to do; of others only a stack tells enough. */
+function isExpected(error: Error): boolean {
+  return error.name !== 'Error' && !(error instanceof TypeError) && !(error instanceof RangeError);
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { resolveSettings, type Method } from '@cxr-anomaly/core-nets';
+import { openDataSet } from '@cxr-anomaly/data-cxr/node';
+import type { Command } from 'commander';
+import { createReporter } from '../reporting/create-reporter';
+import { formatResult } from '../reporting/format-result';
+import { trainRun } from '../run/train-run';
+import { chooseMethod, formatSettings } from './choose-method';
+import { interruptible } from './interruptible';
+import {
+  addDataOption,
+  addJsonOption,
+  addStrictOption,
+  addTrainingOptions,
+  parseWhole,
+  type TrainingOptions,
+} from './options';
+
+interface TrainOptions extends TrainingOptions {
+  readonly data: string;
+  readonly seed?: number;
+  readonly out?: string;
+  readonly resume?: true;
+  readonly json?: true;
+}
+
+/** Adds `train`: with a list of methods its first argument names one, with a single method there is none. */
+export function addTrainCommand(program: Command, methods: Method | readonly Method[]): Command {
+  const list = 'name' in methods ? [methods] : methods;
+  const single = 'name' in methods ? methods : undefined;
+  const command = program.command('train').description('train on the normal images of a data set');
+  if (!single) command.argument('<method>', list.map(({ name }) => name).join(', '));
+  addDataOption(command);
+  addTrainingOptions(command)
+    .option('--seed <n>', 'seed of weights, order and augmentation (short for --set seed=n)', parseWhole)
+    .option('--out <dir>', 'run folder (default: runs/<method>-<source>-<preset>-s<seed>)')
+    .option('--resume', 'go on with the run in the folder');
+  addStrictOption(command);
+  addJsonOption(command);
+  const words = `${program.name()} train${single ? '' : ` ${list[0]?.name ?? ''}`}`;
+  command.addHelpText('after', ({ command: { args } }) => {
+    const named = single ?? list.find(({ name }) => args.includes(name));
+    const settings = named
+      ? formatSettings(named, process.stdout.columns || 80)
+      : `See a method's settings: ${words} --help`;
+    return `\nExample: ${words} --data phantom --preset smoke --set batchSize=16\n\n${settings}`;
+  });
+  return command.action((...given: unknown[]) => {
+    const method = single ?? chooseMethod(String(given[0]), list);
+    return train(program.name(), method, command.opts<TrainOptions>());
+  });
+}
+
+async function train(program: string, method: Method, options: TrainOptions): Promise<void> {
+  const { preset, seed, strict = false, valFraction, resume = false } = options;
+  const settings = resolveSettings(method.settings, {
+    preset,
+    assignments: options.set,
+    ...(seed !== undefined && { overrides: { seed } }),
+  });
+  const data = await openDataSet(options.data, { strict });
+  const out = options.out ?? join('runs', `${method.name}-${data.source}-${preset}-s${settings.seed}`);
+  const reporter = createReporter(process.stderr);
+  reporter.say(`${method.title} on ${data.word}, preset ${preset}, seed ${settings.seed}, to ${out}`);
+  const advice = `Go on with: ${resumeCommand(program)}`;
+  const run = await interruptible(
+    (signal) =>
+      trainRun({ method, settings, preset, data, out, resume, valFraction, strict, reporter, signal }),
+    advice,
+  );
+  if (!run.trained) reporter.say('This run was finished before; nothing is left to do.');
+  process.stdout.write(options.json ? `${JSON.stringify(run.metrics, null, 2)}\n` : `${formatResult(run)}\n`);
+}
+
+/** The command as it was given, with --resume. */
+function resumeCommand(program: string): string {
+  const given = process.argv.slice(2).filter((word) => word !== '--resume');
+  const quoted = given.map((word) =>
+    /^[\w./:=,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
+  );
+  return [program, ...quoted, '--resume'].join(' ');
+}

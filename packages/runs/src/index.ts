@@ -1,0 +1,32 @@
+export { addEvaluateCommand } from './commands/evaluate-command';
+export { chooseMethod } from './commands/choose-method';
+export { interruptible, Interruption } from './commands/interruptible';
+export { createMethodProgram } from './commands/method-program';
+export {
+  addDataOption,
+  addJsonOption,
+  addStrictOption,
+  addTrainingOptions,
+  parseWholes,
+  type TrainingOptions,
+} from './commands/options';
+export { createProgram, EXIT, runProgram } from './commands/run-program';
+export { addScoreCommand } from './commands/score-command';
+export { addTrainCommand } from './commands/train-command';
+export { createReporter } from './reporting/create-reporter';
+export { formatDuration, formatFigure, formatFraction } from './reporting/format';
+export { formatPairs } from './reporting/format-result';
+export { silentReporter, type Progress, type Reporter } from './reporting/reporter';
+export { createStyles, type Styles } from './reporting/styles';
+export { formatTable, RULE, type TableColumn } from './reporting/text-table';
+export { reportProblems, watchPreparation } from './run/report-data';
+export { type RunConfig } from './run/run-config';
+export { writeJson, type RunFolder } from './run/run-folder';
+export { type RunMetrics } from './run/run-metrics';
+export { DEFAULT_VAL_FRACTION, trainRun, type FinishedRun, type TrainRunOptions } from './run/train-run';
+export { calibrate, type Calibration } from './scoring/calibrate';
+export { assertTestable, evaluate, type TestMetrics } from './scoring/evaluate';
+export { evaluateBundle, type BundleEvaluation, type EvaluateOptions } from './scoring/evaluate-bundle';
+export { loadAnyBundle, type LoadedBundle } from './scoring/load-bundle';
+export { scoreFiles, type FileFailure, type FileScore } from './scoring/score-files';
+export { scoreSource } from './scoring/score-source';

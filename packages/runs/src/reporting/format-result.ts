@@ -1,0 +1,40 @@
+import type { FinishedRun } from '../run/train-run';
+import type { TestMetrics } from '../scoring/evaluate';
+import { formatDuration, formatFigure, formatFraction } from './format';
+
+/** Formats what a run found and where it lies, a line each. */
+export function formatResult({ folder, metrics }: FinishedRun): string {
+  const { images, epochs, seconds, imagesPerSecond } = metrics.train;
+  return formatPairs([
+    ...(metrics.test ? listMetrics(metrics.test) : []),
+    [
+      'trained',
+      `${images} images, ${epochs} epochs in ${formatDuration(seconds)} (${formatFigure(Math.round(imagesPerSecond))} images/s, ${metrics.engine.kind} engine)`,
+    ],
+    [
+      'weights',
+      metrics.selection === 'last' ? 'of the last epoch' : 'of the lowest loss on held-out normal images',
+    ],
+    ['bundle', folder.bundle],
+    ['run', folder.path],
+  ]);
+}
+
+/** Lists test metrics as name and value. */
+export function listMetrics(test: TestMetrics): [string, string][] {
+  const [lower, upper] = test.aurocCi;
+  return [
+    ['test images', `${test.normal} normal, ${test.anomalous} anomalous`],
+    ['AUROC', `${formatFraction(test.auroc)} (95 % CI ${formatFraction(lower)} to ${formatFraction(upper)})`],
+    ['average precision', formatFraction(test.averagePrecision)],
+    ['equal error rate', formatFraction(test.eer)],
+    ['highest F1', formatFraction(test.f1Max)],
+    ['FPR at 95 % TPR', formatFraction(test.fprAt95Tpr)],
+  ];
+}
+
+/** Formats names and values in two columns. */
+export function formatPairs(pairs: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...pairs.map(([name]) => name.length));
+  return pairs.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+}

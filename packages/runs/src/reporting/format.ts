@@ -1,0 +1,26 @@
+/** Formats seconds for people: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${pad(whole % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
+}
+
+/** Formats a rate or loss with three to four figures, whatever its size. */
+export function formatFigure(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(2);
+  return size >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
+}
+
+/** Formats a fraction of 1 with three decimals, as rates and areas are read. */
+export function formatFraction(value: number): string {
+  return value.toFixed(3);
+}
+
+function pad(count: number): string {
+  return String(count).padStart(2, '0');
+}

@@ -1,0 +1,21 @@
+import type { Reporter } from './reporter';
+
+/** Lines of progress come at most this often, so that a log of thousands of short epochs stays readable. */
+const LINE_MILLISECONDS = 3000;
+
+/** Creates a reporter for logs and pipes: whole lines, no control characters; progress only at milestones. */
+export function createPlainReporter(stream: Pick<NodeJS.WritableStream, 'write'>): Reporter {
+  let lastProgressAt = Number.NEGATIVE_INFINITY;
+  return {
+    say: (line) => void stream.write(`${line}\n`),
+    warn: (line) => void stream.write(`warning: ${line}\n`),
+    progress({ label, done, total, details = [], milestone }) {
+      const now = performance.now();
+      const isLast = milestone === true && done >= total;
+      if (milestone !== true || (!isLast && now - lastProgressAt < LINE_MILLISECONDS)) return;
+      lastProgressAt = now;
+      stream.write(`${[label, ...details].join('  ')}\n`);
+    },
+    clear: () => undefined,
+  };
+}

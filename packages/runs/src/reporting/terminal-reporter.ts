@@ -1,0 +1,53 @@
+import { createStyles } from './styles';
+import type { Progress, Reporter } from './reporter';
+
+const BAR_WIDTH = 24;
+
+/** Redrawing faster than this costs time and cannot be read. */
+const REDRAW_MILLISECONDS = 80;
+
+const CLEAR_LINE = '\r\u001b[2K';
+
+/** Creates a reporter that keeps one moving line below the lines that stay. */
+export function createTerminalReporter(stream: NodeJS.WriteStream): Reporter {
+  const styles = createStyles(stream);
+  let shown = false;
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  const clear = () => {
+    if (shown) stream.write(CLEAR_LINE);
+    shown = false;
+  };
+  const write = (line: string) => {
+    clear();
+    stream.write(`${line}\n`);
+  };
+  return {
+    say: write,
+    warn: (line) => write(`${styles.warning('warning:')} ${line}`),
+    progress(progress) {
+      const now = performance.now();
+      if (now - drawnAt < REDRAW_MILLISECONDS && progress.milestone !== true) return;
+      drawnAt = now;
+      shown = true;
+      stream.write(CLEAR_LINE + fitLine(progress, stream.columns || 80, styles.dim));
+    },
+    clear,
+  };
+}
+
+/** Label, bar, share and details, details left out from the end until the line fits. */
+function fitLine(progress: Progress, columns: number, dim: (text: string) => string): string {
+  const { label, done, total, details = [] } = progress;
+  const share = total > 0 ? Math.min(1, done / total) : 1;
+  const filled = Math.round(share * BAR_WIDTH);
+  const percent = `${Math.floor(share * 100)}%`.padStart(4);
+  const fixed = label.length + BAR_WIDTH + percent.length + 2;
+  if (fixed >= columns) return `${label} ${percent}`.slice(0, columns - 1);
+  let kept = '';
+  for (const detail of details) {
+    if (fixed + kept.length + detail.length + 2 >= columns) break;
+    kept += `  ${detail}`;
+  }
+  const bar = '█'.repeat(filled) + dim('░'.repeat(BAR_WIDTH - filled));
+  return `${label} ${bar} ${percent}${kept}`;
+}

@@ -1,0 +1,40 @@
+/** A column of a table on the terminal. */
+export interface TableColumn {
+  readonly title: string;
+  /** Numbers read best at the right; text at the left. */
+  readonly align?: 'left' | 'right';
+  /** Applied after padding, so that colors do not move the columns. */
+  readonly style?: (text: string, row: readonly string[]) => string;
+}
+
+/** Marks a line between groups of rows. */
+export const RULE = 'rule';
+
+/** Formats rows in aligned columns, two spaces apart, under a header and a line. */
+export function formatTable(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[] | typeof RULE)[],
+): string {
+  const cells = rows.filter((row): row is readonly string[] => row !== RULE);
+  const widths = columns.map(({ title }, i) =>
+    Math.max(title.length, ...cells.map((row) => (row[i] ?? '').length)),
+  );
+  const line = widths.map((width) => '─'.repeat(width)).join('──');
+  const format = (row: readonly string[], styled: boolean) =>
+    columns
+      .map(({ align, style }, i) => {
+        const padded = pad(row[i] ?? '', widths[i] ?? 0, align);
+        return styled && style ? style(padded, row) : padded;
+      })
+      .join('  ')
+      .trimEnd();
+  const header = format(
+    columns.map(({ title }) => title),
+    false,
+  );
+  return [header, line, ...rows.map((row) => (row === RULE ? line : format(row, true)))].join('\n');
+}
+
+function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  return align === 'right' ? text.padStart(width) : text.padEnd(width);
+}

@@ -1,0 +1,62 @@
+import type { CommonSettings, Json, MethodName, PresetName } from '@cxr-anomaly/core-nets';
+import type { DataSet } from '@cxr-anomaly/data-cxr';
+import { version } from '../version';
+
+/** `config.json`: all that decides a run's scores. */
+export interface RunConfig {
+  readonly formatVersion: 1;
+  readonly method: MethodName;
+  /** The preset the settings started from, for people; the settings are complete without it. */
+  readonly preset?: PresetName;
+  /** Resolved: every setting, defaults included. */
+  readonly settings: CommonSettings & { readonly [key: string]: Json };
+  readonly data: { readonly word: string; readonly source: string; readonly fingerprint: string };
+  /** Fraction of the normal training images held out where the data has no validation split. */
+  readonly valFraction: number;
+  readonly versions: { readonly 'cxr-anomaly': string; readonly node: string };
+}
+
+export interface RunConfigParts {
+  readonly method: MethodName;
+  readonly preset?: PresetName;
+  readonly settings: CommonSettings;
+  readonly dataSet: DataSet;
+  readonly valFraction: number;
+}
+
+/** Describes a run about to start. */
+export function describeRun({ method, preset, settings, dataSet, valFraction }: RunConfigParts): RunConfig {
+  const { word, source, fingerprint } = dataSet;
+  return {
+    formatVersion: 1,
+    method,
+    ...(preset && { preset }),
+    settings: settings as RunConfig['settings'],
+    data: { word, source, fingerprint },
+    valFraction,
+    versions: { 'cxr-anomaly': version, node: process.version },
+  };
+}
+
+/**
+ * Lists what would make the scores of two runs differ, as `name: before, now`; empty for runs that go on from each other.
+ * The data word may differ, for data that was moved; the fingerprint of its content may not. Versions are for people.
+ */
+export function listDifferences(before: RunConfig, now: RunConfig): string[] {
+  const flatten = ({ method, valFraction, settings, data }: RunConfig): Record<string, unknown> => ({
+    method,
+    ...settings,
+    valFraction,
+    'data fingerprint': `${data.fingerprint.slice(0, 12)} (${data.word})`,
+  });
+  const sameData = before.data.fingerprint === now.data.fingerprint;
+  const [old, current] = [flatten(before), flatten(now)];
+  return [...new Set([...Object.keys(old), ...Object.keys(current)])]
+    .filter((name) => !(sameData && name === 'data fingerprint'))
+    .filter((name) => JSON.stringify(old[name]) !== JSON.stringify(current[name]))
+    .map((name) => `${name}: ${say(old[name])} there, ${say(current[name])} now`);
+}
+
+function say(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'unknown');
+}

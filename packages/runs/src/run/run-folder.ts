@@ -1,0 +1,95 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SettingsError } from '@cxr-anomaly/core-nets';
+import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import { listDifferences, type RunConfig } from './run-config';
+import type { RunMetrics } from './run-metrics';
+
+/** Where each part of a run lies. */
+export interface RunFolder {
+  readonly path: string;
+  readonly config: string;
+  readonly engine: string;
+  readonly log: string;
+  readonly checkpoints: string;
+  readonly bundle: string;
+  readonly scores: string;
+  readonly metrics: string;
+}
+
+/** Names the parts of a run folder. */
+export function runFolder(path: string): RunFolder {
+  return {
+    path,
+    config: join(path, 'config.json'),
+    engine: join(path, 'engine.json'),
+    log: join(path, 'log.jsonl'),
+    checkpoints: join(path, 'checkpoints'),
+    bundle: join(path, 'bundle'),
+    scores: join(path, 'scores.csv'),
+    metrics: join(path, 'metrics.json'),
+  };
+}
+
+/**
+ * Refuses to write into a folder that holds something, before time is spent on anything else.
+ *
+ * @throws SettingsError naming the ways out.
+ */
+export async function assertUnused({ path }: RunFolder): Promise<void> {
+  const names = await readdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new SettingsError(`${path} cannot be a run folder (${error.message}). Choose another with --out.`);
+  });
+  if (names.length === 0) return;
+  throw new SettingsError(
+    `${path} is not empty. Go on with the run in it by --resume, or choose another folder with --out.`,
+  );
+}
+
+/**
+ * Finds what an earlier process left of a run: nothing, a run to go on with, or its result.
+ *
+ * @throws SettingsError when the folder holds another run, naming what differs, or something else.
+ */
+export async function findEarlierRun(folder: RunFolder, config: RunConfig): Promise<RunMetrics | undefined> {
+  const before = await readJson<RunConfig>(folder.config);
+  if (before === undefined) {
+    const names = await readdir(folder.path).catch(() => []);
+    if (names.every((name) => name.endsWith('.tmp'))) return undefined;
+    throw new SettingsError(
+      `${folder.path} holds no config.json, so it is no run to resume. Choose another folder with --out.`,
+    );
+  }
+  const differences = listDifferences(before, config);
+  if (differences.length > 0) {
+    throw new SettingsError(
+      `${folder.path} holds another run:\n  ${differences.join('\n  ')}\n` +
+        'Give the settings and data it was started with, or choose another folder with --out.',
+    );
+  }
+  return readJson<RunMetrics>(folder.metrics);
+}
+
+/** Writes a value as indented JSON, whole or not at all. */
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Reads a JSON file of a run; undefined where there is none. @throws SettingsError when it is not JSON. */
+async function readJson<T>(path: string): Promise<T | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new SettingsError(`${path} was altered: it is not JSON. Choose another folder with --out.`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import type { EpochEvent, Phase } from '@cxr-anomaly/core-nets';
+import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+
+interface Entry {
+  readonly event: 'phase' | 'epoch';
+  readonly phase: string;
+  /** Place of the phase, and of the epoch in it, from 0. */
+  readonly phaseIndex: number;
+  readonly epoch: number;
+  readonly [detail: string]: unknown;
+}
+
+/**
+ * `log.jsonl`: a line for each phase and epoch. Each epoch stands in it once: what a killed process logged after its last
+ * checkpoint is replaced when those epochs are trained again.
+ */
+export class RunLog {
+  private constructor(
+    private readonly path: string,
+    private entries: Entry[],
+  ) {}
+
+  /** Opens the log of an earlier process, without lines that are cut off, or a new one. */
+  static async open(path: string): Promise<RunLog> {
+    const text = await readFile(path, 'utf8').catch(() => '');
+    return new RunLog(path, text.split('\n').flatMap(parseLine));
+  }
+
+  /** Notes a phase; written with its first epoch. */
+  addPhase({ name, epochs }: Phase, phaseIndex: number): void {
+    const known = this.entries.some((entry) => entry.event === 'phase' && entry.phaseIndex === phaseIndex);
+    if (known) return;
+    this.put({ event: 'phase', phase: name, phaseIndex, epoch: 0, epochs, time: now() });
+  }
+
+  /** Adds an epoch and writes the log, whole. */
+  async addEpoch(event: EpochEvent): Promise<void> {
+    const { phase, position, losses, validationLoss, images, seconds } = event;
+    this.put({
+      event: 'epoch',
+      phase,
+      phaseIndex: position.phase,
+      epoch: position.epoch,
+      losses,
+      ...(validationLoss !== undefined && { validationLoss }),
+      images,
+      seconds,
+      imagesPerSecond: images / seconds,
+      time: now(),
+    });
+    await writeFileAtomic(this.path, this.entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  }
+
+  private put(entry: Entry): void {
+    this.entries = [...this.entries.filter((other) => isBefore(other, entry)), entry];
+  }
+}
+
+function isBefore(one: Entry, other: Entry): boolean {
+  if (one.phaseIndex !== other.phaseIndex) return one.phaseIndex < other.phaseIndex;
+  if (one.event !== other.event) return one.event === 'phase';
+  return one.epoch < other.epoch;
+}
+
+function parseLine(line: string): Entry[] {
+  try {
+    return [JSON.parse(line) as Entry];
+  } catch {
+    return [];
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,49 @@
+import type { CommonSettings, FitSummary, Json, MethodName } from '@cxr-anomaly/core-nets';
+import type { EngineInfo } from '@cxr-anomaly/engine/node';
+import type { TestMetrics } from '../scoring/evaluate';
+
+/** `metrics.json`: the result of a run. */
+export interface RunMetrics {
+  readonly method: MethodName;
+  /** The data word. */
+  readonly dataset: string;
+  readonly seed: number;
+  readonly settings: CommonSettings & { readonly [key: string]: Json };
+  readonly engine: EngineInfo;
+  readonly train: {
+    /** Images trained on; each counted once. */
+    readonly images: number;
+    readonly epochs: number;
+    /** Spent in training steps, resumed parts included. */
+    readonly seconds: number;
+    readonly imagesPerSecond: number;
+  };
+  /** Absent where the test split lacks a class. */
+  readonly test?: TestMetrics;
+  readonly selection: FitSummary['selected']['by'];
+}
+
+/** Puts together what a finished run found. */
+export function describeResult(
+  run: {
+    readonly method: MethodName;
+    readonly dataset: string;
+    readonly settings: CommonSettings;
+    readonly engine: EngineInfo;
+  },
+  trainImages: number,
+  summary: FitSummary,
+  test: TestMetrics | undefined,
+): RunMetrics {
+  const { epochs, images, seconds, selected } = summary;
+  return {
+    method: run.method,
+    dataset: run.dataset,
+    seed: run.settings.seed,
+    settings: run.settings as RunMetrics['settings'],
+    engine: run.engine,
+    train: { images: trainImages, epochs, seconds, imagesPerSecond: seconds > 0 ? images / seconds : 0 },
+    ...(test && { test }),
+    selection: selected.by,
+  };
+}

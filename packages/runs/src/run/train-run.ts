@@ -1,0 +1,186 @@
+import type {
+  CommonSettings,
+  Detector,
+  FitHooks,
+  FitSummary,
+  Method,
+  PresetName,
+} from '@cxr-anomaly/core-nets';
+import { createCheckpointStore, saveBundle, writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import type { DataSet } from '@cxr-anomaly/data-cxr';
+import { openDataSet, prepareSplits, type PreparedData } from '@cxr-anomaly/data-cxr/node';
+import { startEngine } from '@cxr-anomaly/engine/node';
+import { silentReporter, type Reporter } from '../reporting/reporter';
+import { calibrate } from '../scoring/calibrate';
+import { evaluate, type TestMetrics } from '../scoring/evaluate';
+import { scoreSource } from '../scoring/score-source';
+import { watchFit } from './fit-progress';
+import { takeGolden } from './golden-images';
+import { reportProblems, watchPreparation } from './report-data';
+import { describeRun } from './run-config';
+import { assertUnused, findEarlierRun, runFolder, writeJson, type RunFolder } from './run-folder';
+import { RunLog } from './run-log';
+import { describeResult, type RunMetrics } from './run-metrics';
+import { formatScores } from './scores-csv';
+
+/** Fraction of the normal training images held out for calibration where the data has no validation split. */
+export const DEFAULT_VAL_FRACTION = 0.1;
+
+export interface TrainRunOptions<Settings extends CommonSettings> {
+  readonly method: Method<Settings>;
+  readonly settings: Settings;
+  /** The preset the settings started from; kept in `config.json`. */
+  readonly preset?: PresetName;
+  /** A data word such as `phantom` or `nih:DIR`, or what `openDataSet` made of it. */
+  readonly data: string | DataSet;
+  /** The run folder. */
+  readonly out: string;
+  /** Goes on with the run in `out`; a finished one is returned as it is. */
+  readonly resume?: boolean;
+  readonly valFraction?: number;
+  /** Refuses data with any problem. */
+  readonly strict?: boolean;
+  readonly reporter?: Reporter;
+  /** Stops training; what was checkpointed stays. */
+  readonly signal?: AbortSignal;
+}
+
+export interface FinishedRun {
+  readonly folder: RunFolder;
+  readonly metrics: RunMetrics;
+  /** False when the run had been finished before. */
+  readonly trained: boolean;
+}
+
+/**
+ * Trains a method on the normal images of a data set and writes the run folder: settings, log, checkpoints, bundle with a
+ * threshold calibrated on held-out normal images, test scores and metrics. The same settings, data, machine and engine give
+ * the same `scores.csv`, also across a kill and resume.
+ *
+ * @throws SettingsError when `out` is in use, or holds a run of other settings or data.
+ * @throws DataError, TrainingError, EngineError, or the signal's reason.
+ */
+export async function trainRun<Settings extends CommonSettings>(
+  options: TrainRunOptions<Settings>,
+): Promise<FinishedRun> {
+  const { method, settings, reporter = silentReporter, valFraction = DEFAULT_VAL_FRACTION } = options;
+  const folder = runFolder(options.out);
+  if (options.resume !== true) await assertUnused(folder);
+  const strict = options.strict ?? false;
+  const dataSet =
+    typeof options.data === 'string' ? await openDataSet(options.data, { strict }) : options.data;
+  const { preset, signal } = options;
+  const config = describeRun({
+    method: method.name,
+    ...(preset && { preset }),
+    settings,
+    dataSet,
+    valFraction,
+  });
+  if (options.resume === true) {
+    const metrics = await findEarlierRun(folder, config);
+    if (metrics !== undefined) return { folder, metrics, trained: false };
+  }
+  const engine = await startEngine();
+  const prepared = await prepareSplits(dataSet, method.preprocessing(settings), {
+    valFraction,
+    seed: settings.seed,
+    strict,
+    onProgress: watchPreparation(reporter),
+  });
+  reportProblems(prepared.problems, dataSet.word, reporter);
+  signal?.throwIfAborted();
+  await writeJson(folder.config, config);
+  await writeJson(folder.engine, engine);
+  const detector = method.create(settings, prepared.preprocessing);
+  try {
+    const summary = await fitLogged(detector, prepared, folder, { reporter, ...(signal && { signal }) });
+    await keepBundle(detector, prepared, folder, reporter);
+    const test = await testDetector(detector, prepared, folder, { reporter, ...(signal && { signal }) });
+    const run = { method: method.name, dataset: dataSet.word, settings, engine };
+    const metrics = describeResult(run, prepared.train.items.length, summary, test);
+    await writeJson(folder.metrics, metrics);
+    return { folder, metrics, trained: true };
+  } finally {
+    detector.dispose();
+    reporter.clear();
+  }
+}
+
+interface Watch {
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal;
+}
+
+async function fitLogged(
+  detector: Detector,
+  { train, val }: PreparedData,
+  folder: RunFolder,
+  { reporter, signal }: Watch,
+): Promise<FitSummary> {
+  const log = await RunLog.open(folder.log);
+  const watch = watchFit(reporter);
+  const hooks: FitHooks = {
+    ...(signal && { signal }),
+    checkpoints: createCheckpointStore(folder.checkpoints),
+    onPhase(phase, index) {
+      log.addPhase(phase, index);
+      watch.onPhase(phase, index);
+    },
+    onStep: watch.onStep,
+    async onEpoch(event) {
+      await log.addEpoch(event);
+      await watch.onEpoch(event);
+    },
+  };
+  return detector.fit({ train, ...(val && { val }) }, hooks);
+}
+
+/** Calibrates on the held-out normal images and saves the bundle. */
+async function keepBundle(
+  detector: Detector,
+  { train, val }: PreparedData,
+  folder: RunFolder,
+  reporter: Reporter,
+): Promise<void> {
+  const { batchSize } = detector.settings;
+  const calibration = val && calibrate(await scoreSource(detector, val, { batchSize }));
+  if (!calibration) reporter.warn('No normal images are held out, so the bundle has no threshold.');
+  const goldenImages = await takeGolden(val ?? train);
+  try {
+    await saveBundle(folder.bundle, detector, { goldenImages, ...(calibration && { calibration }) });
+  } finally {
+    goldenImages.dispose();
+  }
+}
+
+/** Scores the test split and keeps its scores; metrics only where it has both classes. */
+async function testDetector(
+  detector: Detector,
+  { test }: PreparedData,
+  folder: RunFolder,
+  { reporter, signal }: Watch,
+): Promise<TestMetrics | undefined> {
+  if (!test) {
+    reporter.warn('The data has no test images, so there are no scores and no metrics.');
+    return undefined;
+  }
+  const { items } = test;
+  const scores = await scoreSource(detector, test, {
+    batchSize: detector.settings.batchSize,
+    ...(signal && { signal }),
+    onBatch: (done) => reporter.progress({ label: 'score', done, total: items.length }),
+  });
+  await writeFileAtomic(folder.scores, formatScores(items, scores));
+  const anomalous = items.filter(({ label }) => label === 1).length;
+  if (Math.min(anomalous, items.length - anomalous) >= 2) {
+    return evaluate(
+      scores,
+      items.map(({ label }) => label),
+    );
+  }
+  reporter.warn(
+    `The test split has ${items.length - anomalous} normal and ${anomalous} anomalous images; metrics need 2 of each.`,
+  );
+  return undefined;
+}

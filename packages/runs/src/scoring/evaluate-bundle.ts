@@ -1,0 +1,80 @@
+import type { Method, MethodName } from '@cxr-anomaly/core-nets';
+import type { DataProblem } from '@cxr-anomaly/data-cxr';
+import { DataError } from '@cxr-anomaly/data-cxr';
+import { openDataSet, prepareSplits } from '@cxr-anomaly/data-cxr/node';
+import { startEngine } from '@cxr-anomaly/engine/node';
+import { silentReporter, type Reporter } from '../reporting/reporter';
+import { reportProblems, watchPreparation } from '../run/report-data';
+import { assertTestable, evaluate, type TestMetrics } from './evaluate';
+import { loadAnyBundle } from './load-bundle';
+import { scoreSource } from './score-source';
+
+/** How a bundle's detector does on the test split of a data set. */
+export interface BundleEvaluation extends TestMetrics {
+  readonly method: MethodName;
+  readonly bundle: string;
+  /** The data word. */
+  readonly dataset: string;
+  /** Fractions of each class that score above the bundle's threshold; absent where it has none. */
+  readonly atThreshold?: {
+    readonly threshold: number;
+    readonly sensitivity: number;
+    readonly falseAlarms: number;
+  };
+}
+
+export interface EvaluateOptions {
+  readonly strict?: boolean;
+  readonly reporter?: Reporter;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Scores the test split of a data set with a bundle's detector, prepared as the bundle says, and compares with the labels.
+ *
+ * @throws BundleError, DataError, EngineError, or the signal's reason.
+ */
+export async function evaluateBundle(
+  bundle: string,
+  dataWord: string,
+  methods: readonly Method[],
+  { strict = false, reporter = silentReporter, signal }: EvaluateOptions = {},
+): Promise<BundleEvaluation> {
+  await startEngine();
+  const dataSet = await openDataSet(dataWord, { strict });
+  assertTestable(dataWord, dataSet.items);
+  const { manifest, detector } = await loadAnyBundle(bundle, methods);
+  try {
+    const onProgress = watchPreparation(reporter);
+    const prepared = await prepareSplits(dataSet, manifest.preprocessing, { strict, onProgress });
+    const problems: readonly DataProblem[] = prepared.problems;
+    reportProblems(problems, dataWord, reporter);
+    if (!prepared.test) throw new DataError(`No test image of ${dataWord} can be decoded.`);
+    const { items } = prepared.test;
+    const scores = await scoreSource(detector, prepared.test, {
+      batchSize: detector.settings.batchSize,
+      ...(signal && { signal }),
+      onBatch: (done) => reporter.progress({ label: 'score', done, total: items.length }),
+    });
+    const labels = items.map(({ label }) => label);
+    const atThreshold = manifest.calibration && countAbove(scores, labels, manifest.calibration.threshold);
+    return {
+      method: manifest.method,
+      bundle,
+      dataset: dataWord,
+      ...evaluate(scores, labels),
+      ...(atThreshold && { atThreshold }),
+    };
+  } finally {
+    detector.dispose();
+    reporter.clear();
+  }
+}
+
+function countAbove(scores: Float32Array, labels: readonly number[], threshold: number) {
+  const fractionAbove = (label: number) => {
+    const ofClass = scores.filter((_, i) => labels[i] === label);
+    return ofClass.filter((score) => score > threshold).length / ofClass.length;
+  };
+  return { threshold, sensitivity: fractionAbove(1), falseAlarms: fractionAbove(0) };
+}
