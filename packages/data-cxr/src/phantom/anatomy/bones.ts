@@ -46,7 +46,9 @@ function drawRib(
 }
 
 function drawShoulder(plane: Float32Array, { bones, body }: Subject, side: -1 | 1, view: View): void {
-  const { clavicleHeight: low, clavicleRise: rise, scapula } = bones;
+  const { clavicleHeight: low, scapula } = bones;
+  // The outer end stays under the skin, however low the shoulders hang.
+  const rise = Math.min(bones.clavicleRise, low - body.shoulderTop - 0.11);
   const joint = body.shoulder - 0.09;
   const path = (...points: readonly (readonly [number, number, number])[]) =>
     points.map(([u, v, radius]) => ({ u: side * u, v, radius }));
