@@ -40,7 +40,8 @@ export async function buildCache(path: string, content: CacheContent): Promise<v
     await writeCache(createWriteStream(temporary, { flush: true, highWaterMark: 4 * 1024 * 1024 }), content);
     await rename(temporary, path);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    // What went wrong counts, not that there is nothing to remove.
+    await rm(temporary, { force: true }).catch(() => undefined);
     if (!isSystemError(cause)) throw cause;
     throw new DataError(
       `The image cache cannot be written to ${dirname(path)} (${cause.message}). Make room there, or name another folder with CXR_CACHE.`,
@@ -143,5 +144,5 @@ async function removeAbandoned(folder: string): Promise<void> {
 }
 
 function isSystemError(cause: unknown): cause is NodeJS.ErrnoException {
-  return cause instanceof Error && 'syscall' in cause;
+  return typeof cause === 'object' && cause !== null && 'syscall' in cause;
 }

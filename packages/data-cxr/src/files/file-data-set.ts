@@ -35,7 +35,9 @@ export async function createFileDataSet(
     items: images.map((image) => image.item),
     problems,
     decode: (index) => decodeFile(imageAt(images, index).file.path),
-    mask: (index) => readMask(imageAt(images, index)),
+    ...(images.some((image) => image.mask !== undefined) && {
+      mask: (index: number) => readMask(imageAt(images, index)),
+    }),
   };
 }
 

@@ -105,7 +105,8 @@ function mixColumns(
       let sum = 0;
       for (let t = 0; t < count; t++)
         sum += (weights[x * stride + t] as number) * (row[start + t * channels + c] as number);
-      resized[offset + x * channels + c] = Math.floor(sum + 0.5);
+      // Storing in an integer array drops the fraction, so this rounds.
+      resized[offset + x * channels + c] = sum + 0.5;
     }
   }
 }

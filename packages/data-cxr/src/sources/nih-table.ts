@@ -18,9 +18,10 @@ const REQUIRED = ['Image Index', 'Finding Labels', 'Patient ID'] as const;
  * @throws DataError naming the file and line, when a column is missing, a cell empty or an image listed twice.
  */
 export async function readNihTable(path: string): Promise<Map<string, NihEntry>> {
-  const rows = createReadStream(path).pipe(
-    parse({ bom: true, relax_column_count: true, skip_empty_lines: true }),
-  );
+  const rows = parse({ bom: true, relax_column_count: true, skip_empty_lines: true });
+  createReadStream(path)
+    .on('error', (cause) => rows.destroy(cause))
+    .pipe(rows);
   const entries = new Map<string, NihEntry>();
   let columns: ReturnType<typeof findColumns> | undefined;
   let line = 0;

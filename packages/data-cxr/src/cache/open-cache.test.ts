@@ -1,0 +1,175 @@
+import { readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataSet, DecodedImage } from '../contracts';
+import { DataError } from '../errors';
+import { createTestFolder, writeTree } from '../files/image-files.test.kit';
+import { fitToSide, type Geometry } from '../preprocessing/network-input';
+import { buildCache } from './build-cache';
+import { openCache } from './open-cache';
+import { readCache, type Cache } from './read-cache';
+
+const geometry: Geometry = { side: 5, channels: 3, fit: 'pad' };
+
+/** Images of three kinds, so that rows differ in length: 8-bit gray (25 bytes), 16-bit gray, 8-bit RGB. */
+function sampleImage(index: number): DecodedImage {
+  const size = { width: 7, height: 6 };
+  const channels = index % 3 === 2 ? 3 : 1;
+  const levels = Array.from({ length: 42 * channels }, (_, i) => (i * 37 + index * 11) % 256);
+  if (index % 3 === 1) return { ...size, channels, pixels: Uint16Array.from(levels, (level) => level * 257) };
+  return { ...size, channels, pixels: Uint8Array.from(levels) };
+}
+
+function sampleSet(count: number, broken: readonly number[] = []): DataSet & { decoded: number } {
+  const dataSet = {
+    source: 'sample',
+    word: 'sample',
+    fingerprint: `sample ${count}`,
+    items: Array.from({ length: count }, (_, i) => ({
+      id: `${i}`,
+      split: 'train' as const,
+      label: 0 as const,
+      meta: {},
+    })),
+    problems: [],
+    decoded: 0,
+    decode(index: number) {
+      dataSet.decoded++;
+      if (broken.includes(index)) return Promise.reject(new DataError(`${index} is damaged.`));
+      return Promise.resolve(sampleImage(index));
+    },
+  };
+  return dataSet;
+}
+
+const all = (dataSet: DataSet) => [...dataSet.items.keys()];
+
+async function rowsById(cache: Cache): Promise<Record<string, DecodedImage>> {
+  const reader = await cache.store.open();
+  const images = await reader.read(Int32Array.from(cache.index.rows.keys())).finally(() => reader.close());
+  return Object.fromEntries(cache.index.rows.map(({ id }, i) => [id, images[i] as DecodedImage]));
+}
+
+function cacheFiles(folder: string): string[] {
+  return readdirSync(folder).map((name) => join(folder, name));
+}
+
+describe('openCache', () => {
+  it('keeps every image at the side asked for, at its own depth and channels', async () => {
+    const cache = await openCache(sampleSet(9), geometry, all(sampleSet(9)), {
+      cacheDir: createTestFolder(),
+    });
+    const rows = await rowsById(cache);
+    for (let i = 0; i < 9; i++) expect(rows[i]).toEqual(fitToSide(sampleImage(i), geometry));
+  });
+
+  it('decodes once and reads the same afterwards, reporting progress only while decoding', async () => {
+    const cacheDir = createTestFolder();
+    const dataSet = sampleSet(9);
+    const progress: string[] = [];
+    const onProgress = (done: number, total: number) => void progress.push(`${done}/${total}`);
+    const first = await openCache(dataSet, geometry, all(dataSet), { cacheDir, onProgress });
+    expect(progress).toEqual(Array.from({ length: 9 }, (_, i) => `${i + 1}/9`));
+    const second = await openCache(dataSet, geometry, all(dataSet), { cacheDir, onProgress });
+    expect([dataSet.decoded, progress.length]).toEqual([9, 9]);
+    expect(await rowsById(second)).toEqual(await rowsById(first));
+  });
+
+  it('makes a cache of its own for another side, fit, channel count and content', async () => {
+    const cacheDir = createTestFolder();
+    for (const other of [
+      geometry,
+      { ...geometry, side: 6 },
+      { ...geometry, fit: 'crop' },
+      { ...geometry, channels: 1 },
+    ] as Geometry[]) {
+      await openCache(sampleSet(3), other, [0, 1, 2], { cacheDir });
+    }
+    await openCache(sampleSet(4), geometry, [0, 1, 2, 3], { cacheDir });
+    expect(cacheFiles(cacheDir).length).toBe(5);
+  });
+
+  it('remembers what could not be decoded', async () => {
+    const cacheDir = createTestFolder();
+    const dataSet = sampleSet(5, [1, 3]);
+    await openCache(dataSet, geometry, all(dataSet), { cacheDir });
+    const { index } = await openCache(dataSet, geometry, all(dataSet), { cacheDir });
+    expect(dataSet.decoded).toBe(5);
+    expect(index.rows.map(({ id }) => id).sort()).toEqual(['0', '2', '4']);
+    expect(index.failures).toEqual([
+      { id: '1', message: '1 is damaged.' },
+      { id: '3', message: '3 is damaged.' },
+    ]);
+  });
+
+  it.each<[string, (path: string) => void]>([
+    ['cut off in the rows', (path) => truncateSync(path, 40)],
+    ['cut off by one byte', (path) => truncateSync(path, statSync(path).size - 1)],
+    ['empty', (path) => truncateSync(path, 0)],
+    ['longer by a byte', (path) => writeFileSync(path, Buffer.concat([readFileSync(path), Buffer.alloc(1)]))],
+    ['changed in a row', (path) => flipBit(path, 10)],
+    ['changed in the index', (path) => flipBit(path, -64 - 20)],
+    ['changed in the trailer', (path) => flipBit(path, -40)],
+  ])('builds a cache again that is %s', async (_, damage) => {
+    const cacheDir = createTestFolder();
+    const dataSet = sampleSet(9);
+    const good = await rowsById(await openCache(dataSet, geometry, all(dataSet), { cacheDir }));
+    cacheFiles(cacheDir).forEach(damage);
+    expect(await rowsById(await openCache(dataSet, geometry, all(dataSet), { cacheDir }))).toEqual(good);
+    expect(dataSet.decoded).toBe(18);
+    expect(cacheFiles(cacheDir).length).toBe(1);
+  });
+
+  it('lets an error of the program through and leaves no file behind', async () => {
+    const cacheDir = createTestFolder();
+    const failing: DataSet = { ...sampleSet(3), decode: () => Promise.reject(new TypeError('a bug')) };
+    await expect(openCache(failing, geometry, [0, 1, 2], { cacheDir })).rejects.toThrow(TypeError);
+    expect(cacheFiles(cacheDir)).toEqual([]);
+  });
+
+  it('names the setting that moves the cache where its folder cannot be made', async () => {
+    const file = join(writeTree(createTestFolder(), { file: 'x' }), 'file');
+    await expect(openCache(sampleSet(1), geometry, [0], { cacheDir: join(file, 'images') })).rejects.toThrow(
+      /cannot be written to .*images .*CXR_CACHE/,
+    );
+  });
+});
+
+function flipBit(path: string, offset: number): void {
+  const bytes = readFileSync(path);
+  const at = offset < 0 ? bytes.length + offset : offset;
+  bytes[at] = (bytes[at] as number) ^ 1;
+  writeFileSync(path, bytes);
+}
+
+describe('readCache', () => {
+  it('reads a cache too large for memory row by row with the same result, and names a damaged row', async () => {
+    const path = join(createTestFolder(), 'rows.cxrcache');
+    await buildCache(path, { key: 'k', dataSet: sampleSet(9), wanted: all(sampleSet(9)), geometry });
+    const inMemory = await readCache(path, 'k');
+    const onDisk = await readCache(path, 'k', 0);
+    if (inMemory === undefined || onDisk === undefined) throw new Error('not readable');
+    expect(await rowsById(onDisk)).toEqual(await rowsById(inMemory));
+    flipBit(path, inMemory.index.rows[0]?.offset ?? 0);
+    await expect(rowsById(onDisk)).rejects.toThrow(/rows\.cxrcache is damaged at 0\. Delete the file/);
+  });
+
+  it('does not take the cache of another key', async () => {
+    const path = join(createTestFolder(), 'rows.cxrcache');
+    await buildCache(path, { key: 'k', dataSet: sampleSet(2), wanted: [0, 1], geometry });
+    expect(await readCache(path, 'other')).toBeUndefined();
+  });
+});
+
+describe('buildCache', () => {
+  it('removes what a build killed more than a day ago left, and nothing younger', async () => {
+    const folder = writeTree(createTestFolder(), { 'old.cxrcache.1.tmp': 'x', 'young.cxrcache.2.tmp': 'x' });
+    utimesSync(join(folder, 'old.cxrcache.1.tmp'), 1, 1);
+    await buildCache(join(folder, 'rows.cxrcache'), {
+      key: 'k',
+      dataSet: sampleSet(1),
+      wanted: [0],
+      geometry,
+    });
+    expect(readdirSync(folder).sort()).toEqual(['rows.cxrcache', 'young.cxrcache.2.tmp']);
+  });
+});

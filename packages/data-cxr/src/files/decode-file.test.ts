@@ -1,0 +1,188 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+import sharp from 'sharp';
+import { DataError } from '../errors';
+import { decodeFile } from './decode-file';
+import { createTestFolder, encodeNoise } from './image-files.test.kit';
+
+const folder = createTestFolder();
+
+/** A PNG written byte by byte, so that no library has touched its levels. */
+function encodePng(
+  width: number,
+  depth: number,
+  color: number,
+  rows: number[][],
+  chunks: Buffer[] = [],
+): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(rows.length, 4);
+  header.set([depth, color], 8);
+  const data = deflateSync(Buffer.from(rows.flatMap((row) => [0, ...row])));
+  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    ...chunks,
+    chunk('IDAT', data),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const ends = Buffer.alloc(8);
+  ends.writeUInt32BE(data.length, 0);
+  ends.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+}
+
+const gamma = chunk('gAMA', Buffer.from([0, 1, 0x86, 0xa0]));
+const palette = (...entries: number[]) => chunk('PLTE', Buffer.from(entries));
+
+describe('decodeFile', () => {
+  const everyLevel = Array.from({ length: 256 }, (_, level) => level);
+
+  it.each([
+    ['8-bit gray', encodePng(256, 8, 0, [everyLevel]), everyLevel],
+    ['8-bit gray with a gamma of 1', encodePng(256, 8, 0, [everyLevel], [gamma]), everyLevel],
+    ['1-bit gray', encodePng(8, 1, 0, [[0b10110001]]), [255, 0, 255, 255, 0, 0, 0, 255]],
+    ['2-bit gray', encodePng(4, 2, 0, [[0b00011011]]), [0, 85, 170, 255]],
+    ['4-bit gray', encodePng(2, 4, 0, [[0x5a]]), [85, 170]],
+    ['gray and alpha over black', encodePng(2, 8, 4, [[200, 255, 200, 0]]), [200, 0]],
+    [
+      'gray palette',
+      encodePng(3, 8, 3, [[0, 2, 1]], [palette(0, 0, 0, 7, 7, 7, 200, 200, 200)]),
+      [0, 200, 7],
+    ],
+    ['RGB with equal channels', encodePng(2, 8, 2, [[5, 5, 5, 9, 9, 9]]), [5, 9]],
+    ['RGBA with equal channels', encodePng(2, 8, 6, [[5, 5, 5, 255, 9, 9, 9, 255]]), [5, 9]],
+  ])('gives the stored levels of a PNG as one channel: %s', async (_, bytes, levels) => {
+    const image = await decodeFile(bytes);
+    expect(image.channels).toBe(1);
+    expect(image.pixels).toBeInstanceOf(Uint8Array);
+    expect([...image.pixels]).toEqual(levels);
+  });
+
+  it.each([
+    ['RGB', encodePng(2, 8, 2, [[1, 2, 3, 200, 100, 50]], [gamma]), [1, 2, 3, 200, 100, 50]],
+    ['RGBA over black', encodePng(2, 8, 6, [[1, 2, 3, 255, 200, 100, 50, 0]]), [1, 2, 3, 0, 0, 0]],
+    ['palette', encodePng(2, 8, 3, [[1, 0]], [palette(1, 2, 3, 9, 8, 7)]), [9, 8, 7, 1, 2, 3]],
+  ])('gives the stored levels of a color PNG: %s', async (_, bytes, levels) => {
+    const image = await decodeFile(bytes);
+    expect([image.width, image.height, image.channels]).toEqual([2, 1, 3]);
+    expect([...image.pixels]).toEqual(levels);
+  });
+
+  it('keeps 16-bit levels, gray and RGB', async () => {
+    const gray = await decodeFile(encodePng(4, 16, 0, [[0, 0, 0, 1, 1, 0, 255, 255]], [gamma]));
+    expect(gray.pixels).toBeInstanceOf(Uint16Array);
+    expect([...gray.pixels]).toEqual([0, 1, 256, 65535]);
+    const color = await decodeFile(encodePng(1, 16, 2, [[1, 2, 3, 4, 5, 6]]));
+    expect([...color.pixels]).toEqual([0x0102, 0x0304, 0x0506]);
+  });
+
+  it('ignores a color profile', async () => {
+    const pixels = Uint8Array.from([250, 10, 10, 10, 250, 10]);
+    const profiled = await sharp(pixels, { raw: { width: 2, height: 1, channels: 3 } })
+      .withIccProfile('p3')
+      .png()
+      .toBuffer();
+    const plain = await sharp(profiled, { ignoreIcc: true }).png().toBuffer();
+    expect((await sharp(profiled).metadata()).icc).toBeDefined();
+    expect((await decodeFile(profiled)).pixels).toEqual((await decodeFile(plain)).pixels);
+  });
+
+  it('reads 16-bit TIFF, gray WebP and JPEG', async () => {
+    const levels = Uint16Array.from([0, 1, 1000, 65535]);
+    const tiff = await sharp(levels, { raw: { width: 2, height: 2, channels: 1 } })
+      .toColourspace('grey16')
+      .tiff({ compression: 'lzw' })
+      .toBuffer();
+    expect([...(await decodeFile(tiff)).pixels]).toEqual([...levels]);
+    const png = await encodeNoise(1, 16, 8);
+    const original = await decodeFile(png);
+    expect(await decodeFile(await sharp(png).webp({ lossless: true }).toBuffer())).toEqual(original);
+    const jpeg = await decodeFile(await sharp(png).jpeg({ quality: 100 }).toBuffer());
+    expect([jpeg.width, jpeg.height, jpeg.channels]).toEqual([16, 8, 1]);
+    jpeg.pixels.forEach((level, i) =>
+      expect(Math.abs(level - Number(original.pixels[i]))).toBeLessThanOrEqual(2),
+    );
+  });
+
+  it('turns a JPEG as its EXIF orientation says', async () => {
+    // 16×8: the left half is black. Orientation 6 is to be turned clockwise: black goes to the top.
+    const pixels = Uint8Array.from({ length: 128 }, (_, i) => (i % 16 < 8 ? 0 : 255));
+    const jpeg = await sharp(pixels, { raw: { width: 16, height: 8, channels: 1 } })
+      .withMetadata({ orientation: 6 })
+      .jpeg({ quality: 100 })
+      .toBuffer();
+    const image = await decodeFile(jpeg);
+    expect([image.width, image.height]).toEqual([8, 16]);
+    expect([image.pixels[0], image.pixels[7], image.pixels[120], image.pixels[127]]).toEqual([
+      0, 0, 255, 255,
+    ]);
+  });
+
+  it('refuses a file that is cut off, wherever it is cut, naming it', async () => {
+    const png = await encodeNoise(2, 40, 40);
+    for (const [name, bytes] of [
+      ['png', png],
+      ['jpeg', await sharp(png).jpeg().toBuffer()],
+      ['tiff', await sharp(png).tiff().toBuffer()],
+      ['webp', await sharp(png).webp().toBuffer()],
+    ] as const) {
+      for (const share of [0.1, 0.5, 0.95]) {
+        const path = join(folder, `cut-${share}.${name}`);
+        writeFileSync(path, bytes.subarray(0, Math.floor(bytes.length * share)));
+        const failure = await decodeFile(path).then(
+          () => 'decoded',
+          (cause: unknown) => cause,
+        );
+        expect(failure).toBeInstanceOf(DataError);
+        expect((failure as DataError).message).toContain(path);
+      }
+    }
+  });
+
+  it('refuses a damaged file', async () => {
+    const bytes = Buffer.from(await encodeNoise(3, 40, 40));
+    bytes.fill(0x55, 200, 210);
+    await expect(decodeFile(bytes, 'damaged.png')).rejects.toThrow(
+      /damaged\.png cannot be decoded: it is damaged/,
+    );
+  });
+
+  it.each([
+    ['empty', Buffer.alloc(0), /is empty/],
+    ['text', Buffer.from('a,b\n1,2\n'), /is not an image/],
+    ['svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'), /is svg, not PNG/],
+    [
+      'bomb',
+      encodePng(
+        20_000,
+        1,
+        0,
+        Array.from({ length: 20_000 }, () => []),
+      ),
+      /more than 100 million pixels/,
+    ],
+  ])('says what is wrong with a file that is no image: %s', async (name, bytes, message) => {
+    await expect(decodeFile(bytes, name)).rejects.toThrow(message);
+    await expect(decodeFile(bytes, name)).rejects.toThrow(DataError);
+  });
+
+  it('says that a file is missing', async () => {
+    await expect(decodeFile(join(folder, 'none.png'))).rejects.toThrow(/none\.png cannot be read/);
+  });
+
+  const original = resolve(__dirname, '../../../../../shared/data/nih-cxr-1024/00000061_012.png');
+  (existsSync(original) ? it : it.skip)('decodes a radiograph at full size to gray', async () => {
+    const image = await decodeFile(original);
+    expect([image.width, image.height, image.channels]).toEqual([1024, 1024, 1]);
+    const same = await decodeFile(readFileSync(original));
+    expect(Buffer.from(same.pixels).equals(Buffer.from(image.pixels))).toBe(true);
+  });
+});

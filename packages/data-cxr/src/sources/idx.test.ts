@@ -1,0 +1,88 @@
+import { gzipSync } from 'node:zlib';
+import { createTestFolder, writeTree } from '../files/image-files.test.kit';
+import { openDataSet } from './open-data-set';
+
+function encodeIdx(shape: number[], values: number[]): Buffer {
+  const header = Buffer.alloc(4 + 4 * shape.length);
+  header.set([0, 0, 8, shape.length]);
+  shape.forEach((side, i) => header.writeUInt32BE(side, 4 + 4 * i));
+  return Buffer.concat([header, Buffer.from(values)]);
+}
+
+const pixels = (count: number) =>
+  encodeIdx(
+    [count, 1, 2],
+    Array.from({ length: count * 2 }, (_, i) => 10 + i),
+  );
+
+function writeIdx(changes: Record<string, Buffer> = {}): string {
+  return writeTree(createTestFolder(), {
+    'train-images-idx3-ubyte': pixels(3),
+    'train-labels-idx1-ubyte': encodeIdx([3], [7, 3, 3]),
+    't10k-images-idx3-ubyte': pixels(2),
+    't10k-labels-idx1-ubyte': encodeIdx([2], [3, 7]),
+    ...changes,
+  });
+}
+
+describe('idxSource', () => {
+  it('takes one class as normal and keeps the class as meta', async () => {
+    const dataSet = await openDataSet(`idx:${writeIdx()}?normal=3`);
+    expect(dataSet.items.map(({ id, label, meta }) => [id, label, meta['class']])).toEqual([
+      ['train/0', 1, 7],
+      ['train/1', 0, 3],
+      ['train/2', 0, 3],
+      ['test/0', 0, 3],
+      ['test/1', 1, 7],
+    ]);
+    expect(await dataSet.decode(2)).toEqual({
+      width: 2,
+      height: 1,
+      channels: 1,
+      pixels: Uint8Array.from([14, 15]),
+    });
+  });
+
+  it('reads gzipped files and names with a dot alike', async () => {
+    const root = writeTree(createTestFolder(), {
+      'train-images.idx3-ubyte': pixels(3),
+      'train-labels-idx1-ubyte.gz': gzipSync(encodeIdx([3], [7, 3, 3])),
+      't10k-images.idx3-ubyte.gz': gzipSync(pixels(2)),
+      't10k-labels.idx1-ubyte': encodeIdx([2], [3, 7]),
+    });
+    const plain = await openDataSet(`idx:${writeIdx()}?normal=3`);
+    expect((await openDataSet(`idx:${root}?normal=3`)).fingerprint).toBe(plain.fingerprint);
+  });
+
+  it.each([
+    ['a class nobody has', {}, 5, /train split has no normal image\. Its classes are 3, 7/],
+    [
+      'labels of another count',
+      { 't10k-labels-idx1-ubyte': encodeIdx([1], [3]) },
+      3,
+      /t10k has 2 images but 1 labels/,
+    ],
+    [
+      'a file cut off',
+      { 'train-images-idx3-ubyte': pixels(3).subarray(0, 20) },
+      3,
+      /has 20 bytes; its header calls for 22/,
+    ],
+    ['swapped files', { 'train-images-idx3-ubyte': encodeIdx([3], [1, 2, 3]) }, 3, /may be swapped/],
+    ['a foreign file', { 'train-images-idx3-ubyte': Buffer.from('<html>') }, 3, /is not an IDX file/],
+  ])('refuses %s', async (_, changes, normal, message) => {
+    await expect(openDataSet(`idx:${writeIdx(changes)}?normal=${normal}`)).rejects.toThrow(message);
+  });
+
+  it('names the files it wants where there are none, and a gzip file that is cut off', async () => {
+    await expect(openDataSet(`idx:${createTestFolder()}?normal=0`)).rejects.toThrow(
+      /has no train-images-idx3-ubyte \(or \.gz\)/,
+    );
+    const cut = writeTree(createTestFolder(), {
+      'train-images-idx3-ubyte.gz': gzipSync(pixels(3)).subarray(0, 20),
+    });
+    await expect(openDataSet(`idx:${cut}?normal=0`)).rejects.toThrow(
+      /train-images-idx3-ubyte\.gz cannot be read/,
+    );
+  });
+});

@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createTestFolder, noiseTree, writeTree } from '../files/image-files.test.kit';
+import { nihSource } from './nih';
+import { openDataSet } from './open-data-set';
+
+/** The header of the official table: two of its columns carry a comma in their name, and lines end with one. */
+const HEADER =
+  'Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position,OriginalImage[Width,Height],OriginalImagePixelSpacing[x,y],';
+const row = (name: string, findings: string, patient: number, view = 'PA') =>
+  `${name},${findings},0,${patient},50,M,${view},2500,2048,0.171,0.171,`;
+
+const ROWS = [
+  row('1_0.png', 'No Finding', 1),
+  row('1_1.png', 'Mass|Nodule', 1, 'AP'),
+  row('2_0.png', 'No Finding', 2),
+  row('3_0.png', 'No Finding', 3),
+  row('3_1.png', 'Pneumonia', 3),
+];
+const IMAGES = [
+  'images_001/images/1_0.png',
+  'images_001/images/1_1.png',
+  'images_002/images/2_0.png',
+  'images_002/images/3_0.png',
+  'images_002/images/3_1.png',
+];
+
+interface Tree {
+  readonly rows?: readonly string[];
+  readonly header?: string;
+  readonly train?: string;
+  readonly test?: string;
+  readonly images?: readonly string[];
+}
+
+async function openTree({
+  rows = ROWS,
+  header = HEADER,
+  train = '1_0.png\n1_1.png\n2_0.png',
+  test = '3_0.png\r\n3_1.png\r\n',
+  images = IMAGES,
+}: Tree = {}) {
+  const location = writeTree(createTestFolder(), {
+    ...(await noiseTree(images)),
+    'Data_Entry_2017.csv': [header, ...rows, ''].join('\n'),
+    'train_val_list.txt': train,
+    'test_list.txt': test,
+  });
+  return nihSource.open({ word: `nih:${location}`, location, options: {} });
+}
+
+describe('nihSource', () => {
+  it('joins table, lists and image folders; patients are groups', async () => {
+    const { items, problems } = await openTree();
+    expect(problems).toEqual([]);
+    expect(items).toEqual([
+      { id: '1_0.png', split: 'train', label: 0, group: '1', meta: { finding: 'No Finding', view: 'PA' } },
+      { id: '1_1.png', split: 'train', label: 1, group: '1', meta: { finding: 'Mass|Nodule', view: 'AP' } },
+      { id: '2_0.png', split: 'train', label: 0, group: '2', meta: { finding: 'No Finding', view: 'PA' } },
+      { id: '3_0.png', split: 'test', label: 0, group: '3', meta: { finding: 'No Finding', view: 'PA' } },
+      { id: '3_1.png', split: 'test', label: 1, group: '3', meta: { finding: 'Pneumonia', view: 'PA' } },
+    ]);
+  });
+
+  it('reports listed images that are absent by count and first names, once', async () => {
+    const missing = Array.from({ length: 500 }, (_, i) => `9_${i}.png`);
+    const { items, problems } = await openTree({
+      rows: [...ROWS, ...missing.map((name) => row(name, 'No Finding', 9))],
+      train: ['1_0.png', ...missing].join('\n'),
+    });
+    expect(items.length).toBe(3);
+    expect(problems.map(({ message }) => message)).toEqual([
+      'names 500 images (9_0.png, 9_1.png, 9_2.png, …) not in the images folder; left out.',
+      'has 2 images (1_1.png, 2_0.png) in neither list; left out.',
+    ]);
+  });
+
+  it.each<[string, Tree, RegExp]>([
+    [
+      'a missing column',
+      { header: HEADER.replace('Finding Labels', 'Labels') },
+      /no column "Finding Labels"; it has Image Index/,
+    ],
+    [
+      'an empty label',
+      { rows: [row('1_0.png', '', 1)] },
+      /line 2: Image Index, Finding Labels, Patient ID must not be empty/,
+    ],
+    [
+      'an image listed twice in the table',
+      { rows: [...ROWS, row('2_0.png', 'Mass', 2)] },
+      /line 7: 2_0\.png is listed twice/,
+    ],
+    [
+      'an image in both lists',
+      { test: '2_0.png' },
+      /2_0\.png is in both train_val_list\.txt and test_list\.txt/,
+    ],
+    [
+      'an image twice in a list',
+      { train: '1_0.png\n1_0.png' },
+      /train_val_list\.txt: 1_0\.png is listed twice/,
+    ],
+    [
+      'a listed image the table lacks',
+      { train: '1_0.png\n8_0.png' },
+      /names 8_0\.png, which Data_Entry_2017\.csv does not know/,
+    ],
+    ['no normal image to train on', { train: '1_1.png' }, /nothing to train on/],
+    [
+      'one file in two folders',
+      { images: [...IMAGES, 'images_003/images/1_0.png'] },
+      /1_0\.png is there twice/,
+    ],
+    ['no image folder', { images: [] }, /neither images\/ nor images_001/],
+  ])('refuses %s', async (_, tree, message) => {
+    await expect(openTree(tree)).rejects.toThrow(message);
+  });
+
+  it('names the files an NIH folder needs when the table is missing', async () => {
+    await expect(openDataSet(`nih:${createTestFolder()}`)).rejects.toThrow(
+      /Data_Entry_2017\.csv cannot be read\. An NIH folder holds/,
+    );
+  });
+});
+
+const real = resolve(__dirname, '../../../../../shared/data/nih-cxr-256');
+(existsSync(real) ? describe : describe.skip)('nihSource on NIH ChestX-ray14 at 256 pixels', () => {
+  it('counts 231 normal images to train, 101 normal and 100 with pneumonia to test', async () => {
+    const { items, problems } = await openDataSet(`nih:${real}`, { strict: true });
+    const count = (split: string, label: number) =>
+      items.filter((item) => item.split === split && item.label === label).length;
+    expect([count('train', 0), count('test', 0), count('test', 1)]).toEqual([231, 101, 100]);
+    expect(problems).toEqual([]);
+  });
+});

@@ -1,0 +1,49 @@
+import { DataError } from '../errors';
+import { parseDataWord } from './parse-data-word';
+import type { SourceDefinition } from './source-definition';
+
+const open = () => Promise.reject(new Error('not opened here'));
+const drawn: SourceDefinition = {
+  name: 'drawn',
+  example: 'drawn?n=3',
+  location: 'none',
+  options: { n: { min: 1, max: 9 } },
+  open,
+};
+const digits: SourceDefinition = {
+  name: 'digits',
+  example: 'digits:path/to/digits?normal=0',
+  location: 'folder',
+  options: { normal: { min: 0, max: 9, required: true }, seed: { min: 0, max: 5 } },
+  open,
+};
+
+const parse = (word: string) => parseDataWord(word, [drawn, digits]);
+
+describe('parseDataWord', () => {
+  it('splits a word into source, path and options', () => {
+    const word = 'digits:/a b/c:d?normal=0&seed=5';
+    expect(parse(word)).toEqual({
+      source: digits,
+      request: { word, location: '/a b/c:d', options: { normal: 0, seed: 5 } },
+    });
+    expect(parse('drawn').request).toEqual({ word: 'drawn', location: '', options: {} });
+    expect(parse('drawn?n=9').request.options).toEqual({ n: 9 });
+  });
+
+  it.each([
+    ['digit:/x?normal=1', /no data source "digit".*\n {2}drawn\?n=3\n {2}digits:path/],
+    ['', /no data source ""/],
+    ['digits?normal=1', /needs a folder after "digits:"/],
+    ['drawn:/x', /takes no path/],
+    ['drawn?side=3', /no option "side"\. Known: n\. Example: drawn\?n=3/],
+    ['drawn?n=0', /n is a whole number from 1 to 9, not "0"/],
+    ['drawn?n=1e0', /not "1e0"/],
+    ['drawn?n=', /not ""/],
+    ['drawn?n=1&n=2', /"n" is given twice/],
+    ['digits:/x', /needs the option "normal", as in digits:path/],
+  ])('refuses %s', (word, message) => {
+    expect(() => parse(word)).toThrow(message);
+    expect(() => parse(word)).toThrow(DataError);
+  });
+});
