@@ -1,2 +1,7 @@
+export { allocatorSettings } from './allocator/allocator-settings';
+export { runWithAllocator } from './allocator/run-with-allocator';
+export { doctor, type CacheEntry, type DoctorReport } from './doctor/doctor';
+export { formatDoctor } from './doctor/format-doctor';
+export { provision, type ProvisionOptions, type ProvisionResult } from './provision/provision';
 export { startEngine } from './start/start-engine';
 export type { DeviceChoice, EngineChoice, EngineInfo, EngineOptions } from './start/engine-info';

@@ -32,7 +32,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<EngineIn
 async function start(choice: EngineChoice, device: DeviceChoice, quiet: boolean): Promise<EngineInfo> {
   if (choice === 'portable') {
     if (device === 'gpu') throw portableOnGpu();
-    return startPortable('it was asked for');
+    return startPortable('the caller or CXR_ENGINE asks for it');
   }
   const native = await loadNative({ quiet, hideGpus: device === 'cpu' });
   if (native.ok) {

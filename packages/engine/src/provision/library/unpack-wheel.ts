@@ -1,0 +1,36 @@
+import { mkdir, rename, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runProcess } from '../run-process';
+import { LIBRARY_LINKS } from './library';
+
+/**
+ * Reads what is needed out of a wheel: the two libraries, the headers the addon includes, and the notices that must
+ * travel with them. Python is there already, since pip fetched the wheel, and checks each member's CRC.
+ */
+const SCRIPT = `
+import re, sys, zipfile
+wanted = re.compile(
+    r'tensorflow/(libtensorflow_(cc|framework)\\.so\\.2'
+    r'|THIRD_PARTY_NOTICES\\.txt|LICENSE.*'
+    r'|include/(tensorflow/c|xla/tsl/c|absl)/.*'
+    r'|include/(tensorflow/core|tsl)/platform/ctstring.*)'
+)
+with zipfile.ZipFile(sys.argv[1]) as wheel:
+    wheel.extractall(sys.argv[2], [name for name in wheel.namelist() if wanted.fullmatch(name)])
+`;
+
+/** Unpacks the library out of a verified wheel into a folder as `createLibrary` wants it. */
+export async function unpackWheel(wheelFile: string, folder: string): Promise<void> {
+  const raw = join(folder, 'unpacked');
+  await runProcess('python3', ['-c', SCRIPT, wheelFile, raw]);
+  const content = join(raw, 'tensorflow');
+  await mkdir(join(folder, 'lib'));
+  for (const file of ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']) {
+    await rename(join(content, file), join(folder, 'lib', file));
+  }
+  for (const [link, target] of Object.entries(LIBRARY_LINKS))
+    await symlink(target, join(folder, 'lib', link));
+  await rename(join(content, 'include'), join(folder, 'include'));
+  await rename(join(content, 'THIRD_PARTY_NOTICES.txt'), join(folder, 'THIRD_PARTY_NOTICES.txt'));
+  await rm(raw, { recursive: true });
+}

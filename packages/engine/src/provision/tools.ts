@@ -1,0 +1,46 @@
+import { EngineError } from '../errors';
+import { canRun } from './run-process';
+
+export type Tool = 'python3' | 'pip' | 'g++';
+
+const COMPILERS = ['g++', 'clang++'];
+
+/** Programs that setting up needs are not on this machine. */
+export class MissingToolsError extends EngineError {
+  constructor(readonly tools: readonly Tool[]) {
+    super(`missing: ${tools.join(', ')}`);
+  }
+}
+
+/** Lists which of the programs that setting up needs cannot be run here. */
+export async function findMissingTools(wanted: readonly Tool[] = ['python3', 'pip', 'g++']): Promise<Tool[]> {
+  const missing = await Promise.all(wanted.map(async (tool) => ((await hasTool(tool)) ? [] : [tool])));
+  return missing.flat();
+}
+
+/**
+ * Stops where one of the programs is missing, before any time is spent on a download that they must follow.
+ *
+ * @throws MissingToolsError naming all that are missing.
+ */
+export async function assertTools(wanted: readonly Tool[]): Promise<void> {
+  const missing = await findMissingTools(wanted);
+  if (missing.length > 0) throw new MissingToolsError(missing);
+}
+
+/** Finds the C++ compiler that builds the addon: g++, or clang++ in its place. */
+export async function findCompiler(): Promise<string | undefined> {
+  for (const compiler of COMPILERS) if (await canRun(compiler, ['--version'])) return compiler;
+  return undefined;
+}
+
+async function hasTool(tool: Tool): Promise<boolean> {
+  switch (tool) {
+    case 'python3':
+      return canRun('python3', ['-c', 'import zipfile']);
+    case 'pip':
+      return canRun('python3', ['-m', 'pip', '--version']);
+    case 'g++':
+      return (await findCompiler()) !== undefined;
+  }
+}
