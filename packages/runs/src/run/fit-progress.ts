@@ -49,7 +49,9 @@ export function watchFit(reporter: Reporter): Required<Pick<FitHooks, 'onPhase' 
           `loss ${formatFigure(losses.loss)}`,
           ...(validationLoss === undefined ? [] : [`validation ${formatFigure(validationLoss)}`]),
           `${formatFigure(Number((images / seconds).toPrecision(3)))} images/s`,
-          `${formatDuration((epochs - position.epoch - 1) * seconds)} left`,
+          ...(position.epoch + 1 < epochs
+            ? [`${formatDuration((epochs - position.epoch - 1) * seconds)} left`]
+            : []),
         ],
         milestone: true,
       });

@@ -1,0 +1,18 @@
+import type { ImageSource } from '@cxr-anomaly/data-cxr';
+import type * as tf from '@tensorflow/tfjs-core';
+
+/** A fitted baseline: scores prepared images like a detector, without learning a network. */
+export interface BaselineScorer {
+  /** [B, H, W, C] → [B], higher = more anomalous. The result is the caller's. */
+  score(images: tf.Tensor4D): tf.Tensor1D;
+  dispose(): void;
+}
+
+/** A trivial score that a method has to beat before its number says anything. */
+export interface Baseline {
+  readonly name: string;
+  /** The name in tables. */
+  readonly title: string;
+  /** Fits to normal training images only. */
+  fit(train: ImageSource): Promise<BaselineScorer>;
+}

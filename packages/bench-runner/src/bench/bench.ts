@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { resolveSettings, type CommonSettings, type Method, type PresetName } from '@cxr-anomaly/core-nets';
+import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import type { DataSet, Preprocessing } from '@cxr-anomaly/data-cxr';
+import { prepareSplits } from '@cxr-anomaly/data-cxr/node';
+import { startEngine } from '@cxr-anomaly/engine/node';
+import { assertTestable, trainRun, watchPreparation, writeJson, type Reporter } from '@cxr-anomaly/runs';
+import { scoreBaselines } from '../baselines/score-baselines';
+import {
+  describeBaseline,
+  describeMethod,
+  type BaselineEntry,
+  type BenchRun,
+  type LeaderboardEntry,
+} from './leaderboard';
+import { formatMarkdown } from './leaderboard-table';
+
+export interface BenchOptions {
+  readonly methods: readonly Method[];
+  readonly dataSet: DataSet;
+  readonly preset: PresetName;
+  /** `key=value`, for every method. */
+  readonly assignments: readonly string[];
+  readonly seeds: readonly number[];
+  /** Holds a run folder for each method and seed, and the board. */
+  readonly out: string;
+  readonly valFraction: number;
+  readonly strict: boolean;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal;
+}
+
+/** A run to do, its settings checked. */
+interface PlannedRun {
+  readonly method: Method;
+  readonly settings: CommonSettings;
+  readonly folder: string;
+}
+
+/**
+ * Trains every method with every seed, one after another, beside baselines on the same pixels, and writes
+ * `leaderboard.json` and `leaderboard.md`. Runs that are finished are not trained again, ones that were stopped go on. A
+ * failing run does not stop the others; its reason is on the board.
+ *
+ * @throws SettingsError or DataError, before anything is trained, when settings or data cannot be used.
+ * @throws the signal's reason when aborted; finished runs and checkpoints stay.
+ */
+export async function bench(options: BenchOptions): Promise<LeaderboardEntry[]> {
+  const { dataSet, methods, out, reporter } = options;
+  assertTestable(dataSet.word, dataSet.items);
+  const plan = planRuns(options);
+  await startEngine();
+  const baselines = await benchBaselines(plan, options);
+  const runs = new Map<Method, BenchRun[]>(methods.map((method) => [method, []]));
+  for (const [i, planned] of plan.entries()) {
+    const { method, settings } = planned;
+    reporter.say(`[${i + 1}/${plan.length}] ${method.title}, seed ${settings.seed}`);
+    runs.get(method)?.push(await benchRun(planned, options));
+  }
+  const entries = [
+    ...methods.map((method) => describeMethod(method, dataSet.word, runs.get(method) ?? [])),
+    ...baselines,
+  ];
+  await writeJson(join(out, 'leaderboard.json'), entries);
+  const title = `${dataSet.word}, preset ${options.preset}`;
+  await writeFileAtomic(join(out, 'leaderboard.md'), formatMarkdown(entries, title));
+  return entries;
+}
+
+function planRuns({ methods, seeds, preset, assignments, out }: BenchOptions): PlannedRun[] {
+  return methods.flatMap((method) =>
+    seeds.map((seed) => ({
+      method,
+      settings: resolveSettings(method.settings, { preset, assignments, overrides: { seed } }),
+      folder: join(out, `${method.name}-s${seed}`),
+    })),
+  );
+}
+
+/** Runs the baselines on the pixels of every method; once where methods prepare them alike. */
+async function benchBaselines(plan: readonly PlannedRun[], options: BenchOptions): Promise<BaselineEntry[]> {
+  const { dataSet, valFraction, strict, reporter, signal } = options;
+  const seed = options.seeds[0] ?? 0;
+  const kinds = new Map<string, Preprocessing>();
+  for (const { method, settings } of plan) {
+    const preprocessing = method.preprocessing(settings);
+    kinds.set(JSON.stringify(preprocessing), preprocessing);
+  }
+  const entries: BaselineEntry[] = [];
+  for (const preprocessing of kinds.values()) {
+    const onProgress = watchPreparation(reporter);
+    const prepared = await prepareSplits(dataSet, preprocessing, { valFraction, seed, strict, onProgress });
+    const results = await scoreBaselines(prepared, { reporter, ...(signal && { signal }) });
+    const { side, normalization } = preprocessing;
+    const pixels = kinds.size > 1 ? ` (${side} × ${side}, ${normalization.kind})` : '';
+    entries.push(
+      ...results.map((result) =>
+        describeBaseline(dataSet.word, { ...result, title: `${result.title}${pixels}` }),
+      ),
+    );
+  }
+  return entries;
+}
+
+async function benchRun({ method, settings, folder }: PlannedRun, options: BenchOptions): Promise<BenchRun> {
+  const { preset, dataSet: data, valFraction, strict, reporter, signal } = options;
+  const { seed } = settings;
+  try {
+    const { metrics, trained } = await trainRun({
+      ...{ method, settings, preset, data, out: folder, resume: true, valFraction, strict, reporter },
+      ...(signal && { signal }),
+    });
+    if (!trained) reporter.say('  finished before');
+    const { test } = metrics;
+    if (!test) return { seed, folder, failure: 'a class of the test split could not be decoded' };
+    return { seed, folder, metrics: { ...metrics, test } };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const failure = error instanceof Error ? error.message : String(error);
+    reporter.warn(`${method.title}, seed ${seed}: ${failure}`);
+    return { seed, folder, failure };
+  }
+}

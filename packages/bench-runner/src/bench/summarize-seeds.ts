@@ -1,0 +1,44 @@
+import type { RunMetrics, TestMetrics } from '@cxr-anomaly/runs';
+
+/** A number over seeds. */
+export interface Spread {
+  readonly mean: number;
+  /** Standard deviation between seeds (n − 1); 0 for a single seed. */
+  readonly std: number;
+}
+
+/** The fields of `TestMetrics` that are one number between 0 and 1. */
+export const TEST_FIGURES = ['auroc', 'averagePrecision', 'eer', 'f1Max', 'fprAt95Tpr'] as const;
+
+export type TestFigure = (typeof TEST_FIGURES)[number];
+
+/** Test metrics as means over seeds. */
+export interface SeedSummary {
+  readonly test: TestMetrics;
+  readonly std: Readonly<Record<TestFigure, number>>;
+}
+
+/** The metrics of a run that has a test split. */
+export type TestedRun = RunMetrics & { readonly test: TestMetrics };
+
+/**
+ * Summarizes runs of one method that differ in their seed alone. The interval is the mean of the runs' DeLong intervals:
+ * it covers which test images were drawn. For the mean AUROC it is on the safe side, as an average's standard
+ * error is at most the average of the standard errors. What seeds change shows in the standard deviations.
+ */
+export function summarizeSeeds(tests: readonly TestMetrics[]): SeedSummary {
+  const [first] = tests;
+  if (!first) throw new RangeError('A summary needs at least one run.');
+  const spreads = TEST_FIGURES.map((name) => [name, spread(tests.map((test) => test[name]))] as const);
+  const pick = (part: keyof Spread) =>
+    Object.fromEntries(spreads.map(([name, value]) => [name, value[part]])) as Record<TestFigure, number>;
+  const bound = (i: 0 | 1) => spread(tests.map(({ aurocCi }) => aurocCi[i])).mean;
+  return { test: { ...first, ...pick('mean'), aurocCi: [bound(0), bound(1)] }, std: pick('std') };
+}
+
+/** Mean and standard deviation. */
+export function spread(values: readonly number[]): Spread {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, std: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 };
+}

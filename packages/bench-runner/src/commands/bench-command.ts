@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import type { Method } from '@cxr-anomaly/core-nets';
+import { openDataSet } from '@cxr-anomaly/data-cxr/node';
+import {
+  addDataOption,
+  addJsonOption,
+  addStrictOption,
+  addTrainingOptions,
+  chooseMethod,
+  createReporter,
+  EXIT,
+  interruptible,
+  parseWholes,
+  type TrainingOptions,
+} from '@cxr-anomaly/runs';
+import { Option, type Command } from 'commander';
+import { bench } from '../bench/bench';
+import { formatLeaderboard } from '../bench/leaderboard-table';
+
+interface BenchCommandOptions extends TrainingOptions {
+  readonly data: string;
+  readonly methods?: string;
+  readonly seeds: readonly number[];
+  readonly tone?: string;
+  readonly out?: string;
+  readonly json?: true;
+}
+
+/** Adds `bench`: methods × seeds on one data set, and a table. */
+export function addBenchCommand(program: Command, methods: readonly Method[]): Command {
+  const command = program
+    .command('bench')
+    .description('train and compare methods and baselines on a data set');
+  addDataOption(command, 'phantom');
+  const names = methods.map(({ name }) => name).join(',');
+  command.option('--methods <names>', `methods, parted by commas (default: all: ${names})`);
+  addTrainingOptions(command)
+    .addOption(
+      new Option('--tone <tone>', 'tone mapping of every image (short for --set tone=…)').choices([
+        'none',
+        'standardize',
+        'equalize',
+      ]),
+    )
+    .option('--seeds <list>', 'seeds, parted by commas', parseWholes, [0])
+    .option('--out <dir>', 'folder of the runs and the board (default: runs/bench-<source>-<preset>)');
+  addStrictOption(command);
+  addJsonOption(command);
+  return command
+    .addHelpText(
+      'after',
+      `\nExamples:\n  ${program.name()} bench --preset smoke\n  ${program.name()} bench --data medmnist:pneumoniamnist.npz --seeds 0,1,2\n\n` +
+        'Finished runs are kept: the same command again trains only what is missing.',
+    )
+    .action(() => compare(command.opts<BenchCommandOptions>(), methods));
+}
+
+async function compare(options: BenchCommandOptions, known: readonly Method[]): Promise<void> {
+  const { preset, seeds, tone, valFraction, strict = false } = options;
+  const names = options.methods?.split(',').map((name) => name.trim());
+  const methods = names ? [...new Set(names)].map((name) => chooseMethod(name, known)) : known;
+  const dataSet = await openDataSet(options.data, { strict });
+  const out = options.out ?? join('runs', `bench-${dataSet.source}-${preset}`);
+  const assignments = [...options.set, ...(tone === undefined ? [] : [`tone=${tone}`])];
+  const reporter = createReporter(process.stderr);
+  reporter.say(`${dataSet.word}, preset ${preset}, to ${out}`);
+  const entries = await interruptible(
+    (signal) =>
+      bench({ methods, dataSet, preset, assignments, seeds, out, valFraction, strict, reporter, signal }),
+    'The same command again goes on from here.',
+  );
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify(entries, null, 2)}\n`
+      : `\n${formatLeaderboard(entries, process.stdout)}\n\nruns and leaderboard: ${out}\n`,
+  );
+  if (entries.some((entry) => entry.kind === 'method' && entry.failures.length > 0)) {
+    process.exitCode = EXIT.someFailed;
+  }
+}

@@ -1,0 +1,21 @@
+import { addEvaluateCommand, addScoreCommand, addTrainCommand, createProgram } from '@cxr-anomaly/runs';
+import type { Command } from 'commander';
+import { addBenchCommand } from './commands/bench-command';
+import { addDataCommand } from './commands/data-command';
+import { addDoctorCommand } from './commands/doctor-command';
+import { methods } from './registry';
+
+/** Creates the `cxr-anomaly` command. */
+export function createBenchProgram(): Command {
+  const program = createProgram(
+    'cxr-anomaly',
+    'Train, score and compare one-class anomaly detectors for chest X-rays',
+  );
+  addDoctorCommand(program);
+  addDataCommand(program);
+  addTrainCommand(program, methods);
+  addBenchCommand(program, methods);
+  addEvaluateCommand(program, methods);
+  addScoreCommand(program, methods);
+  return program;
+}

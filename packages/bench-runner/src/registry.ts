@@ -1,0 +1,5 @@
+import type { Method } from '@cxr-anomaly/core-nets';
+import { deepSvdd } from '@cxr-anomaly/deepsvdd';
+
+/** The methods the command knows, in the order of its tables; a new method is one line here. */
+export const methods: readonly Method[] = [deepSvdd];
