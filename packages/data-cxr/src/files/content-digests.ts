@@ -1,8 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { dirname, join, resolve } from 'node:path';
 import { cacheRoot } from '../cache/cache-directory';
 import type { ListedFile } from './list-images';
 import { runBounded } from './run-bounded';
@@ -16,10 +14,15 @@ const UNREADABLE = 'unreadable';
  * Gives the sha256 of each file's content. For large sets (over 256 MB) a digest once computed is taken again while path,
  * size and modification time stay the same; it is kept under the cache folder, and computed anew where that fails.
  * A file that cannot be read gets a digest no content has.
+ *
+ * @param rememberAbove size of the set, bytes, from which on digests are remembered
  */
-export async function digestContents(files: readonly ListedFile[]): Promise<string[]> {
+export async function digestContents(
+  files: readonly ListedFile[],
+  rememberAbove = REMEMBER_ABOVE,
+): Promise<string[]> {
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
-  const memory = bytes > REMEMBER_ABOVE ? memoryPath(files) : undefined;
+  const memory = bytes > rememberAbove ? memoryPath(files) : undefined;
   const known = memory === undefined ? {} : await recall(memory);
   const digests: string[] = new Array<string>(files.length);
   let computed = 0;
@@ -38,21 +41,21 @@ export async function digestContents(files: readonly ListedFile[]): Promise<stri
 }
 
 function stampOf(file: ListedFile): string {
-  return `${file.size} ${file.modified} ${file.path}`;
+  return `${file.size} ${file.modified} ${resolve(file.path)}`;
 }
 
 async function digestFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
   try {
-    await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
+    return createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
   } catch {
     return UNREADABLE;
   }
-  return hash.digest('hex');
 }
 
 function memoryPath(files: readonly ListedFile[]): string {
-  const folder = dirname(files[0]?.path ?? '');
+  const folder = dirname(resolve(files[0]?.path ?? ''));
   return join(
     cacheRoot(),
     'digests',
