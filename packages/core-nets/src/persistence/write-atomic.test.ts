@@ -77,6 +77,14 @@ describe('replaceFolder', () => {
     expect(await readdir(folder)).toEqual(['target']);
   });
 
+  it('puts the old folder back when the new one cannot be moved', async () => {
+    const target = await makeFolder(join('new', 'target'), 'old');
+    // No folder can be moved into itself.
+    await expect(replaceFolder(join(folder, 'new'), target)).rejects.toThrow(/EINVAL|EPERM|EBUSY/);
+    expect(await readdir(join(target, 'inner'))).toEqual(['old']);
+    expect(await readdir(join(folder, 'new'))).toEqual(['target']);
+  });
+
   it('clears what a crash between the two renames left, after the new folder is in place', async () => {
     await makeFolder('target.previous', 'old');
     await replaceFolder(await makeFolder('new', 'new'), join(folder, 'target'));

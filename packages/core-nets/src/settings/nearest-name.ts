@@ -1,19 +1,15 @@
-/** Finds the name that a mistyped one probably means: at most a third of its letters differ, case and dashes aside. */
+/** Finds the name that a mistyped one probably means: at most a third of its letters differ, capitals aside. */
 export function nearestName(mistyped: string, names: Iterable<string>): string | undefined {
-  const wanted = plain(mistyped);
+  const wanted = mistyped.toLowerCase();
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const name of names) {
-    const distance = editDistance(wanted, plain(name));
+    const distance = editDistance(wanted, name.toLowerCase());
     if (distance >= least) continue;
     least = distance;
     nearest = name;
   }
   return nearest;
-}
-
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[-_ ]/g, '');
 }
 
 /** Letters to insert, remove or replace to make one word of the other (Levenshtein). */
