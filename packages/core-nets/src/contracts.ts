@@ -8,6 +8,7 @@
  */
 import type { Augmentation, ImageSource, Preprocessing } from '@cxr-anomaly/data-cxr';
 import type * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ZodType } from 'zod';
 
 export type MethodName = 'deepsvdd' | 'gan-gp' | 'memdae' | 'rlad';
@@ -179,7 +180,7 @@ export interface Detector<Settings extends CommonSettings = CommonSettings> {
 
 /** Where a detector writes its part of a bundle. Paths are relative, forward slashes. */
 export interface BundleWriter {
-  writeModel(name: string, model: import('@tensorflow/tfjs-layers').LayersModel): Promise<void>;
+  writeModel(name: string, model: LayersModel): Promise<void>;
   /** `state.safetensors`: what the method keeps beside its networks. */
   writeState(
     tensors: Readonly<Record<string, tf.Tensor>>,
@@ -190,7 +191,7 @@ export interface BundleWriter {
 /** An opened, verified bundle. */
 export interface BundleReader {
   readonly manifest: BundleManifest;
-  readModel(name: string): Promise<import('@tensorflow/tfjs-layers').LayersModel>;
+  readModel(name: string): Promise<LayersModel>;
   /** The tensors are the caller's. */
   readState(): Promise<TrainingState>;
 }
