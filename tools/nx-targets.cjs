@@ -1,5 +1,5 @@
 /**
- * Nx plugin: gives every folder of packages/ its targets, so that no package carries a project file.
+ * Nx plugin: gives every folder of packages/, and benchmarks/, its targets, so that no package carries a project file.
  * `train` goes to the packages with a `src/cli.ts`, the methods; flags after the target reach the command as they are.
  */
 const { existsSync } = require('node:fs');
@@ -11,7 +11,7 @@ function describePackage(folder, workspaceRoot) {
   const name = basename(folder);
   const targets = {
     build: command(`tsc -b ${folder}`),
-    test: command(`node tools/test.mjs ${folder}`),
+    test: command(`node tools/test.mjs ${folder} --passWithNoTests`),
     lint: command(`eslint ${folder}`),
   };
   if (existsSync(join(workspaceRoot, folder, 'src/cli.ts'))) {
@@ -27,7 +27,7 @@ function command(text) {
 module.exports = {
   name: 'cxr-anomaly-targets',
   createNodesV2: [
-    'packages/*/package.json',
+    '{packages/*,benchmarks}/package.json',
     (files, _options, { workspaceRoot }) =>
       files.map((file) => {
         const folder = dirname(file);
