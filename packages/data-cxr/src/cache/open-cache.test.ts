@@ -108,6 +108,7 @@ describe('openCache', () => {
     ['longer by a byte', (path) => writeFileSync(path, Buffer.concat([readFileSync(path), Buffer.alloc(1)]))],
     ['changed in a row', (path) => flipBit(path, 10)],
     ['changed in the index', (path) => flipBit(path, -64 - 20)],
+    ['changed in the length its trailer gives for the index', (path) => flipBit(path, -64 + 24 + 5)],
     ['changed in the trailer', (path) => flipBit(path, -40)],
   ])('builds a cache again that is %s', async (_, damage) => {
     const cacheDir = createTestFolder();

@@ -29,6 +29,8 @@ describe('toneTable', () => {
     const samples = new Uint8Array(101).fill(100);
     samples[0] = 255;
     expect(toned(samples, 'standardize')[0]).toBe(1);
+    samples[0] = 0;
+    expect(toned(samples, 'standardize')[0]).toBe(0);
   });
 
   it('gives the same standardized image at any exposure and gain', () => {

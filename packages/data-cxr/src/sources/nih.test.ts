@@ -62,6 +62,18 @@ describe('nihSource', () => {
     ]);
   });
 
+  it('changes its fingerprint with a finding that turns the label, a list and a patient', async () => {
+    const changes: Tree[] = [
+      {},
+      { rows: ROWS.map((line) => line.replace('2_0.png,No Finding', '2_0.png,Mass')) },
+      { train: '1_0.png\n1_1.png', test: '2_0.png\n3_0.png\n3_1.png' },
+      { rows: ROWS.map((line) => line.replace('2_0.png,No Finding,0,2', '2_0.png,No Finding,0,4')) },
+    ];
+    const opened = await Promise.all(changes.map(openTree));
+    expect(opened.map(({ items }) => items.length)).toEqual([5, 5, 5, 5]);
+    expect(new Set(opened.map(({ fingerprint }) => fingerprint)).size).toBe(4);
+  });
+
   it('reports listed images that are absent by count and first names, once', async () => {
     const missing = Array.from({ length: 500 }, (_, i) => `9_${i}.png`);
     const { items, problems } = await openTree({
