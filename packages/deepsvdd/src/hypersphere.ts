@@ -11,8 +11,11 @@ export class Hypersphere {
   readonly radius: tf.Variable<tf.Rank.R0>;
 
   constructor(embeddingDim: number) {
-    this.center = tf.variable(tf.zeros([embeddingDim]), false);
-    this.radius = tf.variable(tf.scalar(0), false);
+    // A variable takes a copy of its first value.
+    [this.center, this.radius] = tf.tidy(() => [
+      tf.variable<tf.Rank.R1>(tf.zeros([embeddingDim]), false),
+      tf.variable<tf.Rank.R0>(tf.scalar(0), false),
+    ]);
   }
 
   /** Sets the center to the mean embedding [D], coordinates nearer to 0 than 0.1 pushed to ±0.1 (an exact 0 to +0.1). */

@@ -98,11 +98,18 @@ export const deepSvdd: Method<DeepSvddSettings> = {
 
   async load(bundle: BundleReader) {
     const settings = deepSvddSettings.schema.parse(bundle.manifest.settings);
+    const { tensors } = await bundle.readState();
     const autoencoder = new Autoencoder(await bundle.readModel('autoencoder'));
     const sphere = new Hypersphere(embeddingDim(autoencoder));
-    const { tensors } = await bundle.readState();
-    placeSphere(sphere, tensors);
-    tf.dispose({ ...tensors });
+    try {
+      placeSphere(sphere, tensors);
+    } catch (error) {
+      autoencoder.dispose();
+      sphere.dispose();
+      throw error;
+    } finally {
+      tf.dispose({ ...tensors });
+    }
     return new DeepSvddDetector(settings, bundle.manifest.preprocessing, autoencoder, sphere);
   },
 };

@@ -71,8 +71,8 @@ export class DeepSvddTrainer implements Trainer {
   }
 
   endEpoch({ phase }: Position, { distance, spread, radius }: LossValues): void {
-    if (phase === PRETRAIN || distance === undefined || spread === undefined || radius === undefined) return;
-    assertSpread(distance, spread);
+    if (phase === PRETRAIN || distance === undefined || radius === undefined) return;
+    if (spread !== undefined) assertSpread(distance, spread);
     assertRadius(this.settings, radius, distance);
   }
 
@@ -195,9 +195,10 @@ export class DeepSvddTrainer implements Trainer {
   }
 }
 
-/** Mean and standard deviation of the distances, which show a collapse. */
-function describe(distances: tf.Tensor1D): { distance: tf.Scalar; spread: tf.Scalar } {
+/** Mean and standard deviation of the distances, which show a collapse; a single image has no deviation. */
+function describe(distances: tf.Tensor1D): { distance: tf.Scalar; spread?: tf.Scalar } {
   const { mean, variance } = tf.moments(distances);
+  if (distances.shape[0] < 2) return { distance: mean as tf.Scalar };
   return { distance: mean as tf.Scalar, spread: tf.sqrt(variance) as tf.Scalar };
 }
 

@@ -1,0 +1,1 @@
+export { describeDetector, type ContractOptions } from './describe-detector';
