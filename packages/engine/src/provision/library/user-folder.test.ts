@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { linkUserFolder } from './user-folder';
+
+describe('linkUserFolder', () => {
+  let root: string;
+  let cache: string;
+
+  beforeEach(() => {
+    root = realpathSync(mkdtempSync(join(tmpdir(), 'cxr-user-folder-')));
+    cache = join(root, 'cache');
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  const put = (file: string, content = file): string => {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), content);
+    return join(root, file);
+  };
+
+  it.each([
+    ['an unpacked archive', 'archive', 'lib/libtensorflow.so.2', 'lib/libtensorflow_framework.so.2'],
+    ["an unpacked wheel's folder", 'tensorflow', 'libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'],
+  ])('points every name that link and load steps use into %s', async (_, folder, tensorflow, framework) => {
+    const targets = [put(join(folder, tensorflow)), put(join(folder, framework))];
+    put(join(folder, 'include/tensorflow/c/c_api.h'));
+    const library = await linkUserFolder(join(root, folder), cache, false);
+    const names = ['libtensorflow.so', 'libtensorflow.so.2', 'libtensorflow_cc.so.2'];
+    for (const name of names) expect(realpathSync(join(library.folder, 'lib', name))).toBe(targets[0]);
+    for (const name of ['libtensorflow_framework.so', 'libtensorflow_framework.so.2']) {
+      expect(realpathSync(join(library.folder, 'lib', name))).toBe(targets[1]);
+    }
+    expect(existsSync(join(library.folder, 'deps', 'include', 'tensorflow', 'c', 'c_api.h'))).toBe(true);
+  });
+
+  it('keeps libraries apart: another file gets another entry, the same one its own again', async () => {
+    put('a/lib/libtensorflow.so');
+    put('a/lib/libtensorflow_framework.so');
+    put('a/include/tensorflow/c/c_api.h');
+    const first = await linkUserFolder(join(root, 'a'), cache, false);
+    expect(await linkUserFolder(join(root, 'a'), cache, false)).toEqual(first);
+    put('a/lib/libtensorflow.so', 'a newer library');
+    expect((await linkUserFolder(join(root, 'a'), cache, false)).folder).not.toBe(first.folder);
+    expect(await linkUserFolder(join(root, 'a'), cache, true)).toMatchObject({ gpu: true });
+  });
+
+  it('says what a folder lacks', async () => {
+    await expect(linkUserFolder(join(root, 'none'), cache, false)).rejects.toThrow('holds no libtensorflow');
+    put('b/lib/libtensorflow.so');
+    put('b/lib/libtensorflow_framework.so');
+    await expect(linkUserFolder(join(root, 'b'), cache, false)).rejects.toThrow(
+      'no include/tensorflow/c/c_api.h',
+    );
+  });
+});

@@ -1,0 +1,107 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readlinkSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { addonFolder, BINDING_FILE, findNativePackage } from '../start/addon-files';
+import { pickWheel } from './library/wheels';
+import { readOutcome, Workplace } from './workplace.test.kit';
+
+jest.setTimeout(600_000); // compiling takes 8 s of processor time, more where others compute
+
+const installed = join(findNativePackage() ?? '', 'deps');
+const hasLibrary = existsSync(join(installed, 'lib', 'libtensorflow.so'));
+const withLibrary = hasLibrary ? describe : describe.skip;
+const compiles = (lines: readonly string[]): number =>
+  lines.filter((line) => line.startsWith('Compiling')).length;
+
+withLibrary('provision from a folder that the user has', () => {
+  let place: Workplace;
+  let from: string;
+
+  beforeEach(() => {
+    place = new Workplace();
+    from = realpathSync(installed);
+  });
+  afterEach(() => place.remove());
+
+  it('compiles once, works, and has nothing to do the second time or in a second checkout', async () => {
+    const [one, two] = [place.addPackage(), place.addPackage()];
+    const first = await place.run(one, { from });
+    expect(first.result).toMatchObject({ engine: 'native', source: 'folder' });
+    expect(compiles(first.lines)).toBe(1);
+    expect(readTensorFlowVersion(one)).toMatch(/^\d+\.\d+/);
+
+    const again = await place.run(one, { from });
+    expect(again.lines).toEqual(['The native engine is installed already.']);
+    expect(again.result.source).toBe('present');
+
+    const second = await place.run(two, { from }, { PATH: '' });
+    expect(second.result).toMatchObject({ engine: 'native', source: 'folder' });
+    expect(readTensorFlowVersion(two)).toBe(readTensorFlowVersion(one));
+
+    const gpu = await place.run(one, { gpu: true }, { PATH: '' });
+    expect(gpu.result.engine).toBe('native');
+    expect(gpu.result.reason).toContain('The native engine that was installed before stays.');
+  });
+
+  it('shares the work of two processes at once', async () => {
+    const [one, two] = [place.addPackage(), place.addPackage()];
+    const outcomes = await Promise.all([place.run(one, { from }), place.run(two, { from })]);
+    expect(outcomes.map(({ result }) => result.engine)).toEqual(['native', 'native']);
+    expect(outcomes.reduce((sum, { lines }) => sum + compiles(lines), 0)).toBe(1);
+    expect(outcomes.flatMap(({ lines }) => lines).join('\n')).toMatch(/Waiting for process \d+ on /);
+    expect(place.leftovers()).toEqual([]);
+  });
+
+  it('goes on after being killed, and has installed nothing half', async () => {
+    const folder = place.addPackage();
+    const { child, ended, printed } = place.start(folder, { from });
+    await printed('Compiling');
+    await sleep(500);
+    child.kill('SIGKILL');
+    await ended;
+    expect(existsSync(join(folder, 'deps')) || existsSync(join(folder, 'lib'))).toBe(false);
+    const { result } = await place.run(folder, { from });
+    expect(result).toMatchObject({ engine: 'native', source: 'folder' });
+    expect(readTensorFlowVersion(folder)).toMatch(/^\d+\.\d+/);
+  });
+});
+
+const wheel = pickWheel(false);
+const canDownload =
+  typeof wheel !== 'string' &&
+  spawnSync('python3', ['-m', 'pip', 'index', 'versions', wheel.package, '--timeout', '10', '--retries', '0'])
+    .status === 0;
+const withNetwork = canDownload ? describe : describe.skip;
+
+withNetwork('provision from the wheel', () => {
+  it('downloads, resumes after being killed, works, and needs no network any more', async () => {
+    const place = new Workplace();
+    const online = {
+      PIP_INDEX_URL: process.env['PIP_INDEX_URL'],
+      PIP_NO_CACHE_DIR: undefined,
+      PIP_RETRIES: undefined,
+    };
+    const folder = place.addPackage();
+    const { child, ended, printed } = place.start(folder, {}, online);
+    await printed('Unpacking');
+    child.kill('SIGKILL');
+    await ended;
+
+    const resumed = readOutcome(await place.start(folder, {}, online).ended);
+    expect(resumed.result).toMatchObject({ engine: 'native', source: 'wheel' });
+    expect(resumed.lines.some((line) => line.startsWith('Downloading'))).toBe(false);
+    expect(readlinkSync(join(folder, 'deps'))).toBe(resumed.result.library);
+    expect(place.leftovers()).toEqual([]);
+
+    const offline = await place.run(place.addPackage(), {}, { PATH: '' });
+    expect(offline.result).toMatchObject({ engine: 'native', source: 'wheel' });
+    place.remove();
+  });
+});
+
+function readTensorFlowVersion(packageFolder: string): string {
+  const addon = join(addonFolder(packageFolder), BINDING_FILE);
+  const script = 'process.stdout.write(require(process.argv[1]).TF_Version)';
+  return spawnSync(process.execPath, ['-e', script, addon], { encoding: 'utf8' }).stdout;
+}
