@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createArrayDataSet, type ImageArray } from '../arrays/array-data-set';
 import type { DataSet } from '../contracts';
 import { DataError } from '../errors';
-import type { OpenRequest, SourceDefinition } from './source-definition';
+import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 
 const SIDE = 32;
 const IMAGE_BYTES = SIDE * SIDE * 3;

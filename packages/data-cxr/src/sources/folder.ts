@@ -3,7 +3,7 @@ import type { DataProblem, DataSet, Label, Split } from '../contracts';
 import { DataError } from '../errors';
 import { createFileDataSet, type ImageFile } from '../files/file-data-set';
 import { listFolders, listImages, relativeId } from '../files/list-images';
-import type { OpenRequest, SourceDefinition } from './source-definition';
+import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 
 const NORMAL_NAMES = ['normal', 'good'];
 

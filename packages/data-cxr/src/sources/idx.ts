@@ -6,7 +6,7 @@ import { createArrayDataSet, type ImageArray } from '../arrays/array-data-set';
 import { parseIdx, type IdxArray } from '../arrays/idx-array';
 import type { DataSet } from '../contracts';
 import { DataError } from '../errors';
-import type { OpenRequest, SourceDefinition } from './source-definition';
+import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 
 /** MNIST, Fashion-MNIST and their kin as IDX files, plain or gzipped; one class is normal. */
 export const idxSource: SourceDefinition = {

@@ -4,7 +4,7 @@ import type { DataSet, Split } from '../contracts';
 import { DataError } from '../errors';
 import { createArrayDataSet, type ImageArray } from '../arrays/array-data-set';
 import { parseNpy, type NpyArray } from '../arrays/npy';
-import type { OpenRequest, SourceDefinition } from './source-definition';
+import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 
 /** A MedMNIST `.npz` file of 2-D images. */
 export const medmnistSource: SourceDefinition = {

@@ -3,7 +3,7 @@ import type { DataProblem, DataSet } from '../contracts';
 import { DataError } from '../errors';
 import { createFileDataSet, type ImageFile } from '../files/file-data-set';
 import { listFolders, listImages, relativeId, statFiles } from '../files/list-images';
-import type { OpenRequest, SourceDefinition } from './source-definition';
+import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 
 const LAYOUT = `The layout is that of one MVTec AD category:
   train/good/…                             normal images to train on

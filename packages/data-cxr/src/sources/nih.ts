@@ -4,7 +4,7 @@ import { DataError } from '../errors';
 import { createFileDataSet, type ImageFile } from '../files/file-data-set';
 import { listFolders, listImages, type ListedFile } from '../files/list-images';
 import { readNihList, readNihTable, type NihEntry } from './nih-table';
-import type { OpenRequest, SourceDefinition } from './source-definition';
+import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 
 const TABLE = 'Data_Entry_2017.csv';
 const LISTS = { train: 'train_val_list.txt', test: 'test_list.txt' } as const;

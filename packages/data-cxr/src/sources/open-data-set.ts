@@ -9,8 +9,8 @@ import { medmnistSource } from './medmnist';
 import { mvtecSource } from './mvtec';
 import { nihSource } from './nih';
 import { phantomSource } from './phantom';
-import { parseDataWord } from './parse-data-word';
-import type { SourceDefinition } from './source-definition';
+import { parseDataWord } from '../data-word/parse-data-word';
+import type { SourceDefinition } from '../data-word/source-definition';
 
 const SOURCES: readonly SourceDefinition[] = [
   phantomSource,

@@ -1,5 +1,5 @@
 import { openPhantom } from '../phantom';
-import type { SourceDefinition } from './source-definition';
+import type { SourceDefinition } from '../data-word/source-definition';
 
 /** Drawn chests; needs no file. */
 export const phantomSource: SourceDefinition = {
