@@ -4,7 +4,15 @@ import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import type { DataSet, Preprocessing } from '@cxr-anomaly/data-cxr';
 import { prepareSplits } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
-import { assertTestable, trainRun, watchPreparation, writeJson, type Reporter } from '@cxr-anomaly/runs';
+import {
+  assertTestable,
+  formatDuration,
+  formatFraction,
+  trainRun,
+  watchPreparation,
+  writeJson,
+  type Reporter,
+} from '@cxr-anomaly/runs';
 import { scoreBaselines } from '../baselines/score-baselines';
 import {
   describeBaseline,
@@ -110,9 +118,10 @@ async function benchRun({ method, settings, folder }: PlannedRun, options: Bench
       ...{ method, settings, preset, data, out: folder, resume: true, valFraction, strict, reporter },
       ...(signal && { signal }),
     });
-    if (!trained) reporter.say('  finished before');
-    const { test } = metrics;
+    const { test, train } = metrics;
     if (!test) return { seed, folder, failure: 'a class of the test split could not be decoded' };
+    const how = trained ? `trained in ${formatDuration(train.seconds)}` : 'finished before';
+    reporter.say(`      ${how}, AUROC ${formatFraction(test.auroc)}`);
     return { seed, folder, metrics: { ...metrics, test } };
   } catch (error) {
     signal?.throwIfAborted();

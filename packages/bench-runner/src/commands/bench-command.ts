@@ -42,7 +42,9 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
         'equalize',
       ]),
     )
-    .option('--seeds <list>', 'seeds, parted by commas', parseWholes, [0])
+    .addOption(
+      new Option('--seeds <list>', 'seeds, parted by commas').argParser(parseWholes).default([0], '0'),
+    )
     .option('--out <dir>', 'folder of the runs and the board (default: runs/bench-<source>-<preset>)');
   addStrictOption(command);
   addJsonOption(command);

@@ -9,7 +9,7 @@ export class Interruption extends Error {
   readonly exitCode: number;
 
   constructor(signal: (typeof SIGNALS)[number], advice = '') {
-    super(`stopped by ${signal}.${advice && ` ${advice}`}`);
+    super(`Stopped by ${signal}.${advice && ` ${advice}`}`);
     this.exitCode = 128 + constants.signals[signal];
   }
 }

@@ -26,11 +26,18 @@ export function addDataOption(command: Command, defaultWord?: string): Command {
 export function addTrainingOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--preset <preset>', 'smoke takes seconds, cpu minutes on two cores')
+      new Option(
+        '--preset <preset>',
+        'smoke takes seconds, cpu minutes on two cores, reference repeats the publication',
+      )
         .choices(PRESETS)
         .default('cpu'),
     )
-    .option('--set <key=value>', 'change a setting; may be given several times', collect, [])
+    .addOption(
+      new Option('--set <key=value>', 'change a setting; may be given several times')
+        .argParser(collect)
+        .default([], 'the preset as it is'),
+    )
     .option(
       '--val-fraction <fraction>',
       'normal training images held out for the threshold, where the data has no validation split',

@@ -19,7 +19,7 @@ export function createProgram(name: string, description: string): Command {
     .option('--debug', 'show the stack trace of an error')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
-    .showHelpAfterError(`Run "${name} --help", or with a command's name before it, to see how it is used.`)
+    .showHelpAfterError(`Run "${name} <command> --help" to see how it is used.`)
     .addHelpText('after', ({ command }) =>
       command.parent
         ? ''
@@ -41,6 +41,7 @@ export async function runProgram(program: Command, argv: readonly string[] = pro
   } catch (error) {
     process.exitCode = exitCodeOf(error);
     if (error instanceof CommanderError) return;
+    if (error instanceof Interruption) return void process.stderr.write(`${error.message}\n`);
     const styles = createStyles(process.stderr);
     process.stderr.write(`${styles.bad('error:')} ${describe(error, argv.includes('--debug'))}\n`);
   }

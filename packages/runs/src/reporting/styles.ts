@@ -17,7 +17,7 @@ type Stream = Pick<NodeJS.WriteStream, 'isTTY'> & Partial<Pick<NodeJS.WriteStrea
 export function createStyles(stream: Stream): Styles {
   const colored = stream.isTTY && !process.env['NO_COLOR'] && (stream.hasColors?.() ?? false);
   const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>
-    colored ? styleText(format, text) : text;
+    colored ? styleText(format, text, { validateStream: false }) : text;
   return {
     bold: style('bold'),
     dim: style('dim'),

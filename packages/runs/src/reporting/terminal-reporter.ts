@@ -42,7 +42,7 @@ function fitLine(progress: Progress, columns: number, dim: (text: string) => str
   const filled = Math.round(share * BAR_WIDTH);
   const percent = `${Math.floor(share * 100)}%`.padStart(4);
   const fixed = label.length + BAR_WIDTH + percent.length + 2;
-  if (fixed >= columns) return `${label} ${percent}`.slice(0, columns - 1);
+  if (fixed >= columns) return `${label.slice(0, columns - percent.length - 2)} ${percent}`;
   let kept = '';
   for (const detail of details) {
     if (fixed + kept.length + detail.length + 2 >= columns) break;

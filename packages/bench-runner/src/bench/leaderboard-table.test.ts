@@ -1,0 +1,59 @@
+import type { TestMetrics } from '@cxr-anomaly/runs';
+import { describeBaseline, type MethodEntry } from './leaderboard';
+import { formatLeaderboard, formatMarkdown } from './leaderboard-table';
+import { summarizeSeeds } from './summarize-seeds';
+
+const metricsOf = (auroc: number): TestMetrics => ({
+  ...{ normal: 10, anomalous: 5, auroc, aurocCi: [auroc - 0.1, auroc + 0.1] },
+  ...{ averagePrecision: 0.5, eer: 0.25, f1Max: 0.75, fprAt95Tpr: 1 },
+});
+
+const methodOf = (title: string, aurocs: readonly number[]): MethodEntry => ({
+  ...{ kind: 'method', method: title.toLowerCase(), title, dataset: 'phantom', failures: [] },
+  seeds: aurocs.map((auroc, seed) => ({ seed, run: `run-s${seed}`, auroc })),
+  ...summarizeSeeds(aurocs.map(metricsOf)),
+  train: { images: 90, epochs: 3, seconds: 75, imagesPerSecond: 123.4 },
+});
+
+const failed: MethodEntry = {
+  ...{ kind: 'method', method: 'worst', title: 'Worst', dataset: 'phantom', seeds: [] },
+  failures: [{ seed: 3, run: 'worst-s3', reason: 'The loss became NaN.' }],
+};
+
+const board = [
+  failed,
+  methodOf('Good', [0.7]),
+  methodOf('Better', [0.8, 0.9]),
+  describeBaseline('phantom', { name: 'b', title: 'baseline', seconds: 0.2, test: metricsOf(0.95) }),
+];
+
+describe('formatLeaderboard', () => {
+  it('lists methods by AUROC, failed ones last with their reason, and baselines below a line', () => {
+    const plain = { isTTY: false } as NodeJS.WriteStream;
+    expect(
+      formatLeaderboard(board, plain)
+        .split('\n')
+        .map((line) => line.replace(/ {2,}/g, '  ')),
+    ).toEqual([
+      expect.stringMatching(/^method {2}AUROC {2}95 % CI {2}AP {2}EER/),
+      expect.stringMatching(/^─+$/),
+      'Better  0.850 ± 0.071  0.750–0.950  0.500  0.250  1.000  123  1 min 15 s  2',
+      'Good  0.700  0.600–0.800  0.500  0.250  1.000  123  1 min 15 s  1',
+      'Worst  failed  0',
+      expect.stringMatching(/^─+$/),
+      'baseline  0.950  0.850–1.050  0.500  0.250  1.000  0.2 s',
+      'Worst, seed 3, failed: The loss became NaN.',
+    ]);
+  });
+});
+
+describe('formatMarkdown', () => {
+  it('gives every row of its table the same number of cells', () => {
+    const rows = formatMarkdown(board, 'phantom')
+      .split('\n')
+      .filter((line) => line.startsWith('|'));
+    expect(rows).toHaveLength(6);
+    expect(new Set(rows.map((row) => row.split('|').length)).size).toBe(1);
+    expect(formatMarkdown(board, 'phantom')).toContain('- Worst, seed 3, failed: The loss became NaN.');
+  });
+});

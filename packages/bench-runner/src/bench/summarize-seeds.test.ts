@@ -1,0 +1,32 @@
+import type { TestMetrics } from '@cxr-anomaly/runs';
+import { spread, summarizeSeeds } from './summarize-seeds';
+
+const metricsOf = (auroc: number, aurocCi: [number, number]): TestMetrics => ({
+  ...{ normal: 10, anomalous: 5, auroc, aurocCi },
+  ...{ averagePrecision: 0.5, eer: 0.25, f1Max: 0.75, fprAt95Tpr: 1 },
+});
+
+describe('summarizeSeeds', () => {
+  it('gives mean, deviation between seeds and mean interval', () => {
+    const { test, std } = summarizeSeeds([metricsOf(0.7, [0.5, 0.9]), metricsOf(0.8, [0.7, 1])]);
+    expect(test.auroc).toBeCloseTo(0.75, 12);
+    expect(test.aurocCi.map((bound) => bound.toFixed(6))).toEqual(['0.600000', '0.950000']);
+    expect(std.auroc).toBeCloseTo(Math.sqrt(0.005), 12);
+    expect(std.eer).toBe(0);
+    expect(test).toMatchObject({ normal: 10, anomalous: 5, eer: 0.25 });
+  });
+
+  it('leaves a single run as it is', () => {
+    const metrics = metricsOf(0.7, [0.5, 0.9]);
+    expect(summarizeSeeds([metrics])).toEqual({
+      test: metrics,
+      std: { auroc: 0, averagePrecision: 0, eer: 0, f1Max: 0, fprAt95Tpr: 0 },
+    });
+  });
+});
+
+describe('spread', () => {
+  it('divides by n − 1', () => {
+    expect(spread([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({ mean: 5, std: Math.sqrt(32 / 7) });
+  });
+});

@@ -1,0 +1,163 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCommand, startCommand } from './testing/run-command';
+import { writePng } from './testing/write-png';
+
+jest.setTimeout(240_000);
+
+const DATA = 'phantom?n=40&side=32';
+
+let cwd: string;
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'commands-'));
+  // Trained by the method's own command: its bundle is what the other commands take.
+  const args = ['train', '--data', DATA, '--preset', 'smoke', '--out', 'run'];
+  const trained = await startCommand('packages/deepsvdd/src/cli.ts', args, { cwd }).finished;
+  expect(trained).toMatchObject({ code: 0 });
+  await mkdir(join(cwd, 'images', 'deep'), { recursive: true });
+  await writePng(join(cwd, 'images', 'a.png'), 40, (x) => x * 6);
+  await writePng(join(cwd, 'images', 'deep', '=b.png'), 32, (x, y) => (x * y) % 256);
+  await writePng(join(cwd, 'images', 'd.png'), 32, () => 128);
+  await writeFile(join(cwd, 'images', 'c.png'), 'no image');
+  await writeFile(join(cwd, 'images', 'notes.txt'), 'left alone');
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+describe('cxr-anomaly score', () => {
+  it('scores the good files, reports the others in their place and exits with 1', async () => {
+    const { code, stdout, stderr } = await runCommand(['score', 'run/bundle', 'images', 'gone.png'], cwd);
+    expect(code).toBe(1);
+    const results = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(results.map(({ path }) => path)).toEqual([
+      'images/a.png',
+      'images/c.png',
+      'images/d.png',
+      'images/deep/=b.png',
+      'gone.png',
+    ]);
+    expect(results.map((result) => 'error' in result)).toEqual([false, true, false, false, true]);
+    for (const { score, threshold, anomalous, pValue } of results.filter((result) => !('error' in result))) {
+      expect(anomalous).toBe(Number(score) > Number(threshold));
+      // Ten images are held out: the smallest p-value is 1/11, and it alone is anomalous.
+      expect(Number(pValue) * 11).toBeCloseTo(Math.round(Number(pValue) * 11), 9);
+      expect(anomalous).toBe(Number(pValue) < 1.5 / 11);
+    }
+    expect(stderr).toMatch(/error: .*c\.png/);
+    expect(stderr).toMatch(/error: There is no gone\.png/);
+  });
+
+  it('scores the same alone as among others, as CSV, and exits with 0', async () => {
+    const [many, one] = await Promise.all([
+      runCommand(['score', 'run/bundle', 'images', '--format', 'csv'], cwd),
+      runCommand(['score', 'run/bundle', 'images/a.png', '--format', 'csv'], cwd),
+    ]);
+    expect(one.code).toBe(0);
+    expect(one.stderr).not.toContain('error');
+    const [header, row] = one.stdout.split('\n');
+    expect(header).toBe('path,score,threshold,anomalous,pValue,error');
+    const score = (line: string | undefined) => Number(line?.split(',')[1]);
+    expect(score(row) / score(many.stdout.split('\n')[1])).toBeCloseTo(1, 4);
+    expect(row).toMatch(/^images\/a\.png,[\d.]+,[\d.]+,(true|false),[\d.]+,$/);
+  });
+});
+
+describe('cxr-anomaly evaluate', () => {
+  it("repeats the run's own metrics from its bundle", async () => {
+    const { code, stdout } = await runCommand(['evaluate', 'run/bundle', '--data', DATA, '--json'], cwd);
+    expect(code).toBe(0);
+    const resumed = await startCommand(
+      'packages/deepsvdd/src/cli.ts',
+      ['train', '--data', DATA, '--preset', 'smoke', '--out', 'run', '--resume', '--json'],
+      { cwd },
+    ).finished;
+    const { test } = JSON.parse(resumed.stdout) as { test: object };
+    expect(JSON.parse(stdout)).toMatchObject({ method: 'deepsvdd', dataset: DATA, ...test });
+  });
+});
+
+describe('cxr-anomaly bench', () => {
+  const bench = ['bench', '--data', DATA, '--preset', 'smoke', '--out', 'bench', '--json'];
+
+  it('puts methods and baselines on one board, and trains nothing twice', async () => {
+    const first = await runCommand([...bench, '--seeds', '0'], cwd);
+    expect(first).toMatchObject({ code: 0 });
+    const second = await runCommand([...bench, '--seeds', '0,1'], cwd);
+    const board = JSON.parse(second.stdout) as {
+      method: string;
+      seeds?: { auroc: number }[];
+      test: { auroc: number };
+    }[];
+    expect(board.map(({ method }) => method)).toEqual([
+      'deepsvdd',
+      'mean-darkness',
+      'mean-image-distance',
+      'pca-30-error',
+    ]);
+    const [zero, one] = board[0]?.seeds ?? [];
+    expect(board[0]?.test.auroc).toBeCloseTo((Number(zero?.auroc) + Number(one?.auroc)) / 2, 12);
+    expect(zero).toEqual((JSON.parse(first.stdout) as typeof board)[0]?.seeds?.[0]);
+    expect(second.stderr).toMatch(/seed 0\n.*finished before/);
+    expect(second.stderr).toMatch(/seed 1\n[^]*trained in/);
+  });
+
+  it('keeps a failing run on the board with its reason, exits with 1 and goes on', async () => {
+    const args = [...bench.slice(0, -2), 'broken', '--set', 'learningRate=1e30', '--seeds', '0,1'];
+    const { code, stdout, stderr } = await runCommand(args, cwd);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^Deep-SVDD +failed/m);
+    expect(stdout.match(/Deep-SVDD, seed [01], failed: .*learningRate/g)).toHaveLength(2);
+    expect(stdout).toMatch(/^mean darkness +0\.\d{3}/m);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+});
+
+describe('cxr-anomaly', () => {
+  it.each([
+    [['train', 'deepsvdd'], /required option '--data <data>'/],
+    [['train', 'deepsvdd', '--data', 'phantom', '--set', 'epoch=3'], /did you mean epochs\?/],
+    [['train', 'rlad2', '--data', 'phantom'], /no method "rlad2"/],
+    [['bench', '--data', 'folder:/does/not/exist'], /there is no \/does\/not\/exist/],
+    [['bench', '--seeds', '1,1'], /names a number twice/],
+    [['score', 'nowhere', 'a.png'], /nowhere\/detector\.json/],
+    [['scor'], /Did you mean score/],
+  ])('%j: exits with 2 and one message, without a stack', async (args, message) => {
+    const { code, stdout, stderr } = await runCommand(args, cwd);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(message);
+    expect(stderr.match(/error:/g)).toHaveLength(1);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+
+  it('exits with 3 where no engine can run, and shows the stack with --debug', async () => {
+    const env = { CXR_ENGINE: 'steam' };
+    const start = (...args: string[]) =>
+      startCommand('packages/bench-runner/src/bin.ts', ['doctor', ...args], { cwd, env }).finished;
+    const [plain, debug] = await Promise.all([start(), start('--debug')]);
+    expect([plain.code, debug.code]).toEqual([3, 3]);
+    expect(plain.stderr).toMatch(/^error: CXR_ENGINE is "steam"/m);
+    expect(plain.stderr).not.toMatch(/^ +at /m);
+    expect(debug.stderr).toMatch(/^ +at /m);
+  });
+
+  it('says what data holds', async () => {
+    const { code, stdout } = await runCommand(['data', 'info', DATA], cwd);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^train +40 +0$/m);
+    expect(stdout).toMatch(/^test +10 +10$/m);
+    expect(stdout).toMatch(/^no problems$/m);
+  });
+
+  it.each(['train', 'bench', 'evaluate', 'score', 'doctor'])(
+    'shows an example in the help of %s',
+    async (command) => {
+      const { code, stdout } = await runCommand([command, '--help'], cwd);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/Examples?:\s+cxr-anomaly/);
+    },
+  );
+});

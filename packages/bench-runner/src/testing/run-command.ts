@@ -1,0 +1,54 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..', '..', '..', '..');
+
+/** What a finished command left. */
+export interface CommandResult {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running command. */
+export interface StartedCommand {
+  readonly child: ChildProcess;
+  readonly finished: Promise<CommandResult>;
+}
+
+/** Starts a program of the workspace from source, as a user would, in a folder of its own. */
+export function startCommand(
+  source: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+): StartedCommand {
+  const child = spawn(
+    process.execPath,
+    ['-C', '@cxr-anomaly/source', '-r', require.resolve('ts-node/register'), join(ROOT, source), ...args],
+    {
+      cwd: options.cwd,
+      env: {
+        ...process.env,
+        TS_NODE_PROJECT: join(ROOT, 'tsconfig.base.json'),
+        CXR_CACHE: join(options.cwd, 'cache'),
+        // With an allocator set, the command works in this very process, the one that tests kill.
+        MALLOC_MMAP_MAX_: '0',
+        ...options.env,
+      },
+    },
+  );
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
+  const finished = new Promise<CommandResult>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  return { child, finished };
+}
+
+/** Runs `cxr-anomaly` to its end. */
+export function runCommand(args: readonly string[], cwd: string): Promise<CommandResult> {
+  return startCommand('packages/bench-runner/src/bin.ts', args, { cwd }).finished;
+}

@@ -1,0 +1,115 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { runCommand, startCommand, type CommandResult } from './testing/run-command';
+
+jest.setTimeout(240_000);
+
+const TRAIN = ['train', 'deepsvdd', '--data', 'phantom?n=64&side=32', '--preset', 'smoke'];
+const LONGER = [...TRAIN, '--set', 'pretrainEpochs=6', '--set', 'epochs=6'];
+
+let cwd: string;
+let undisturbed: CommandResult;
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'train-'));
+  undisturbed = await runCommand([...LONGER, '--out', 'undisturbed'], cwd);
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+const read = (...path: string[]) => readFile(join(cwd, ...path), 'utf8');
+
+/** Starts the longer training and sends a signal once this many epochs are logged. */
+async function stopAfter(epochs: number, signal: NodeJS.Signals, out: string): Promise<CommandResult> {
+  const command = startCommand('packages/bench-runner/src/bin.ts', [...LONGER, '--out', out], { cwd });
+  let ended = false;
+  void command.finished.then(() => (ended = true));
+  while (!ended && countEpochs(await read(out, 'log.jsonl').catch(() => '')) < epochs) await wait(20);
+  command.child.kill(signal);
+  return command.finished;
+}
+
+function countEpochs(log: string): number {
+  return log.split('\n').filter((line) => line.includes('"event":"epoch"')).length;
+}
+
+describe('cxr-anomaly train', () => {
+  it('leaves a whole run folder and its result', async () => {
+    expect(undisturbed).toMatchObject({ code: 0 });
+    expect(undisturbed.stdout).toMatch(/AUROC +0\.\d{3} \(95 % CI/);
+    expect(undisturbed.stderr).toMatch(/^train epoch 6\/6 {2}loss /m);
+    const metrics = JSON.parse(await read('undisturbed', 'metrics.json')) as Record<string, unknown>;
+    expect(metrics).toMatchObject({
+      method: 'deepsvdd',
+      dataset: 'phantom?n=64&side=32',
+      seed: 0,
+      selection: 'last',
+    });
+    expect(metrics['train']).toMatchObject({ images: 64, epochs: 12 });
+    expect(metrics['test']).toMatchObject({ normal: 16, anomalous: 16 });
+    expect((await read('undisturbed', 'scores.csv')).trim().split('\n')).toHaveLength(33);
+    expect(countEpochs(await read('undisturbed', 'log.jsonl'))).toBe(12);
+  });
+
+  it('gives the same scores for the same seed and others for another', async () => {
+    const [again, other] = await Promise.all([
+      runCommand([...LONGER, '--out', 'again'], cwd),
+      runCommand([...LONGER, '--out', 'other', '--seed', '1'], cwd),
+    ]);
+    expect([again.code, other.code]).toEqual([0, 0]);
+    const scores = await read('undisturbed', 'scores.csv');
+    expect(await read('again', 'scores.csv')).toBe(scores);
+    expect(await read('other', 'scores.csv')).not.toBe(scores);
+  });
+
+  it.each([2, 8])(
+    'killed after epoch %d and resumed, gives the scores of an undisturbed run',
+    async (epochs) => {
+      const out = `killed-${epochs}`;
+      const killed = await stopAfter(epochs, 'SIGKILL', out);
+      expect(killed.signal).toBe('SIGKILL');
+      await expect(stat(join(cwd, out, 'metrics.json'))).rejects.toThrow('ENOENT');
+      const resumed = await runCommand([...LONGER, '--out', out, '--resume'], cwd);
+      expect(resumed).toMatchObject({ code: 0 });
+      expect(await read(out, 'scores.csv')).toBe(await read('undisturbed', 'scores.csv'));
+      expect(countEpochs(await read(out, 'log.jsonl'))).toBe(12);
+    },
+  );
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('stops in order at %s, says how to go on and exits with %d', async (signal, code) => {
+    const out = `stopped-${signal}`;
+    const stopped = await stopAfter(2, signal, out);
+    expect(stopped.code).toBe(code);
+    expect(stopped.stderr).toContain(
+      `Stopped by ${signal}. Go on with: cxr-anomaly train deepsvdd --data 'phantom?n=64`,
+    );
+    expect(stopped.stderr).toMatch(new RegExp(`--out ${out} --resume\n$`));
+    const resumed = await runCommand([...LONGER, '--out', out, '--resume'], cwd);
+    expect(resumed.code).toBe(0);
+    expect(await read(out, 'scores.csv')).toBe(await read('undisturbed', 'scores.csv'));
+  });
+
+  it('returns a finished run at once when resumed', async () => {
+    const before = await stat(join(cwd, 'undisturbed', 'scores.csv'));
+    const resumed = await runCommand([...LONGER, '--out', 'undisturbed', '--resume', '--json'], cwd);
+    expect(resumed.stderr).toContain('finished before');
+    expect(JSON.parse(resumed.stdout)).toEqual(JSON.parse(await read('undisturbed', 'metrics.json')));
+    expect((await stat(join(cwd, 'undisturbed', 'scores.csv'))).mtimeMs).toBe(before.mtimeMs);
+  });
+
+  it('refuses a folder in use, and to resume it with other settings or data', async () => {
+    const other = LONGER.map((word) => word.replace('n=64', 'n=65'));
+    const [used, settings, data] = await Promise.all([
+      runCommand([...LONGER, '--out', 'undisturbed'], cwd),
+      runCommand([...LONGER, '--set', 'batchSize=16', '--out', 'undisturbed', '--resume'], cwd),
+      runCommand([...other, '--out', 'undisturbed', '--resume'], cwd),
+    ]);
+    expect([used.code, settings.code, data.code]).toEqual([2, 2, 2]);
+    expect(used.stderr).toMatch(/undisturbed is not empty.*--resume.*--out/);
+    expect(settings.stderr).toMatch(/holds another run:\n {2}batchSize: 32 there, 16 now\n/);
+    expect(data.stderr).toMatch(/data fingerprint: \w+ \(phantom\?n=64.* there, \w+ \(phantom\?n=65/);
+  });
+});

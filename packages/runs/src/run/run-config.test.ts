@@ -1,0 +1,41 @@
+import type { DataSet } from '@cxr-anomaly/data-cxr';
+import { describeRun, listDifferences } from './run-config';
+
+const SETTINGS = { imageSize: 32, batchSize: 8, seed: 0, selection: 'last' } as const;
+
+function describeWith(
+  settings: Partial<typeof SETTINGS> | { batchSize: number },
+  { word = 'folder:here', fingerprint = 'ab'.repeat(32), valFraction = 0.1 } = {},
+) {
+  const dataSet: DataSet = {
+    ...{ source: 'folder', word, fingerprint, items: [], problems: [] },
+    decode: () => Promise.reject(new Error('not decoded here')),
+  };
+  return describeRun({ method: 'deepsvdd', settings: { ...SETTINGS, ...settings }, dataSet, valFraction });
+}
+
+describe('listDifferences', () => {
+  it('finds none between the same runs, also where the data was moved', () => {
+    expect(listDifferences(describeWith({}), describeWith({}, { word: 'folder:there' }))).toEqual([]);
+  });
+
+  it('names each setting that differs with both values', () => {
+    const now = describeWith({ batchSize: 16 }, { valFraction: 0.2 });
+    expect(listDifferences(describeWith({}), now)).toEqual([
+      'batchSize: 8 there, 16 now',
+      'valFraction: 0.1 there, 0.2 now',
+    ]);
+  });
+
+  it('names data whose content changed under the same word', () => {
+    const now = describeWith({}, { fingerprint: 'cd'.repeat(32) });
+    expect(listDifferences(describeWith({}), now)).toEqual([
+      'data fingerprint: abababababab (folder:here) there, cdcdcdcdcdcd (folder:here) now',
+    ]);
+  });
+
+  it('reads what was written to a file as the same run', () => {
+    const config = describeWith({});
+    expect(listDifferences(JSON.parse(JSON.stringify(config)) as typeof config, config)).toEqual([]);
+  });
+});

@@ -1,0 +1,25 @@
+import type { ImageItem } from '@cxr-anomaly/data-cxr';
+import { formatScores } from './scores-csv';
+
+const item = (id: string, label: 0 | 1): ImageItem => ({ id, label, split: 'test', meta: {} });
+
+describe('formatScores', () => {
+  it('writes the shortest decimal that reads back as the same number', () => {
+    const scores = Float32Array.of(0.1, 1e-20, 123456789, -2.5);
+    const lines = formatScores(
+      ['a', 'b', 'c', 'd'].map((id) => item(id, 0)),
+      scores,
+    ).split('\n');
+    expect(lines[0]).toBe('id,label,score');
+    expect(lines.slice(1, 5).map((line) => Number(line.split(',')[2]))).toEqual(Array.from(scores));
+    expect(lines[4]).toBe('d,0,-2.5');
+  });
+
+  it('quotes ids where CSV needs it and keeps spreadsheets from running them', () => {
+    const csv = formatScores(
+      [item('a,"b".png', 0), item('=1+1', 1), item('-x', 1), item('two\nlines', 0)],
+      [1, 2, 3, 4],
+    );
+    expect(csv).toBe(`id,label,score\n"a,""b"".png",0,1\n'=1+1,1,2\n'-x,1,3\n"two\nlines",0,4\n`);
+  });
+});

@@ -1,0 +1,38 @@
+import { DataError, type ImageItem } from '@cxr-anomaly/data-cxr';
+import { assertTestable, evaluate } from './evaluate';
+
+describe('evaluate', () => {
+  it('gives hand-computed values', () => {
+    // Ranked: 0.9 anomalous, 0.8 anomalous, 0.4 normal, 0.35 normal, 0.3 anomalous, 0.1 normal.
+    const metrics = evaluate([0.1, 0.4, 0.35, 0.8, 0.3, 0.9], [0, 0, 0, 1, 1, 1]);
+    expect(metrics).toMatchObject({ normal: 3, anomalous: 3, fprAt95Tpr: 2 / 3 });
+    expect(metrics.auroc).toBeCloseTo(7 / 9, 12);
+    expect(metrics.averagePrecision).toBeCloseTo((1 + 1 + 3 / 5) / 3, 12);
+    expect(metrics.f1Max).toBeCloseTo(0.8, 12);
+    expect(metrics.eer).toBeCloseTo(1 / 3, 12);
+    expect(metrics.aurocCi[0]).toBeLessThan(metrics.auroc);
+    expect(metrics.aurocCi[1]).toBe(1);
+  });
+});
+
+describe('assertTestable', () => {
+  const items = (normal: number, anomalous: number, split: ImageItem['split'] = 'test') =>
+    Array.from({ length: normal + anomalous }, (_, i): ImageItem => ({
+      id: `${i}`,
+      split,
+      label: i < normal ? 0 : 1,
+      meta: {},
+    }));
+
+  it('lets data with two test images of each class pass', () => {
+    expect(() => assertTestable('folder:x', items(2, 2))).not.toThrow();
+  });
+
+  it.each([
+    ['too few normal', items(1, 9)],
+    ['too few anomalous', items(9, 1)],
+    ['images to train on only', items(9, 9, 'train')],
+  ])('refuses %s images', (_, images) => {
+    expect(() => assertTestable('folder:x', images)).toThrow(DataError);
+  });
+});
