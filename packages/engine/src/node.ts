@@ -3,5 +3,6 @@ export { runWithAllocator } from './allocator/run-with-allocator';
 export { doctor, type CacheEntry, type DoctorReport } from './doctor/doctor';
 export { formatDoctor } from './doctor/format-doctor';
 export { provision, type ProvisionOptions, type ProvisionResult } from './provision/provision';
+export { isNativeInstalled } from './start/load-native';
 export { startEngine } from './start/start-engine';
 export type { DeviceChoice, EngineChoice, EngineInfo, EngineOptions } from './start/engine-info';

@@ -13,6 +13,12 @@ export interface NativeBackend {
 export type NativeLoad =
   { readonly ok: true; readonly backend: NativeBackend } | { readonly ok: false; readonly reason: string };
 
+/** Says whether the native engine's package and its compiled addon are there; loads nothing, so it may still fail to start. */
+export function isNativeInstalled(): boolean {
+  const folder = findNativePackage();
+  return folder !== undefined && existsSync(join(addonFolder(folder), BINDING_FILE));
+}
+
 /** Loads TensorFlow's native backend and makes it current; returns a reason instead of throwing where it cannot. */
 export async function loadNative(options: { quiet: boolean; hideGpus: boolean }): Promise<NativeLoad> {
   const folder = findNativePackage();
