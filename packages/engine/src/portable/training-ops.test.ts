@@ -134,6 +134,13 @@ describe('maxPool on the portable engine', () => {
     const gradient = slope(images, tf.tensor4d([10, 20], [1, 1, 2, 1]));
     expect(Array.from(gradient.dataSync())).toEqual([0, 10, 20, 0, 0, 0, 0, 0]);
   });
+
+  it('never gives the gradient of a zero to the padding', () => {
+    const images = tf.tensor4d([0, -1, -1, -1, -1, -1, -1, -1, -1], [1, 3, 3, 1]);
+    const slope = tf.grad((x: tf.Tensor) => tf.maxPool(x as tf.Tensor4D, 3, 2, 'same'));
+    const gradient = slope(images, tf.tensor4d([10, 0, 0, 0], [1, 2, 2, 1]));
+    expect(Array.from(gradient.dataSync())).toEqual([10, 0, 0, 0, 0, 0, 0, 0, 0]);
+  });
 });
 
 function normalize(x: tf.Tensor): tf.Tensor {
