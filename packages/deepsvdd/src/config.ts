@@ -84,7 +84,18 @@ export const deepSvddSettings: SettingsDefinition<DeepSvddSettings> = {
       pretrainEpochs: 2,
       epochs: 2,
     },
-    cpu: { imageSize: 64, batchSize: 32, pretrainEpochs: 5, epochs: 10, flip: true },
+    // Chosen on the phantom (README.md, "Presets"): the paper's encoder-only second phase, images each at their own contrast.
+    cpu: {
+      network: 'lenet-cifar10',
+      imageSize: 32,
+      normalization: 'unit',
+      tone: 'standardize',
+      batchSize: 32,
+      flip: true,
+      pretrainEpochs: 20,
+      epochs: 30,
+      reconstructionWeight: 0,
+    },
     // The reference's chest X-ray settings; its epochs are not published with them.
     reference: {
       imageSize: 224,
