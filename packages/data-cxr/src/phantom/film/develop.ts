@@ -1,4 +1,13 @@
-import type { Exposure } from './exposure';
+/** How a log signal becomes grays. */
+export interface Development {
+  /** Mean of the developed film within its collimated field, fraction of white. */
+  readonly mean: number;
+  /** Log signal that is shown black, and the share of pixels shown white. */
+  readonly black: number;
+  readonly white: number;
+  /** Width of the shuttered border, fraction of the side: left, right, top, bottom. */
+  readonly shutters: readonly [number, number, number, number];
+}
 
 /** Resolution of the tone curve: finer than the film's 256 grays over the log signals that occur, 0 to about 6. */
 const bins = 1024;
@@ -10,10 +19,10 @@ function binOf(value: number): number {
 
 /**
  * Windows the log signal and applies the tone curve whose gamma gives the field within the shutters the mean
- * `exposure.mean`; outside of the shutters the film stays black.
+ * `development.mean`; outside of the shutters the film stays black.
  */
-export function developFilm(signal: Float32Array, side: number, exposure: Exposure): Uint8Array {
-  const [left, right, top, bottom] = exposure.shutters;
+export function developFilm(signal: Float32Array, side: number, development: Development): Uint8Array {
+  const [left, right, top, bottom] = development.shutters;
   const [fromX, toX] = [Math.round(left * side), side - Math.round(right * side)];
   const [fromY, toY] = [Math.round(top * side), side - Math.round(bottom * side)];
   const histogram = new Float64Array(bins);
@@ -23,7 +32,7 @@ export function developFilm(signal: Float32Array, side: number, exposure: Exposu
       histogram[bin] = (histogram[bin] as number) + 1;
     }
   }
-  const tone = solveTone(histogram, exposure);
+  const tone = solveTone(histogram, development);
   const film = new Uint8Array(side * side);
   for (let y = fromY; y < toY; y++) {
     for (let x = fromX; x < toX; x++) {
@@ -35,7 +44,7 @@ export function developFilm(signal: Float32Array, side: number, exposure: Exposu
 }
 
 /** Finds the gamma that brings the histogram's mean to the wanted one, and tabulates the grays 0 to 255. */
-function solveTone(histogram: Float64Array, { mean, black, white }: Exposure): Uint8Array {
+function solveTone(histogram: Float64Array, { mean, black, white }: Development): Uint8Array {
   const total = histogram.reduce((sum, count) => sum + count, 0);
   let top = bins - 1;
   let above = histogram[top] as number;

@@ -1,8 +1,8 @@
 import type { RandomStream } from '@cxr-anomaly/engine/random';
-import { developFilm } from './develop';
+import { developFilm, type Development } from './develop';
 
 /** How the film was taken and developed. */
-export interface Exposure {
+export interface Exposure extends Development {
   /** Photons per pixel of a 128 × 128 detector in open air. */
   readonly photons: number;
   /** Scattered light, share of the open beam. */
@@ -12,13 +12,6 @@ export interface Exposure {
   /** Change of the beam's strength from one side to the other, and from top to bottom. */
   readonly heelX: number;
   readonly heelY: number;
-  /** Mean of the developed film within its collimated field, fraction of white. */
-  readonly mean: number;
-  /** Log signal that is shown black, and the share of pixels shown white. */
-  readonly black: number;
-  readonly white: number;
-  /** Width of the shuttered border, fraction of the side: left, right, top, bottom. */
-  readonly shutters: readonly [number, number, number, number];
 }
 
 /** Draws an exposure; the same for normal and anomalous subjects. */
