@@ -11,9 +11,9 @@ import { topEigenpairs } from './top-eigenpairs';
 
 const COMPONENTS = 30;
 
-/** Training images used at most, and the numbers they may hold together (512 MiB): larger images, fewer of them. */
+/** Training images used at most, and the numbers they may hold together (256 MiB): larger images, fewer of them. */
 const MAX_IMAGES = 2000;
-const MAX_VALUES = 2 ** 27;
+const MAX_VALUES = 2 ** 26;
 
 /** Share of the largest eigenvalue under which a component is rounding, not variation. */
 const RANK_TOLERANCE = 1e-6;

@@ -1,12 +1,11 @@
 import { createRandom } from '@cxr-anomaly/engine/random';
 import { topEigenpairs } from './top-eigenpairs';
 
-/** A symmetric matrix with these eigenvalues: Q·diag(values)·Qᵀ, Q a product of random reflections. */
+/** A symmetric matrix with these eigenvalues: Q·diag(values)·Qᵀ, Q a product of twenty random reflections. */
 function matrixWith(values: readonly number[], seed: number): Float64Array {
-  const size = values.length;
   const random = createRandom(seed, 'matrix');
   let rows = values.map((value, i) => values.map((_, j) => (i === j ? value : 0)));
-  for (let reflection = 0; reflection < size; reflection++) {
+  for (let reflection = 0; reflection < 20; reflection++) {
     const normal = values.map(() => random.normal());
     const length = normal.reduce((sum, entry) => sum + entry * entry, 0);
     const reflect = (vector: number[]) => {

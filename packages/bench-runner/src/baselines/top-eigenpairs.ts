@@ -1,7 +1,7 @@
 /**
  * The largest eigenvalues of a symmetric matrix and their vectors, by block Lanczos with full orthogonalization
  * (Golub & Van Loan, "Matrix Computations", 4th ed., section 10.3.6): each block of the matrix times the last block
- * extends an orthonormal basis, in which the problem is small. Blocks find eigenvalues that occur several times.
+ * extends an orthonormal basis, in which the problem is small. A block finds equal eigenvalues together.
  */
 import { createRandom } from '@cxr-anomaly/engine/random';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
