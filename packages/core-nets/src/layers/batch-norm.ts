@@ -52,8 +52,7 @@ export class BatchNorm extends layers.Layer {
     const input = Array.isArray(inputs) ? (inputs[0] as tf.Tensor) : inputs;
     const shape = input.shape;
     return tf.tidy(() => {
-      const images =
-        shape.length === 2 ? tf.reshape(input, [shape[0] as number, 1, 1, shape[1] as number]) : input;
+      const images = shape.length === 2 ? tf.reshape(input, [shape[0], 1, 1, shape[1]]) : input;
       const normalized = kwargs.training
         ? this.train(images as tf.Tensor4D)
         : this.infer(images as tf.Tensor4D);

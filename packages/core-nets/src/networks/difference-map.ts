@@ -9,10 +9,10 @@ const SIGMA = 0.02;
  */
 export function differenceMap(images: tf.Tensor4D, reconstruction: tf.Tensor4D): tf.Tensor3D {
   return tf.tidy(() => {
-    const difference = tf.mean(tf.abs(tf.sub(images, reconstruction)), 3, true) as tf.Tensor4D;
+    const difference = tf.mean<tf.Tensor4D>(tf.abs(tf.sub(images, reconstruction)), 3, true);
     const sigma = SIGMA * images.shape[1];
     const smoothed = tf.div(blur(difference, sigma), blur(tf.onesLike(difference), sigma));
-    return tf.squeeze(smoothed, [3]) as tf.Tensor3D;
+    return tf.squeeze<tf.Tensor3D>(smoothed, [3]);
   });
 }
 
@@ -21,6 +21,6 @@ function blur(maps: tf.Tensor4D, sigma: number): tf.Tensor4D {
   const offsets = tf.range(-radius, radius + 1);
   const kernel = tf.exp(tf.div(tf.square(offsets), -2 * sigma * sigma));
   const size = 2 * radius + 1;
-  const rows = tf.conv2d(maps, tf.reshape(kernel, [size, 1, 1, 1]) as tf.Tensor4D, 1, 'same');
-  return tf.conv2d(rows, tf.reshape(kernel, [1, size, 1, 1]) as tf.Tensor4D, 1, 'same');
+  const rows = tf.conv2d(maps, tf.reshape<tf.Rank.R4>(kernel, [size, 1, 1, 1]), 1, 'same');
+  return tf.conv2d(rows, tf.reshape<tf.Rank.R4>(kernel, [1, size, 1, 1]), 1, 'same');
 }

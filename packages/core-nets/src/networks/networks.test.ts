@@ -28,7 +28,7 @@ describe('buildLenet', () => {
   ])('%s maps images to an embedding and a reconstruction in (0,1) of the same shape', (name, shape, dim) => {
     const autoencoder = new Autoencoder(buildLenet(name, 0));
     tf.tidy(() => {
-      const images = tf.randomUniform([2, ...shape], 0, 1, 'float32', 1) as tf.Tensor4D;
+      const images = tf.randomUniform<tf.Rank.R4>([2, ...shape], 0, 1, 'float32', 1);
       const { embedding, reconstruction } = autoencoder.run(images, false);
       expect(embedding.shape).toEqual([2, dim]);
       expect(reconstruction.shape).toEqual(images.shape);
@@ -61,7 +61,7 @@ describe('buildResnet18Autoencoder', () => {
       buildResnet18Autoencoder({ imageSize: 48, embeddingDim: 7, seed: 0 }),
     );
     tf.tidy(() => {
-      const images = tf.randomUniform([3, 48, 48, 3], -1, 1, 'float32', 1) as tf.Tensor4D;
+      const images = tf.randomUniform<tf.Rank.R4>([3, 48, 48, 3], -1, 1, 'float32', 1);
       const { embedding, reconstruction } = autoencoder.run(images, false);
       expect(embedding.shape).toEqual([3, 7]);
       expect(reconstruction.shape).toEqual([3, 48, 48, 3]);
@@ -78,7 +78,7 @@ describe('BatchNorm', () => {
     const autoencoder = new Autoencoder(buildLenet('lenet-mnist', 0));
     const statistics = () =>
       autoencoder.network.nonTrainableWeights.map((weight) => Array.from(weight.read().dataSync()));
-    const images = tf.ones([4, 28, 28, 1]) as tf.Tensor4D;
+    const images = tf.ones<tf.Rank.R4>([4, 28, 28, 1]);
     const before = statistics();
     tf.tidy(() => void autoencoder.run(images, false));
     expect(statistics()).toEqual(before);
@@ -130,7 +130,7 @@ describe('captureNetwork', () => {
 
 describe('differenceMap', () => {
   it('spreads a difference over its neighborhood, keeps its sum inside the image and is not darker at the border', () => {
-    const zeros = tf.zeros([1, 64, 64, 3]) as tf.Tensor4D;
+    const zeros = tf.zeros<tf.Rank.R4>([1, 64, 64, 3]);
     const uniform = differenceMap(zeros, tf.mul(tf.onesLike(zeros), -0.5)).dataSync();
     uniform.forEach((value) => expect(value).toBeCloseTo(0.5, 5));
     const point = tf.buffer([1, 64, 64, 3]);

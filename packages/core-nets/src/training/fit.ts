@@ -252,5 +252,5 @@ function assertFinite(losses: LossValues, phase: Phase, { epoch, step }: Positio
 }
 
 function disposeState(state: TrainingState): void {
-  tf.dispose(state.tensors as Record<string, tf.Tensor>);
+  tf.dispose(state.tensors);
 }
