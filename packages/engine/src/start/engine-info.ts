@@ -9,7 +9,7 @@ export interface EngineOptions {
   /** Default: the environment variable CXR_ENGINE, else `auto`. */
   readonly engine?: EngineChoice;
   readonly device?: DeviceChoice;
-  /** Keeps TensorFlow's own log lines back, unless the user has set TF_CPP_MIN_LOG_LEVEL. Default true. */
+  /** Keeps TensorFlow's own log lines back, unless the user has set TF_CPP_MIN_LOG_LEVEL to 0 or 1. Default true. */
   readonly quiet?: boolean;
 }
 

@@ -27,9 +27,10 @@ export async function loadNative(options: { quiet: boolean; hideGpus: boolean })
   if (!existsSync(join(addons, BINDING_FILE))) {
     return { ok: false, reason: 'the TensorFlow library is not installed yet' };
   }
-  const mute = options.quiet && process.env['TF_CPP_MIN_LOG_LEVEL'] === undefined;
-  // Read once, when the library loads.
-  if (mute) process.env['TF_CPP_MIN_LOG_LEVEL'] = '2';
+  // Read once, when the library loads. A child process inherits it, so 2 and above must mean what unset does.
+  const level = process.env['TF_CPP_MIN_LOG_LEVEL'];
+  const mute = options.quiet && (level === undefined || Number(level) >= 2);
+  if (mute) process.env['TF_CPP_MIN_LOG_LEVEL'] = level ?? '2';
   if (options.hideGpus) process.env['CUDA_VISIBLE_DEVICES'] = '-1';
   try {
     loadLibrary(addons, mute);
