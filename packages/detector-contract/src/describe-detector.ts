@@ -1,4 +1,11 @@
-import { toTensor, type CommonSettings, type Detector, type Method } from '@cxr-anomaly/core-nets';
+import {
+  decodeTensors,
+  encodeTensors,
+  toTensor,
+  type CommonSettings,
+  type Detector,
+  type Method,
+} from '@cxr-anomaly/core-nets';
 import { createCheckpointStore, loadBundle, saveBundle } from '@cxr-anomaly/core-nets/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import * as tf from '@tensorflow/tfjs-core';
@@ -112,12 +119,14 @@ export function describeDetector<S extends CommonSettings>(
       loaded.dispose();
     });
 
-    it('scores the same after its weights are exported and imported into a new detector', async () => {
-      const weights = trained.exportWeights();
+    it('scores the same after its weights went through a safetensors file into a new detector', async () => {
+      const exported = trained.exportWeights();
+      const bytes = await encodeTensors(exported);
+      const { tensors } = decodeTensors(bytes, 'weights.safetensors');
       const other = trial.create({ seed: settings.seed + 1 } as Partial<S>);
-      other.importWeights(weights);
-      tf.dispose(Object.values(weights));
+      other.importWeights(tensors);
       expect(await trial.score(other, 7)).toEqual(scores);
+      tf.dispose([Object.values(exported), Object.values(tensors)]);
       other.dispose();
     });
 
