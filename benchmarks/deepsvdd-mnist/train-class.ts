@@ -1,9 +1,8 @@
 import { createCheckpointStore, writeFileAtomic } from '@cxr-anomaly/core-nets/node';
-import { toTensor, type Detector } from '@cxr-anomaly/core-nets';
-import type { ImageSource } from '@cxr-anomaly/data-cxr';
 import { openDataSet, prepareSplits } from '@cxr-anomaly/data-cxr/node';
 import { deepSvdd } from '@cxr-anomaly/deepsvdd';
 import { aurocWithCi } from '@cxr-anomaly/metrics';
+import { scoreSource } from '@cxr-anomaly/runs';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { paperSettings } from './protocol';
@@ -55,7 +54,7 @@ export async function trainClass(
     },
   );
   const labels = test.items.map((item) => item.label);
-  const { auroc, lower, upper } = aurocWithCi(await scoreAll(detector, test), labels);
+  const { auroc, lower, upper } = aurocWithCi(await scoreSource(detector, test, { batchSize: 1000 }), labels);
   detector.dispose();
   const anomalous = labels.filter((label) => label === 1).length;
   const result: ClassResult = {
@@ -67,16 +66,4 @@ export async function trainClass(
   };
   await writeFileAtomic(join(folder, `digit-${digit}.json`), `${JSON.stringify(result, null, 2)}\n`);
   return result;
-}
-
-async function scoreAll(detector: Detector, source: ImageSource): Promise<number[]> {
-  const scores: number[] = [];
-  for await (const batch of source.batches({ batchSize: 1000 })) {
-    const images = toTensor(batch);
-    const batchScores = detector.score(images);
-    scores.push(...(await batchScores.data()));
-    images.dispose();
-    batchScores.dispose();
-  }
-  return scores;
 }

@@ -14,6 +14,11 @@ export interface ListedFile {
 
 const IMAGE_NAME = /\.(png|jpe?g|tiff?|webp)$/i;
 
+/** Says whether a file's name ends as that of an image which `decodeFile` reads. */
+export function isImageName(name: string): boolean {
+  return IMAGE_NAME.test(name);
+}
+
 /**
  * Lists the image files under a folder, sub-folders included, by name in code unit order. Hidden files are passed over;
  * files that are empty or whose extension is not an image's are reported.
@@ -28,7 +33,7 @@ export async function listImages(folder: string): Promise<{ files: ListedFile[];
   for (const [i, path] of paths.entries()) {
     const listed = stats[i];
     if (listed === undefined) problems.push({ subject: path, message: 'cannot be read; it is left out.' });
-    else if (!IMAGE_NAME.test(path)) {
+    else if (!isImageName(path)) {
       problems.push({
         subject: path,
         message: 'is not named as an image (.png .jpg .tif .webp); it is left out.',
