@@ -79,6 +79,8 @@ export interface Trainer {
   readonly augmentation?: Augmentation;
   readonly passes?: number;
   readonly dropLast?: boolean;
+  /** Phases are rounds of one training: each leaves a checkpoint of its end, and `val-normal` chooses between these ends. */
+  readonly rounds?: boolean;
   /** Called once before a phase's first epoch, not after a resume inside it. */
   prepare?(phase: number, data: FitData): Promise<void>;
   /** Synchronous, leaves no tensor behind but the returned parts. */
@@ -112,12 +114,15 @@ export interface EpochEvent {
   readonly seconds: number;
 }
 
-/** Where `fit` keeps its checkpoint. */
+/** The newest state, the selected one, or the one at the end of a round. */
+export type CheckpointName = 'last' | 'best' | `after-${string}`;
+
+/** Where `fit` keeps its checkpoints. */
 export interface CheckpointStore {
-  /** The newest complete checkpoint, or undefined; its tensors are the caller's. */
-  read(name: 'last' | 'best'): Promise<TrainingState | undefined>;
+  /** The newest complete checkpoint of that name, or undefined; its tensors are the caller's. */
+  read(name: CheckpointName): Promise<TrainingState | undefined>;
   /** Replaces the checkpoint in one step: a reader sees the old or the new one, whole. */
-  write(name: 'last' | 'best', state: TrainingState): Promise<void>;
+  write(name: CheckpointName, state: TrainingState): Promise<void>;
 }
 
 /** What a caller may watch or ask of `fit`. Hooks get numbers, never tensors. */
@@ -148,11 +153,21 @@ export interface FitSummary {
   };
 }
 
+/** Small gray pictures of one side. */
+export interface Thumbnails {
+  /** Height and width, pixels. */
+  readonly side: number;
+  /** 0…255, rows of one picture after another: side·side bytes each. */
+  readonly pixels: Uint8Array;
+}
+
 /** A normal training image that a scored image was compared with. */
 export interface Neighbor {
   readonly id: string;
   /** Angle between the embeddings, fraction of π. */
   readonly angularDistance: number;
+  /** What the image looks like: one picture. */
+  readonly thumbnail: Thumbnails;
 }
 
 /** A method with weights. Scores are comparable only within one detector. */
@@ -167,7 +182,9 @@ export interface Detector<Settings extends CommonSettings = CommonSettings> {
   score(images: tf.Tensor4D): tf.Tensor1D;
   /** [B, H, W, C] → [B, H, W], per-pixel evidence ≥ 0. The result is the caller's. */
   explain(images: tf.Tensor4D): tf.Tensor3D;
-  /** Memory methods: the k nearest normal images of each image. */
+  /** What the decoder makes of the images, [B, H, W, C]. The result is the caller's. */
+  reconstruct(images: tf.Tensor4D): tf.Tensor4D;
+  /** Memory methods: the k nearest normal images of each image, nearest first; fewer where fewer were trained on. */
   neighbors?(images: tf.Tensor4D, k: number): Promise<Neighbor[][]>;
   /** Weights and state under the reference's names, PyTorch layout; the tensors are the caller's. */
   exportWeights(): Record<string, tf.Tensor>;
@@ -186,6 +203,8 @@ export interface BundleWriter {
     tensors: Readonly<Record<string, tf.Tensor>>,
     values: { readonly [key: string]: Json },
   ): Promise<void>;
+  /** `thumbnails/`: pictures of the images that neighbors are chosen from, in the order of the memory bank. */
+  writeThumbnails(thumbnails: Thumbnails): Promise<void>;
 }
 
 /** An opened, verified bundle. */
@@ -194,6 +213,7 @@ export interface BundleReader {
   readModel(name: string): Promise<LayersModel>;
   /** The tensors are the caller's. */
   readState(): Promise<TrainingState>;
+  readThumbnails(): Promise<Thumbnails>;
 }
 
 /** `detector.json`. */

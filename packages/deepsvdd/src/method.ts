@@ -1,6 +1,7 @@
 import {
   Autoencoder,
   BundleError,
+  differenceMap,
   exportReferenceWeights,
   fit,
   importReferenceWeights,
@@ -17,7 +18,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { deepSvddSettings, type DeepSvddSettings } from './config';
 import { Hypersphere } from './hypersphere';
 import { buildNetwork, inputChannels } from './network';
-import { explainImages, scoreImages } from './scorer';
+import { scoreImages } from './scorer';
 import { DeepSvddTrainer } from './trainer';
 
 class DeepSvddDetector implements Detector<DeepSvddSettings> {
@@ -44,7 +45,11 @@ class DeepSvddDetector implements Detector<DeepSvddSettings> {
   }
 
   explain(images: tf.Tensor4D): tf.Tensor3D {
-    return explainImages(this.autoencoder, images);
+    return tf.tidy(() => differenceMap(images, this.reconstruct(images)));
+  }
+
+  reconstruct(images: tf.Tensor4D): tf.Tensor4D {
+    return this.autoencoder.reconstruct(images);
   }
 
   exportWeights(): Record<string, tf.Tensor> {

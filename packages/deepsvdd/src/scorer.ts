@@ -1,5 +1,5 @@
-/** From images to scores and maps, without training code: this file runs in a browser. */
-import { differenceMap, type Autoencoder } from '@cxr-anomaly/core-nets';
+/** From images to scores, without training code: this file runs in a browser. */
+import type { Autoencoder } from '@cxr-anomaly/core-nets';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Hypersphere } from './hypersphere';
 import { squaredDistances } from './objective';
@@ -10,9 +10,4 @@ export function scoreImages(autoencoder: Autoencoder, sphere: Hypersphere, image
     const distances = squaredDistances(autoencoder.embed(images, false), sphere.center);
     return tf.sub(distances, tf.square(sphere.radius));
   });
-}
-
-/** Smoothed absolute reconstruction error: [B, H, W, C] → [B, H, W], ≥ 0. */
-export function explainImages(autoencoder: Autoencoder, images: tf.Tensor4D): tf.Tensor3D {
-  return tf.tidy(() => differenceMap(images, autoencoder.run(images, false).reconstruction));
 }

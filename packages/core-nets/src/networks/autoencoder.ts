@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 
 /** What an autoencoder gives for a batch. */
@@ -30,6 +30,11 @@ export class Autoencoder {
   /** The embedding alone, [B, D]. */
   embed(images: tf.Tensor4D, training: boolean): tf.Tensor2D {
     return this.encoder.apply(images, { training }) as tf.Tensor2D;
+  }
+
+  /** The reconstruction alone by running statistics, [B, H, W, C]; the caller's, and nothing else is left. */
+  reconstruct(images: tf.Tensor4D): tf.Tensor4D {
+    return tf.tidy(() => this.run(images, false).reconstruction);
   }
 
   /** Variables to train, by layer and weight name. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CheckpointStore, TrainingState } from '../contracts';
+import type { CheckpointName, CheckpointStore, TrainingState } from '../contracts';
 import { BundleError } from '../errors';
 import { decodeState, encodeState } from './tensor-file';
 import { writeFileAtomic } from './write-atomic';
@@ -12,13 +12,13 @@ const BEFORE_CHECKSUM = '{"__metadata__":{"sha256":"';
 const CHECKSUM_AT = 8 + BEFORE_CHECKSUM.length;
 
 /**
- * Creates a store of checkpoints in a folder: `last.safetensors` and `best.safetensors`, each with the sha256 of itself
+ * Creates a store of checkpoints in a folder, `last.safetensors` and so on by name, each with the sha256 of itself
  * (taken with zeros in the checksum's place) in its metadata. The folder is made at the first write.
  *
  * @returns a store whose `read` throws BundleError for a torn or altered file, and whose tensors are on the current backend.
  */
 export function createCheckpointStore(folder: string): CheckpointStore {
-  const pathOf = (name: 'last' | 'best') => join(folder, `${name}.safetensors`);
+  const pathOf = (name: CheckpointName) => join(folder, `${name}.safetensors`);
   return {
     read: (name) => readCheckpoint(pathOf(name)),
     write: async (name, state) => {

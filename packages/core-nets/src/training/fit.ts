@@ -8,6 +8,7 @@
 import type { ImageSource } from '@cxr-anomaly/data-cxr';
 import * as tf from '@tensorflow/tfjs-core';
 import type {
+  CheckpointName,
   CommonSettings,
   FitData,
   FitHooks,
@@ -90,6 +91,7 @@ class Run {
         this.hooks.signal?.throwIfAborted();
       }
       this.progress = { ...this.progress, phase: index + 1, epoch: 0 };
+      if (this.trainer.rounds) await this.write(`after-${phase.name}`);
     }
     await this.write('last');
     return this.finish();
@@ -169,12 +171,18 @@ class Run {
   }
 
   private async keepBest(phase: Phase, index: number, epoch: number, validationLoss: number): Promise<void> {
-    if (this.selection !== 'val-normal' || index !== this.trainer.phases.length - 1) return;
+    if (this.selection !== 'val-normal' || !this.isCandidate(phase, index, epoch)) return;
     if (this.progress.best && this.progress.best.validationLoss <= validationLoss) return;
     this.progress = { ...this.progress, best: { phase: phase.name, epoch, validationLoss } };
     this.dispose();
     this.best = this.trainer.captureState();
     await this.write('best');
+  }
+
+  /** Losses of one phase compare with each other; those of different phases only where these are rounds. */
+  private isCandidate({ epochs }: Phase, index: number, epoch: number): boolean {
+    const { phases, rounds } = this.trainer;
+    return rounds ? epoch === epochs - 1 : index === phases.length - 1;
   }
 
   private async resume(): Promise<void> {
@@ -189,7 +197,7 @@ class Run {
     }
   }
 
-  private async write(name: 'last' | 'best'): Promise<void> {
+  private async write(name: CheckpointName): Promise<void> {
     if (!this.hooks.checkpoints) return;
     const state = this.trainer.captureState();
     try {

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { BundleManifest, BundleReader } from '../../contracts';
+import type { BundleManifest, BundleReader, Thumbnails } from '../../contracts';
 import { BundleError } from '../../errors';
 import { decodeState, decodeTensors } from '../tensor-file';
 import { GOLDEN_PATH, MANIFEST_PATH, parseManifest, STATE_PATH } from './bundle-manifest';
 import { decodeLayersModel } from './layers-model';
 import { sha256 } from './sha256';
+import { sideOfThumbnails } from './thumbnails-file';
 
 /** Gives a file of a bundle, from a folder, by fetch or out of an archive; rejects where there is none. */
 export type ReadFile = (path: string) => Promise<Uint8Array>;
@@ -54,6 +55,14 @@ class VerifiedBundle implements OpenBundle {
 
   readState() {
     return Promise.resolve().then(() => decodeState(this.bytesOf(STATE_PATH), `${this.name}/${STATE_PATH}`));
+  }
+
+  readThumbnails(): Promise<Thumbnails> {
+    for (const [path, pixels] of this.files) {
+      const side = sideOfThumbnails(path);
+      if (side !== undefined && pixels.length % (side * side) === 0) return Promise.resolve({ side, pixels });
+    }
+    return Promise.reject(new BundleError(`${this.name}: has no thumbnails. Save the bundle again.`));
   }
 
   readGolden(): Promise<tf.Tensor4D> {

@@ -1,12 +1,13 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { BundleManifest, BundleWriter, CommonSettings, Detector, Json } from '../../contracts';
+import type { BundleManifest, BundleWriter, CommonSettings, Detector, Json, Thumbnails } from '../../contracts';
 import { BundleError } from '../../errors';
 import { encodeState, encodeTensors } from '../tensor-file';
 import { assertBundlePath, GOLDEN_PATH, MANIFEST_PATH, parseManifest, STATE_PATH } from './bundle-manifest';
 import { GOLDEN_TOLERANCE, readScores } from './golden-scores';
 import { encodeLayersModel } from './layers-model';
 import { sha256 } from './sha256';
+import { thumbnailsPath } from './thumbnails-file';
 
 /** Keeps a file of a bundle; paths are relative, with forward slashes. */
 export type WriteFile = (path: string, bytes: Uint8Array) => Promise<void>;
@@ -68,6 +69,10 @@ class HashingWriter implements BundleWriter {
     values: { readonly [key: string]: Json },
   ): Promise<void> {
     await this.writeFile(STATE_PATH, await encodeState({ tensors, values }));
+  }
+
+  async writeThumbnails({ side, pixels }: Thumbnails): Promise<void> {
+    await this.writeFile(thumbnailsPath(side), pixels);
   }
 
   async writeFile(path: string, bytes: Uint8Array): Promise<void> {

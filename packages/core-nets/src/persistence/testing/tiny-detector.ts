@@ -48,6 +48,10 @@ export class TinyDetector implements Detector {
     return tf.tidy(() => tf.mean(tf.abs(images), 3));
   }
 
+  reconstruct(images: tf.Tensor4D): tf.Tensor4D {
+    return tf.clone(images);
+  }
+
   exportWeights(): Record<string, tf.Tensor> {
     return { center: this.center.clone() };
   }
