@@ -14,7 +14,7 @@ const arrows = {
   engine: [],
   'data-cxr': ['engine'],
   'core-nets': ['engine', 'data-cxr', 'fixtures'],
-  'detector-contract': ['engine', 'data-cxr', 'core-nets', 'metrics'],
+  'detector-contract': ['engine', 'data-cxr', 'core-nets', 'metrics', 'fixtures'],
   runs: ['engine', 'data-cxr', 'core-nets', 'metrics'],
   deepsvdd: method,
   'gan-gp': method,

@@ -6,7 +6,7 @@ import { deepSvddSchema, type DeepSvddSettings } from './config';
 import { Hypersphere } from './hypersphere';
 import { deepSvdd } from './method';
 import { buildNetwork } from './network';
-import { arraySource } from './testing/array-source';
+import { arraySource } from '@cxr-anomaly/detector-contract';
 import { DeepSvddTrainer } from './trainer';
 
 const SIDE = 28;

@@ -1,1 +1,9 @@
 export { describeDetector, type ContractOptions } from './describe-detector';
+export { arraySource, read } from './array-source';
+export {
+  fillNetwork,
+  inputTensor,
+  readGradients,
+  readWeights,
+  type FixtureWeights,
+} from './reference-network';

@@ -5,7 +5,16 @@
  * `cifar10_LeNet`: gradient −1.6e-6, rounding 1e-5). The fixture compares weights only where the gradient is well away from zero.
  */
 import type { Autoencoder, AutoencoderOutput } from '@cxr-anomaly/core-nets';
-import { valuesOf } from '@cxr-anomaly/fixtures';
+import {
+  arraySource,
+  fillNetwork,
+  inputTensor,
+  read,
+  readGradients,
+  readWeights,
+  type FixtureWeights,
+} from '@cxr-anomaly/detector-contract';
+import { ENGINE_GRADIENTS, valuesOf, type ValuesByName } from '@cxr-anomaly/fixtures';
 import * as tf from '@tensorflow/tfjs-core';
 import { Hypersphere } from '../hypersphere';
 import { buildNetwork } from '../network';
@@ -13,20 +22,10 @@ import { oneClassLoss, reconstructionLoss, squaredDistances } from '../objective
 import { scoreImages } from '../scorer';
 import { DeepSvddTrainer } from '../trainer';
 import type { DeepSvddSettings } from '../config';
-import { arraySource, read } from './array-source';
-import { CaseComparison, type ForwardValues, type ValuesByName } from './case-comparison';
-import {
-  inputTensor,
-  readGradients,
-  readWeights,
-  trainingStateOf,
-  writeInitialWeights,
-} from './engine-state';
+import { CaseComparison, type ForwardValues } from './case-comparison';
+import { trainingStateOf } from './engine-state';
 import type { State64, Trajectory64 } from './float64/trajectory64';
 import { settingsOf, type ParityCase, type Step } from './parity-case';
-
-/** Engines round differently at the kinks of |·| and ReLU (fixtures README, "Gradients"). */
-const GRADIENT_TOLERANCE = { values: 0.02, norm: 0.005 };
 
 const PRETRAIN = 0;
 const TRAIN = 1;
@@ -42,6 +41,7 @@ export class EngineReplay {
   private readonly autoencoder: Autoencoder;
   private readonly sphere: Hypersphere;
   private readonly trainer: DeepSvddTrainer;
+  private readonly weights: FixtureWeights;
   private readonly train: tf.Tensor4D;
   private readonly test: tf.Tensor4D;
 
@@ -50,11 +50,12 @@ export class EngineReplay {
     private readonly parity: ParityCase,
     private readonly trajectory: Trajectory64 | undefined,
   ) {
-    this.comparison = new CaseComparison(parity, GRADIENT_TOLERANCE);
+    this.comparison = new CaseComparison(parity, ENGINE_GRADIENTS);
     this.settings = settingsOf(parity);
     this.autoencoder = buildNetwork(this.settings);
     this.sphere = new Hypersphere(valuesOf(parity.centre_c).length);
     this.trainer = new DeepSvddTrainer(this.settings, this.autoencoder, this.sphere);
+    this.weights = { params: parity.params, variant: parity.formula_variant };
     this.train = inputTensor(parity.train_input, parity.formula_variant);
     this.test = inputTensor(parity.test_input, parity.formula_variant);
   }
@@ -102,9 +103,9 @@ export class EngineReplay {
       [`${module}.running_mean`, valuesOf(running_mean)] as const,
       [`${module}.running_var`, valuesOf(running_var)] as const,
     ]);
-    writeInitialWeights(this.autoencoder.network, this.parity, new Map(statistics));
+    fillNetwork(this.autoencoder.network, this.weights, new Map(statistics));
     this.comparison.forward('given statistics', forward, await this.forward(this.test));
-    writeInitialWeights(this.autoencoder.network, this.parity, new Map());
+    fillNetwork(this.autoencoder.network, this.weights);
   }
 
   private async forward(images: tf.Tensor4D): Promise<ForwardValues> {

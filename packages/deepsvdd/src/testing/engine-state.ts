@@ -1,38 +1,10 @@
-/** Weights and state between plain numbers in PyTorch's layout, by the reference's names, and the engine. */
-import {
-  exportReferenceWeights,
-  fromPytorchLayout,
-  importReferenceWeights,
-  nameWeights,
-  toPytorchLayout,
-  type Autoencoder,
-  type TrainingState,
-} from '@cxr-anomaly/core-nets';
-import { fillInput, fillParameter, type InputBlock } from '@cxr-anomaly/fixtures';
+/** The float64 trajectory's state on the engine. */
+import { fromPytorchLayout, nameWeights, type Autoencoder, type TrainingState } from '@cxr-anomaly/core-nets';
 import * as tf from '@tensorflow/tfjs-core';
-import { read } from './array-source';
-import type { ValuesByName } from './case-comparison';
 import type { Array64 } from './float64/array64';
 import type { State64 } from './float64/trajectory64';
-import type { ParityCase } from './parity-case';
 
 type Network = Autoencoder['network'];
-
-/** Writes the fixture's weights, with running statistics by name, or of mean 0 and variance 1 where there is none. */
-export function writeInitialWeights(network: Network, parity: ParityCase, statistics: ValuesByName): void {
-  const blocks = new Map(parity.params.map((block) => [block.name, block]));
-  tf.tidy(() => {
-    const tensors = nameWeights(network).map(({ name, variable }): [string, tf.Tensor] => {
-      const block = blocks.get(name);
-      if (block) return [name, tf.tensor(fillParameter(block, parity.formula_variant), [...block.shape])];
-      const given = statistics.get(name);
-      if (given) return [name, tf.tensor1d(Float32Array.from(given))];
-      const initial = name.endsWith('.running_var') ? tf.ones : tf.zeros;
-      return [name, initial(variable.shape as number[])];
-    });
-    importReferenceWeights(network, Object.fromEntries(tensors));
-  });
-}
 
 /** The trainer's state at a step of the float64 trajectory, rounded to float32. The tensors are the caller's. */
 export function trainingStateOf(
@@ -57,37 +29,6 @@ export function trainingStateOf(
   tensors['center'] = center ? tf.tensor1d(Float32Array.from(center)) : tf.zeros([embeddingDim(network)]);
   tensors['radius'] = tf.scalar(0);
   return { tensors, values };
-}
-
-/** Every weight and running statistic. */
-export async function readWeights(network: Network): Promise<ValuesByName> {
-  return readAll(exportReferenceWeights(network));
-}
-
-/** Gradients as `tf.variableGrads` gives them, which it disposes; a weight without gradient is left out. */
-export async function readGradients(
-  network: Network,
-  gradients: Readonly<Record<string, tf.Tensor | null>>,
-): Promise<ValuesByName> {
-  const named: Record<string, tf.Tensor> = {};
-  for (const { name, variable } of nameWeights(network)) {
-    const gradient = gradients[(variable.read() as tf.Variable).name];
-    if (gradient) named[name] = toPytorchLayout(gradient);
-  }
-  tf.dispose(Object.values(gradients).filter((gradient) => gradient !== null));
-  return readAll(named);
-}
-
-/** Images [N, H, W, C]. */
-export function inputTensor(input: InputBlock, variant: number): tf.Tensor4D {
-  const [batch, channels, height, width] = input.shape_nchw;
-  return tf.tensor4d(fillInput(input, variant), [batch, height, width, channels]);
-}
-
-async function readAll(tensors: Readonly<Record<string, tf.Tensor>>): Promise<ValuesByName> {
-  const values = new Map<string, Float32Array>();
-  for (const [name, tensor] of Object.entries(tensors)) values.set(name, await read(tensor));
-  return values;
 }
 
 function toTensor32({ values, shape }: Array64): tf.Tensor {

@@ -1,43 +1,19 @@
-import { readFixture, type InputBlock, type ParameterBlock, type Quantity } from '@cxr-anomaly/fixtures';
+import {
+  readFixture,
+  type Gradient,
+  type InputBlock,
+  type ParameterAfter,
+  type ParameterBlock,
+  type Quantity,
+  type Sampled,
+  type StatisticsAfter,
+} from '@cxr-anomaly/fixtures';
 import { deepSvddSchema, type DeepSvddSettings } from '../config';
-
-/** Samples of an image tensor [N, C, H, W] at (n, c, y, x), and its mean and deviation. */
-export interface Sampled extends Quantity {
-  readonly index_ncyx: readonly (readonly [number, number, number, number])[];
-  readonly mean: number;
-  readonly std: number;
-}
 
 export interface Forward {
   readonly features?: Quantity;
   readonly feature?: Quantity;
   readonly reconstruction_sampled?: Sampled;
-}
-
-export interface Gradient extends Quantity {
-  readonly name: string;
-  readonly grad?: null;
-  readonly zero?: true;
-  readonly undetermined?: true;
-  readonly norm?: number;
-  readonly norm_tolerance: number;
-}
-
-export interface ParameterAfter extends Quantity {
-  readonly name: string;
-  /** Positions in the parameter's `sample_index` that `values` keeps. */
-  readonly which?: readonly number[];
-  readonly updated?: false;
-}
-
-export interface StatisticsAfter {
-  readonly module: string;
-  readonly running_mean: readonly number[];
-  readonly running_var: readonly number[];
-  readonly mean_scale: number;
-  readonly mean_tolerance: number;
-  readonly var_scale: number;
-  readonly var_tolerance: number;
 }
 
 export interface Step {

@@ -5,7 +5,7 @@ import { auroc } from '@cxr-anomaly/metrics';
 import * as tf from '@tensorflow/tfjs-core';
 import { Hypersphere } from '../hypersphere';
 import { oneClassLoss, radiusOf, reconstructionLoss, softBoundaryLoss, squaredDistances } from '../objective';
-import { read } from './array-source';
+import { read } from '@cxr-anomaly/detector-contract';
 
 interface Table {
   readonly shape: readonly number[];

@@ -1,4 +1,5 @@
-import { CaseComparison, type ForwardValues, type ValuesByName } from '../case-comparison';
+import type { ValuesByName } from '@cxr-anomaly/fixtures';
+import { CaseComparison, type ForwardValues } from '../case-comparison';
 import type { ParityCase, Step } from '../parity-case';
 import type { Array64 } from './array64';
 import type { Output64 } from './lenet64';
