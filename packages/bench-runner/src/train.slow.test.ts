@@ -46,7 +46,11 @@ describe('cxr-anomaly train', () => {
       selection: 'last',
     });
     expect(metrics['train']).toMatchObject({ images: 64, epochs: 12 });
-    expect(metrics['test']).toMatchObject({ normal: 16, anomalous: 16 });
+    expect(metrics['test']).toMatchObject({
+      normal: 16,
+      anomalous: 16,
+      pixelAuroc: expect.any(Number) as number,
+    });
     expect((await read('undisturbed', 'scores.csv')).trim().split('\n')).toHaveLength(33);
     expect(findEpochs(await read('undisturbed', 'log.jsonl'))).toHaveLength(12);
   });

@@ -56,8 +56,8 @@ export interface DataSet {
    * @throws DataError naming the file, when it cannot be read as an image.
    */
   decode(index: number): Promise<DecodedImage>;
-  /** Where the lesion is, for sources that know: 1 inside, 0 outside, at the image's own size. */
-  mask?(index: number): Promise<Uint8Array | undefined>;
+  /** Where the lesion is, for sources that know: one channel, 1 inside, 0 outside, at the image's own size. */
+  mask?(index: number): Promise<DecodedImage | undefined>;
 }
 
 /** Maps stored pixels (fractions of 1) to network input. Plain JSON: it travels in the bundle. */

@@ -47,6 +47,24 @@ describe('formatLeaderboard', () => {
   });
 });
 
+describe('formatLeaderboard with masks', () => {
+  it('has a column for the pixel AUROC, empty for baselines', () => {
+    const [better, good] = [0.6, 0.7].map((pixelAuroc) => ({ ...metricsOf(0.8), pixelAuroc }));
+    const found = {
+      ...methodOf('Good', [0.8, 0.8]),
+      ...summarizeSeeds([better, good].flatMap((test) => test ?? [])),
+    };
+    const rows = formatLeaderboard([found, ...board.slice(-1)], { isTTY: false } as NodeJS.WriteStream).split(
+      '\n',
+    );
+    expect(rows[0]).toMatch(/FPR@95TPR +pixel AUROC +images\/s/);
+    expect(rows[2]).toMatch(/1\.000 +0\.650 ± 0\.071 +123/);
+    expect(rows[4]).toMatch(/1\.000 +0\.2 s$/);
+    const lines = formatMarkdown([found, ...board.slice(-1)], 'phantom').split('\n');
+    expect(lines.filter((line) => line.includes('| – | – | 0.2 s | – |'))).toHaveLength(1);
+  });
+});
+
 describe('formatMarkdown', () => {
   it('gives every row of its table the same number of cells', () => {
     const rows = formatMarkdown(board, 'phantom')

@@ -11,53 +11,65 @@ import type { LeaderboardEntry } from './leaderboard';
 
 const TITLES = ['method', 'AUROC', '95 % CI', 'AP', 'EER', 'FPR@95TPR', 'images/s', 'time', 'seeds'];
 
+/** Shown where the data knows the place of lesions, before speed and time. */
+const PIXELS = { title: 'pixel AUROC', at: TITLES.indexOf('images/s') };
+
 /** Formats the board for a terminal: methods by AUROC, then the baselines they have to beat. */
 export function formatLeaderboard(entries: readonly LeaderboardEntry[], stream: NodeJS.WriteStream): string {
   const styles = createStyles(stream);
-  const { methods, baselines } = arrange(entries);
-  const table = formatTable(columns(styles), [
-    ...methods.map(toCells),
+  const { titles, methods, baselines } = arrange(entries);
+  const table = formatTable(columns(titles, styles), [
+    ...methods,
     ...(baselines.length > 0 ? [RULE as typeof RULE] : []),
-    ...baselines.map(toCells),
+    ...baselines,
   ]);
   return [table, ...listFailures(entries).map((line) => styles.bad(line))].join('\n');
 }
 
 /** Formats the board as a Markdown document. */
 export function formatMarkdown(entries: readonly LeaderboardEntry[], title: string): string {
-  const { methods, baselines } = arrange(entries);
+  const { titles, methods, baselines } = arrange(entries);
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const failures = listFailures(entries).map((line) => `- ${line}`);
   return [
     `# ${title}`,
     '',
-    row(TITLES),
-    row(TITLES.map((_, i) => (i === 0 ? '---' : '---:'))),
-    ...[...methods, ...baselines].map((entry) => row(toCells(entry).map((cell) => cell || '–'))),
+    row(titles),
+    row(titles.map((_, i) => (i === 0 ? '---' : '---:'))),
+    ...[...methods, ...baselines].map((cells) => row(cells.map((cell) => cell || '–'))),
     '',
     'AUROC with its 95 % confidence interval (DeLong); AP average precision; EER equal error rate; FPR@95TPR false positives ' +
-      'where 95 % of the anomalous images are found. Means over seeds, ± their standard deviation. Below the methods stand ' +
+      'where 95 % of the anomalous images are found; pixel AUROC, where masks are known, lesion pixels against all others. Means over seeds, ± their standard deviation. Below the methods stand ' +
       'baselines on the same prepared pixels, without any training of a network.',
     ...(failures.length > 0 ? ['', 'Failed:', '', ...failures] : []),
     '',
   ].join('\n');
 }
 
+/** Titles and cells in the order they are shown. */
 function arrange(entries: readonly LeaderboardEntry[]) {
+  const withPixels = entries.some(({ test }) => test?.pixelAuroc !== undefined);
+  const withPlace = (cells: readonly string[], text: string) =>
+    withPixels ? cells.toSpliced(PIXELS.at, 0, text) : cells;
   const byAuroc = [...entries].sort((a, b) => (b.test?.auroc ?? -1) - (a.test?.auroc ?? -1));
+  const cellsOf = (wanted: LeaderboardEntry['kind']) =>
+    byAuroc
+      .filter(({ kind }) => kind === wanted)
+      .map((entry) => withPlace(toCells(entry), formatPixels(entry)));
   return {
-    methods: byAuroc.filter(({ kind }) => kind === 'method'),
-    baselines: byAuroc.filter(({ kind }) => kind === 'baseline'),
+    titles: withPlace(TITLES, PIXELS.title),
+    methods: cellsOf('method'),
+    baselines: cellsOf('baseline'),
   };
 }
 
-function columns({ bold, dim, bad }: Styles): TableColumn[] {
-  return TITLES.map((title, i) => ({
+function columns(titles: readonly string[], { bold, dim, bad }: Styles): TableColumn[] {
+  return titles.map((title, i) => ({
     title,
     align: i === 0 ? 'left' : 'right',
     style: (text, row) => {
       if (row[1] === 'failed') return bad(text);
-      if (row[TITLES.length - 1] === '') return dim(text);
+      if (row[titles.length - 1] === '') return dim(text);
       return i <= 1 ? bold(text) : text;
     },
   }));
@@ -68,10 +80,10 @@ function toCells(entry: LeaderboardEntry): string[] {
   const seconds = entry.kind === 'baseline' ? entry.seconds : entry.train?.seconds;
   const speed = entry.kind === 'baseline' ? undefined : entry.train?.imagesPerSecond;
   if (!test || !std) return [title, 'failed', '', '', '', '', '', '', '0'];
-  const repeated = entry.kind === 'method' && entry.seeds.length > 1;
+  const repeated = isRepeated(entry);
   return [
     title,
-    repeated ? `${formatFraction(test.auroc)} ± ${formatFraction(std.auroc)}` : formatFraction(test.auroc),
+    formatMean(test.auroc, repeated ? std.auroc : undefined),
     test.aurocCi.map(formatFraction).join('–'),
     formatFraction(test.averagePrecision),
     formatFraction(test.eer),
@@ -80,6 +92,21 @@ function toCells(entry: LeaderboardEntry): string[] {
     seconds === undefined ? '' : formatDuration(seconds),
     entry.kind === 'method' ? String(entry.seeds.length) : '',
   ];
+}
+
+function formatPixels(entry: LeaderboardEntry): string {
+  const mean = entry.test?.pixelAuroc;
+  return mean === undefined ? '' : formatMean(mean, isRepeated(entry) ? entry.std?.pixelAuroc : undefined);
+}
+
+function isRepeated(entry: LeaderboardEntry): boolean {
+  return entry.kind === 'method' && entry.seeds.length > 1;
+}
+
+function formatMean(mean: number, deviation: number | undefined): string {
+  return deviation === undefined
+    ? formatFraction(mean)
+    : `${formatFraction(mean)} ± ${formatFraction(deviation)}`;
 }
 
 function listFailures(entries: readonly LeaderboardEntry[]): string[] {

@@ -16,6 +16,13 @@ describe('summarizeSeeds', () => {
     expect(test).toMatchObject({ normal: 10, anomalous: 5, eer: 0.25 });
   });
 
+  it('averages pixel AUROCs where the data has masks', () => {
+    const tests = [0.6, 0.7].map((pixelAuroc) => ({ ...metricsOf(0.7, [0.5, 0.9]), pixelAuroc }));
+    const { test, std } = summarizeSeeds(tests);
+    expect(test.pixelAuroc).toBeCloseTo(0.65, 12);
+    expect(std.pixelAuroc).toBeCloseTo(Math.sqrt(0.005), 12);
+  });
+
   it('leaves a single run as it is', () => {
     const metrics = metricsOf(0.7, [0.5, 0.9]);
     expect(summarizeSeeds([metrics])).toEqual({

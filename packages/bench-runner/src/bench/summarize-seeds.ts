@@ -15,7 +15,7 @@ export type TestFigure = (typeof TEST_FIGURES)[number];
 /** Test metrics as means over seeds. */
 export interface SeedSummary {
   readonly test: TestMetrics;
-  readonly std: Readonly<Record<TestFigure, number>>;
+  readonly std: Readonly<Record<TestFigure, number>> & { readonly pixelAuroc?: number };
 }
 
 /** The metrics of a run that has a test split. */
@@ -33,7 +33,22 @@ export function summarizeSeeds(tests: readonly TestMetrics[]): SeedSummary {
   const pick = (part: keyof Spread) =>
     Object.fromEntries(spreads.map(([name, value]) => [name, value[part]])) as Record<TestFigure, number>;
   const bound = (i: 0 | 1) => spread(tests.map(({ aurocCi }) => aurocCi[i])).mean;
-  return { test: { ...first, ...pick('mean'), aurocCi: [bound(0), bound(1)] }, std: pick('std') };
+  const pixels = spreadOfPixels(tests);
+  return {
+    test: {
+      ...first,
+      ...pick('mean'),
+      aurocCi: [bound(0), bound(1)],
+      ...(pixels && { pixelAuroc: pixels.mean }),
+    },
+    std: { ...pick('std'), ...(pixels && { pixelAuroc: pixels.std }) },
+  };
+}
+
+/** Seeds share their data, so its masks give all of them a pixel AUROC, or none. */
+function spreadOfPixels(tests: readonly TestMetrics[]): Spread | undefined {
+  const values = tests.flatMap(({ pixelAuroc }) => pixelAuroc ?? []);
+  return values.length > 0 ? spread(values) : undefined;
 }
 
 /** Mean and standard deviation. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DataProblem, DataSet, ImageItem } from '../contracts';
+import type { DataProblem, DataSet, DecodedImage, ImageItem } from '../contracts';
 import { DataError } from '../errors';
 import { toGray } from '../preprocessing/channels';
 import { digestContents } from './content-digests';
@@ -48,7 +48,7 @@ function imageAt(images: readonly ImageFile[], index: number): ImageFile {
   return image;
 }
 
-async function readMask(image: ImageFile): Promise<Uint8Array | undefined> {
+async function readMask(image: ImageFile): Promise<DecodedImage | undefined> {
   if (image.mask === undefined) return undefined;
   const mask = toGray(await decodeFile(image.mask));
   const { width, height } = await readImageSize(image.file.path);
@@ -57,5 +57,5 @@ async function readMask(image: ImageFile): Promise<Uint8Array | undefined> {
       `${image.mask} is ${mask.width}×${mask.height}, but its image is ${width}×${height}. Make the mask of the same size.`,
     );
   }
-  return Uint8Array.from(mask.pixels, (level) => (level > 0 ? 1 : 0));
+  return { ...mask, pixels: Uint8Array.from(mask.pixels, (level) => (level > 0 ? 1 : 0)) };
 }

@@ -35,8 +35,8 @@ describe('openPhantom', () => {
     const data = openPhantom(options, word);
     for (const [index, { label }] of data.items.entries()) {
       const mask = await data.mask?.(index);
-      expect(mask).toHaveLength(32 * 32);
-      expect(mask?.includes(1)).toBe(label === 1);
+      expect(mask).toMatchObject({ width: 32, height: 32, channels: 1 });
+      expect(mask?.pixels.includes(1)).toBe(label === 1);
     }
   });
 

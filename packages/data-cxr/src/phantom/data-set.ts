@@ -44,7 +44,8 @@ export function openPhantom({ n = 400, side = 128, seed = 0 }: PhantomOptions, w
     problems: [],
     decode: (index) =>
       Promise.resolve().then(() => ({ width: side, height: side, channels: 1, pixels: draw(index).pixels })),
-    mask: (index) => Promise.resolve().then(() => draw(index).mask),
+    mask: (index) =>
+      Promise.resolve().then(() => ({ width: side, height: side, channels: 1, pixels: draw(index).mask })),
   };
 }
 

@@ -28,8 +28,8 @@ describe('mvtecSource', () => {
     const marked = dataSet.items.map(({ id, label }, i) => [
       id,
       label,
-      masks[i]?.indexOf(1),
-      masks[i]?.length,
+      masks[i]?.pixels.indexOf(1),
+      masks[i]?.pixels.length,
     ]);
     expect(marked).toEqual([
       ['train/good/000.png', 0, undefined, undefined],
@@ -37,7 +37,7 @@ describe('mvtecSource', () => {
       ['test/crack/001.png', 1, 9, 144],
       ['test/good/000.png', 0, undefined, undefined],
     ]);
-    expect(masks[1]?.reduce((sum, value) => sum + value, 0)).toBe(1);
+    expect(masks[1]?.pixels.filter((value) => value === 1).length).toBe(1);
     expect(dataSet.problems).toEqual([]);
   });
 

@@ -30,6 +30,9 @@ export function listMetrics(test: TestMetrics): [string, string][] {
     ['equal error rate', formatFraction(test.eer)],
     ['highest F1', formatFraction(test.f1Max)],
     ['FPR at 95 % TPR', formatFraction(test.fprAt95Tpr)],
+    ...(test.pixelAuroc === undefined
+      ? []
+      : [['pixel AUROC', formatFraction(test.pixelAuroc)] satisfies [string, string]]),
   ];
 }
 

@@ -12,8 +12,9 @@ import { openDataSet, prepareSplits, type PreparedData } from '@cxr-anomaly/data
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { silentReporter, type Reporter } from '../reporting/reporter';
 import { calibrate } from '../scoring/calibrate';
-import { evaluate, type TestMetrics } from '../scoring/evaluate';
+import { countClasses, isTestable, type TestMetrics } from '../scoring/evaluate';
 import { scoreSource } from '../scoring/score-source';
+import { measureTest, scoreTest, type Watch } from '../scoring/test-detector';
 import { watchFit } from './fit-progress';
 import { takeGolden } from './golden-images';
 import { reportProblems, watchPreparation } from './report-data';
@@ -93,10 +94,11 @@ export async function trainRun<Settings extends CommonSettings>(
   await writeJson(folder.config, config);
   await writeJson(folder.engine, engine);
   const detector = method.create(settings, prepared.preprocessing);
+  const watch = { reporter, ...(signal && { signal }) };
   try {
-    const summary = await fitLogged(detector, prepared, folder, { reporter, ...(signal && { signal }) });
+    const summary = await fitLogged(detector, prepared, folder, watch);
     await keepBundle(detector, prepared, folder, reporter);
-    const test = await testDetector(detector, prepared, folder, { reporter, ...(signal && { signal }) });
+    const test = await testAndKeep(detector, prepared, { dataSet, folder }, watch);
     const run = { method: method.name, dataset: dataSet.word, settings, engine };
     const metrics = describeResult(run, prepared.train.items.length, summary, test);
     await writeJson(folder.metrics, metrics);
@@ -105,11 +107,6 @@ export async function trainRun<Settings extends CommonSettings>(
     detector.dispose();
     reporter.clear();
   }
-}
-
-interface Watch {
-  readonly reporter: Reporter;
-  readonly signal?: AbortSignal;
 }
 
 async function fitLogged(
@@ -155,32 +152,22 @@ async function keepBundle(
 }
 
 /** Scores the test split and keeps its scores; metrics only where it has both classes. */
-async function testDetector(
+async function testAndKeep(
   detector: Detector,
   { test }: PreparedData,
-  folder: RunFolder,
-  { reporter, signal }: Watch,
+  { dataSet, folder }: { readonly dataSet: DataSet; readonly folder: RunFolder },
+  watch: Watch,
 ): Promise<TestMetrics | undefined> {
   if (!test) {
-    reporter.warn('The data has no test images, so there are no scores and no metrics.');
+    watch.reporter.warn('The data has no test images, so there are no scores and no metrics.');
     return undefined;
   }
-  const { items } = test;
-  const scores = await scoreSource(detector, test, {
-    batchSize: detector.settings.batchSize,
-    ...(signal && { signal }),
-    onBatch: (done) => reporter.progress({ label: 'score', done, total: items.length }),
-  });
-  await writeFileAtomic(folder.scores, formatScores(items, scores));
-  const anomalous = items.filter(({ label }) => label === 1).length;
-  if (Math.min(anomalous, items.length - anomalous) >= 2) {
-    return evaluate(
-      scores,
-      items.map(({ label }) => label),
-    );
-  }
-  reporter.warn(
-    `The test split has ${items.length - anomalous} normal and ${anomalous} anomalous images; metrics need 2 of each.`,
+  const scores = await scoreTest(detector, test, watch);
+  await writeFileAtomic(folder.scores, formatScores(test.items, scores));
+  if (isTestable(test.items)) return measureTest(detector, test, { scores, dataSet }, watch);
+  const { normal, anomalous } = countClasses(test.items);
+  watch.reporter.warn(
+    `The test split has ${normal} normal and ${anomalous} anomalous images; metrics need 2 of each.`,
   );
   return undefined;
 }

@@ -5,9 +5,9 @@ import { openDataSet, prepareSplits } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { silentReporter, type Reporter } from '../reporting/reporter';
 import { reportProblems, watchPreparation } from '../run/report-data';
-import { assertTestable, evaluate, type TestMetrics } from './evaluate';
+import { assertTestable, type TestMetrics } from './evaluate';
 import { loadAnyBundle } from './load-bundle';
-import { scoreSource } from './score-source';
+import { measureTest, scoreTest } from './test-detector';
 
 /** How a bundle's detector does on the test split of a data set. */
 export interface BundleEvaluation extends TestMetrics {
@@ -49,20 +49,18 @@ export async function evaluateBundle(
     const prepared = await prepareSplits(dataSet, manifest.preprocessing, { strict, onProgress });
     const problems: readonly DataProblem[] = prepared.problems;
     reportProblems(problems, dataWord, reporter);
-    if (!prepared.test) throw new DataError(`No test image of ${dataWord} can be decoded.`);
-    const { items } = prepared.test;
-    const scores = await scoreSource(detector, prepared.test, {
-      batchSize: detector.settings.batchSize,
-      ...(signal && { signal }),
-      onBatch: (done) => reporter.progress({ label: 'score', done, total: items.length }),
-    });
-    const labels = items.map(({ label }) => label);
+    const { test } = prepared;
+    if (!test) throw new DataError(`No test image of ${dataWord} can be decoded.`);
+    const watch = { reporter, ...(signal && { signal }) };
+    const scores = await scoreTest(detector, test, watch);
+    const metrics = await measureTest(detector, test, { scores, dataSet }, watch);
+    const labels = test.items.map(({ label }) => label);
     const atThreshold = manifest.calibration && countAbove(scores, labels, manifest.calibration.threshold);
     return {
       method: manifest.method,
       bundle,
       dataset: dataWord,
-      ...evaluate(scores, labels),
+      ...metrics,
       ...(atThreshold && { atThreshold }),
     };
   } finally {

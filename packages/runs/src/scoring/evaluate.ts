@@ -15,10 +15,12 @@ export interface TestMetrics {
   readonly f1Max: number;
   /** False positives at the highest threshold that finds at least 95 % of the anomalous images. */
   readonly fprAt95Tpr: number;
+  /** How well the evidence tells lesion pixels from all others; only where the data knows the place of lesions. */
+  readonly pixelAuroc?: number;
 }
 
 /**
- * Compares scores with labels (0 normal, 1 anomalous).
+ * Compares scores with labels, image by image (0 normal, 1 anomalous).
  *
  * @throws MetricError when a score is not a number or a class has fewer than two images.
  */
@@ -37,6 +39,18 @@ export function evaluate(scores: ArrayLike<number>, labels: ArrayLike<number>): 
   };
 }
 
+/** Whether metrics can be computed of images with these labels: they need two of each class. */
+export function isTestable(items: readonly Pick<ImageItem, 'label'>[]): boolean {
+  const { normal, anomalous } = countClasses(items);
+  return normal >= 2 && anomalous >= 2;
+}
+
+/** Counts normal and anomalous images. */
+export function countClasses(items: readonly Pick<ImageItem, 'label'>[]) {
+  const anomalous = items.filter(({ label }) => label === 1).length;
+  return { normal: items.length - anomalous, anomalous };
+}
+
 /**
  * Refuses a test split that cannot be evaluated, before anything is trained for it.
  *
@@ -44,9 +58,8 @@ export function evaluate(scores: ArrayLike<number>, labels: ArrayLike<number>): 
  */
 export function assertTestable(word: string, items: readonly ImageItem[]): void {
   const test = items.filter(({ split }) => split === 'test');
-  const anomalous = test.filter(({ label }) => label === 1).length;
-  const normal = test.length - anomalous;
-  if (normal >= 2 && anomalous >= 2) return;
+  if (isTestable(test)) return;
+  const { normal, anomalous } = countClasses(test);
   throw new DataError(
     `${word} has ${normal} normal and ${anomalous} anomalous test images; evaluation needs at least 2 of each. ` +
       'Add some, or see with "data info" how its images were read.',

@@ -1,0 +1,20 @@
+import type { Preprocessing } from '../contracts';
+import { normalizedRange } from './normalize';
+
+/**
+ * Turns network input back into levels 0…255 to look at, the inverse of normalization; what lies beyond black or white is
+ * clamped. Tone stays as it was mapped. `contrast-l1` took each image's own mean and deviation away, so its values are
+ * shown as the training images set them: from their minimum, black, to their maximum, white.
+ *
+ * @param pixels interleaved, of any number of images
+ */
+export function denormalize(
+  pixels: ArrayLike<number>,
+  { channels, normalization }: Pick<Preprocessing, 'channels' | 'normalization'>,
+): Uint8ClampedArray {
+  const ranges = Array.from({ length: channels }, (_, c) => normalizedRange(normalization, c) ?? [0, 1]);
+  return Uint8ClampedArray.from(pixels, (value, i) => {
+    const [black, white] = ranges[i % channels] as [number, number];
+    return ((value - black) / (white - black)) * 255;
+  });
+}
