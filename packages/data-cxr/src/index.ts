@@ -5,6 +5,6 @@ export { toGray } from './preprocessing/channels';
 export { fitToSide, toNetworkInput, type Geometry } from './preprocessing/network-input';
 export { denormalize } from './preprocessing/denormalize';
 export { fitMask } from './preprocessing/fit-mask';
-export { createNormalizer, fitContrastL1, type Normalizer } from './preprocessing/normalize';
+export { createNormalizer, fitContrastL1, normalizedRange, type Normalizer } from './preprocessing/normalize';
 export { resizeImage } from './preprocessing/resize';
 export { toSquare } from './preprocessing/square';

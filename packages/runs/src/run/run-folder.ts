@@ -11,6 +11,8 @@ export interface RunFolder {
   readonly config: string;
   readonly engine: string;
   readonly log: string;
+  /** Pictures of inputs, reconstructions and errors while training. */
+  readonly samples: string;
   readonly checkpoints: string;
   readonly bundle: string;
   readonly scores: string;
@@ -24,6 +26,7 @@ export function runFolder(path: string): RunFolder {
     config: join(path, 'config.json'),
     engine: join(path, 'engine.json'),
     log: join(path, 'log.jsonl'),
+    samples: join(path, 'samples'),
     checkpoints: join(path, 'checkpoints'),
     bundle: join(path, 'bundle'),
     scores: join(path, 'scores.csv'),

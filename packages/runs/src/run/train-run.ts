@@ -16,16 +16,23 @@ import { countClasses, isTestable, type TestMetrics } from '../scoring/evaluate'
 import { scoreSource } from '../scoring/score-source';
 import { measureTest, scoreTest, type Watch } from '../scoring/test-detector';
 import { watchFit } from './fit-progress';
-import { takeGolden } from './golden-images';
+import { takeFirst } from './first-images';
 import { reportProblems, watchPreparation } from './report-data';
 import { describeRun } from './run-config';
 import { assertUnused, findEarlierRun, runFolder, writeJson, type RunFolder } from './run-folder';
 import { RunLog } from './run-log';
 import { describeResult, type RunMetrics } from './run-metrics';
+import { writeSamples } from './sample-images';
 import { formatScores } from './scores-csv';
 
 /** Fraction of the normal training images held out for calibration where the data has no validation split. */
 export const DEFAULT_VAL_FRACTION = 0.1;
+
+/** Images kept in a bundle, whose scores show at each loading that they are computed right. */
+const GOLDEN_IMAGES = 4;
+
+/** Images drawn while training. */
+const SAMPLES = 6;
 
 export interface TrainRunOptions<Settings extends CommonSettings> {
   readonly method: Method<Settings>;
@@ -117,6 +124,7 @@ async function fitLogged(
 ): Promise<FitSummary> {
   const log = await RunLog.open(folder.log);
   const watch = watchFit(reporter);
+  const samples = await takeFirst(val ?? train, SAMPLES);
   const hooks: FitHooks = {
     ...(signal && { signal }),
     checkpoints: createCheckpointStore(folder.checkpoints),
@@ -127,10 +135,15 @@ async function fitLogged(
     onStep: watch.onStep,
     async onEpoch(event) {
       await log.addEpoch(event);
+      await writeSamples(folder.samples, detector, samples, event);
       await watch.onEpoch(event);
     },
   };
-  return detector.fit({ train, ...(val && { val }) }, hooks);
+  try {
+    return await detector.fit({ train, ...(val && { val }) }, hooks);
+  } finally {
+    samples.dispose();
+  }
 }
 
 /** Calibrates on the held-out normal images and saves the bundle. */
@@ -143,7 +156,7 @@ async function keepBundle(
   const { batchSize } = detector.settings;
   const calibration = val && calibrate(await scoreSource(detector, val, { batchSize }));
   if (!calibration) reporter.warn('No normal images are held out, so the bundle has no threshold.');
-  const goldenImages = await takeGolden(val ?? train);
+  const goldenImages = await takeFirst(val ?? train, GOLDEN_IMAGES);
   try {
     await saveBundle(folder.bundle, detector, { goldenImages, ...(calibration && { calibration }) });
   } finally {

@@ -1,0 +1,53 @@
+import { normalizedRange, type Preprocessing } from '@cxr-anomaly/data-cxr';
+
+/** Evidence shown brightest, as a share of the way from black to white of the network's input. */
+const BRIGHTEST = 0.3;
+
+/** Place on the scale and color there, R, G, B. */
+const STOPS = [
+  [0, 0, 0, 0],
+  [0.25, 96, 16, 8],
+  [0.5, 224, 92, 12],
+  [0.75, 252, 178, 64],
+  [1, 255, 255, 240],
+] as const;
+
+/** A picture, R, G, B interleaved. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8ClampedArray;
+}
+
+/**
+ * Colors per-pixel evidence [side, side] from black (0) over orange to white. The scale is fixed, so that pictures of any
+ * image, epoch and method compare: white is an error of 30 % of the way from black to white, or more, whatever the
+ * normalization; orange is half of that.
+ */
+export function colorEvidence(evidence: ArrayLike<number>, preprocessing: Preprocessing): Picture {
+  const { side } = preprocessing;
+  const pixels = new Uint8ClampedArray(side * side * 3);
+  const strengths = strengthOf(evidence, preprocessing);
+  strengths.forEach((strength, i) => pixels.set(colorOf(strength), i * 3));
+  return { width: side, height: side, pixels };
+}
+
+/** Places evidence on the scale: 0 none, 1 brightest. */
+export function strengthOf(evidence: ArrayLike<number>, preprocessing: Preprocessing): Float32Array {
+  const { normalization, channels } = preprocessing;
+  const ranges = Array.from({ length: channels }, (_, c) => {
+    const [black, white] = normalizedRange(normalization, c) ?? [0, 1];
+    return white - black;
+  });
+  const range = ranges.reduce((sum, value) => sum + value, 0) / channels;
+  return Float32Array.from(evidence, (value) => Math.min(1, value / (BRIGHTEST * range)));
+}
+
+function colorOf(strength: number): [number, number, number] {
+  const above = STOPS.findIndex(([place]) => place >= strength);
+  const high = STOPS[Math.max(1, above)] ?? STOPS[1];
+  const low = STOPS[Math.max(1, above) - 1] ?? STOPS[0];
+  const part = (strength - low[0]) / (high[0] - low[0]);
+  const mix = (channel: 1 | 2 | 3) => low[channel] + (high[channel] - low[channel]) * part;
+  return [mix(1), mix(2), mix(3)];
+}

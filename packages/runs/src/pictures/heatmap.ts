@@ -1,0 +1,29 @@
+import type { Preprocessing } from '@cxr-anomaly/data-cxr';
+import { colorEvidence, strengthOf } from './color-scale';
+import { enlarge } from './enlarge';
+import { showInput } from './show-input';
+
+/** Pixels of the picture for each pixel of the network's input. */
+const FACTOR = 4;
+
+/**
+ * Draws one image's evidence over its input, as a PNG of four times the input's side: the image in gray where there is
+ * none, and the colors of `colorEvidence` the more, the stronger it is.
+ *
+ * @param input network input, [side, side, channels]
+ * @param evidence [side, side]
+ */
+export async function drawHeatmap(
+  input: Float32Array,
+  evidence: Float32Array,
+  preprocessing: Preprocessing,
+): Promise<Uint8Array> {
+  const below = showInput(input, preprocessing);
+  const colors = colorEvidence(evidence, preprocessing);
+  const strengths = strengthOf(evidence, preprocessing);
+  const pixels = below.pixels.map((level, i) => {
+    const strength = strengths[Math.floor(i / 3)] ?? 0;
+    return level + ((colors.pixels[i] ?? 0) - level) * strength;
+  });
+  return enlarge({ ...below, pixels }, FACTOR * preprocessing.side);
+}
