@@ -2,11 +2,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createRandom } from '../../random';
 import { batchNormTrain } from '../batch-norm';
+import { instanceNorm } from '../instance-norm';
 import { leakyRelu } from '../leaky-relu';
 
 const SHAPE: [number, number, number, number] = [3, 4, 5, 2];
 const CHANNELS = SHAPE[3];
 const EPSILON = 1e-3;
+
+/** Central differences: the third derivative over a step of 1e-2, and float32 rounding of sums near 10 over that step. */
+const SLOPE_STEP = 1e-2;
+const SLOPE_TOLERANCE = 5e-3;
 
 /** Sums of 60 float32 values near 1. */
 const DIGITS = 4;
@@ -115,6 +120,72 @@ export function describeKernels(engine: string): void {
         .grad((value) => leakyRelu(value, 0.1))(x, tf.tensor1d([1, 2, 3, 4]))
         .dataSync();
       expect(Array.from(slope)).toEqual([0.1, 0.2, 3, 4].map(Math.fround));
+    });
+
+    it('has a second derivative, that of a gate which does not move', () => {
+      const x = tf.tensor1d([-2, 1]);
+      const steepness = (w: tf.Tensor): tf.Tensor =>
+        tf.sum(tf.square(tf.grad((input: tf.Tensor) => leakyRelu(tf.mul(w, input), 0.5))(x)));
+      // Slopes 3·0.5 and 3: (w/2)² + w² has the derivative 2w·1.25.
+      expect(tf.grad(steepness)(tf.scalar(3)).dataSync()[0]).toBe(7.5);
+    });
+  });
+
+  describe(`instanceNorm on the ${engine} engine`, () => {
+    const shape: [number, number, number, number] = [2, 3, 2, 2];
+    const values = draw('instances', 24);
+    const weights = draw('weights', 24);
+    const normalizeImages = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor): tf.Tensor4D =>
+      instanceNorm({
+        images: x as tf.Tensor4D,
+        scale: gamma as tf.Tensor1D,
+        offset: beta as tf.Tensor1D,
+        epsilon: 0.01,
+      });
+
+    it('normalizes each channel of each image by its own mean and biased variance, then scales and shifts', () => {
+      // Channel 0 of the first image: 1, 3 (mean 2, variance 1); of the second 5, 5. Channel 1: 0, 8 (mean 4, variance 16); 2, 0.
+      const images = tf.tensor4d([1, 0, 3, 8, 5, 2, 5, 0], [2, 1, 2, 2]);
+      const output = instanceNorm({
+        images,
+        scale: tf.tensor1d([4, 1]),
+        offset: tf.tensor1d([1, 0]),
+        epsilon: 3,
+      });
+      const [large, small] = [4 / Math.sqrt(19), 1 / 2];
+      [-1, -large, 3, large, 1, small, 1, -small].forEach((value, i) =>
+        expect(output.dataSync()[i]).toBeCloseTo(value, 6),
+      );
+    });
+
+    it('has the slopes of the formula as its gradient for images, scale and offset', () => {
+      const inputs = [values, Float32Array.from([1.5, -0.7]), Float32Array.from([0.2, 3])];
+      const toTensors = (arrays: readonly Float32Array[]): tf.Tensor[] =>
+        arrays.map((array, i) => tf.tensor(array, i === 0 ? shape : [2]));
+      const loss = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor): tf.Tensor =>
+        tf.sum(tf.mul(normalizeImages(x, gamma, beta), tf.tensor4d(weights, shape)));
+      const lossOf = (arrays: readonly Float32Array[]): number => {
+        const [x, gamma, beta] = toTensors(arrays) as [tf.Tensor, tf.Tensor, tf.Tensor];
+        return loss(x, gamma, beta).dataSync()[0] as number;
+      };
+      const gradients = tf.grads(loss)(toTensors(inputs));
+      inputs.forEach((array, input) => {
+        const got = gradients[input]?.dataSync() as Float32Array;
+        array.forEach((value, i) => {
+          const at = (moved: number): number =>
+            lossOf(inputs.map((other, j) => (j === input ? array.with(i, moved) : other)));
+          const slope = (at(value + SLOPE_STEP) - at(value - SLOPE_STEP)) / (2 * SLOPE_STEP);
+          expect(Math.abs((got[i] as number) - slope)).toBeLessThan(SLOPE_TOLERANCE);
+        });
+      });
+    });
+
+    it('leaves no tensor behind in a training step', () => {
+      const [x, gamma, beta] = [tf.tensor4d(values, shape), tf.ones([2]), tf.zeros([2])];
+      const before = tf.memory().numTensors;
+      const gradients = tf.tidy(() => tf.grads(normalizeImages)([x, gamma, beta]));
+      expect(tf.memory().numTensors).toBe(before + 3);
+      tf.dispose(gradients);
     });
   });
 }
