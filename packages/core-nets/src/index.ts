@@ -1,7 +1,10 @@
 export * from './contracts';
 export { BundleError, SettingsError, TrainingError } from './errors';
+export { ssim } from './losses/ssim';
 export { Autoencoder, type AutoencoderOutput } from './networks/autoencoder';
+export { buildCritic, type CriticOptions } from './networks/critic';
 export { differenceMap } from './networks/difference-map';
+export { buildGenerator, type GeneratorOptions } from './networks/generator';
 export { buildLenet, type LenetName } from './networks/lenet';
 export { captureNetwork, restoreNetwork } from './networks/network-state';
 export {

@@ -1,0 +1,6 @@
+import { startEngine } from '@cxr-anomaly/engine/node';
+import { describeSsim } from './testing/ssim-suite';
+
+beforeAll(() => startEngine({ engine: 'portable' }));
+
+describeSsim('portable');
