@@ -166,8 +166,8 @@ export interface Neighbor {
   readonly id: string;
   /** Angle between the embeddings, fraction of π. */
   readonly angularDistance: number;
-  /** What the image looks like: one picture. */
-  readonly thumbnail: Thumbnails;
+  /** What the image looks like: one picture; absent where weights were imported from a file that holds none. */
+  readonly thumbnail?: Thumbnails;
 }
 
 /** A method with weights. Scores are comparable only within one detector. */

@@ -1,6 +1,12 @@
 export * from './contracts';
 export { BundleError, SettingsError, TrainingError } from './errors';
 export { ssim } from './losses/ssim';
+export { meanAbsoluteError } from './losses/mean-absolute-error';
+export { meanNearestAngle, nearestRows, type NearestRows } from './memory/angular-distance';
+export { assertSpread, embeddingSpread } from './memory/embedding-spread';
+export { loadMemory } from './memory/load-memory';
+export { MemoryBank } from './memory/memory-bank';
+export { MemoryDetector } from './memory/memory-detector';
 export { Autoencoder, type AutoencoderOutput } from './networks/autoencoder';
 export { buildCritic, type CriticOptions } from './networks/critic';
 export { differenceMap } from './networks/difference-map';
@@ -16,10 +22,12 @@ export {
   type NamedWeight,
 } from './networks/reference-weights';
 export { buildResnet18Autoencoder, type Resnet18Options } from './networks/resnet18-autoencoder';
+export { buildUnet, type UnetOptions } from './networks/unet';
 export { Adam, type AdamOptions } from './optimizers/adam';
 export { milestoneRate } from './optimizers/milestones';
 export { commonShape } from './settings/common-settings';
 export { imageShape } from './settings/image-settings';
+export { isUnetSide, memoryShape } from './settings/memory-settings';
 export { fit } from './training/fit';
 export { toTensor } from './training/to-tensor';
 export { openBundle, type OpenBundle, type ReadFile } from './persistence/bundle/bundle-reader';

@@ -97,7 +97,7 @@ export const deepSvdd: Method<DeepSvddSettings> = {
       settings,
       preprocessing,
       autoencoder,
-      new Hypersphere(embeddingDim(autoencoder)),
+      new Hypersphere(autoencoder.embeddingDim),
     );
   },
 
@@ -105,7 +105,7 @@ export const deepSvdd: Method<DeepSvddSettings> = {
     const settings = deepSvddSettings.schema.parse(bundle.manifest.settings);
     const { tensors } = await bundle.readState();
     const autoencoder = new Autoencoder(await bundle.readModel('autoencoder'));
-    const sphere = new Hypersphere(embeddingDim(autoencoder));
+    const sphere = new Hypersphere(autoencoder.embeddingDim);
     try {
       placeSphere(sphere, tensors);
     } catch (error) {
@@ -118,10 +118,6 @@ export const deepSvdd: Method<DeepSvddSettings> = {
     return new DeepSvddDetector(settings, bundle.manifest.preprocessing, autoencoder, sphere);
   },
 };
-
-function embeddingDim({ network }: Autoencoder): number {
-  return network.outputs[0]?.shape[1] as number;
-}
 
 function placeSphere(sphere: Hypersphere, { center, radius }: Readonly<Record<string, tf.Tensor>>): void {
   if (!center || !tf.util.arraysEqual(center.shape, sphere.center.shape)) {

@@ -28,6 +28,9 @@ import { oneClassLoss, radiusOf, reconstructionLoss, softBoundaryLoss, squaredDi
 
 const PRETRAIN = 0;
 
+/** Prefix of the optimizer's part of the state. */
+const OPTIMIZER = 'optimizer/';
+
 /** Squared radius, as a share of the mean squared distance, under which the sphere holds nothing. */
 const COLLAPSED = 1e-6;
 
@@ -84,12 +87,11 @@ export class DeepSvddTrainer implements Trainer {
   }
 
   captureState(): TrainingState {
-    const { tensors, values } = this.optimizer.captureState();
-    const moments = Object.entries(tensors).map(([name, tensor]) => [`optimizer/${name}`, tensor] as const);
+    const { tensors, values } = this.optimizer.captureState(OPTIMIZER);
     return {
       tensors: {
         ...captureNetwork(this.autoencoder.network, 'network'),
-        ...Object.fromEntries(moments),
+        ...tensors,
         center: tf.clone(this.sphere.center),
         radius: tf.clone(this.sphere.radius),
       },
@@ -97,14 +99,11 @@ export class DeepSvddTrainer implements Trainer {
     };
   }
 
-  restoreState({ tensors, values }: TrainingState): void {
-    restoreNetwork(this.autoencoder.network, 'network', tensors);
-    const prefix = 'optimizer/';
-    const moments = Object.entries(tensors).filter(([name]) => name.startsWith(prefix));
-    const stripped = moments.map(([name, tensor]) => [name.slice(prefix.length), tensor] as const);
-    this.optimizer.restoreState({ tensors: Object.fromEntries(stripped), values });
-    this.sphere.center.assign(tensors.center as tf.Tensor1D);
-    this.sphere.radius.assign(tensors.radius as tf.Scalar);
+  restoreState(state: TrainingState): void {
+    restoreNetwork(this.autoencoder.network, 'network', state.tensors);
+    this.optimizer.restoreState(state, OPTIMIZER);
+    this.sphere.center.assign(state.tensors.center as tf.Tensor1D);
+    this.sphere.radius.assign(state.tensors.radius as tf.Scalar);
   }
 
   /** Frees the optimizer's moments; autoencoder and sphere are the detector's. */

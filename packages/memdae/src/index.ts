@@ -1,1 +1,2 @@
-export {};
+export type { MemDaeSettings } from './config';
+export { memDae } from './method';

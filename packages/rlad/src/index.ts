@@ -1,1 +1,2 @@
-export {};
+export type { RladSettings } from './config';
+export { rlad } from './method';

@@ -37,6 +37,11 @@ export class Autoencoder {
     return tf.tidy(() => this.run(images, false).reconstruction);
   }
 
+  /** D. */
+  get embeddingDim(): number {
+    return this.network.outputs[0]?.shape[1] as number;
+  }
+
   /** Variables to train, by layer and weight name. */
   get trainable(): Record<string, tf.Variable> {
     return variablesByName(this.network);

@@ -62,25 +62,27 @@ export class Adam {
     });
   }
 
-  /** Copies of the moments (the caller's) and the step counts. */
-  captureState(): TrainingState {
+  /** Copies of the moments (the caller's) and the step counts, their names after the prefix: a state may hold several optimizers. */
+  captureState(prefix = ''): TrainingState {
     const tensors: Record<string, tf.Tensor> = {};
     const values: Record<string, number> = {};
     for (const [name, { first, second, maximum, steps }] of this.moments) {
-      tensors[`${name}/first`] = tf.clone(first);
-      tensors[`${name}/second`] = tf.clone(second);
-      if (maximum) tensors[`${name}/maximum`] = tf.clone(maximum);
-      values[name] = steps;
+      tensors[`${prefix}${name}/first`] = tf.clone(first);
+      tensors[`${prefix}${name}/second`] = tf.clone(second);
+      if (maximum) tensors[`${prefix}${name}/maximum`] = tf.clone(maximum);
+      values[prefix + name] = steps;
     }
     return { tensors, values };
   }
 
-  /** @throws BundleError where a moment is missing. */
-  restoreState({ tensors, values }: TrainingState): void {
+  /** Takes back what was captured under this prefix. @throws BundleError where a moment is missing. */
+  restoreState({ tensors, values }: TrainingState, prefix = ''): void {
     this.dispose();
-    for (const [name, steps] of Object.entries(values)) {
+    for (const [key, steps] of Object.entries(values)) {
+      if (!key.startsWith(prefix)) continue;
+      const name = key.slice(prefix.length);
       const take = (kind: string): tf.Variable => {
-        const tensor = tensors[`${name}/${kind}`];
+        const tensor = tensors[`${key}/${kind}`];
         if (!tensor)
           throw new BundleError(
             `The checkpoint holds no ${kind} moment of ${name}: it is of another method or version.`,

@@ -24,7 +24,7 @@ export function trainingStateOf(
     const { steps, ...kinds } = moments.get(name) ?? { steps: 0 };
     for (const [kind, moment] of Object.entries(kinds))
       tensors[`optimizer/${key}/${kind}`] = toTensor32(moment);
-    if (steps > 0) values[key] = steps;
+    if (steps > 0) values[`optimizer/${key}`] = steps;
   }
   tensors['center'] = center ? tf.tensor1d(Float32Array.from(center)) : tf.zeros([embeddingDim(network)]);
   tensors['radius'] = tf.scalar(0);

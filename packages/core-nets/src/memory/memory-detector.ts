@@ -1,0 +1,71 @@
+import type { Preprocessing } from '@cxr-anomaly/data-cxr';
+import * as tf from '@tensorflow/tfjs-core';
+import type {
+  BundleWriter,
+  CommonSettings,
+  Detector,
+  FitData,
+  FitHooks,
+  FitSummary,
+  MethodName,
+  Neighbor,
+} from '../contracts';
+import type { Autoencoder } from '../networks/autoencoder';
+import { differenceMap } from '../networks/difference-map';
+import { exportReferenceWeights, importReferenceWeights } from '../networks/reference-weights';
+import type { MemoryBank } from './memory-bank';
+
+/** Name of the autoencoder in a bundle. */
+export const AUTOENCODER = 'autoencoder';
+
+/** A detector made of an autoencoder and a memory bank, which it owns: all that MemDAE and RLAD have in common after training. */
+export abstract class MemoryDetector<Settings extends CommonSettings> implements Detector<Settings> {
+  abstract readonly method: MethodName;
+
+  constructor(
+    readonly settings: Settings,
+    readonly preprocessing: Preprocessing,
+    protected readonly autoencoder: Autoencoder,
+    protected readonly bank: MemoryBank,
+  ) {}
+
+  abstract fit(data: FitData, hooks?: FitHooks): Promise<FitSummary>;
+
+  abstract score(images: tf.Tensor4D): tf.Tensor1D;
+
+  explain(images: tf.Tensor4D): tf.Tensor3D {
+    return tf.tidy(() => differenceMap(images, this.reconstruct(images)));
+  }
+
+  reconstruct(images: tf.Tensor4D): tf.Tensor4D {
+    return this.autoencoder.reconstruct(images);
+  }
+
+  async neighbors(images: tf.Tensor4D, k: number): Promise<Neighbor[][]> {
+    const embedding = tf.tidy(() => this.autoencoder.embed(images, false));
+    try {
+      return await this.bank.neighbors(embedding, k);
+    } finally {
+      embedding.dispose();
+    }
+  }
+
+  exportWeights(): Record<string, tf.Tensor> {
+    return { ...exportReferenceWeights(this.autoencoder.network), ...this.bank.capture() };
+  }
+
+  importWeights(weights: Readonly<Record<string, tf.Tensor>>): void {
+    importReferenceWeights(this.autoencoder.network, weights);
+    this.bank.restore(weights, this.autoencoder.embeddingDim);
+  }
+
+  async save(to: BundleWriter): Promise<void> {
+    await to.writeModel(AUTOENCODER, this.autoencoder.network);
+    await this.bank.save(to);
+  }
+
+  dispose(): void {
+    this.autoencoder.dispose();
+    this.bank.dispose();
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * The autoencoder of MemDAE and RLAD (METHODS.md, "MemDAE"): a U-Net's two arms without the connections between them, so that
+ * everything passes through the embedding, a unit vector. Layer names are the reference's module names.
+ */
+import { input, layers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { BatchNorm } from '../layers/batch-norm';
+import { BilinearUpsample } from '../layers/bilinear-upsample';
+import { LeakyRelu } from '../layers/leaky-relu';
+import { UnitNormalize } from '../layers/unit-normalize';
+import { initializeWeights } from './initialize';
+
+export interface UnetOptions {
+  /** Height and width of the input: a power of 2, at least 16. */
+  readonly imageSize: number;
+  readonly embeddingDim: number;
+  /** Channels of the first stage; each stage has twice those of the one before. */
+  readonly width: number;
+  readonly seed: number;
+}
+
+const SLOPE = 0.1;
+const EPSILON = 1e-5;
+
+/** Side of the last feature map, which one convolution turns into the embedding. */
+const LAST_SIDE = 4;
+
+/**
+ * Builds the autoencoder with seeded weights: images [B, side, side, 3], outputs [embedding [B, D] of length 1,
+ * reconstruction in [−1,1]].
+ */
+export function buildUnet({ imageSize, embeddingDim, width, seed }: UnetOptions): LayersModel {
+  const halvings = Math.log2(imageSize / LAST_SIDE);
+  const images = input({ shape: [imageSize, imageSize, 3] });
+  let x = doubleConvolve(images, width, 'input.conv');
+  for (let stage = 1; stage <= halvings; stage++) {
+    x = layers.maxPooling2d({ poolSize: 2 }).apply(x) as SymbolicTensor;
+    x = doubleConvolve(x, width * 2 ** stage, `e${stage}.conv.conv`);
+  }
+  x = convolve(x, embeddingDim, LAST_SIDE, 'feat');
+  const flat = layers.reshape({ targetShape: [embeddingDim] }).apply(x);
+  const embedding = new UnitNormalize({ name: 'embedding' }).apply(flat) as SymbolicTensor;
+
+  const code = layers.reshape({ targetShape: [1, 1, embeddingDim] }).apply(embedding);
+  x = layers
+    .conv2dTranspose({
+      filters: width * 2 ** halvings,
+      kernelSize: LAST_SIDE,
+      padding: 'valid',
+      useBias: false,
+      kernelInitializer: 'zeros',
+      name: 'defeat',
+    })
+    .apply(code) as SymbolicTensor;
+  for (let stage = 1; stage <= halvings; stage++) {
+    const filters = width * 2 ** (halvings - stage);
+    x = new BilinearUpsample({}).apply(x) as SymbolicTensor;
+    x = normalize(convolve(x, filters, 1, `d${stage}.up.1`), `d${stage}.up.2`);
+    x = doubleConvolve(x, filters, `d${stage}.conv.conv`);
+  }
+  x = convolve(x, 3, 1, 'final');
+  const reconstruction = layers.activation({ activation: 'tanh' }).apply(x) as SymbolicTensor;
+
+  const network = model({ inputs: images, outputs: [embedding, reconstruction] });
+  initializeWeights(network, seed);
+  return network;
+}
+
+/** Twice a 3×3 convolution, batch normalization and LeakyReLU. */
+function doubleConvolve(x: SymbolicTensor, filters: number, name: string): SymbolicTensor {
+  const first = activate(normalize(convolve(x, filters, 3, `${name}.0`), `${name}.1`));
+  return activate(normalize(convolve(first, filters, 3, `${name}.3`), `${name}.4`));
+}
+
+/** A convolution without bias; the one as large as its input takes it whole, the others keep its side. */
+function convolve(x: SymbolicTensor, filters: number, kernelSize: number, name: string): SymbolicTensor {
+  const padding = kernelSize === LAST_SIDE ? 'valid' : 'same';
+  return layers
+    .conv2d({ filters, kernelSize, padding, useBias: false, kernelInitializer: 'zeros', name })
+    .apply(x) as SymbolicTensor;
+}
+
+function normalize(x: SymbolicTensor, name: string): SymbolicTensor {
+  return new BatchNorm({ name, epsilon: EPSILON, affine: true }).apply(x) as SymbolicTensor;
+}
+
+function activate(x: SymbolicTensor): SymbolicTensor {
+  return new LeakyRelu({ slope: SLOPE }).apply(x) as SymbolicTensor;
+}

@@ -1,0 +1,66 @@
+import {
+  fit,
+  loadMemory,
+  MemoryBank,
+  MemoryDetector,
+  type BundleReader,
+  type FitData,
+  type FitHooks,
+  type FitSummary,
+  type Method,
+} from '@cxr-anomaly/core-nets';
+import * as tf from '@tensorflow/tfjs-core';
+import { memDaeSettings, type MemDaeSettings } from './config';
+import { buildNetwork } from './network';
+import { scoreImages } from './scorer';
+import { MemDaeTrainer } from './trainer';
+
+class MemDaeDetector extends MemoryDetector<MemDaeSettings> {
+  readonly method = 'memdae';
+
+  async fit(data: FitData, hooks: FitHooks = {}): Promise<FitSummary> {
+    const { settings, autoencoder, bank } = this;
+    const empty = tf.zeros<tf.Rank.R2>([data.train.items.length, settings.embeddingDim]);
+    await bank.open(data.train, empty).finally(() => empty.dispose());
+    const trainer = new MemDaeTrainer(settings, autoencoder, bank);
+    try {
+      const summary = await fit(trainer, data, hooks, settings.selection);
+      if (settings.memory === 'rebuilt') {
+        await bank.rebuild(data.train, (images) => autoencoder.embed(images, false), settings.batchSize);
+      }
+      await bank.assertUnitLength();
+      return summary;
+    } finally {
+      trainer.dispose();
+    }
+  }
+
+  score(images: tf.Tensor4D): tf.Tensor1D {
+    return scoreImages(this.autoencoder, this.bank, images, this.settings.k);
+  }
+}
+
+/** MemDAE: an autoencoder, and a memory of the embeddings of normal images. */
+export const memDae: Method<MemDaeSettings> = {
+  name: 'memdae',
+  title: 'MemDAE',
+  settings: memDaeSettings,
+
+  preprocessing: ({ imageSize, fit: fitting, tone, normalization }) => ({
+    side: imageSize,
+    channels: 3,
+    fit: fitting,
+    tone,
+    normalization: { kind: normalization },
+  }),
+
+  create(settings, preprocessing) {
+    return new MemDaeDetector(settings, preprocessing, buildNetwork(settings), new MemoryBank());
+  },
+
+  async load(bundle: BundleReader) {
+    const settings = memDaeSettings.schema.parse(bundle.manifest.settings);
+    const { autoencoder, bank } = await loadMemory(bundle);
+    return new MemDaeDetector(settings, bundle.manifest.preprocessing, autoencoder, bank);
+  },
+};

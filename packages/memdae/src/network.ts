@@ -1,0 +1,7 @@
+import { Autoencoder, buildUnet } from '@cxr-anomaly/core-nets';
+import type { MemDaeSettings } from './config';
+
+/** Builds the U-Net of these settings with weights drawn from their seed. */
+export function buildNetwork(settings: MemDaeSettings): Autoencoder {
+  return new Autoencoder(buildUnet(settings));
+}

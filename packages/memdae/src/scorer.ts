@@ -1,0 +1,13 @@
+/** From images to scores, without training code: this file runs in a browser. */
+import type { Autoencoder, MemoryBank } from '@cxr-anomaly/core-nets';
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Mean angle between the embedding and the k nearest normal ones, fraction of π: [B, H, W, C] → [B], higher = more anomalous. */
+export function scoreImages(
+  autoencoder: Autoencoder,
+  bank: MemoryBank,
+  images: tf.Tensor4D,
+  k: number,
+): tf.Tensor1D {
+  return tf.tidy(() => bank.score(autoencoder.embed(images, false), k));
+}

@@ -1,0 +1,111 @@
+/**
+ * Training of MemDAE (METHODS.md, "MemDAE"): an autoencoder on normal images. With `memory: "online"` each step also writes its
+ * embeddings to the memory bank, as the reference does; the rebuilt bank is written after training (`method.ts`).
+ */
+import {
+  Adam,
+  assertSpread,
+  captureNetwork,
+  embeddingSpread,
+  meanAbsoluteError,
+  restoreNetwork,
+  type Autoencoder,
+  type LossParts,
+  type LossValues,
+  type MemoryBank,
+  type Phase,
+  type Position,
+  type Trainer,
+  type TrainingBatch,
+  type TrainingState,
+} from '@cxr-anomaly/core-nets';
+import type { Augmentation } from '@cxr-anomaly/data-cxr';
+import { createRandom } from '@cxr-anomaly/engine/random';
+import * as tf from '@tensorflow/tfjs-core';
+import type { MemDaeSettings } from './config';
+import { addGaussianNoise, maskPatches, reconstructionLoss } from './objective';
+
+/** Prefix of the optimizer's part of the state. */
+const OPTIMIZER = 'optimizer/';
+
+export class MemDaeTrainer implements Trainer {
+  readonly phases: readonly Phase[];
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly augmentation: Augmentation;
+  readonly passes: number;
+  private readonly optimizer: Adam;
+
+  /** @param bank opened for the images that are trained on. */
+  constructor(
+    private readonly settings: MemDaeSettings,
+    private readonly autoencoder: Autoencoder,
+    private readonly bank: MemoryBank,
+  ) {
+    const { batchSize, seed, passes, flip, rotate, translate, contrast } = settings;
+    this.phases = [{ name: 'train', epochs: settings.epochs }];
+    this.batchSize = batchSize;
+    this.seed = seed;
+    this.passes = passes;
+    this.augmentation = { flip, rotate, translate, contrast };
+    this.optimizer = new Adam({ weightDecay: settings.weightDecay });
+  }
+
+  step({ images, indexes }: TrainingBatch, position: Position): LossParts {
+    const { settings, autoencoder, bank } = this;
+    const corrupted = this.corrupt(images, position);
+    let parts: LossParts | undefined;
+    let embedding: tf.Tensor2D | undefined;
+    this.optimizer.minimize(
+      () => {
+        const output = autoencoder.run(corrupted, true);
+        const loss = reconstructionLoss(images, output.reconstruction, settings.reconstructionWeight);
+        const spread = indexes.length > 1 ? { spread: tf.keep(embeddingSpread(output.embedding)) } : {};
+        parts = { loss: tf.keep(loss), ...spread };
+        if (settings.memory === 'online') embedding = tf.keep(output.embedding);
+        return loss;
+      },
+      autoencoder.trainable,
+      settings.learningRate,
+    );
+    if (embedding) bank.write(indexes, embedding);
+    embedding?.dispose();
+    if (corrupted !== images) corrupted.dispose();
+    return parts as LossParts;
+  }
+
+  endEpoch(_: Position, { spread }: LossValues): void {
+    if (spread !== undefined) assertSpread(spread);
+  }
+
+  /** Of the images as they are: noise would make losses of different epochs hard to compare. */
+  validationLoss(images: tf.Tensor4D): tf.Scalar {
+    return tf.tidy(() => meanAbsoluteError(images, this.autoencoder.reconstruct(images)));
+  }
+
+  captureState(): TrainingState {
+    const { tensors, values } = this.optimizer.captureState(OPTIMIZER);
+    const network = captureNetwork(this.autoencoder.network, 'network');
+    return { tensors: { ...network, ...tensors, ...this.bank.capture() }, values };
+  }
+
+  restoreState(state: TrainingState): void {
+    restoreNetwork(this.autoencoder.network, 'network', state.tensors);
+    this.optimizer.restoreState(state, OPTIMIZER);
+    this.bank.restore(state.tensors, this.settings.embeddingDim);
+  }
+
+  /** Frees the optimizer's moments; autoencoder and bank are the detector's. */
+  dispose(): void {
+    this.optimizer.dispose();
+  }
+
+  private corrupt(images: tf.Tensor4D, { epoch, step }: Position): tf.Tensor4D {
+    const { noise, noiseLevel, seed } = this.settings;
+    if (noise === 'none') return images;
+    const random = createRandom(seed, 'noise', epoch, step);
+    return noise === 'gaussian'
+      ? addGaussianNoise(images, noiseLevel, random)
+      : maskPatches(images, noiseLevel, random);
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * Anchor neighborhoods (METHODS.md, "RLAD"): the images whose row of the memory bank is surest of its neighbors become anchors,
+ * each with the rows most similar to it as one class. All N×N similarities are computed a block of rows at a time, so that
+ * memory grows with N alone; nothing loops over images.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { NOBODY, similarities } from './objective';
+
+/** Similarities of one block: 4 million, 16 MB, a few times over. */
+const BLOCK_SIZE = 4_000_000;
+
+export interface AnchorOptions {
+  /** How many images become anchors. */
+  readonly anchors: number;
+  /** Rows most similar to an anchor that join its class. */
+  readonly neighbors: number;
+  readonly temperature: number;
+}
+
+/** How many anchors a round has: ⌊rate·round·N⌋ in float32 products, as the reference computes it, N at most. */
+export function anchorCount(images: number, selectRate: number, round: number): number {
+  const perRound = Math.fround(Math.fround(images) * Math.fround(selectRate));
+  return Math.min(images, Math.trunc(Math.fround(perRound * round)));
+}
+
+/** In round 0 every image is its own class: [N, 1 + neighbors], int32; the own row, then NOBODY. */
+export function soleNeighborhoods(images: number, neighbors: number): tf.Tensor2D {
+  return tf.tidy(() => {
+    const own = tf.reshape<tf.Rank.R2>(tf.range(0, images, 1, 'int32'), [images, 1]);
+    return tf.concat<tf.Tensor2D>([own, tf.fill<tf.Rank.R2>([images, neighbors], NOBODY, 'int32')], 1);
+  });
+}
+
+/** Entropy of softmax(M_i·Mᵀ/T) for every row, the row itself among them: [N, D] → [N]. The result is the caller's. */
+export function rowEntropies(memory: tf.Tensor2D, temperature: number): tf.Tensor1D {
+  const [count, dim] = memory.shape;
+  const blocks = blockBounds(count, count).map(([start, size]) =>
+    tf.tidy(() => {
+      const logits = similarities(tf.slice(memory, [start, 0], [size, dim]), memory, temperature);
+      const mean = tf.sum(tf.mul(tf.softmax(logits), logits), 1);
+      return tf.sub<tf.Tensor1D>(tf.logSumExp(logits, 1), mean);
+    }),
+  );
+  return joinBlocks(blocks);
+}
+
+/**
+ * The anchors by ascending entropy, and the rows most similar to each, itself excluded, by descending similarity:
+ * indexes [A] and neighbors [A, m], int32, m at most N − 1. They are the caller's.
+ */
+export function findAnchors(
+  memory: tf.Tensor2D,
+  { anchors, neighbors, temperature }: AnchorOptions,
+): { readonly indexes: tf.Tensor1D; readonly neighbors: tf.Tensor2D } {
+  const [count] = memory.shape;
+  const kept = Math.min(neighbors, count - 1);
+  const indexes = tf.tidy(() => {
+    const { indices } = tf.topk(tf.neg(rowEntropies(memory, temperature)), anchors);
+    return indices as tf.Tensor1D;
+  });
+  const blocks = blockBounds(anchors, count).map(([start, size]) =>
+    tf.tidy(() => mostSimilar(memory, tf.slice(indexes, start, size), kept)),
+  );
+  return { indexes, neighbors: joinBlocks(blocks) };
+}
+
+/** Neighborhoods of all images, of anchors and others, as `neighborhoodLosses` takes them: [N, 1 + neighbors]. The caller's. */
+export function discoverNeighborhoods(memory: tf.Tensor2D, options: AnchorOptions): tf.Tensor2D {
+  const [count] = memory.shape;
+  const sole = soleNeighborhoods(count, options.neighbors);
+  if (options.anchors === 0 || count === 1) return sole;
+  const found = findAnchors(memory, options);
+  const result = tf.tidy(() => {
+    const anchors = tf.expandDims<tf.Tensor2D>(found.indexes, 1);
+    const missing = options.neighbors - (found.neighbors.shape[1] as number);
+    const padded = tf.pad2d(
+      found.neighbors,
+      [
+        [0, 0],
+        [0, missing],
+      ],
+      NOBODY,
+    );
+    const rows = tf.concat([anchors, padded], 1);
+    return tf.tensorScatterUpdate(sole, anchors, rows) as tf.Tensor2D;
+  });
+  tf.dispose([sole, found.indexes, found.neighbors]);
+  return result;
+}
+
+function mostSimilar(memory: tf.Tensor2D, indexes: tf.Tensor1D, count: number): tf.Tensor2D {
+  const cosines = tf.matMul(tf.gather(memory, indexes), memory, false, true);
+  const block = tf.range(0, indexes.shape[0], 1, 'int32');
+  // Below every cosine: a row is not its own neighbor.
+  const excluded = tf.tensorScatterUpdate(
+    cosines,
+    tf.stack([block, indexes], 1),
+    tf.fill([indexes.shape[0]], Number.NEGATIVE_INFINITY),
+  );
+  return tf.topk(excluded as tf.Tensor2D, count).indices as tf.Tensor2D;
+}
+
+/** Start and size of each block of rows, so many that a block's rows × columns stay within the block size. */
+function blockBounds(rows: number, columns: number): [number, number][] {
+  const size = Math.max(1, Math.floor(BLOCK_SIZE / columns));
+  return Array.from({ length: Math.ceil(rows / size) }, (_, i) => [
+    i * size,
+    Math.min(size, rows - i * size),
+  ]);
+}
+
+function joinBlocks<T extends tf.Tensor>(blocks: T[]): T {
+  const [only] = blocks;
+  if (blocks.length === 1 && only) return only;
+  const joined = tf.concat(blocks, 0);
+  tf.dispose(blocks);
+  return joined;
+}

@@ -1,0 +1,132 @@
+/**
+ * Training of RLAD in rounds (METHODS.md, "RLAD"): images are told apart from each other, and from round 1 on anchors are drawn
+ * together with their neighborhoods, while an autoencoder keeps the embeddings about the image. One optimizer serves all rounds.
+ */
+import {
+  Adam,
+  assertSpread,
+  captureNetwork,
+  embeddingSpread,
+  meanAbsoluteError,
+  restoreNetwork,
+  type Autoencoder,
+  type LossParts,
+  type LossValues,
+  type MemoryBank,
+  type Phase,
+  type Position,
+  type Trainer,
+  type TrainingBatch,
+  type TrainingState,
+} from '@cxr-anomaly/core-nets';
+import type { Augmentation } from '@cxr-anomaly/data-cxr';
+import * as tf from '@tensorflow/tfjs-core';
+import { anchorCount, discoverNeighborhoods, soleNeighborhoods } from './anchors';
+import type { RladSettings } from './config';
+import { nearestNeighborhoodLosses, neighborhoodLosses } from './objective';
+
+/** Prefix of the optimizer's part of the state. */
+const OPTIMIZER = 'optimizer/';
+
+export class RladTrainer implements Trainer {
+  readonly phases: readonly Phase[];
+  readonly rounds = true;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly augmentation: Augmentation;
+  readonly passes: number;
+  private readonly optimizer: Adam;
+  /** [N, 1 + neighborhood], see `neighborhoodLosses`. */
+  private neighborhoods: tf.Tensor2D;
+
+  /** @param bank opened for the images that are trained on. */
+  constructor(
+    private readonly settings: RladSettings,
+    private readonly autoencoder: Autoencoder,
+    private readonly bank: MemoryBank,
+  ) {
+    const { batchSize, seed, passes, flip, rotate, translate, contrast, rounds, epochs } = settings;
+    this.phases = Array.from({ length: rounds + 1 }, (_, round) => ({ name: `round-${round}`, epochs }));
+    this.batchSize = batchSize;
+    this.seed = seed;
+    this.passes = passes;
+    this.augmentation = { flip, rotate, translate, contrast };
+    this.optimizer = new Adam({ weightDecay: settings.weightDecay });
+    this.neighborhoods = soleNeighborhoods(bank.rows.shape[0], settings.neighborhood);
+  }
+
+  /** Finds the round's anchors in the memory that the round before left. */
+  prepare(round: number): Promise<void> {
+    const { selectRate, neighborhood: neighbors, temperature } = this.settings;
+    const anchors = anchorCount(this.bank.rows.shape[0], selectRate, round);
+    this.neighborhoods.dispose();
+    this.neighborhoods = discoverNeighborhoods(this.bank.rows, { anchors, neighbors, temperature });
+    return Promise.resolve();
+  }
+
+  step({ images, indexes }: TrainingBatch): LossParts {
+    const { autoencoder, bank, settings } = this;
+    let parts: LossParts | undefined;
+    let embedding: tf.Tensor2D | undefined;
+    this.optimizer.minimize(
+      () => {
+        const output = autoencoder.run(images, true);
+        embedding = tf.keep(output.embedding);
+        const members = tf.gather(this.neighborhoods, tf.tensor1d(indexes, 'int32'));
+        const losses = neighborhoodLosses(embedding, bank.rows, members, settings.temperature);
+        const contrast = tf.keep(tf.mean<tf.Scalar>(losses));
+        const reconstruction = tf.keep(meanAbsoluteError(images, output.reconstruction));
+        const loss = tf.keep(this.weigh(contrast, reconstruction));
+        const spread = indexes.length > 1 ? { spread: tf.keep(embeddingSpread(embedding)) } : {};
+        parts = { loss, contrast, reconstruction, ...spread };
+        return loss;
+      },
+      settings.reconstructionWeight > 0 ? autoencoder.trainable : autoencoder.trainableEncoder,
+      settings.learningRate,
+    );
+    const seen = embedding as unknown as tf.Tensor2D;
+    bank.blend(indexes, seen, settings.momentum);
+    seen.dispose();
+    return parts as unknown as LossParts;
+  }
+
+  endEpoch(_: Position, { spread }: LossValues): void {
+    if (spread !== undefined) assertSpread(spread);
+  }
+
+  /** The losses of training, a held-out image's class being the rows most similar to it. */
+  validationLoss(images: tf.Tensor4D): tf.Scalar {
+    const { neighborhood, temperature } = this.settings;
+    return tf.tidy(() => {
+      const { embedding, reconstruction } = this.autoencoder.run(images, false);
+      const losses = nearestNeighborhoodLosses(embedding, this.bank.rows, neighborhood + 1, temperature);
+      return this.weigh(tf.mean<tf.Scalar>(losses), meanAbsoluteError(images, reconstruction));
+    });
+  }
+
+  captureState(): TrainingState {
+    const { tensors, values } = this.optimizer.captureState(OPTIMIZER);
+    const network = captureNetwork(this.autoencoder.network, 'network');
+    const neighborhoods = tf.clone(this.neighborhoods);
+    return { tensors: { ...network, ...tensors, ...this.bank.capture(), neighborhoods }, values };
+  }
+
+  restoreState(state: TrainingState): void {
+    restoreNetwork(this.autoencoder.network, 'network', state.tensors);
+    this.optimizer.restoreState(state, OPTIMIZER);
+    this.bank.restore(state.tensors, this.settings.embeddingDim);
+    this.neighborhoods.dispose();
+    this.neighborhoods = tf.clone(state.tensors.neighborhoods as tf.Tensor2D);
+  }
+
+  /** Frees what training alone needs; autoencoder and bank are the detector's. */
+  dispose(): void {
+    this.optimizer.dispose();
+    this.neighborhoods.dispose();
+  }
+
+  private weigh(contrast: tf.Scalar, reconstruction: tf.Scalar): tf.Scalar {
+    const { contrastWeight, reconstructionWeight } = this.settings;
+    return tf.add(tf.mul(contrast, contrastWeight), tf.mul(reconstruction, reconstructionWeight));
+  }
+}
