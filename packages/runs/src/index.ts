@@ -28,5 +28,11 @@ export { calibrate, type Calibration } from './scoring/calibrate';
 export { assertTestable, evaluate, type TestMetrics } from './scoring/evaluate';
 export { evaluateBundle, type BundleEvaluation, type EvaluateOptions } from './scoring/evaluate-bundle';
 export { loadAnyBundle, type LoadedBundle } from './scoring/load-bundle';
-export { scoreFiles, type FileFailure, type FileScore } from './scoring/score-files';
+export {
+  scoreFiles,
+  type FileFailure,
+  type FileScore,
+  type ScoreFilesOptions,
+} from './scoring/files/score-files';
+export { type ShownNeighbor } from './scoring/files/show-neighbors';
 export { scoreSource } from './scoring/score-source';

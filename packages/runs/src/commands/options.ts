@@ -62,6 +62,13 @@ export function parseWhole(text: string): number {
   throw new InvalidArgumentError('It takes a whole number from 0.');
 }
 
+/** Parses a whole number from 1. @throws InvalidArgumentError */
+export function parseCount(text: string): number {
+  const count = parseWhole(text);
+  if (count > 0) return count;
+  throw new InvalidArgumentError('It takes a whole number from 1.');
+}
+
 /** Parses whole numbers parted by commas, each once. @throws InvalidArgumentError */
 export function parseWholes(text: string): number[] {
   const numbers = text.split(',').map((part) => parseWhole(part.trim()));

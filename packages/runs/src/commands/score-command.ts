@@ -1,15 +1,25 @@
-import type { Method } from '@cxr-anomaly/core-nets';
+import { SettingsError, type Method } from '@cxr-anomaly/core-nets';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { Option, type Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
 import { loadAnyBundle } from '../scoring/load-bundle';
-import { scoreFiles, type FileFailure, type FileScore } from '../scoring/score-files';
+import {
+  scoreFiles,
+  type FileFailure,
+  type FileScore,
+  type ScoreFilesOptions,
+} from '../scoring/files/score-files';
 import { interruptible } from './interruptible';
+import { parseCount } from './options';
 import { EXIT } from './run-program';
 
 const CSV_COLUMNS = ['path', 'score', 'threshold', 'anomalous', 'pValue', 'error'];
 
 type Format = 'jsonl' | 'csv';
+
+interface ScoreOptions extends ScoreFilesOptions {
+  readonly format: Format;
+}
 
 /** Adds `score`, for bundles of these methods. Results go to stdout as they come; failures also to stderr. */
 export function addScoreCommand(program: Command, methods: readonly Method[]): Command {
@@ -21,26 +31,46 @@ export function addScoreCommand(program: Command, methods: readonly Method[]): C
     .addOption(
       new Option('--format <format>', 'how results are printed').choices(['jsonl', 'csv']).default('jsonl'),
     )
-    .addHelpText('after', `\nExample: ${program.name()} score runs/mine/bundle xray.png folder --format csv`);
+    .option(
+      '--neighbors <k>',
+      'the k normal training images nearest to each file (memory methods)',
+      parseCount,
+    )
+    .option('--heatmaps <dir>', 'write a picture of each file to this folder: where it looks anomalous')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  ${program.name()} score runs/mine/bundle xray.png folder --format csv\n` +
+        `  ${program.name()} score runs/mine/bundle folder --heatmaps maps\n` +
+        `  ${program.name()} score runs/mine/bundle xray.png --neighbors 3\n\n` +
+        'Neighbors come with their angle to the file as a fraction of π and a picture as data URL.\n' +
+        'A heat map goes from the dimmed image over orange to white, where the error is 30 % of the way from black to white or more.',
+    );
   return command.action(async (bundle: string, paths: string[]) => {
-    const { format } = command.opts<{ format: Format }>();
-    await interruptible((signal) => score(bundle, paths, { methods, format, signal }));
+    const options = command.opts<ScoreOptions>();
+    if (options.format === 'csv' && options.neighbors !== undefined) {
+      throw new SettingsError(
+        'A CSV row has no place for neighbors: leave --format csv out, or --neighbors.',
+      );
+    }
+    await interruptible((signal) => score(bundle, paths, { ...options, methods, signal }));
   });
 }
 
 async function score(
   folder: string,
   paths: readonly string[],
-  options: { readonly methods: readonly Method[]; readonly format: Format; readonly signal: AbortSignal },
+  options: ScoreOptions & { readonly methods: readonly Method[]; readonly signal: AbortSignal },
 ): Promise<void> {
+  const { format, methods, signal, ...details } = options;
+  const columns = details.heatmaps === undefined ? CSV_COLUMNS : [...CSV_COLUMNS, 'heatmap'];
   await startEngine();
-  const bundle = await loadAnyBundle(folder, options.methods);
+  const bundle = await loadAnyBundle(folder, methods);
   let failed = 0;
   try {
-    if (options.format === 'csv') process.stdout.write(stringify([CSV_COLUMNS]));
-    for await (const result of scoreFiles(bundle, paths)) {
-      options.signal.throwIfAborted();
-      process.stdout.write(options.format === 'csv' ? formatRow(result) : `${JSON.stringify(result)}\n`);
+    if (format === 'csv') process.stdout.write(stringify([columns]));
+    for await (const result of scoreFiles(bundle, paths, details)) {
+      signal.throwIfAborted();
+      process.stdout.write(format === 'csv' ? formatRow(result, columns) : `${JSON.stringify(result)}\n`);
       if (!('error' in result)) continue;
       failed++;
       process.stderr.write(`error: ${result.error}\n`);
@@ -51,7 +81,7 @@ async function score(
   if (failed > 0) process.exitCode = EXIT.someFailed;
 }
 
-function formatRow(result: FileScore | FileFailure): string {
+function formatRow(result: FileScore | FileFailure, columns: string[]): string {
   const cast = { boolean: (value: boolean) => String(value) };
-  return stringify([result], { columns: CSV_COLUMNS, escape_formulas: true, cast });
+  return stringify([result], { columns, escape_formulas: true, cast });
 }

@@ -6,8 +6,11 @@ import { showInput } from './show-input';
 /** Pixels of the picture for each pixel of the network's input. */
 const FACTOR = 4;
 
+/** Brightness of the image below, so that the scale's white stands out from bright tissue. */
+const DIMMED = 0.7;
+
 /**
- * Draws one image's evidence over its input, as a PNG of four times the input's side: the image in gray where there is
+ * Draws one image's evidence over its input, as a PNG of four times the input's side: the image, dimmed, where there is
  * none, and the colors of `colorEvidence` the more, the stronger it is.
  *
  * @param input network input, [side, side, channels]
@@ -23,7 +26,8 @@ export async function drawHeatmap(
   const strengths = strengthOf(evidence, preprocessing);
   const pixels = below.pixels.map((level, i) => {
     const strength = strengths[Math.floor(i / 3)] ?? 0;
-    return level + ((colors.pixels[i] ?? 0) - level) * strength;
+    const dimmed = level * DIMMED;
+    return dimmed + ((colors.pixels[i] ?? 0) - dimmed) * strength;
   });
   return enlarge({ ...below, pixels }, FACTOR * preprocessing.side);
 }

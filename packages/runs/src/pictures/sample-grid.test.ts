@@ -70,7 +70,7 @@ describe('drawSampleGrid', () => {
 });
 
 describe('drawHeatmap', () => {
-  it('keeps the image where there is no evidence and its orientation, four times as large', async () => {
+  it('dims the image where there is no evidence, and keeps its orientation, four times as large', async () => {
     // Quarters of 8 × 8: gray, white; black with all evidence, gray.
     const quarters = (values: readonly [number, number, number, number]) =>
       Float32Array.from({ length: 64 }, (_, i) => values[(i % 8 < 4 ? 0 : 1) + (i < 32 ? 0 : 2)] ?? 0);
@@ -79,10 +79,10 @@ describe('drawHeatmap', () => {
     );
     expect([width, height]).toEqual([32, 32]);
     expect([at(2, 2), at(29, 2), at(2, 29), at(29, 29)]).toEqual([
-      [102, 102, 102],
-      [255, 255, 255],
+      [71, 71, 71],
+      [178, 178, 178],
       [255, 255, 240],
-      [102, 102, 102],
+      [71, 71, 71],
     ]);
   });
 
@@ -91,6 +91,6 @@ describe('drawHeatmap', () => {
     const { at } = await readPixels(
       await drawHeatmap(gray, new Float32Array(4).fill(0.15), preprocessing(1)),
     );
-    expect(at(4, 4)).toEqual([163, 97, 57]);
+    expect(at(4, 4)).toEqual([148, 82, 42]);
   });
 });

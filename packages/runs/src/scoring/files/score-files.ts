@@ -1,9 +1,10 @@
-import { toTensor } from '@cxr-anomaly/core-nets';
+import { toTensor, type BundleManifest, type Detector } from '@cxr-anomaly/core-nets';
 import { toNetworkInput, type PixelBatch, type Preprocessing } from '@cxr-anomaly/data-cxr';
 import { decodeFile } from '@cxr-anomaly/data-cxr/node';
 import { conformalPValues } from '@cxr-anomaly/metrics';
+import { HeatmapFolder } from './heatmap-folder';
 import { listInputs, type Input } from './list-inputs';
-import type { LoadedBundle } from './load-bundle';
+import { assertNeighbors, showNeighbors, type ShownNeighbor } from './show-neighbors';
 
 /** Images decoded and scored together. */
 const BATCH = 16;
@@ -19,6 +20,10 @@ export interface FileScore {
   readonly anomalous?: boolean;
   /** Conformal p-value: the fraction of normal images expected to score at least as high. */
   readonly pValue?: number;
+  /** Where asked for: the normal training images nearest to it, nearest first. */
+  readonly neighbors?: readonly ShownNeighbor[];
+  /** Where asked for: the path of its heat map. */
+  readonly heatmap?: string;
 }
 
 /** A file that could not be scored. */
@@ -27,25 +32,52 @@ export interface FileFailure {
   readonly error: string;
 }
 
+/** What scoring files needs of a loaded bundle. */
+export interface FileScorer {
+  readonly manifest: Pick<BundleManifest, 'calibration'>;
+  readonly detector: Pick<Detector, 'method' | 'preprocessing' | 'score' | 'explain' | 'neighbors'>;
+}
+
+/** What to tell of a file beside its score. */
+export interface ScoreFilesOptions {
+  /** How many of the nearest normal training images, for memory methods. */
+  readonly neighbors?: number;
+  /** A folder for a picture of each file's evidence, made where it is missing. */
+  readonly heatmaps?: string;
+}
+
 /**
  * Scores image files and the images in folders, a batch at a time, in the order given; the next batch is decoded while
  * one is scored. A file that cannot be read becomes a failure in its place.
+ *
+ * @throws SettingsError when the detector has no neighbors, or the folder of heat maps cannot be made.
  */
 export async function* scoreFiles(
-  bundle: LoadedBundle,
+  bundle: FileScorer,
   paths: readonly string[],
+  { neighbors, heatmaps }: ScoreFilesOptions = {},
 ): AsyncGenerator<FileScore | FileFailure> {
+  if (neighbors !== undefined) assertNeighbors(bundle.detector);
+  const details: Details = {
+    ...(neighbors !== undefined && { neighbors }),
+    ...(heatmaps !== undefined && { heatmaps: await HeatmapFolder.open(heatmaps) }),
+  };
   const inputs = await listInputs(paths);
   const { preprocessing } = bundle.detector;
   let next = decodeBatch(inputs.slice(0, BATCH), preprocessing);
   for (let from = 0; from < inputs.length; from += BATCH) {
     const current = await next;
     next = decodeBatch(inputs.slice(from + BATCH, from + 2 * BATCH), preprocessing);
-    yield* await scoreBatch(bundle, current);
+    yield* await scoreBatch(bundle, current, details);
   }
 }
 
 type Decoded = { readonly path: string; readonly pixels: Float32Array } | FileFailure;
+
+interface Details {
+  readonly neighbors?: number;
+  readonly heatmaps?: HeatmapFolder;
+}
 
 async function decodeBatch(inputs: readonly Input[], preprocessing: Preprocessing): Promise<Decoded[]> {
   return Promise.all(
@@ -61,26 +93,36 @@ async function decodeBatch(inputs: readonly Input[], preprocessing: Preprocessin
 }
 
 async function scoreBatch(
-  { detector, manifest }: LoadedBundle,
+  { detector, manifest }: FileScorer,
   decoded: readonly Decoded[],
+  { neighbors, heatmaps }: Details,
 ): Promise<(FileScore | FileFailure)[]> {
   const readable = decoded.filter((entry) => 'pixels' in entry);
   if (readable.length === 0) return decoded.filter((entry) => 'error' in entry);
-  const images = toTensor(
-    stack(
-      readable.map(({ pixels }) => pixels),
-      detector.preprocessing,
-    ),
-  );
-  const scored = detector.score(images);
-  images.dispose();
-  const scores = await scored.data<'float32'>();
-  scored.dispose();
-  let row = 0;
-  return decoded.map((entry) => {
-    if ('error' in entry) return entry;
-    return judge(entry.path, scores[row++] ?? Number.NaN, manifest.calibration);
-  });
+  const rows = readable.map(({ pixels }) => pixels);
+  const images = toTensor(stack(rows, detector.preprocessing));
+  try {
+    const scored = detector.score(images);
+    const scores = await scored.data<'float32'>();
+    scored.dispose();
+    const near = neighbors === undefined ? [] : await showNeighbors(detector, images, neighbors);
+    const pictures = (await heatmaps?.write(detector, images, readable)) ?? [];
+    let row = 0;
+    return decoded.map((entry) => {
+      if ('error' in entry) return entry;
+      const at = row++;
+      const judged = judge(entry.path, scores[at] ?? Number.NaN, manifest.calibration);
+      if ('error' in judged) return judged;
+      const [neighborsThere, heatmap] = [near[at], pictures[at]];
+      return {
+        ...judged,
+        ...(neighborsThere && { neighbors: neighborsThere }),
+        ...(heatmap !== undefined && { heatmap }),
+      };
+    });
+  } finally {
+    images.dispose();
+  }
 }
 
 function stack(rows: readonly Float32Array[], { side, channels }: Preprocessing): PixelBatch {
@@ -93,7 +135,7 @@ function stack(rows: readonly Float32Array[], { side, channels }: Preprocessing)
 function judge(
   path: string,
   score: number,
-  calibration: LoadedBundle['manifest']['calibration'],
+  calibration: BundleManifest['calibration'],
 ): FileScore | FileFailure {
   if (!Number.isFinite(score))
     return { path, error: `${path}: its score is ${score}; the image is unusable.` };

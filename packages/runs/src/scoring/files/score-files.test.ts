@@ -1,0 +1,120 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SettingsError } from '@cxr-anomaly/core-nets';
+import type { Preprocessing } from '@cxr-anomaly/data-cxr';
+import { startEngine } from '@cxr-anomaly/engine/node';
+import * as tf from '@tensorflow/tfjs-core';
+import sharp from 'sharp';
+import { PixelMemory } from '../../testing/pixel-memory';
+import { scoreFiles, type FileFailure, type FileScore, type ScoreFilesOptions } from './score-files';
+
+const PREPROCESSING: Preprocessing = {
+  ...{ side: 4, channels: 1, fit: 'crop', tone: 'none' },
+  normalization: { kind: 'unit' },
+};
+
+let folder: string;
+let memory: PixelMemory;
+let remembered: tf.Tensor4D;
+beforeAll(async () => {
+  await startEngine();
+  folder = await mkdtemp(join(tmpdir(), 'score-files-'));
+  await mkdir(join(folder, 'deep'));
+  const write = (path: string, [width, height]: readonly [number, number], level: (x: number) => number) => {
+    const pixels = Uint8Array.from({ length: width * height }, (_, i) => level(i % width));
+    return sharp(pixels, { raw: { width, height, channels: 1 } })
+      .png()
+      .toFile(join(folder, path));
+  };
+  await write('left.png', [4, 4], (x) => (x < 2 ? 255 : 0));
+  // Its center square is bright at the right.
+  await write('deep/right.png', [8, 4], (x) => (x >= 4 ? 204 : 0));
+  await write('deep/left.png', [4, 4], (x) => (x < 2 ? 51 : 0));
+  await writeFile(join(folder, 'broken.png'), 'no image');
+  remembered = tf.tidy(() => {
+    const columns = [
+      [1, 1, 0, 0],
+      [0, 0, 1, 1],
+      [1, 1, 1, 1],
+    ].map((row) => [row, row, row, row]);
+    return tf.expandDims<tf.Tensor4D>(tf.tensor3d(columns), 3);
+  });
+  memory = new PixelMemory(PREPROCESSING, remembered);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function scoreAll(options: ScoreFilesOptions, detector: object = memory) {
+  const results: (FileScore | FileFailure)[] = [];
+  const bundle = { manifest: {}, detector: detector as PixelMemory };
+  for await (const result of scoreFiles(bundle, [folder], options)) results.push(result);
+  return results;
+}
+
+describe('scoreFiles', () => {
+  it('gives each file its nearest training images, nearest first, with pictures', async () => {
+    const before = tf.memory().numTensors;
+    const results = await scoreAll({ neighbors: 2 });
+    expect(tf.memory().numTensors).toBe(before);
+    const near = results.map((result) =>
+      'neighbors' in result ? result.neighbors?.map(({ id }) => id) : 'failed',
+    );
+    expect(near).toEqual([
+      'failed',
+      ['remembered-0', 'remembered-2'],
+      ['remembered-1', 'remembered-2'],
+      ['remembered-0', 'remembered-2'],
+    ]);
+    const [same, half] = (results[2] as FileScore).neighbors ?? [];
+    expect(same?.angularDistance).toBeCloseTo(0, 3);
+    expect(half?.angularDistance).toBeCloseTo(1 / 4, 5);
+    const [prefix, base64 = ''] = same?.thumbnail?.split(',') ?? [];
+    expect(prefix).toBe('data:image/png;base64');
+    const { data, info } = await sharp(Buffer.from(base64, 'base64'))
+      .toColourspace('b-w')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect(info).toMatchObject({ width: 4, height: 4, channels: 1 });
+    expect([...data.subarray(0, 4)]).toEqual([0, 0, 255, 255]);
+  });
+
+  it('writes a heat map for each file it scored, in its orientation, none over another', async () => {
+    const heatmaps = join(folder, '..', `${folder}-maps`, 'new');
+    try {
+      const before = tf.memory().numTensors;
+      const results = await scoreAll({ heatmaps });
+      expect(tf.memory().numTensors).toBe(before);
+      expect((await readdir(heatmaps)).sort()).toEqual(['left.png-2.png', 'left.png.png', 'right.png.png']);
+      expect(results.map((result) => ('heatmap' in result ? result.heatmap : undefined))).toEqual([
+        undefined,
+        ...['left.png.png', 'right.png.png', 'left.png-2.png'].map((name) => join(heatmaps, name)),
+      ]);
+      const brightness = async (name: string) => {
+        const { data } = await sharp(join(heatmaps, name)).raw().toBuffer({ resolveWithObject: true });
+        return [data[0] ?? 0, data[15 * 3] ?? 0];
+      };
+      const [left, right] = await brightness('right.png.png');
+      expect([left, right]).toEqual([0, 255]);
+      expect(await brightness('left.png-2.png')).toEqual([255, 0]);
+      // The darker file of this name came first.
+      expect((await brightness('left.png.png'))[0]).toBeLessThan(250);
+    } finally {
+      await rm(`${folder}-maps`, { recursive: true, force: true });
+    }
+  });
+
+  it('tells of neither where it is not asked', async () => {
+    for (const result of await scoreAll({})) expect(Object.keys(result)).toHaveLength(2);
+  });
+
+  it('refuses neighbors of a method without memory, and heat maps where a file is, before scoring', async () => {
+    const { preprocessing } = memory;
+    const forgetful = { method: 'deepsvdd', preprocessing };
+    await expect(scoreAll({ neighbors: 3 }, forgetful)).rejects.toThrow(SettingsError);
+    await expect(scoreAll({ neighbors: 3 }, forgetful)).rejects.toThrow(
+      /deepsvdd .*memory method \(memdae, rlad\)/,
+    );
+    const taken = scoreAll({ heatmaps: join(folder, 'left.png') });
+    await expect(taken).rejects.toThrow(/left\.png cannot hold heat maps.*another folder/);
+  });
+});

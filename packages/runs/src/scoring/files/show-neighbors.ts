@@ -1,0 +1,48 @@
+import { SettingsError, type Detector, type Neighbor, type Thumbnails } from '@cxr-anomaly/core-nets';
+import type * as tf from '@tensorflow/tfjs-core';
+import sharp from 'sharp';
+
+type MaybeMemory = Pick<Detector, 'method' | 'neighbors'>;
+
+/** A normal training image that a file was compared with. */
+export interface ShownNeighbor {
+  readonly id: string;
+  /** Angle between the embeddings, fraction of π. */
+  readonly angularDistance: number;
+  /** PNG as a data URL; absent where the bundle holds no pictures. */
+  readonly thumbnail?: string;
+}
+
+/** Finds the k nearest normal training images of each image, nearest first, with their pictures. @throws SettingsError */
+export async function showNeighbors(
+  detector: MaybeMemory,
+  images: tf.Tensor4D,
+  k: number,
+): Promise<ShownNeighbor[][]> {
+  assertNeighbors(detector);
+  const found = await detector.neighbors(images, k);
+  return Promise.all(found.map((neighbors) => Promise.all(neighbors.map(show))));
+}
+
+/**
+ * Refuses a detector that compares with no training images.
+ *
+ * @throws SettingsError naming the kind of method that does.
+ */
+export function assertNeighbors(detector: MaybeMemory): asserts detector is Required<MaybeMemory> {
+  if (detector.neighbors) return;
+  throw new SettingsError(
+    `A detector of ${detector.method} keeps no training images to compare with, so it has no neighbors: ` +
+      'score without --neighbors, or with a bundle of a memory method (memdae, rlad).',
+  );
+}
+
+async function show({ id, angularDistance, thumbnail }: Neighbor): Promise<ShownNeighbor> {
+  return { id, angularDistance, ...(thumbnail && { thumbnail: await encodeThumbnail(thumbnail) }) };
+}
+
+async function encodeThumbnail({ side, pixels }: Thumbnails): Promise<string> {
+  const raw = { width: side, height: side, channels: 1 } as const;
+  const png = await sharp(pixels, { raw }).toColourspace('b-w').png().toBuffer();
+  return `data:image/png;base64,${png.toString('base64')}`;
+}
