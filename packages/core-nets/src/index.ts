@@ -28,6 +28,7 @@ export { milestoneRate } from './optimizers/milestones';
 export { commonShape } from './settings/common-settings';
 export { imageShape } from './settings/image-settings';
 export { isUnetSide, memoryShape } from './settings/memory-settings';
+export { assertInput } from './training/assert-input';
 export { fit } from './training/fit';
 export { toTensor } from './training/to-tensor';
 export { openBundle, type OpenBundle, type ReadFile } from './persistence/bundle/bundle-reader';

@@ -15,4 +15,18 @@ describeDetector(deepSvdd, {
   }),
   phantom: 'phantom?n=20&side=32',
   engine: 'auto',
+  untrained: { learningRate: 1e-12, pretrainLearningRate: 1e-12 },
+  learning: {
+    settings: deepSvddSchema.parse({
+      network: 'lenet-mnist',
+      imageSize: 28,
+      normalization: 'unit',
+      tone: 'standardize',
+      batchSize: 16,
+      pretrainEpochs: 4,
+      epochs: 6,
+      reconstructionWeight: 0,
+    }),
+    phantom: 'phantom?n=120&side=32',
+  },
 });

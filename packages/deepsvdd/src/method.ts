@@ -1,4 +1,5 @@
 import {
+  assertInput,
   Autoencoder,
   BundleError,
   differenceMap,
@@ -41,6 +42,7 @@ class DeepSvddDetector implements Detector<DeepSvddSettings> {
   }
 
   score(images: tf.Tensor4D): tf.Tensor1D {
+    assertInput(images, this.preprocessing);
     return scoreImages(this.autoencoder, this.sphere, images);
   }
 
@@ -49,6 +51,7 @@ class DeepSvddDetector implements Detector<DeepSvddSettings> {
   }
 
   reconstruct(images: tf.Tensor4D): tf.Tensor4D {
+    assertInput(images, this.preprocessing);
     return this.autoencoder.reconstruct(images);
   }
 

@@ -1,4 +1,5 @@
-export { describeDetector, type ContractOptions } from './describe-detector';
+export type { ContractOptions } from './contract-options';
+export { describeDetector } from './describe-detector';
 export { arraySource, read } from './array-source';
 export {
   fillNetwork,

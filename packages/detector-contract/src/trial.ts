@@ -6,6 +6,7 @@ import {
   type Method,
 } from '@cxr-anomaly/core-nets';
 import type { ImageSource } from '@cxr-anomaly/data-cxr';
+import type * as tf from '@tensorflow/tfjs-core';
 import { openDataSet, prepareSplits, type PreparedData } from '@cxr-anomaly/data-cxr/node';
 
 /** A method with small settings on a small phantom: what the suite trains and scores, over and over. */
@@ -38,6 +39,12 @@ export class Trial<Settings extends CommonSettings> {
   async fit(detector: Detector<Settings>, hooks: FitHooks = {}, limit = Number.POSITIVE_INFINITY) {
     const { train, val } = this.data;
     return detector.fit({ train: firstImages(train, limit), ...(val ? { val } : {}) }, hooks);
+  }
+
+  /** The first test images, [count, H, W, C]; the tensor is the caller's. */
+  async takeTest(count: number): Promise<tf.Tensor4D> {
+    for await (const batch of this.test.batches({ batchSize: count })) return toTensor(batch);
+    throw new Error('There are no test images.');
   }
 
   async score(detector: Detector<Settings>, batchSize: number): Promise<Float32Array> {

@@ -1,0 +1,24 @@
+import type { Preprocessing } from '@cxr-anomaly/data-cxr';
+import type * as tf from '@tensorflow/tfjs-core';
+import { SettingsError } from '../errors';
+
+/**
+ * Refuses images that are not a batch of a detector's input, before a network does so in its own words, or takes a side
+ * that it was not trained on.
+ *
+ * @param images wanted as [B, side, side, channels]
+ * @throws SettingsError naming both shapes.
+ */
+export function assertInput(
+  images: tf.Tensor4D,
+  { side, channels }: Pick<Preprocessing, 'side' | 'channels'>,
+): void {
+  const shape: readonly number[] = images.shape;
+  const [batch = 0, height, width, depth] = shape;
+  const fits = shape.length === 4 && batch > 0 && height === side && width === side && depth === channels;
+  if (fits) return;
+  throw new SettingsError(
+    `This detector takes images of shape [1 or more, ${side}, ${side}, ${channels}], not [${shape.join(', ')}]: ` +
+      'prepare them with its preprocessing (toNetworkInput).',
+  );
+}

@@ -1,0 +1,15 @@
+import type { CommonSettings } from '@cxr-anomaly/core-nets';
+
+export interface ContractOptions<Settings extends CommonSettings> {
+  /** Settings that train in seconds. */
+  readonly settings: Settings;
+  /** A small phantom, e.g. `phantom?n=24&side=32`. */
+  readonly phantom: string;
+  readonly engine: 'auto' | 'portable';
+  /** Weights that this training rightly leaves alone, by reference name. */
+  readonly unchanged?: (name: string) => boolean;
+  /** Makes the same training one without learning, e.g. `{ learningRate: 1e-12 }`; what is learnt is not tested without it. */
+  readonly untrained?: Partial<Settings>;
+  /** Training that learns something of a phantom that tells, where `settings` are too small for it. */
+  readonly learning?: { readonly settings: Settings; readonly phantom: string };
+}

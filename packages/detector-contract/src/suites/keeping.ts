@@ -1,0 +1,32 @@
+import { decodeTensors, encodeTensors, type CommonSettings } from '@cxr-anomaly/core-nets';
+import { loadBundle, saveBundle } from '@cxr-anomaly/core-nets/node';
+import * as tf from '@tensorflow/tfjs-core';
+import { join } from 'node:path';
+import type { GetSubject } from '../subject';
+
+/** A detector is the same after it was written and read. */
+export function describeKeeping<S extends CommonSettings>(get: GetSubject<S>): void {
+  it('scores the same after its bundle is saved and loaded', async () => {
+    const { trial, trained, scores, method, options, folder } = get();
+    const bundle = join(folder, 'bundle');
+    const goldenImages = await trial.takeTest(2);
+    await saveBundle(bundle, trained, { goldenImages });
+    goldenImages.dispose();
+    const loaded = await loadBundle(bundle, method);
+    expect(await trial.score(loaded, 7)).toEqual(scores);
+    expect(loaded.settings).toEqual(options.settings);
+    loaded.dispose();
+  });
+
+  it('scores the same after its weights went through a safetensors file into a new detector', async () => {
+    const { trial, trained, scores, options } = get();
+    const exported = trained.exportWeights();
+    const bytes = await encodeTensors(exported);
+    const { tensors } = decodeTensors(bytes, 'weights.safetensors');
+    const other = trial.create({ seed: options.settings.seed + 1 } as Partial<S>);
+    other.importWeights(tensors);
+    expect(await trial.score(other, 7)).toEqual(scores);
+    tf.dispose([Object.values(exported), Object.values(tensors)]);
+    other.dispose();
+  });
+}

@@ -1,0 +1,84 @@
+import { toTensor, type CommonSettings, type Detector, type MethodName } from '@cxr-anomaly/core-nets';
+import { loadBundle, saveBundle } from '@cxr-anomaly/core-nets/node';
+import * as tf from '@tensorflow/tfjs-core';
+import { join } from 'node:path';
+import type { GetSubject } from '../subject';
+
+const MEMORY_METHODS: readonly MethodName[] = ['memdae', 'rlad'];
+
+/** Methods whose rows are the embeddings that scoring computes; those of RLAD are running means of training. */
+const ROWS_AS_SCORED: readonly MethodName[] = ['memdae'];
+
+/** The angle of an embedding to itself, by arc cosine of a float32 near 1, as a fraction of π. */
+const SAME = 1e-3;
+
+type Memory = Required<Pick<Detector, 'neighbors'>>;
+
+/** Memory methods show which normal images they compare with; the others do not claim to. */
+export function describeNeighbors<S extends CommonSettings>(get: GetSubject<S>, method: MethodName): void {
+  if (!MEMORY_METHODS.includes(method)) {
+    it('claims no neighbors', () => expect('neighbors' in get().trained).toBe(false));
+    return;
+  }
+
+  it('gives the nearest training images, nearest first, each with its picture', async () => {
+    const { trial, trained } = get();
+    const ids = new Set(trial.data.train.items.map(({ id }) => id));
+    const images = await trial.takeTest(5);
+    const before = tf.memory().numTensors;
+    const found = await memoryOf(trained).neighbors(images, 3);
+    expect(tf.memory().numTensors).toBe(before);
+    images.dispose();
+    expect(found.map((neighbors) => neighbors.length)).toEqual([3, 3, 3, 3, 3]);
+    for (const neighbors of found) {
+      const distances = neighbors.map(({ angularDistance }) => angularDistance);
+      expect(distances).toEqual([...distances].sort((a, b) => a - b));
+      expect(distances.every((distance) => distance >= 0 && distance <= 1)).toBe(true);
+      for (const { id, thumbnail } of neighbors) {
+        expect(ids.has(id)).toBe(true);
+        expect(thumbnail?.pixels).toHaveLength(Number(thumbnail?.side) ** 2);
+        expect(new Set(thumbnail?.pixels).size).toBeGreaterThan(1);
+      }
+    }
+  });
+
+  it('gives every training image once where more are asked for', async () => {
+    const { trial, trained } = get();
+    const ids = trial.data.train.items.map(({ id }) => id);
+    const images = await trial.takeTest(2);
+    for (const neighbors of await memoryOf(trained).neighbors(images, ids.length + 5)) {
+      expect(neighbors.map(({ id }) => id).sort()).toEqual([...ids].sort());
+    }
+    images.dispose();
+  });
+
+  const maybe = ROWS_AS_SCORED.includes(method) ? it : it.skip;
+  maybe('finds a training image itself first when it is given again', async () => {
+    const { trial, trained } = get();
+    const { items } = trial.data.train;
+    for await (const batch of trial.data.train.batches({ batchSize: 8 })) {
+      const images = toTensor(batch);
+      const found = await memoryOf(trained).neighbors(images, 1);
+      images.dispose();
+      expect(found.map(([nearest]) => nearest?.id)).toEqual(
+        Array.from(batch.indexes, (index) => items[index]?.id),
+      );
+      for (const [nearest] of found) expect(nearest?.angularDistance).toBeLessThan(SAME);
+    }
+  });
+
+  it('gives the same neighbors and pictures after its bundle is saved and loaded', async () => {
+    const { trial, trained, method: definition, folder } = get();
+    const images = await trial.takeTest(3);
+    await saveBundle(join(folder, 'memory'), trained, { goldenImages: images });
+    const loaded = await loadBundle(join(folder, 'memory'), definition);
+    expect(await memoryOf(loaded).neighbors(images, 4)).toEqual(await memoryOf(trained).neighbors(images, 4));
+    loaded.dispose();
+    images.dispose();
+  });
+}
+
+function memoryOf(detector: Pick<Detector, 'neighbors'>): Memory {
+  if (!detector.neighbors) throw new Error('A memory method has neighbors.');
+  return detector as Memory;
+}
