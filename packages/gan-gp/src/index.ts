@@ -1,1 +1,2 @@
-export {};
+export type { GanGpSettings } from './config';
+export { ganGp } from './method';

@@ -1,0 +1,6 @@
+import { startEngine } from '@cxr-anomaly/engine/node';
+import { describeObjective } from './testing/objective-suite';
+
+beforeAll(() => startEngine({ engine: 'portable' }));
+
+describeObjective('portable');

@@ -1,0 +1,217 @@
+/**
+ * Training of GAN-GP (METHODS.md, "GAN-GP"). Each batch takes two steps of the critic, on the Wasserstein loss and then on the
+ * gradient penalty of the critic as it now is, with one Adam state; every `criticSteps`-th batch, counted over the whole training,
+ * one of the generator. Differs from Gulrajani et al. (NeurIPS 2017), who take one critic step on the sum, as the reference does.
+ */
+import {
+  Adam,
+  captureNetwork,
+  restoreNetwork,
+  SettingsError,
+  type FitData,
+  type LossParts,
+  type LossValues,
+  type Phase,
+  type Position,
+  type Trainer,
+  type TrainingBatch,
+  type TrainingState,
+} from '@cxr-anomaly/core-nets';
+import type { Augmentation } from '@cxr-anomaly/data-cxr';
+import { createRandom } from '@cxr-anomaly/engine/random';
+import * as tf from '@tensorflow/tfjs-core';
+import { assertHealthy } from './collapse';
+import type { GanGpSettings } from './config';
+import { decayedRate } from './decay';
+import { createCritic, type Critic, type Generator, type GeneratorOutput } from './network';
+import { anomalyScores, generatorLoss, generatorTerms, gradientPenalty, wassersteinLoss } from './objective';
+
+/** Prefixes of the parts of the state. */
+const GENERATOR_OPTIMIZER = 'generator-optimizer/';
+const CRITIC_OPTIMIZER = 'critic-optimizer/';
+const REPORT = 'report/';
+
+export class GanGpTrainer implements Trainer {
+  readonly phases: readonly Phase[];
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly augmentation: Augmentation;
+  readonly passes: number;
+  /** The critic's balance of images and reconstructions is that of full batches. */
+  readonly dropLast = true;
+  private readonly critic: Critic;
+  private readonly generatorOptimizer: Adam;
+  private readonly criticOptimizer: Adam;
+  /** Batches trained, all epochs. */
+  private batches = 0;
+  /** Losses of the last generator step, or of the first batch before there was one. */
+  private report: LossParts | undefined;
+
+  constructor(
+    private readonly settings: GanGpSettings,
+    private readonly generator: Generator,
+  ) {
+    const { batchSize, seed, passes, flip, rotate, translate, contrast, beta1 } = settings;
+    this.phases = [{ name: 'train', epochs: settings.epochs }];
+    this.batchSize = batchSize;
+    this.seed = seed;
+    this.passes = passes;
+    this.augmentation = { flip, rotate, translate, contrast };
+    this.critic = createCritic(settings);
+    this.generatorOptimizer = new Adam({ beta1 });
+    this.criticOptimizer = new Adam({ beta1 });
+  }
+
+  /** @throws SettingsError when training is so short that the generator would never take a step. */
+  prepare(_: number, { train }: FitData): Promise<void> {
+    const { criticSteps, epochs, batchSize, passes } = this.settings;
+    const batches = epochs * Math.floor((train.items.length * passes) / batchSize);
+    if (batches >= criticSteps || epochs === 0) return Promise.resolve();
+    const message =
+      `criticSteps is ${criticSteps}, but all epochs have ${batches} batches: the generator would never be trained. ` +
+      'Lower criticSteps or batchSize, or train for more epochs.';
+    return Promise.reject(new SettingsError(message));
+  }
+
+  step({ images }: TrainingBatch, position: Position): LossParts {
+    const rate = decayedRate(this.settings, position.epoch);
+    const reconstruction = this.generator.reconstruct(images);
+    const critic = this.wassersteinStep(images, reconstruction, rate);
+    const alpha = this.drawAlpha(images.shape[0], position);
+    const penalty = this.penaltyStep(images, reconstruction, alpha, rate);
+    reconstruction.dispose();
+    this.batches += 1;
+    if (this.batches % this.settings.criticSteps === 0) this.replaceReport(this.generatorStep(images, rate));
+    else this.report ??= tf.tidy(() => this.generatorParts(images));
+    const report = Object.entries(this.report as LossParts).map(([name, part]) => [name, tf.clone(part)]);
+    return { ...(Object.fromEntries(report) as LossParts), critic, gradientPenalty: penalty };
+  }
+
+  endEpoch(_: Position, losses: LossValues): void {
+    assertHealthy(losses, this.settings);
+  }
+
+  /** The mean score. */
+  validationLoss(images: tf.Tensor4D): tf.Scalar {
+    return tf.tidy(() => tf.mean(anomalyScores(images, this.generator.run(images))));
+  }
+
+  captureState(): TrainingState {
+    const generator = this.generatorOptimizer.captureState(GENERATOR_OPTIMIZER);
+    const critic = this.criticOptimizer.captureState(CRITIC_OPTIMIZER);
+    const report = Object.entries(this.report ?? {}).map(([name, part]) => [REPORT + name, tf.clone(part)]);
+    return {
+      tensors: {
+        ...captureNetwork(this.generator.network, 'generator'),
+        ...captureNetwork(this.critic.network, 'critic'),
+        ...generator.tensors,
+        ...critic.tensors,
+        ...(Object.fromEntries(report) as Record<string, tf.Tensor>),
+      },
+      values: { ...generator.values, ...critic.values, batches: this.batches },
+    };
+  }
+
+  restoreState(state: TrainingState): void {
+    restoreNetwork(this.generator.network, 'generator', state.tensors);
+    restoreNetwork(this.critic.network, 'critic', state.tensors);
+    this.generatorOptimizer.restoreState(state, GENERATOR_OPTIMIZER);
+    this.criticOptimizer.restoreState(state, CRITIC_OPTIMIZER);
+    this.batches = Number(state.values.batches);
+    const parts = Object.entries(state.tensors).filter(([name]) => name.startsWith(REPORT));
+    const report = parts.map(([name, part]) => [name.slice(REPORT.length), tf.clone(part)]);
+    this.replaceReport(report.length > 0 ? (Object.fromEntries(report) as LossParts) : undefined);
+  }
+
+  /** Frees the critic and the optimizers' moments; the generator is the detector's. */
+  dispose(): void {
+    this.critic.dispose();
+    this.generatorOptimizer.dispose();
+    this.criticOptimizer.dispose();
+    this.replaceReport(undefined);
+  }
+
+  private wassersteinStep(images: tf.Tensor4D, reconstruction: tf.Tensor4D, rate: number): tf.Scalar {
+    return this.criticStep(rate, () => {
+      const judged = this.critic.judge(tf.concat([images, reconstruction]));
+      const [onReal, onReconstruction] = tf.split(judged, 2) as [tf.Tensor4D, tf.Tensor4D];
+      const loss = wassersteinLoss(onReal, onReconstruction);
+      return { loss, reported: loss };
+    });
+  }
+
+  private penaltyStep(
+    images: tf.Tensor4D,
+    reconstruction: tf.Tensor4D,
+    alpha: readonly number[],
+    rate: number,
+  ): tf.Scalar {
+    const biases = Object.entries(this.critic.trainable).filter(([name]) => name.endsWith('/bias'));
+    return this.criticStep(rate, () => {
+      const judge = (between: tf.Tensor4D): tf.Tensor4D => this.critic.judge(between);
+      const penalty = gradientPenalty(judge, images, reconstruction, tf.tensor1d([...alpha]));
+      // The penalty does not depend on the biases; a gradient of zero lets Adam move them by momentum, as the reference does.
+      const none = tf.mul(tf.addN(biases.map(([, bias]) => tf.sum<tf.Scalar>(bias))), 0);
+      const weighted = tf.mul(penalty, this.settings.gradientPenaltyWeight);
+      return { loss: tf.add(weighted, none), reported: penalty };
+    });
+  }
+
+  private criticStep(rate: number, losses: () => { loss: tf.Scalar; reported: tf.Scalar }): tf.Scalar {
+    let kept: tf.Scalar | undefined;
+    this.criticOptimizer.minimize(
+      () => {
+        const { loss, reported } = losses();
+        kept = tf.keep(reported);
+        return loss;
+      },
+      this.critic.trainable,
+      rate,
+    );
+    return kept as tf.Scalar;
+  }
+
+  private generatorStep(images: tf.Tensor4D, rate: number): LossParts {
+    let parts: LossParts | undefined;
+    this.generatorOptimizer.minimize(
+      () => {
+        parts = this.generatorParts(images);
+        Object.values(parts).forEach((part) => tf.keep(part));
+        return parts.loss;
+      },
+      this.generator.trainable,
+      rate,
+    );
+    return parts as LossParts;
+  }
+
+  private generatorParts(images: tf.Tensor4D): LossParts {
+    const output = this.generator.run(images);
+    const terms = generatorTerms(images, output, this.critic.judge(output.reconstruction));
+    return { loss: generatorLoss(terms, this.settings), ...terms, ...describe(images, output) };
+  }
+
+  /** The image's share in each point where slopes are penalized, the same whenever this batch is trained. */
+  protected drawAlpha(count: number, { epoch, step }: Position): readonly number[] {
+    const random = createRandom(this.seed, 'alpha', epoch, step);
+    return Array.from({ length: count }, () => random.next());
+  }
+
+  private replaceReport(report: LossParts | undefined): void {
+    if (this.report) tf.dispose({ ...this.report });
+    this.report = report;
+  }
+}
+
+/** Mean score, and what shows a collapse: deviations over the batch of the scores and of each pixel; of a single image there are none. */
+function describe(images: tf.Tensor4D, output: GeneratorOutput): Record<string, tf.Scalar> {
+  const scores = anomalyScores(images, output);
+  const score = tf.mean<tf.Scalar>(scores);
+  if (images.shape[0] < 2) return { score };
+  const deviation = (values: tf.Tensor): tf.Tensor => tf.sqrt(tf.moments(values, 0).variance);
+  return {
+    score,
+    scoreSpread: deviation(scores) as tf.Scalar,
+    imageSpread: tf.mean(deviation(output.reconstruction)),
+  };
+}
