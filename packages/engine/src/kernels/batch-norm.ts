@@ -46,12 +46,20 @@ function fused(
       [x as tf.Tensor, gamma as tf.Tensor, beta as tf.Tensor, none, none],
       6,
     ) as [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.Tensor, tf.Tensor, tf.Tensor];
-    const [normalized, mean, unbiasedVariance, reserved1, reserved2, reserved3] = outputs;
-    onStatistics(mean, unbiasedVariance);
+    const [normalized, , unbiasedVariance, reserved1, reserved2, reserved3] = outputs;
+    onStatistics(exactMean(x as tf.Tensor4D), unbiasedVariance);
     (save as tf.GradSaveFunc)([x as tf.Tensor, gamma as tf.Tensor, reserved1, reserved2, reserved3]);
     return { value: normalized, gradFunc: (dy, saved) => fusedGradient(backend, epsilon, dy, saved) };
   });
   return op(images, scale, offset) as tf.Tensor4D;
+}
+
+/** Mean per channel as a matrix product, which sums in blocks: the kernel's own running sum loses the digits of a small mean. */
+function exactMean(images: tf.Tensor4D): tf.Tensor1D {
+  const channels = images.shape[3];
+  const count = images.size / channels;
+  const sums = tf.matMul(tf.ones([1, count]), tf.reshape(images, [count, channels]));
+  return tf.reshape(tf.div(sums, count), [channels]);
 }
 
 function fusedGradient(
