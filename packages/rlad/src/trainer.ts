@@ -28,6 +28,14 @@ import { nearestNeighborhoodLosses, neighborhoodLosses } from './objective';
 /** Prefix of the optimizer's part of the state. */
 const OPTIMIZER = 'optimizer/';
 
+interface TrainingLosses {
+  /** [B, D] */
+  readonly embedding: tf.Tensor2D;
+  readonly loss: tf.Scalar;
+  readonly contrast: tf.Scalar;
+  readonly reconstruction: tf.Scalar;
+}
+
 export class RladTrainer implements Trainer {
   readonly phases: readonly Phase[];
   readonly rounds = true;
@@ -66,28 +74,31 @@ export class RladTrainer implements Trainer {
 
   step({ images, indexes }: TrainingBatch): LossParts {
     const { autoencoder, bank, settings } = this;
-    let parts: LossParts | undefined;
-    let embedding: tf.Tensor2D | undefined;
+    let made: TrainingLosses | undefined;
     this.optimizer.minimize(
       () => {
-        const output = autoencoder.run(images, true);
-        embedding = tf.keep(output.embedding);
-        const members = tf.gather(this.neighborhoods, tf.tensor1d(indexes, 'int32'));
-        const losses = neighborhoodLosses(embedding, bank.rows, members, settings.temperature);
-        const contrast = tf.keep(tf.mean<tf.Scalar>(losses));
-        const reconstruction = tf.keep(meanAbsoluteError(images, output.reconstruction));
-        const loss = tf.keep(this.weigh(contrast, reconstruction));
-        const spread = indexes.length > 1 ? { spread: tf.keep(embeddingSpread(embedding)) } : {};
-        parts = { loss, contrast, reconstruction, ...spread };
-        return loss;
+        made = this.losses(images, indexes);
+        Object.values(made).forEach((tensor) => tf.keep(tensor));
+        return made.loss;
       },
       settings.reconstructionWeight > 0 ? autoencoder.trainable : autoencoder.trainableEncoder,
       settings.learningRate,
     );
-    const seen = embedding as unknown as tf.Tensor2D;
-    bank.blend(indexes, seen, settings.momentum);
-    seen.dispose();
-    return parts as unknown as LossParts;
+    const { embedding, ...parts } = made as unknown as TrainingLosses;
+    bank.blend(indexes, embedding, settings.momentum);
+    const spread = indexes.length > 1 ? { spread: tf.keep(embeddingSpread(embedding)) } : {};
+    embedding.dispose();
+    return { ...parts, ...spread };
+  }
+
+  /** What a training batch gives, in training mode; the memory stays as it is. Call within tidy. @param indexes [B], rows of the bank */
+  losses(images: tf.Tensor4D, indexes: Int32Array): TrainingLosses {
+    const { embedding, reconstruction: output } = this.autoencoder.run(images, true);
+    const members = tf.gather(this.neighborhoods, tf.tensor1d(indexes, 'int32'));
+    const { temperature } = this.settings;
+    const contrast = tf.mean<tf.Scalar>(neighborhoodLosses(embedding, this.bank.rows, members, temperature));
+    const reconstruction = meanAbsoluteError(images, output);
+    return { embedding, loss: this.weigh(contrast, reconstruction), contrast, reconstruction };
   }
 
   endEpoch(_: Position, { spread }: LossValues): void {

@@ -32,34 +32,74 @@ function fused(
   backend: NativeBackend,
   { images, scale, offset, epsilon, onStatistics }: BatchNormInput,
 ): tf.Tensor4D {
-  const attributes = floatAttributes(backend, FUSED_TYPES, {
-    epsilon,
-    exponential_avg_factor: 1,
-    data_format: 'NHWC',
-    is_training: true,
-  });
+  const forward = backend.isUsingGpuDevice ? gpuForward : cpuForward;
   const op = tf.customGrad((x, gamma, beta, save) => {
-    const none = tf.tensor1d([]);
-    const outputs = backend.executeMultipleOutputs(
-      'FusedBatchNormV3',
-      attributes,
-      [x as tf.Tensor, gamma as tf.Tensor, beta as tf.Tensor, none, none],
-      6,
-    ) as [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.Tensor, tf.Tensor, tf.Tensor];
-    const [normalized, , unbiasedVariance, reserved1, reserved2, reserved3] = outputs;
-    onStatistics(exactMean(x as tf.Tensor4D), unbiasedVariance);
-    (save as tf.GradSaveFunc)([x as tf.Tensor, gamma as tf.Tensor, reserved1, reserved2, reserved3]);
+    const [input, factor] = [x as tf.Tensor4D, gamma as tf.Tensor1D];
+    const { normalized, reserved, mean, unbiasedVariance } = forward(backend, {
+      images: input,
+      scale: factor,
+      offset: beta as tf.Tensor1D,
+      epsilon,
+    });
+    onStatistics(mean, unbiasedVariance);
+    (save as tf.GradSaveFunc)([input, factor, ...reserved]);
     return { value: normalized, gradFunc: (dy, saved) => fusedGradient(backend, epsilon, dy, saved) };
   });
   return op(images, scale, offset) as tf.Tensor4D;
 }
 
-/** Mean per channel as a matrix product, which sums in blocks: the kernel's own running sum loses the digits of a small mean. */
-function exactMean(images: tf.Tensor4D): tf.Tensor1D {
+type ForwardInput = Omit<BatchNormInput, 'onStatistics'>;
+
+interface Forward {
+  readonly normalized: tf.Tensor4D;
+  /** What the gradient kernel of the same device wants beside input and scale. */
+  readonly reserved: readonly tf.Tensor[];
+  readonly mean: tf.Tensor1D;
+  readonly unbiasedVariance: tf.Tensor1D;
+}
+
+/**
+ * The kernel's own statistics on the CPU are running sums in float32, off by 1e-7 of the deviation, enough to carry units over
+ * the kink of the activation that follows. Matrix products sum in blocks; the kernel then only normalizes.
+ */
+function cpuForward(backend: NativeBackend, { images, scale, offset, epsilon }: ForwardInput): Forward {
+  const count = images.size / images.shape[3];
+  const mean = channelMeans(images);
+  const variance = channelMeans(tf.squaredDifference(images, mean));
+  const [normalized] = runForward(backend, [images, scale, offset, mean, variance], epsilon, false);
+  const unbiasedVariance = tf.mul<tf.Tensor1D>(variance, count / Math.max(count - 1, 1));
+  return { normalized, reserved: [mean, variance, tf.tensor1d([])], mean, unbiasedVariance };
+}
+
+function gpuForward(backend: NativeBackend, { images, scale, offset, epsilon }: ForwardInput): Forward {
+  const none = tf.tensor1d([]);
+  const outputs = runForward(backend, [images, scale, offset, none, none], epsilon, true);
+  const [normalized, mean, unbiasedVariance, ...reserved] = outputs;
+  return { normalized, reserved, mean, unbiasedVariance };
+}
+
+function runForward(
+  backend: NativeBackend,
+  inputs: tf.Tensor[],
+  epsilon: number,
+  training: boolean,
+): [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.Tensor, tf.Tensor, tf.Tensor] {
+  const attributes = floatAttributes(backend, FUSED_TYPES, {
+    epsilon,
+    exponential_avg_factor: 1,
+    data_format: 'NHWC',
+    is_training: training,
+  });
+  type Outputs = [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.Tensor, tf.Tensor, tf.Tensor];
+  return backend.executeMultipleOutputs('FusedBatchNormV3', attributes, inputs, 6) as Outputs;
+}
+
+/** [B, H, W, C] → [C] */
+function channelMeans(images: tf.Tensor4D): tf.Tensor1D {
   const channels = images.shape[3];
   const count = images.size / channels;
-  const sums = tf.matMul(tf.ones([1, count]), tf.reshape(images, [count, channels]));
-  return tf.reshape(tf.div(sums, count), [channels]);
+  const sums = tf.matMul(tf.fill([1, count], 1 / count), tf.reshape(images, [count, channels]));
+  return tf.reshape(sums, [channels]);
 }
 
 function fusedGradient(

@@ -21,6 +21,7 @@ interface NativeBinding {
 /** The part of the tfjs-node backend that kernels use. */
 export interface NativeBackend {
   readonly binding: NativeBinding;
+  readonly isUsingGpuDevice: boolean;
   executeSingleOutput(name: string, attributes: OpAttribute[], inputs: tf.TensorInfo[]): tf.Tensor;
   executeMultipleOutputs(
     name: string,

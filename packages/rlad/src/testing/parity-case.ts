@@ -1,0 +1,100 @@
+import {
+  readFixture,
+  type Gradient,
+  type InputBlock,
+  type ParameterAfter,
+  type ParameterBlock,
+  type Quantity,
+  type Sampled,
+  type StatisticsAfter,
+} from '@cxr-anomaly/fixtures';
+
+/** Where each image stands after anchors were found: among the anchors by rank, others −1, −2 … in index order. */
+export interface Placement {
+  readonly anchor_indexes: readonly number[];
+  readonly neighbours: readonly (readonly number[])[];
+}
+
+export interface RladStep {
+  readonly round: number;
+  readonly batch_indexes: readonly number[];
+  readonly loss_total: Quantity;
+  readonly criterion: Quantity;
+  readonly l1: Quantity;
+  readonly npc_outputs: Quantity;
+  readonly feature: Quantity;
+}
+
+/** The reference's training of RLAD, as `unet.json` holds it. */
+export interface RladCase {
+  /** Of the formulas. */
+  readonly variant: number;
+  readonly rep_dim: number;
+  readonly batch: number;
+  readonly n_train: number;
+  readonly n_epochs_per_round: number;
+  readonly w_contrast: number;
+  readonly w_rec: number;
+  readonly K: number;
+  readonly npc_temperature: number;
+  readonly npc_momentum: number;
+  readonly ans_select_rate: number;
+  readonly ans_size: number;
+  readonly optimizer: { readonly lr: number; readonly weight_decay: number };
+  readonly initial_memory_probe: readonly number[];
+  readonly train_input: InputBlock;
+  readonly test_input: InputBlock;
+  readonly params: readonly ParameterBlock[];
+  readonly steps: readonly RladStep[];
+  readonly ans_updates: readonly (Placement & {
+    readonly round: number;
+    readonly entropy: Quantity;
+    readonly memory_at_update: Quantity;
+  })[];
+  readonly step0_reconstruction_sampled: Sampled;
+  readonly step0_gradients: readonly Gradient[];
+  readonly step0_params_after_adam: readonly ParameterAfter[];
+  readonly step0_batchnorm_running?: readonly StatisticsAfter[];
+  readonly memory_after: Quantity;
+  readonly tests: readonly {
+    readonly round: number;
+    readonly eval_feature: Quantity;
+    readonly raw_scores: Quantity;
+  }[];
+}
+
+/** The case of the fixture; undefined where the fixtures are absent. */
+export function readRlad(): RladCase | undefined {
+  const file = readFixture<{ variant: number; rlad: Omit<RladCase, 'variant'> }>('unet.json');
+  return file && { ...file.rlad, variant: file.variant };
+}
+
+export interface ClassifierFixture {
+  readonly config: { readonly temperature: number; readonly momentum: number };
+  readonly initial_memories: Readonly<Record<string, { readonly values: number[][] }>>;
+  readonly cases: readonly (Placement & {
+    readonly initial_memory: string;
+    readonly round: number;
+    readonly ans_size: number;
+    readonly batch_indexes: readonly number[];
+    readonly features: { readonly values: number[][] };
+    readonly npc_outputs: Quantity;
+    readonly loss: Quantity;
+    readonly grad_features: Quantity;
+    readonly memory_rows_after: Quantity;
+  })[];
+}
+
+export interface AnchorsFixture {
+  readonly config: { readonly temperature: number; readonly select_rate: number };
+  readonly memory: { readonly values: number[][] };
+  readonly entropy: Quantity;
+  readonly cases: readonly (Placement & {
+    readonly ans_size: number;
+    readonly round: number;
+    readonly ANs_num: number;
+    readonly position: readonly number[];
+    readonly instance_indexes: readonly number[];
+  })[];
+  readonly ans_num_table: { readonly rows: readonly (readonly [number, number, readonly number[]])[] };
+}
