@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FileScore } from '@cxr-anomaly/runs';
 import { runCommand, startCommand } from './testing/run-command';
 import { writePng } from './testing/write-png';
 
@@ -62,6 +63,42 @@ describe('cxr-anomaly score', () => {
     const score = (line: string | undefined) => Number(line?.split(',')[1]);
     expect(score(row) / score(many.stdout.split('\n')[1])).toBeCloseTo(1, 4);
     expect(row).toMatch(/^images\/a\.png,[\d.]+,[\d.]+,(true|false),[\d.]+,$/);
+  });
+});
+
+describe('cxr-anomaly score --neighbors and --heatmaps', () => {
+  beforeAll(async () => {
+    const args = ['train', 'memdae', '--data', DATA, '--preset', 'smoke', '--out', 'memory'];
+    expect(await runCommand(args, cwd)).toMatchObject({ code: 0 });
+  });
+
+  it('shows the nearest training images of a file, nearest first, and draws a heat map', async () => {
+    const { code, stdout } = await runCommand(
+      ['score', 'memory/bundle', 'images/a.png', '--neighbors', '3', '--heatmaps', 'maps'],
+      cwd,
+    );
+    expect(code).toBe(0);
+    const { neighbors, heatmap } = JSON.parse(stdout) as FileScore;
+    expect(neighbors).toHaveLength(3);
+    const distances = (neighbors ?? []).map(({ angularDistance }) => angularDistance);
+    expect(distances).toEqual([...distances].sort((a, b) => a - b));
+    for (const { id, thumbnail } of neighbors ?? []) {
+      expect(id).toMatch(/^train\/\d{4}-normal$/);
+      expect(thumbnail).toMatch(/^data:image\/png;base64,iVBOR/);
+    }
+    expect(heatmap).toBe(join('maps', 'a.png.png'));
+    expect((await readFile(join(cwd, 'maps', 'a.png.png'))).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  it.each([
+    [['run/bundle', 'images/a.png', '--neighbors', '3'], /deepsvdd keeps no training images.*memdae, rlad/],
+    [['memory/bundle', 'images/a.png', '--neighbors', '3', '--format', 'csv'], /CSV row has no place/],
+    [['memory/bundle', 'images/a.png', '--neighbors', '0'], /whole number from 1/],
+    [['memory/bundle', 'images/a.png', '--heatmaps', 'images/d.png'], /cannot hold heat maps/],
+  ])('refuses %j with exit code 2', async (args, message) => {
+    const { code, stdout, stderr } = await runCommand(['score', ...args], cwd);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
   });
 });
 

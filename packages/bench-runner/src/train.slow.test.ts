@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -51,6 +51,10 @@ describe('cxr-anomaly train', () => {
       anomalous: 16,
       pixelAuroc: expect.any(Number) as number,
     });
+    const phases = ['pretrain', 'train'].flatMap((phase) =>
+      ['0001', '0002', '0005', '0006'].map((epoch) => `${phase}-epoch-${epoch}.png`),
+    );
+    expect((await readdir(join(cwd, 'undisturbed', 'samples'))).sort()).toEqual(phases);
     expect((await read('undisturbed', 'scores.csv')).trim().split('\n')).toHaveLength(33);
     expect(findEpochs(await read('undisturbed', 'log.jsonl'))).toHaveLength(12);
   });
