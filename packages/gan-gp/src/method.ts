@@ -1,4 +1,5 @@
 import {
+  assertInput,
   differenceMap,
   exportReferenceWeights,
   fit,
@@ -37,6 +38,7 @@ class GanGpDetector implements Detector<GanGpSettings> {
   }
 
   score(images: tf.Tensor4D): tf.Tensor1D {
+    assertInput(images, this.preprocessing);
     return scoreImages(this.generator, images);
   }
 
@@ -45,6 +47,7 @@ class GanGpDetector implements Detector<GanGpSettings> {
   }
 
   reconstruct(images: tf.Tensor4D): tf.Tensor4D {
+    assertInput(images, this.preprocessing);
     return this.generator.reconstruct(images);
   }
 
