@@ -1,6 +1,7 @@
 export type { ContractOptions } from './contract-options';
 export { describeDetector } from './describe-detector';
 export { arraySource, read } from './array-source';
+export { networkState } from './network-state';
 export {
   fillNetwork,
   inputTensor,

@@ -24,7 +24,7 @@ import { DeepSvddTrainer } from '../trainer';
 import type { DeepSvddSettings } from '../config';
 import { CaseComparison, type ForwardValues } from './case-comparison';
 import { trainingStateOf } from './engine-state';
-import type { State64, Trajectory64 } from './float64/trajectory64';
+import type { CenteredState64, Trajectory64 } from './float64/trajectory64';
 import { settingsOf, type ParityCase, type Step } from './parity-case';
 
 const PRETRAIN = 0;
@@ -112,7 +112,7 @@ export class EngineReplay {
     return readForward(this.autoencoder.run(images, false));
   }
 
-  private restore(state: State64 | undefined): void {
+  private restore(state: CenteredState64 | undefined): void {
     if (!state) return;
     const restored = trainingStateOf(this.autoencoder.network, state);
     this.trainer.restoreState(restored);

@@ -7,6 +7,7 @@ import {
   type Quantity,
   type Sampled,
   type StatisticsAfter,
+  type StatisticsBlock,
 } from '@cxr-anomaly/fixtures';
 import { deepSvddSchema, type DeepSvddSettings } from '../config';
 
@@ -52,11 +53,7 @@ export interface ParityCase {
   readonly test_labels: readonly number[];
   readonly params: readonly ParameterBlock[];
   readonly step0_eval_forward_given_running_stats: Forward & {
-    readonly batchnorm: readonly {
-      readonly module: string;
-      readonly running_mean: Quantity;
-      readonly running_var: Quantity;
-    }[];
+    readonly batchnorm: readonly StatisticsBlock[];
   };
   readonly pretrain_steps: readonly Step[];
   readonly centre_forward_eval: Forward;

@@ -1,9 +1,7 @@
-import type { ValuesByName } from '@cxr-anomaly/fixtures';
+import { stateValues64, values64, type Output64 } from '@cxr-anomaly/fixtures';
 import { CaseComparison, type ForwardValues } from '../case-comparison';
 import type { ParityCase, Step } from '../parity-case';
-import type { Array64 } from './array64';
-import type { Output64 } from './lenet64';
-import type { State64, Step64, Trajectory64 } from './trajectory64';
+import type { Step64, Trajectory64 } from './trajectory64';
 
 /** Compares a float64 trajectory with every number of the reference, within the fixture's own tolerances. */
 export function compare64(
@@ -29,25 +27,13 @@ function compareStep(comparison: CaseComparison, what: string, step: Step, done:
   comparison.forward(what, step.forward, forwardOf(done.output));
   comparison.add('loss', `${what}, loss`, [done.loss], step.loss);
   const [gradients, before, after] = [
-    valuesOf(done.gradients),
-    stateValues(done.before),
-    stateValues(done.after),
+    values64(done.gradients),
+    stateValues64(done.before),
+    stateValues64(done.after),
   ];
   comparison.update(what, step, { gradients, before, after });
 }
 
 function forwardOf({ embedding, reconstruction }: Output64): ForwardValues {
   return { embedding: embedding.values, reconstruction: reconstruction.values };
-}
-
-function stateValues({ weights, statistics }: State64): ValuesByName {
-  const running = [...statistics].flatMap(([module, { mean, variance }]) => [
-    [`${module}.running_mean`, mean] as const,
-    [`${module}.running_var`, variance] as const,
-  ]);
-  return new Map([...valuesOf(weights), ...running]);
-}
-
-function valuesOf(arrays: ReadonlyMap<string, Array64>): ValuesByName {
-  return new Map([...arrays].map(([name, { values }]) => [name, values]));
 }

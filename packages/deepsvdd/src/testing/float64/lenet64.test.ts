@@ -1,8 +1,7 @@
 import type { LenetName } from '@cxr-anomaly/core-nets';
 import { createRandom } from '@cxr-anomaly/engine/random';
-import type { Array64, Arrays64 } from './array64';
-import { buildLenet64, run64, type Output64 } from './lenet64';
-import type { Statistics64 } from './normalization';
+import { run64, type Array64, type Arrays64, type Output64, type Statistics64 } from '@cxr-anomaly/fixtures';
+import { buildLenet64 } from './lenet64';
 import { oneClass64, reconstruction64 } from './objective64';
 
 /** Small widths: the network takes its sizes from the weights. */

@@ -3,7 +3,6 @@
  * It exists because float32 cannot replay several optimizer steps (see `engine-state.ts`).
  */
 import type { LenetName } from '@cxr-anomaly/core-nets';
-import { map64, type Array64, type Arrays64 } from './array64';
 import {
   activation,
   batchNorm,
@@ -15,30 +14,8 @@ import {
   transposedConvolution,
   upsampleNearest,
   type Layer,
-  type Pass,
-} from './layers';
-import type { Statistics64 } from './normalization';
-
-/** Encoder and decoder of an autoencoder; the decoder works on the embedding. */
-export interface Network64 {
-  readonly encoder: Layer;
-  readonly decoder: Layer;
-}
-
-/** Settings of the batch normalization, as the fixture names them. */
-export interface BatchNorm64 {
-  readonly eps: number;
-  readonly momentum: number;
-}
-
-export interface Output64 {
-  readonly embedding: Array64;
-  readonly reconstruction: Array64;
-  /** Running statistics after the pass. */
-  readonly statistics: ReadonlyMap<string, Statistics64>;
-  /** Gradients of the weights by those of the outputs. */
-  readonly pull: (embedding: Array64, reconstruction: Array64) => Arrays64;
-}
+  type Network64,
+} from '@cxr-anomaly/fixtures';
 
 const leaky = activation(
   (x) => (x > 0 ? x : 0.01 * x),
@@ -89,36 +66,3 @@ function encodeBlock(index: number, norm: string, active: Layer): Layer[] {
 const code: readonly Layer[] = [reshapeTo(-1), dense('fc1')];
 
 const unflatten: readonly Layer[] = [reshapeTo(-1, 4, 4)];
-
-/** Both outputs for images [N, C, H, W]; `training` normalizes by the batch. */
-export function run64(
-  network: Network64,
-  images: Array64,
-  weights: Arrays64,
-  options: {
-    readonly statistics: ReadonlyMap<string, Statistics64>;
-    readonly training: boolean;
-    readonly batchnorm: BatchNorm64;
-  },
-): Output64 {
-  const pass: Pass = {
-    weights,
-    training: options.training,
-    epsilon: options.batchnorm.eps,
-    momentum: options.batchnorm.momentum,
-    statistics: new Map(options.statistics),
-    gradients: new Map(),
-  };
-  const encoded = network.encoder(images, pass);
-  const decoded = network.decoder(encoded.value, pass);
-  return {
-    embedding: encoded.value,
-    reconstruction: decoded.value,
-    statistics: pass.statistics,
-    pull: (embedding, reconstruction) => {
-      const fromDecoder = decoded.pull(reconstruction);
-      encoded.pull(map64(embedding, (g, i) => g + (fromDecoder.values[i] as number)));
-      return pass.gradients;
-    },
-  };
-}

@@ -1,11 +1,5 @@
 /** The losses of Deep-SVDD in float64 with their gradients (METHODS.md, "Deep-SVDD"): one-class objective, absolute error. */
-import { map64, type Array64 } from './array64';
-
-/** A loss and its gradient with respect to the array it was taken of. */
-export interface Loss64 {
-  readonly value: number;
-  readonly gradient: Array64;
-}
+import { absoluteError64, map64, type Array64, type Loss64 } from '@cxr-anomaly/fixtures';
 
 /** Squared distance of each row of [N, D] to the center [D]. */
 export function distances64(embedding: Array64, center: Float64Array): number[] {
@@ -25,10 +19,7 @@ export function oneClass64(embedding: Array64, center: Float64Array): Loss64 {
 
 /** Mean over images of Σ|x̂−x|; its gradient with respect to x̂. */
 export function reconstruction64(images: Array64, reconstruction: Array64): Loss64 {
-  const batch = images.shape[0] as number;
-  const error = map64(reconstruction, (x, i) => x - (images.values[i] as number));
-  const value = error.values.reduce((sum, difference) => sum + Math.abs(difference), 0) / batch;
-  return { value, gradient: map64(error, (difference) => Math.sign(difference) / batch) };
+  return absoluteError64(images, reconstruction, images.shape[0] as number);
 }
 
 /** Mean row of [N, D], values nearer to 0 than 0.1 pushed to ±0.1; an exact 0 stays, as in the reference. */

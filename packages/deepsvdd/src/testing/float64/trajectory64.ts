@@ -1,28 +1,33 @@
 /** A whole run of the reference in float64: pre-training steps, center, training steps. */
-import { fillInput, fillParameter, valuesOf, type InputBlock } from '@cxr-anomaly/fixtures';
+import {
+  adamStep64,
+  images64,
+  initialState64,
+  map64,
+  run64,
+  statistics64,
+  type Array64,
+  type Arrays64,
+  type Network64,
+  type Output64,
+  type State64,
+} from '@cxr-anomaly/fixtures';
 import { settingsOf, type ParityCase, type Step } from '../parity-case';
-import { adamStep64, type Moments64 } from './adam64';
-import { channelsFirst, map64, type Array64, type Arrays64 } from './array64';
-import { buildLenet64, run64, type Network64, type Output64 } from './lenet64';
-import type { Statistics64 } from './normalization';
+import { buildLenet64 } from './lenet64';
 import { center64, distances64, oneClass64, reconstruction64 } from './objective64';
 
 /** What a step starts from. */
-export interface State64 {
-  readonly weights: Arrays64;
-  /** By module. */
-  readonly statistics: ReadonlyMap<string, Statistics64>;
-  readonly moments: ReadonlyMap<string, Moments64>;
+export interface CenteredState64 extends State64 {
   /** Set after pre-training. */
   readonly center?: Float64Array;
 }
 
 export interface Step64 {
-  readonly before: State64;
+  readonly before: CenteredState64;
   readonly output: Output64;
   readonly loss: number;
   readonly gradients: Arrays64;
-  readonly after: State64;
+  readonly after: CenteredState64;
   /** Scores of the test images after the step; none in pre-training. */
   readonly scores: readonly number[];
 }
@@ -32,7 +37,7 @@ export interface Trajectory64 {
   readonly given: Output64;
   readonly pretrain: readonly Step64[];
   /** State after pre-training, with the embeddings that the center is the mean of. */
-  readonly centered: { readonly state: State64; readonly output: Output64 };
+  readonly centered: { readonly state: CenteredState64; readonly output: Output64 };
   readonly train: readonly Step64[];
 }
 
@@ -55,8 +60,10 @@ class Replay64 {
   }
 
   run(): Trajectory64 {
-    const initial = initialState(this.parity);
-    const statistics = givenStatistics(this.parity);
+    const { params, formula_variant, step0_eval_forward_given_running_stats } = this.parity;
+    const modules = step0_eval_forward_given_running_stats.batchnorm;
+    const initial = initialState64(params, formula_variant, modules);
+    const statistics = statistics64(modules);
     const given = this.forward({ ...initial, statistics }, this.test, false);
     const pretrain = this.steps(initial, this.parity.pretrain_steps);
     const pretrained = pretrain.at(-1)?.after ?? initial;
@@ -65,7 +72,7 @@ class Replay64 {
     return { given, pretrain, centered: { state, output }, train: this.steps(state, this.parity.svdd_steps) };
   }
 
-  private steps(from: State64, steps: readonly Step[]): Step64[] {
+  private steps(from: CenteredState64, steps: readonly Step[]): Step64[] {
     let state = from;
     return steps.map((step) => {
       const done = this.step(state, step.lr);
@@ -74,7 +81,7 @@ class Replay64 {
     });
   }
 
-  private step(before: State64, lr: number): Step64 {
+  private step(before: CenteredState64, lr: number): Step64 {
     const training = before.center === undefined;
     const output = this.forward(before, this.images, training);
     const { loss, gradients } = this.objective(output, before.center);
@@ -108,36 +115,8 @@ class Replay64 {
     };
   }
 
-  private forward({ weights, statistics }: State64, images: Array64, training: boolean): Output64 {
+  private forward({ weights, statistics }: CenteredState64, images: Array64, training: boolean): Output64 {
     const { batchnorm } = this.parity;
     return run64(this.network, images, weights, { statistics, training, batchnorm });
   }
-}
-
-/** The fixture's weights, with running statistics of mean 0 and variance 1. */
-function initialState(parity: ParityCase): State64 {
-  const weights = new Map(
-    parity.params.map((block) => {
-      const values = Float64Array.from(fillParameter(block, parity.formula_variant));
-      return [block.name, { values, shape: block.shape }] as const;
-    }),
-  );
-  const fresh = [...givenStatistics(parity)].map(
-    ([module, { mean }]) => [module, { mean: mean.map(() => 0), variance: mean.map(() => 1) }] as const,
-  );
-  return { weights, statistics: new Map(fresh), moments: new Map() };
-}
-
-function givenStatistics({ step0_eval_forward_given_running_stats }: ParityCase): Map<string, Statistics64> {
-  return new Map(
-    step0_eval_forward_given_running_stats.batchnorm.map(({ module, running_mean, running_var }) => [
-      module,
-      { mean: Float64Array.from(valuesOf(running_mean)), variance: Float64Array.from(valuesOf(running_var)) },
-    ]),
-  );
-}
-
-function images64(input: InputBlock, variant: number): Array64 {
-  const [batch, channels, height, width] = input.shape_nchw;
-  return channelsFirst(fillInput(input, variant), [batch, height, width, channels]);
 }
