@@ -1,4 +1,5 @@
 import {
+  assertInput,
   fit,
   loadMemory,
   MemoryBank,
@@ -36,6 +37,7 @@ class MemDaeDetector extends MemoryDetector<MemDaeSettings> {
   }
 
   score(images: tf.Tensor4D): tf.Tensor1D {
+    assertInput(images, this.preprocessing);
     return scoreImages(this.autoencoder, this.bank, images, this.settings.k);
   }
 }

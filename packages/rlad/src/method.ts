@@ -1,4 +1,5 @@
 import {
+  assertInput,
   fit,
   loadMemory,
   MemoryBank,
@@ -34,6 +35,7 @@ class RladDetector extends MemoryDetector<RladSettings> {
   }
 
   score(images: tf.Tensor4D): tf.Tensor1D {
+    assertInput(images, this.preprocessing);
     return scoreImages(this.autoencoder, this.bank, images, this.settings.k);
   }
 }

@@ -12,6 +12,7 @@ import type {
 } from '../contracts';
 import type { Autoencoder } from '../networks/autoencoder';
 import { differenceMap } from '../networks/difference-map';
+import { assertInput } from '../training/assert-input';
 import { exportReferenceWeights, importReferenceWeights } from '../networks/reference-weights';
 import type { MemoryBank } from './memory-bank';
 
@@ -38,10 +39,12 @@ export abstract class MemoryDetector<Settings extends CommonSettings> implements
   }
 
   reconstruct(images: tf.Tensor4D): tf.Tensor4D {
+    assertInput(images, this.preprocessing);
     return this.autoencoder.reconstruct(images);
   }
 
   async neighbors(images: tf.Tensor4D, k: number): Promise<Neighbor[][]> {
+    assertInput(images, this.preprocessing);
     const embedding = tf.tidy(() => this.autoencoder.embed(images, false));
     try {
       return await this.bank.neighbors(embedding, k);

@@ -65,7 +65,10 @@ interface Forward {
 function cpuForward(backend: NativeBackend, { images, scale, offset, epsilon }: ForwardInput): Forward {
   const count = images.size / images.shape[3];
   const mean = channelMeans(images);
-  const variance = channelMeans(tf.squaredDifference(images, mean));
+  // The kernel subtracts several times faster than a broadcast does.
+  const one = tf.onesLike(mean);
+  const [centered] = runForward(backend, [images, one, tf.zerosLike(mean), mean, one], 0, false);
+  const variance = channelMeans(tf.square(centered));
   const [normalized] = runForward(backend, [images, scale, offset, mean, variance], epsilon, false);
   const unbiasedVariance = tf.mul<tf.Tensor1D>(variance, count / Math.max(count - 1, 1));
   return { normalized, reserved: [mean, variance, tf.tensor1d([])], mean, unbiasedVariance };
