@@ -9,7 +9,7 @@ describeDetector(rlad, {
     embeddingDim: 8,
     batchSize: 5,
     rounds: 2,
-    epochs: 2,
+    epochs: 1,
     selectRate: 0.3,
     neighborhood: 2,
     learningRate: 1e-3,

@@ -34,12 +34,17 @@ export function neighborhoodLosses(
     const logits = similarities(vectors, memory, temperature);
     const members = gatherMembers(memory, neighborhoods);
     const memberLogits = similaritiesOfMembers(vectors, members, neighborhoods, temperature);
-    (save as tf.GradSaveFunc)([tf.softmax(logits), tf.softmax(memberLogits), members]);
+    (save as tf.GradSaveFunc)([tf.softmax(logits), tf.softmax(memberLogits), members, memory]);
     return {
       value: tf.sub(tf.logSumExp(logits, 1), tf.logSumExp(memberLogits, 1)),
       gradFunc: (dy, saved) => {
-        const [shares, memberShares, rows] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor3D];
-        const expected = tf.matMul(shares, memory);
+        const [shares, memberShares, rows, all] = saved as [
+          tf.Tensor2D,
+          tf.Tensor2D,
+          tf.Tensor3D,
+          tf.Tensor2D,
+        ];
+        const expected = tf.matMul(shares, all);
         const wanted = tf.sum(tf.mul(tf.expandDims(memberShares, 2), rows), 1);
         return tf.mul(tf.expandDims(tf.div(dy, temperature), 1), tf.sub(expected, wanted));
       },

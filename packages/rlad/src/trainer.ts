@@ -86,7 +86,7 @@ export class RladTrainer implements Trainer {
     );
     const { embedding, ...parts } = made as unknown as TrainingLosses;
     bank.blend(indexes, embedding, settings.momentum);
-    const spread = indexes.length > 1 ? { spread: tf.keep(embeddingSpread(embedding)) } : {};
+    const spread = indexes.length > 1 ? { spread: embeddingSpread(embedding) } : {};
     embedding.dispose();
     return { ...parts, ...spread };
   }
