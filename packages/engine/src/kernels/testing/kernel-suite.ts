@@ -125,8 +125,8 @@ export function describeKernels(engine: string): void {
     it('has a second derivative, that of a gate which does not move', () => {
       const x = tf.tensor1d([-2, 1]);
       const steepness = (w: tf.Tensor): tf.Tensor =>
-        tf.sum(tf.square(tf.grad((input: tf.Tensor) => leakyRelu(tf.mul(w, input), 0.5))(x)));
-      // Slopes 3·0.5 and 3: (w/2)² + w² has the derivative 2w·1.25.
+        tf.sum(tf.square(tf.grad((input: tf.Tensor) => tf.mul(leakyRelu(input, 0.5), w))(x)));
+      // Slopes w/2 and w: (w/2)² + w² has the derivative 2w·1.25.
       expect(tf.grad(steepness)(tf.scalar(3)).dataSync()[0]).toBe(7.5);
     });
   });
