@@ -42,11 +42,14 @@ export const ganGpSettings: SettingsDefinition<GanGpSettings> = {
   schema: ganGpSchema,
   presets: {
     smoke: { imageSize: 64, width: 8, epochs: 2, criticSteps: 2 },
+    // Of a few hundred images an epoch has few batches: the generator steps in each, and further.
     cpu: {
       imageSize: 64,
       width: 16,
       tone: 'standardize',
       flip: true,
+      learningRate: 5e-4,
+      criticSteps: 1,
       epochs: 30,
       decayEpochs: 15,
     },
