@@ -93,7 +93,8 @@ export const deepSvddSettings: SettingsDefinition<DeepSvddSettings> = {
       batchSize: 32,
       flip: true,
       pretrainEpochs: 20,
-      epochs: 30,
+      epochs: 100,
+      learningRate: 1e-4,
       reconstructionWeight: 0,
     },
     // The reference's chest X-ray settings; its epochs are not published with them.

@@ -52,13 +52,15 @@ export const memDaeSettings: SettingsDefinition<MemDaeSettings> = {
   schema: memDaeSchema,
   presets: {
     smoke: { imageSize: 32, width: 8, embeddingDim: 32, epochs: 3, learningRate: 1e-3 },
+    // Chosen on the phantom (README.md, "How cpu was chosen"): a long embedding and little training keep what a lesion changes.
     cpu: {
       imageSize: 64,
+      width: 8,
+      embeddingDim: 512,
       tone: 'standardize',
-      flip: true,
       noise: 'masked-patches',
-      epochs: 40,
-      learningRate: 1e-3,
+      noiseLevel: 0.5,
+      epochs: 12,
     },
     reference: { imageSize: 256 },
   },

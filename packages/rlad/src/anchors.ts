@@ -55,8 +55,8 @@ export function findAnchors(
   const [count] = memory.shape;
   const kept = Math.min(neighbors, count - 1);
   const indexes = tf.tidy(() => {
-    const { indices } = tf.topk(tf.neg(rowEntropies(memory, temperature)), anchors);
-    return indices as tf.Tensor1D;
+    const entropies = rowEntropies(memory, temperature);
+    return tf.topk<tf.Tensor1D>(tf.neg(entropies), anchors).indices;
   });
   const blocks = blockBounds(anchors, count).map(([start, size]) =>
     tf.tidy(() => mostSimilar(memory, tf.slice(indexes, start, size), kept)),
@@ -71,8 +71,8 @@ export function discoverNeighborhoods(memory: tf.Tensor2D, options: AnchorOption
   if (options.anchors === 0 || count === 1) return sole;
   const found = findAnchors(memory, options);
   const result = tf.tidy(() => {
-    const anchors = tf.expandDims<tf.Tensor2D>(found.indexes, 1);
-    const missing = options.neighbors - (found.neighbors.shape[1] as number);
+    const anchors = tf.expandDims(found.indexes, 1);
+    const missing = options.neighbors - found.neighbors.shape[1];
     const padded = tf.pad2d(
       found.neighbors,
       [
@@ -82,22 +82,22 @@ export function discoverNeighborhoods(memory: tf.Tensor2D, options: AnchorOption
       NOBODY,
     );
     const rows = tf.concat([anchors, padded], 1);
-    return tf.tensorScatterUpdate(sole, anchors, rows) as tf.Tensor2D;
+    return tf.tensorScatterUpdate<tf.Rank.R2>(sole, anchors, rows);
   });
   tf.dispose([sole, found.indexes, found.neighbors]);
   return result;
 }
 
 function mostSimilar(memory: tf.Tensor2D, indexes: tf.Tensor1D, count: number): tf.Tensor2D {
-  const cosines = tf.matMul(tf.gather(memory, indexes), memory, false, true);
+  const cosines = similarities(tf.gather(memory, indexes), memory, 1);
   const block = tf.range(0, indexes.shape[0], 1, 'int32');
   // Below every cosine: a row is not its own neighbor.
-  const excluded = tf.tensorScatterUpdate(
+  const excluded = tf.tensorScatterUpdate<tf.Rank.R2>(
     cosines,
     tf.stack([block, indexes], 1),
     tf.fill([indexes.shape[0]], Number.NEGATIVE_INFINITY),
   );
-  return tf.topk(excluded as tf.Tensor2D, count).indices as tf.Tensor2D;
+  return tf.topk<tf.Tensor2D>(excluded, count).indices;
 }
 
 /** Start and size of each block of rows, so many that a block's rows × columns stay within the block size. */

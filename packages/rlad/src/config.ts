@@ -71,8 +71,10 @@ export const rladSettings: SettingsDefinition<RladSettings> = {
   schema: rladSchema,
   presets: {
     smoke: { imageSize: 32, width: 8, embeddingDim: 32, rounds: 2, epochs: 1, learningRate: 1e-3, k: 10 },
+    // Chosen on the phantom (README.md, "How cpu was chosen").
     cpu: {
       imageSize: 64,
+      width: 8,
       tone: 'standardize',
       flip: true,
       rounds: 5,

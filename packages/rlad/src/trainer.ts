@@ -78,7 +78,7 @@ export class RladTrainer implements Trainer {
     this.optimizer.minimize(
       () => {
         made = this.losses(images, indexes);
-        Object.values(made).forEach((tensor) => tf.keep(tensor));
+        for (const tensor of Object.values<tf.Tensor>({ ...made })) tf.keep(tensor);
         return made.loss;
       },
       settings.reconstructionWeight > 0 ? autoencoder.trainable : autoencoder.trainableEncoder,

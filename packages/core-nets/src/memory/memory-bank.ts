@@ -44,7 +44,7 @@ export class MemoryBank {
         Int32Array.from(last, (position) => indexes[position] as number),
         [last.length, 1],
       );
-      this.rows.assign(tf.tensorScatterUpdate(this.rows, places, unique) as tf.Tensor2D);
+      this.rows.assign(tf.tensorScatterUpdate<tf.Rank.R2>(this.rows, places, unique));
     });
   }
 
@@ -91,12 +91,10 @@ export class MemoryBank {
 
   /** @throws TrainingError when a row is not of unit length: it was never written, or not normalized. */
   async assertUnitLength(): Promise<void> {
-    const [worst, at] = tf.tidy(() => {
-      const off = tf.abs(tf.sub(tf.norm(this.rows, 'euclidean', 1), 1));
-      return [tf.max(off), tf.argMax(off)] as const;
-    });
+    const off = tf.tidy(() => tf.abs(tf.sub(tf.norm(this.rows, 'euclidean', 1), 1)));
+    const [worst, at] = [tf.max(off), tf.argMax(off)];
     const [difference, row] = [(await worst.data())[0] as number, (await at.data())[0] as number];
-    tf.dispose([worst, at]);
+    tf.dispose([off, worst, at]);
     if (difference <= LENGTH_TOLERANCE) return;
     throw new TrainingError(
       `Row ${row} of the memory bank (${this.ids[row] ?? 'unnamed'}) is ${difference} off unit length, so it has no angle to an ` +

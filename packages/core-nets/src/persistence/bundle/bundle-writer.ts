@@ -1,6 +1,13 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { BundleManifest, BundleWriter, CommonSettings, Detector, Json, Thumbnails } from '../../contracts';
+import type {
+  BundleManifest,
+  BundleWriter,
+  CommonSettings,
+  Detector,
+  Json,
+  Thumbnails,
+} from '../../contracts';
 import { BundleError } from '../../errors';
 import { encodeState, encodeTensors } from '../tensor-file';
 import { assertBundlePath, GOLDEN_PATH, MANIFEST_PATH, parseManifest, STATE_PATH } from './bundle-manifest';
