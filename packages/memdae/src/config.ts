@@ -56,11 +56,11 @@ export const memDaeSettings: SettingsDefinition<MemDaeSettings> = {
     cpu: {
       imageSize: 64,
       width: 8,
-      embeddingDim: 512,
+      embeddingDim: 1000,
       tone: 'standardize',
       noise: 'masked-patches',
       noiseLevel: 0.5,
-      epochs: 12,
+      epochs: 8,
     },
     reference: { imageSize: 256 },
   },

@@ -1,19 +1,5 @@
 import { describeDetector } from '@cxr-anomaly/detector-contract';
-import { memDaeSchema } from './config';
 import { memDae } from './method';
+import { contractOptions } from './testing/contract-options';
 
-describeDetector(memDae, {
-  settings: memDaeSchema.parse({
-    imageSize: 16,
-    width: 4,
-    embeddingDim: 8,
-    batchSize: 5,
-    epochs: 2,
-    learningRate: 1e-3,
-    flip: true,
-    noise: 'gaussian',
-    k: 3,
-  }),
-  phantom: 'phantom?n=20&side=32',
-  engine: 'portable',
-});
+describeDetector(memDae, contractOptions('portable'));

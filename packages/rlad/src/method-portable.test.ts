@@ -1,21 +1,5 @@
 import { describeDetector } from '@cxr-anomaly/detector-contract';
-import { rladSchema } from './config';
 import { rlad } from './method';
+import { contractOptions } from './testing/contract-options';
 
-describeDetector(rlad, {
-  settings: rladSchema.parse({
-    imageSize: 16,
-    width: 4,
-    embeddingDim: 8,
-    batchSize: 5,
-    rounds: 1,
-    epochs: 1,
-    selectRate: 0.3,
-    neighborhood: 2,
-    learningRate: 1e-3,
-    flip: true,
-    k: 3,
-  }),
-  phantom: 'phantom?n=20&side=32',
-  engine: 'portable',
-});
+describeDetector(rlad, contractOptions('portable'));
