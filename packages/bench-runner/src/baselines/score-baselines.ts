@@ -18,6 +18,8 @@ export interface BaselineResult {
   /** Fitting and scoring. */
   readonly seconds: number;
   readonly test: TestMetrics;
+  /** In the order of the test images. */
+  readonly scores: Float32Array;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function scoreBaselines(
     try {
       const scores = await scoreSource(scorer, test, { batchSize: BATCH });
       const seconds = (performance.now() - start) / 1000;
-      results.push({ name, title, seconds, test: evaluate(scores, labels) });
+      results.push({ name, title, seconds, test: evaluate(scores, labels), scores });
     } finally {
       scorer.dispose();
     }

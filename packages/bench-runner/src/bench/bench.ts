@@ -13,7 +13,8 @@ import {
   writeJson,
   type Reporter,
 } from '@cxr-anomaly/runs';
-import { scoreBaselines } from '../baselines/score-baselines';
+import { scoreBaselines, type BaselineResult } from '../baselines/score-baselines';
+import { compareWithBaselines, type BaselineComparison } from './compare-with-baselines';
 import {
   describeBaseline,
   describeMethod,
@@ -65,10 +66,11 @@ export async function bench(options: BenchOptions): Promise<LeaderboardEntry[]> 
     reporter.say(`[${i + 1}/${plan.length}] ${method.title}, seed ${settings.seed}`);
     runs.get(method)?.push(await benchRun(planned, options));
   }
-  const entries = [
-    ...methods.map((method) => describeMethod(method, dataSet.word, runs.get(method) ?? [])),
-    ...baselines,
-  ];
+  const described = methods.map(async (method) => {
+    const own = runs.get(method) ?? [];
+    return describeMethod(method, dataSet.word, own, await comparisons(method, own, plan, baselines));
+  });
+  const entries = [...(await Promise.all(described)), ...describeBaselines(dataSet.word, baselines)];
   await writeJson(join(out, 'leaderboard.json'), entries);
   const title = `${dataSet.word}, preset ${options.preset}`;
   await writeFileAtomic(join(out, 'leaderboard.md'), formatMarkdown(entries, title));
@@ -85,29 +87,55 @@ function planRuns({ methods, seeds, preset, assignments, out }: BenchOptions): P
   );
 }
 
-/** Runs the baselines on the pixels of every method; once where methods prepare them alike. */
-async function benchBaselines(plan: readonly PlannedRun[], options: BenchOptions): Promise<BaselineEntry[]> {
+/** Baselines on the pixels of every method, by how these are prepared; once where methods prepare them alike. */
+type BaselinesByPixels = ReadonlyMap<
+  string,
+  { readonly pixels: Preprocessing; readonly results: BaselineResult[] }
+>;
+
+async function benchBaselines(
+  plan: readonly PlannedRun[],
+  options: BenchOptions,
+): Promise<BaselinesByPixels> {
   const { dataSet, valFraction, strict, reporter, signal } = options;
   const seed = options.seeds[0] ?? 0;
-  const kinds = new Map<string, Preprocessing>();
-  for (const { method, settings } of plan) {
-    const preprocessing = method.preprocessing(settings);
-    kinds.set(JSON.stringify(preprocessing), preprocessing);
-  }
-  const entries: BaselineEntry[] = [];
-  for (const preprocessing of kinds.values()) {
+  const found = new Map<string, { pixels: Preprocessing; results: BaselineResult[] }>();
+  for (const planned of plan) {
+    const pixels = planned.method.preprocessing(planned.settings);
+    const key = pixelsKey(planned);
+    if (found.has(key)) continue;
     const onProgress = watchPreparation(reporter);
-    const prepared = await prepareSplits(dataSet, preprocessing, { valFraction, seed, strict, onProgress });
+    const prepared = await prepareSplits(dataSet, pixels, { valFraction, seed, strict, onProgress });
     const results = await scoreBaselines(prepared, { reporter, ...(signal && { signal }) });
-    const { side, normalization } = preprocessing;
-    const pixels = kinds.size > 1 ? ` (${side} × ${side}, ${normalization.kind})` : '';
-    entries.push(
-      ...results.map((result) =>
-        describeBaseline(dataSet.word, { ...result, title: `${result.title}${pixels}` }),
-      ),
-    );
+    found.set(key, { pixels, results });
   }
-  return entries;
+  return found;
+}
+
+/** Entries of the board; baselines of several kinds of pixels say which. */
+function describeBaselines(dataset: string, baselines: BaselinesByPixels): BaselineEntry[] {
+  return [...baselines.values()].flatMap(({ pixels: { side, normalization }, results }) => {
+    const suffix = baselines.size > 1 ? ` (${side} × ${side}, ${normalization.kind})` : '';
+    return results.map((result) =>
+      describeBaseline(dataset, { ...result, title: `${result.title}${suffix}` }),
+    );
+  });
+}
+
+async function comparisons(
+  method: Method,
+  runs: readonly BenchRun[],
+  plan: readonly PlannedRun[],
+  baselines: BaselinesByPixels,
+): Promise<BaselineComparison[]> {
+  const planned = plan.find((one) => one.method === method);
+  const results = planned ? (baselines.get(pixelsKey(planned))?.results ?? []) : [];
+  const folders = runs.filter((run) => 'metrics' in run).map(({ folder }) => folder);
+  return compareWithBaselines(folders, results);
+}
+
+function pixelsKey({ method, settings }: PlannedRun): string {
+  return JSON.stringify(method.preprocessing(settings));
 }
 
 async function benchRun({ method, settings, folder }: PlannedRun, options: BenchOptions): Promise<BenchRun> {

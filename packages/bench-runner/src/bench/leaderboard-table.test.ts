@@ -1,22 +1,24 @@
-import type { TestMetrics } from '@cxr-anomaly/runs';
+import { metricsOf } from '../testing/metrics-of';
 import { describeBaseline, type MethodEntry } from './leaderboard';
 import { formatLeaderboard, formatMarkdown } from './leaderboard-table';
 import { summarizeSeeds } from './summarize-seeds';
 
-const metricsOf = (auroc: number): TestMetrics => ({
-  ...{ normal: 10, anomalous: 5, auroc, aurocCi: [auroc - 0.1, auroc + 0.1] },
-  ...{ averagePrecision: 0.5, eer: 0.25, f1Max: 0.75, fprAt95Tpr: 1 },
-});
-
 const methodOf = (title: string, aurocs: readonly number[]): MethodEntry => ({
-  ...{ kind: 'method', method: title.toLowerCase(), title, dataset: 'phantom', failures: [] },
+  ...{
+    kind: 'method',
+    method: title.toLowerCase(),
+    title,
+    dataset: 'phantom',
+    failures: [],
+    comparisons: [],
+  },
   seeds: aurocs.map((auroc, seed) => ({ seed, run: `run-s${seed}`, auroc })),
   ...summarizeSeeds(aurocs.map(metricsOf)),
   train: { images: 90, epochs: 3, seconds: 75, imagesPerSecond: 123.4 },
 });
 
 const failed: MethodEntry = {
-  ...{ kind: 'method', method: 'worst', title: 'Worst', dataset: 'phantom', seeds: [] },
+  ...{ kind: 'method', method: 'worst', title: 'Worst', dataset: 'phantom', seeds: [], comparisons: [] },
   failures: [{ seed: 3, run: 'worst-s3', reason: 'The loss became NaN.' }],
 };
 
@@ -24,7 +26,10 @@ const board = [
   failed,
   methodOf('Good', [0.7]),
   methodOf('Better', [0.8, 0.9]),
-  describeBaseline('phantom', { name: 'b', title: 'baseline', seconds: 0.2, test: metricsOf(0.95) }),
+  describeBaseline('phantom', {
+    ...{ name: 'b', title: 'baseline', seconds: 0.2, test: metricsOf(0.95) },
+    scores: new Float32Array(),
+  }),
 ];
 
 describe('formatLeaderboard', () => {
@@ -73,5 +78,16 @@ describe('formatMarkdown', () => {
     expect(rows).toHaveLength(6);
     expect(new Set(rows.map((row) => row.split('|').length)).size).toBe(1);
     expect(formatMarkdown(board, 'phantom')).toContain('- Worst, seed 3, failed: The loss became NaN.');
+  });
+
+  it('puts the difference to each baseline in a table of its own, bold where its interval is above 0', () => {
+    const compared = (difference: number) => ({
+      ...methodOf('Good', [0.7]),
+      comparisons: [
+        { baseline: 'b', title: 'baseline', difference, ci: [difference - 0.05, difference + 0.05] as const },
+      ],
+    });
+    expect(formatMarkdown([compared(0.1)], 'phantom')).toContain('| Good | **+0.100 (+0.050 to +0.150)** |');
+    expect(formatMarkdown([compared(-0.02)], 'phantom')).toContain('| Good | −0.020 (−0.070 to +0.030) |');
   });
 });

@@ -41,9 +41,35 @@ export function formatMarkdown(entries: readonly LeaderboardEntry[], title: stri
     'AUROC with its 95 % confidence interval (DeLong); AP average precision; EER equal error rate; FPR@95TPR false positives ' +
       'where 95 % of the anomalous images are found; pixel AUROC, where masks are known, lesion pixels against all others. Means over seeds, ± their standard deviation. Below the methods stand ' +
       'baselines on the same prepared pixels, without any training of a network.',
+    ...listComparisons(entries),
     ...(failures.length > 0 ? ['', 'Failed:', '', ...failures] : []),
     '',
   ].join('\n');
+}
+
+/** How far each method is ahead of each baseline, as a Markdown table; the bold ones by an interval without 0. */
+function listComparisons(entries: readonly LeaderboardEntry[]): string[] {
+  const methods = entries.filter((entry) => entry.kind === 'method' && entry.comparisons.length > 0);
+  const [first] = methods;
+  if (first?.kind !== 'method') return [];
+  const sign = (value: number) => `${value < 0 ? '−' : '+'}${formatFraction(Math.abs(value))}`;
+  const rows = methods.map((entry) => {
+    const cells = entry.kind === 'method' ? entry.comparisons : [];
+    const formatted = cells.map(({ difference, ci }) => {
+      const text = `${sign(difference)} (${ci.map(sign).join(' to ')})`;
+      return ci[0] > 0 ? `**${text}**` : text;
+    });
+    return `| ${[entry.title, ...formatted].join(' | ')} |`;
+  });
+  return [
+    '',
+    'AUROC of each method minus that of each baseline on the same pixels and test images, with the 95 % interval of a paired ' +
+      'DeLong test, means over seeds; bold where the method is ahead by an interval without 0.',
+    '',
+    `| method | ${first.comparisons.map(({ title }) => title).join(' | ')} |`,
+    `| --- |${first.comparisons.map(() => ' ---: |').join('')}`,
+    ...rows,
+  ];
 }
 
 /** Titles and cells in the order they are shown. */

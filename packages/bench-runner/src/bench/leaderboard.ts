@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Method } from '@cxr-anomaly/core-nets';
 import type { RunMetrics } from '@cxr-anomaly/runs';
 import type { BaselineResult } from '../baselines/score-baselines';
+import type { BaselineComparison } from './compare-with-baselines';
 import { spread, summarizeSeeds, type SeedSummary, type TestedRun } from './summarize-seeds';
 
 /** A run of a bench: finished, or failed for a reason. */
@@ -25,6 +26,8 @@ export interface MethodEntry extends Partial<SeedSummary> {
   readonly engine?: RunMetrics['engine'];
   readonly train?: RunMetrics['train'];
   readonly selection?: RunMetrics['selection'];
+  /** Against each baseline on the same pixels. */
+  readonly comparisons: readonly BaselineComparison[];
 }
 
 export interface BaselineEntry extends SeedSummary {
@@ -40,6 +43,7 @@ export function describeMethod(
   { name, title }: Pick<Method, 'name' | 'title'>,
   dataset: string,
   runs: readonly BenchRun[],
+  comparisons: readonly BaselineComparison[],
 ): MethodEntry {
   const finished = runs.filter((run) => 'metrics' in run);
   const [first] = finished;
@@ -56,6 +60,7 @@ export function describeMethod(
     failures: runs
       .filter((run) => 'failure' in run)
       .map(({ seed, folder, failure }) => ({ seed, run: basename(folder), reason: failure })),
+    comparisons,
   } as const;
   if (!first) return base;
   const { settings, engine, selection } = first.metrics;

@@ -1,4 +1,5 @@
 import type { ImageItem } from '@cxr-anomaly/data-cxr';
+import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 
 /**
@@ -8,4 +9,16 @@ import { stringify } from 'csv-stringify/sync';
 export function formatScores(items: readonly ImageItem[], scores: ArrayLike<number>): string {
   const rows = items.map(({ id, label }, i) => [id, label, scores[i]]);
   return stringify([['id', 'label', 'score'], ...rows], { escape_formulas: true });
+}
+
+/** Scores of a run's test images in their order, and their labels. */
+export interface RunScores {
+  readonly scores: readonly number[];
+  readonly labels: readonly number[];
+}
+
+/** Reads what `formatScores` wrote. */
+export function parseScores(text: string): RunScores {
+  const rows = parse(text, { columns: true }) as { label: string; score: string }[];
+  return { scores: rows.map(({ score }) => Number(score)), labels: rows.map(({ label }) => Number(label)) };
 }
