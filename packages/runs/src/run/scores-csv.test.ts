@@ -1,5 +1,5 @@
 import type { ImageItem } from '@cxr-anomaly/data-cxr';
-import { formatScores } from './scores-csv';
+import { formatScores, parseScores } from './scores-csv';
 
 const item = (id: string, label: 0 | 1): ImageItem => ({ id, label, split: 'test', meta: {} });
 
@@ -21,5 +21,13 @@ describe('formatScores', () => {
       [1, 2, 3, 4],
     );
     expect(csv).toBe(`id,label,score\n"a,""b"".png",0,1\n'=1+1,1,2\n'-x,1,3\n"two\nlines",0,4\n`);
+  });
+});
+
+describe('parseScores', () => {
+  it('reads back what was written, whatever the ids', () => {
+    const scores = [0.1, 1e-20, -2.5, 4];
+    const items = [item('a,"b".png', 0), item('=1+1', 1), item('-x', 1), item('two\nlines', 0)];
+    expect(parseScores(formatScores(items, scores))).toEqual({ scores, labels: [0, 1, 1, 0] });
   });
 });
