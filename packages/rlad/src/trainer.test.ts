@@ -2,7 +2,11 @@ import { MemoryBank, TrainingError, type TrainingState } from '@cxr-anomaly/core
 import { arraySource } from '@cxr-anomaly/detector-contract';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { createRandom } from '@cxr-anomaly/engine/random';
+import { openDataSet, prepareSplits } from '@cxr-anomaly/data-cxr/node';
 import * as tf from '@tensorflow/tfjs-core';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { rladSchema, type RladSettings } from './config';
 import { rlad } from './method';
 import { buildNetwork } from './network';
@@ -123,4 +127,34 @@ describe('RladTrainer', () => {
     autoencoder.dispose();
     bank.dispose();
   });
+
+  it('places held-out films of the phantom more surely than the same training without learning', async () => {
+    const settings = settingsOf({
+      imageSize: 32,
+      width: 4,
+      batchSize: 16,
+      tone: 'standardize',
+      rounds: 1,
+      epochs: 4,
+    });
+    const folder = await mkdtemp(join(tmpdir(), 'rlad-'));
+    const { train, val, preprocessing } = await prepareSplits(
+      await openDataSet('phantom?n=80&side=32'),
+      rlad.preprocessing(settings),
+      { cacheDir: folder },
+    );
+    const lossAfter = async (learningRate: number): Promise<number> => {
+      const detector = rlad.create({ ...settings, learningRate }, preprocessing);
+      let last = Number.NaN;
+      await detector.fit(
+        { train, ...(val && { val }) },
+        { onEpoch: ({ validationLoss = Number.NaN }) => void (last = validationLoss) },
+      );
+      detector.dispose();
+      return last;
+    };
+    const [learnt, untrained] = [await lossAfter(1e-3), await lossAfter(1e-12)];
+    await rm(folder, { recursive: true });
+    expect(learnt).toBeLessThan(0.8 * untrained);
+  }, 60_000);
 });
