@@ -12,7 +12,7 @@ export { buildCritic, type CriticOptions } from './networks/critic';
 export { differenceMap } from './networks/difference-map';
 export { buildGenerator, type GeneratorOptions } from './networks/generator';
 export { buildLenet, type LenetName } from './networks/lenet';
-export { captureNetwork, restoreNetwork } from './networks/network-state';
+export { captureNetwork, restoreNetwork, trainableVariables } from './networks/network-state';
 export {
   exportReferenceWeights,
   importReferenceWeights,
@@ -26,7 +26,7 @@ export { buildUnet, type UnetOptions } from './networks/unet';
 export { Adam, type AdamOptions } from './optimizers/adam';
 export { milestoneRate } from './optimizers/milestones';
 export { commonShape } from './settings/common-settings';
-export { imageShape } from './settings/image-settings';
+export { imageShape, preprocessingOf, type InputSettings } from './settings/image-settings';
 export { isUnetSide, memoryShape } from './settings/memory-settings';
 export { assertInput } from './training/assert-input';
 export { fit } from './training/fit';

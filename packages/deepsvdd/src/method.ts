@@ -6,6 +6,7 @@ import {
   exportReferenceWeights,
   fit,
   importReferenceWeights,
+  preprocessingOf,
   type BundleReader,
   type BundleWriter,
   type Detector,
@@ -86,13 +87,7 @@ export const deepSvdd: Method<DeepSvddSettings> = {
   title: 'Deep-SVDD',
   settings: deepSvddSettings,
 
-  preprocessing: ({ imageSize, network, fit: fitting, tone, normalization }) => ({
-    side: imageSize,
-    channels: inputChannels(network),
-    fit: fitting,
-    tone,
-    normalization: { kind: normalization },
-  }),
+  preprocessing: (settings) => preprocessingOf(settings, inputChannels(settings.network)),
 
   create(settings, preprocessing) {
     const autoencoder = buildNetwork(settings);

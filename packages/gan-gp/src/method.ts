@@ -4,6 +4,7 @@ import {
   exportReferenceWeights,
   fit,
   importReferenceWeights,
+  preprocessingOf,
   type BundleReader,
   type BundleWriter,
   type Detector,
@@ -75,13 +76,7 @@ export const ganGp: Method<GanGpSettings> = {
   title: 'GAN-GP',
   settings: ganGpSettings,
 
-  preprocessing: ({ imageSize, fit: fitting, tone, normalization }) => ({
-    side: imageSize,
-    channels: 3,
-    fit: fitting,
-    tone,
-    normalization: { kind: normalization },
-  }),
+  preprocessing: (settings) => preprocessingOf(settings, 3),
 
   create: (settings, preprocessing) => new GanGpDetector(settings, preprocessing, createGenerator(settings)),
 

@@ -1,4 +1,4 @@
-import { buildCritic, buildGenerator } from '@cxr-anomaly/core-nets';
+import { buildCritic, buildGenerator, trainableVariables } from '@cxr-anomaly/core-nets';
 import * as tf from '@tensorflow/tfjs-core';
 import { model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { GanGpSettings } from './config';
@@ -40,7 +40,7 @@ export class Generator {
 
   /** Variables to train, by layer and weight name. */
   get trainable(): Record<string, tf.Variable> {
-    return variablesByName(this.network);
+    return trainableVariables(this.network);
   }
 
   dispose(): void {
@@ -59,7 +59,7 @@ export class Critic {
 
   /** Variables to train, by layer and weight name. */
   get trainable(): Record<string, tf.Variable> {
-    return variablesByName(this.network);
+    return trainableVariables(this.network);
   }
 
   dispose(): void {
@@ -75,10 +75,4 @@ export function createGenerator({ imageSize, width, embeddingDim, seed }: Networ
 /** Builds the critic of these settings with weights drawn from their seed. */
 export function createCritic({ imageSize, width, seed }: NetworkSettings): Critic {
   return new Critic(buildCritic({ imageSize, width, seed }));
-}
-
-function variablesByName(network: LayersModel): Record<string, tf.Variable> {
-  return Object.fromEntries(
-    network.trainableWeights.map((weight) => [weight.originalName, weight.read() as tf.Variable]),
-  );
 }

@@ -4,6 +4,7 @@ import {
   loadMemory,
   MemoryBank,
   MemoryDetector,
+  preprocessingOf,
   type BundleReader,
   type FitData,
   type FitHooks,
@@ -48,13 +49,7 @@ export const memDae: Method<MemDaeSettings> = {
   title: 'MemDAE',
   settings: memDaeSettings,
 
-  preprocessing: ({ imageSize, fit: fitting, tone, normalization }) => ({
-    side: imageSize,
-    channels: 3,
-    fit: fitting,
-    tone,
-    normalization: { kind: normalization },
-  }),
+  preprocessing: (settings) => preprocessingOf(settings, 3),
 
   create(settings, preprocessing) {
     return new MemDaeDetector(settings, preprocessing, buildNetwork(settings), new MemoryBank());

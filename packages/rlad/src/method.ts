@@ -4,6 +4,7 @@ import {
   loadMemory,
   MemoryBank,
   MemoryDetector,
+  preprocessingOf,
   type BundleReader,
   type FitData,
   type FitHooks,
@@ -46,13 +47,7 @@ export const rlad: Method<RladSettings> = {
   title: 'RLAD',
   settings: rladSettings,
 
-  preprocessing: ({ imageSize, fit: fitting, tone, normalization }) => ({
-    side: imageSize,
-    channels: 3,
-    fit: fitting,
-    tone,
-    normalization: { kind: normalization },
-  }),
+  preprocessing: (settings) => preprocessingOf(settings, 3),
 
   create(settings, preprocessing) {
     return new RladDetector(settings, preprocessing, buildNetwork(settings), new MemoryBank());

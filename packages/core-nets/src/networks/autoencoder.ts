@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { trainableVariables } from './network-state';
 
 /** What an autoencoder gives for a batch. */
 export interface AutoencoderOutput {
@@ -44,21 +45,15 @@ export class Autoencoder {
 
   /** Variables to train, by layer and weight name. */
   get trainable(): Record<string, tf.Variable> {
-    return variablesByName(this.network);
+    return trainableVariables(this.network);
   }
 
   /** Variables of the encoder to train, by layer and weight name. */
   get trainableEncoder(): Record<string, tf.Variable> {
-    return variablesByName(this.encoder);
+    return trainableVariables(this.encoder);
   }
 
   dispose(): void {
     this.network.dispose();
   }
-}
-
-function variablesByName(network: LayersModel): Record<string, tf.Variable> {
-  return Object.fromEntries(
-    network.trainableWeights.map((weight) => [weight.originalName, weight.read() as tf.Variable]),
-  );
 }

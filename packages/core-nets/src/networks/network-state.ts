@@ -27,3 +27,10 @@ export function restoreNetwork(
     weight.write(tensor);
   }
 }
+
+/** The variables of a network to train, by layer and weight name. */
+export function trainableVariables(network: LayersModel): Record<string, tf.Variable> {
+  return Object.fromEntries(
+    network.trainableWeights.map((weight) => [weight.originalName, weight.read() as tf.Variable]),
+  );
+}

@@ -1,3 +1,4 @@
+import type { Normalization, Preprocessing } from '@cxr-anomaly/data-cxr';
 import { z } from 'zod';
 
 /** Settings of how images are prepared and varied, for a method's schema to spread in. */
@@ -41,3 +42,17 @@ export const imageShape = {
     .describe('change the contrast of training images by up to ± this fraction'),
   passes: z.number().int().min(1).default(1).describe('how often each training image comes in one epoch'),
 };
+
+/** The image settings that say how an image becomes network input. */
+export interface InputSettings extends Pick<Preprocessing, 'fit' | 'tone'> {
+  readonly imageSize: number;
+  readonly normalization: Normalization['kind'];
+}
+
+/** How images are prepared under these settings for a network of this many input channels. */
+export function preprocessingOf(
+  { imageSize, fit, tone, normalization }: InputSettings,
+  channels: Preprocessing['channels'],
+): Preprocessing {
+  return { side: imageSize, channels, fit, tone, normalization: { kind: normalization } };
+}
