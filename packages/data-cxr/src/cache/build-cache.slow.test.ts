@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createTestFolder, noiseTree, writeTree } from '../files/image-files.test.kit';
 
-describe('buildCache', () => {
+describe('buildCaches', () => {
   it('serves processes that build the same cache at once, each with the right pixels', async () => {
     const names = ['train', 'test'].flatMap((split) =>
       Array.from({ length: 40 }, (_, i) => `${split}/normal/${i}.png`),

@@ -1,136 +1,97 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { finished } from 'node:stream/promises';
+import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { crc32 } from 'node:zlib';
 import type { DataSet, DecodedImage, ImageItem } from '../contracts';
 import { DataError } from '../errors';
 import { runBounded } from '../files/run-bounded';
 import { fitToSide, type Geometry } from '../preprocessing/network-input';
-import { encodeTrailer, ROW_ALIGNMENT, type CacheFailure, type CacheRow } from './cache-format';
+import { CacheWriter, digestImage } from './cache-writer';
 
 /** Decoding runs on libuv's threads (4 unless told otherwise); a few more in flight keep them busy. */
 const CONCURRENCY = 8;
 const DAY = 24 * 3600 * 1000;
 
-/** What to put into a cache. */
-export interface CacheContent {
+/** A cache file to build. */
+export interface CacheTarget {
+  readonly path: string;
   readonly key: string;
+  readonly geometry: Geometry;
+}
+
+/** What to put into caches. */
+export interface CacheContent {
   readonly dataSet: DataSet;
   /** Indexes of the data set's items to decode. */
   readonly wanted: readonly number[];
-  readonly geometry: Geometry;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** A file being written, beside its place. */
+interface OpenTarget extends CacheTarget {
+  readonly temporary: string;
+  readonly writer: CacheWriter;
+}
+
 /**
- * Decodes images into a cache file. The file is written beside under a name of its own, synced and renamed, so a reader
- * sees a whole cache or none, and two processes that build the same one are both right.
+ * Decodes images, each once, into cache files of one folder, one for each geometry. A file is written beside under a name
+ * of its own, synced and renamed, so a reader sees a whole cache or none, and two processes that build the same one are
+ * both right.
  *
  * @throws DataError when the folder cannot be written.
  */
-export async function buildCache(path: string, content: CacheContent): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
+export async function buildCaches(
+  folder: string,
+  targets: readonly CacheTarget[],
+  content: CacheContent,
+): Promise<void> {
+  const open: OpenTarget[] = [];
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await removeAbandoned(dirname(path));
-    await writeCache(createWriteStream(temporary, { flush: true, highWaterMark: 4 * 1024 * 1024 }), content);
-    await rename(temporary, path);
+    await mkdir(folder, { recursive: true });
+    await removeAbandoned(folder);
+    for (const target of targets) {
+      const temporary = `${target.path}.${randomUUID()}.tmp`;
+      open.push({ ...target, temporary, writer: new CacheWriter(temporary) });
+    }
+    await writeRows(open, content);
+    for (const { writer, key, geometry, temporary, path } of open) {
+      await writer.finish(key, geometry.side);
+      await rename(temporary, path);
+    }
   } catch (cause) {
+    await Promise.all(open.map(({ writer }) => writer.abandon()));
     // What went wrong counts, not that there is nothing to remove.
-    await rm(temporary, { force: true }).catch(() => undefined);
+    await Promise.all(open.map(({ temporary }) => rm(temporary, { force: true }).catch(() => undefined)));
     if (!isSystemError(cause)) throw cause;
     throw new DataError(
-      `The image cache cannot be written to ${dirname(path)} (${cause.message}). Make room there, or name another folder with CXR_CACHE.`,
+      `The image cache cannot be written to ${folder} (${cause.message}). Make room there, or name another folder with CXR_CACHE.`,
       { cause },
     );
   }
 }
 
-async function writeCache(stream: WriteStream, content: CacheContent): Promise<void> {
-  const ended = finished(stream);
-  // Met below, where the stream is awaited; a write may fail before that.
-  ended.catch(() => undefined);
-  try {
-    const { key, geometry } = content;
-    const { rows, failures, length } = await writeRows(stream, content);
-    const index = Buffer.from(JSON.stringify({ key, side: geometry.side, rows, failures }));
-    stream.write(index);
-    stream.end(encodeTrailer(length, index));
-    await ended;
-  } catch (cause) {
-    stream.destroy();
-    await ended.catch(() => undefined);
-    throw cause;
-  }
-}
-
-async function writeRows(
-  stream: WriteStream,
-  content: CacheContent,
-): Promise<{ rows: CacheRow[]; failures: CacheFailure[]; length: number }> {
-  const { dataSet, wanted, geometry, onProgress } = content;
-  const rows: CacheRow[] = [];
-  const failures: CacheFailure[] = [];
-  let length = 0;
+async function writeRows(open: readonly OpenTarget[], content: CacheContent): Promise<void> {
+  const { dataSet, wanted, onProgress } = content;
   let done = 0;
   await runBounded(wanted.length, CONCURRENCY, async (i) => {
     const index = wanted[i] as number;
     const { id } = dataSet.items[index] as ImageItem;
     try {
-      const decoded = await dataSet.decode(index);
-      const fitted = fitToSide(decoded, geometry);
-      const bytes = bytesOf(fitted);
-      rows.push({
-        id,
-        offset: length,
-        ...describeRow(fitted),
-        crc32: crc32(bytes),
-        sha256: digestImage(decoded),
-      });
-      const padded = padRow(bytes);
-      length += padded.length;
-      if (!stream.write(padded)) await drained(stream);
+      await addImage(open, id, await dataSet.decode(index));
     } catch (cause) {
       if (!(cause instanceof DataError)) throw cause;
-      failures.push({ id, message: cause.message });
+      for (const { writer } of open) writer.addFailure(id, cause.message);
     }
     onProgress?.(++done, wanted.length);
     // Sources that decode at once (drawn, in memory) would otherwise keep timers and signals waiting to the end.
     await setImmediate();
   });
-  return { rows, failures, length };
 }
 
-async function drained(stream: WriteStream): Promise<void> {
-  if (stream.errored !== null) throw stream.errored;
-  if (stream.writableNeedDrain) await once(stream, 'drain');
-}
-
-function describeRow(image: DecodedImage): Pick<CacheRow, 'channels' | 'bits'> {
-  return { channels: image.channels, bits: image.pixels instanceof Uint16Array ? 16 : 8 };
-}
-
-function bytesOf(image: DecodedImage): Uint8Array {
-  const { buffer, byteOffset, byteLength } = image.pixels;
-  return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-function padRow(bytes: Uint8Array): Uint8Array {
-  const excess = bytes.length % ROW_ALIGNMENT;
-  if (excess === 0) return bytes;
-  const padded = new Uint8Array(bytes.length + ROW_ALIGNMENT - excess);
-  padded.set(bytes);
-  return padded;
-}
-
-function digestImage(image: DecodedImage): string {
-  const { bits, channels } = describeRow(image);
-  const hash = createHash('sha256').update(`${image.width} ${image.height} ${channels} ${bits} `);
-  return hash.update(bytesOf(image)).digest('hex');
+async function addImage(open: readonly OpenTarget[], id: string, decoded: DecodedImage): Promise<void> {
+  const digest = digestImage(decoded);
+  const fitted = open.map(({ geometry }) => fitToSide(decoded, geometry));
+  await Promise.all(open.map(({ writer }, i) => writer.addRow(id, fitted[i] as DecodedImage, digest)));
 }
 
 /** Removes what killed builds left: temporary files that nobody has written to for a day. */

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DataSet, DecodedImage } from '../contracts';
 import { DataError } from '../errors';
 import { createTestFolder, writeTree } from '../files/image-files.test.kit';
 import { fitToSide, type Geometry } from '../preprocessing/network-input';
-import { buildCache } from './build-cache';
-import { openCache } from './open-cache';
+import { buildCaches } from './build-cache';
+import { openCaches, type CacheOptions } from './open-cache';
 import { readCache, type Cache } from './read-cache';
 
 const geometry: Geometry = { side: 5, channels: 3, fit: 'pad' };
@@ -41,6 +41,11 @@ function sampleSet(count: number, broken: readonly number[] = []): DataSet & { d
   return dataSet;
 }
 
+/** The cache of one geometry. */
+async function openCache(dataSet: DataSet, one: Geometry, wanted: readonly number[], options: CacheOptions) {
+  return (await openCaches(dataSet, [one], wanted, options))[0] as Cache;
+}
+
 const all = (dataSet: DataSet) => [...dataSet.items.keys()];
 
 async function rowsById(cache: Cache): Promise<Record<string, DecodedImage>> {
@@ -53,7 +58,7 @@ function cacheFiles(folder: string): string[] {
   return readdirSync(folder).map((name) => join(folder, name));
 }
 
-describe('openCache', () => {
+describe('openCaches', () => {
   it('keeps every image at the side asked for, at its own depth and channels', async () => {
     const cache = await openCache(sampleSet(9), geometry, all(sampleSet(9)), {
       cacheDir: createTestFolder(),
@@ -86,6 +91,22 @@ describe('openCache', () => {
     }
     await openCache(sampleSet(4), geometry, [0, 1, 2, 3], { cacheDir });
     expect(cacheFiles(cacheDir).length).toBe(5);
+  });
+
+  it('decodes each image once for several geometries, and builds only those that are missing', async () => {
+    const cacheDir = createTestFolder();
+    const dataSet = sampleSet(9, [4]);
+    const wide: Geometry = { ...geometry, side: 9 };
+    await openCache(dataSet, geometry, all(dataSet), { cacheDir });
+    const gray: Geometry = { ...geometry, channels: 1 };
+    const caches = await openCaches(dataSet, [wide, geometry, gray, wide], all(dataSet), { cacheDir });
+    expect(dataSet.decoded).toBe(18);
+    expect(cacheFiles(cacheDir).length).toBe(3);
+    for (const [i, expected] of [wide, geometry, gray, wide].entries()) {
+      const cache = caches[i] as Cache;
+      expect(cache.index.failures).toEqual([{ id: '4', message: '4 is damaged.' }]);
+      expect((await rowsById(cache))[7]).toEqual(fitToSide(sampleImage(7), expected));
+    }
   });
 
   it('remembers what could not be decoded', async () => {
@@ -145,7 +166,8 @@ function flipBit(path: string, offset: number): void {
 describe('readCache', () => {
   it('reads a cache too large for memory row by row with the same result, and names a damaged row', async () => {
     const path = join(createTestFolder(), 'rows.cxrcache');
-    await buildCache(path, { key: 'k', dataSet: sampleSet(9), wanted: all(sampleSet(9)), geometry });
+    const targets = [{ path, key: 'k', geometry }];
+    await buildCaches(dirname(path), targets, { dataSet: sampleSet(9), wanted: all(sampleSet(9)) });
     const inMemory = await readCache(path, 'k');
     const onDisk = await readCache(path, 'k', 0);
     if (inMemory === undefined || onDisk === undefined) throw new Error('not readable');
@@ -156,21 +178,18 @@ describe('readCache', () => {
 
   it('does not take the cache of another key', async () => {
     const path = join(createTestFolder(), 'rows.cxrcache');
-    await buildCache(path, { key: 'k', dataSet: sampleSet(2), wanted: [0, 1], geometry });
+    const targets = [{ path, key: 'k', geometry }];
+    await buildCaches(dirname(path), targets, { dataSet: sampleSet(2), wanted: [0, 1] });
     expect(await readCache(path, 'other')).toBeUndefined();
   });
 });
 
-describe('buildCache', () => {
+describe('buildCaches', () => {
   it('removes what a build killed more than a day ago left, and nothing younger', async () => {
     const folder = writeTree(createTestFolder(), { 'old.cxrcache.1.tmp': 'x', 'young.cxrcache.2.tmp': 'x' });
     utimesSync(join(folder, 'old.cxrcache.1.tmp'), 1, 1);
-    await buildCache(join(folder, 'rows.cxrcache'), {
-      key: 'k',
-      dataSet: sampleSet(1),
-      wanted: [0],
-      geometry,
-    });
+    const targets = [{ path: join(folder, 'rows.cxrcache'), key: 'k', geometry }];
+    await buildCaches(folder, targets, { dataSet: sampleSet(1), wanted: [0] });
     expect(readdirSync(folder).sort()).toEqual(['rows.cxrcache', 'young.cxrcache.2.tmp']);
   });
 });

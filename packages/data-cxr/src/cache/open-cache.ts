@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DataSet } from '../contracts';
 import { DataError } from '../errors';
 import type { Geometry } from '../preprocessing/network-input';
-import { buildCache } from './build-cache';
+import { buildCaches } from './build-cache';
 import { cacheRoot } from './cache-directory';
 import { FORMAT_VERSION } from './cache-format';
 import { readCache, type Cache } from './read-cache';
@@ -16,33 +16,44 @@ export interface CacheOptions {
 }
 
 /**
- * Opens the cache of a data set at one geometry, building it first where it is missing or damaged. The key covers the
- * content of the images, so a changed file, label or option makes a new cache; tone and normalization do not.
+ * Opens the caches of a data set at one or more geometries; those that are missing or damaged are built first, in one pass
+ * over the images. The key covers the content of the images, so a changed file, label or option makes a new cache; tone
+ * and normalization do not.
  *
  * @param wanted indexes of the items one may read: a function of the data set alone
- * @throws DataError when the cache can be neither read nor written.
+ * @returns one cache for each geometry, in their order.
+ * @throws DataError when a cache can be neither read nor written.
  */
-export async function openCache(
+export async function openCaches(
   dataSet: DataSet,
-  geometry: Geometry,
+  geometries: readonly Geometry[],
   wanted: readonly number[],
   options: CacheOptions,
-): Promise<Cache> {
-  const { side, fit, channels } = geometry;
-  const identity = JSON.stringify([FORMAT_VERSION, dataSet.fingerprint, side, fit, channels]);
-  const key = createHash('sha256').update(identity).digest('hex');
-  const path = join(options.cacheDir ?? join(cacheRoot(), 'images'), `${key}.cxrcache`);
-  const present = await readCache(path, key);
-  if (present !== undefined) return present;
-  await buildCache(path, {
-    key,
-    dataSet,
-    geometry,
-    wanted,
-    ...(options.onProgress && { onProgress: options.onProgress }),
+): Promise<Cache[]> {
+  const folder = options.cacheDir ?? join(cacheRoot(), 'images');
+  const targets = geometries.map((geometry) => {
+    const key = keyOf(dataSet, geometry);
+    return { key, geometry, path: join(folder, `${key}.cxrcache`) };
   });
+  const present = await Promise.all(targets.map(({ path, key }) => readCache(path, key)));
+  const missing = targets.filter(({ key }, i) => {
+    const isFirst = targets.findIndex((target) => target.key === key) === i;
+    return present[i] === undefined && isFirst;
+  });
+  if (missing.length > 0) {
+    const { onProgress } = options;
+    await buildCaches(folder, missing, { dataSet, wanted, ...(onProgress && { onProgress }) });
+  }
+  return Promise.all(targets.map(async ({ path, key }, i) => present[i] ?? (await readBuilt(path, key))));
+}
+
+function keyOf(dataSet: DataSet, { side, fit, channels }: Geometry): string {
+  const identity = JSON.stringify([FORMAT_VERSION, dataSet.fingerprint, side, fit, channels]);
+  return createHash('sha256').update(identity).digest('hex');
+}
+
+async function readBuilt(path: string, key: string): Promise<Cache> {
   const built = await readCache(path, key);
-  if (built === undefined)
-    throw new DataError(`The image cache ${path} is damaged right after it was written. Check the disk.`);
-  return built;
+  if (built !== undefined) return built;
+  throw new DataError(`The image cache ${path} is damaged right after it was written. Check the disk.`);
 }

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
+import type { DecodedImage } from '../contracts';
+import { encodeTrailer, ROW_ALIGNMENT, type CacheFailure, type CacheRow } from './cache-format';
+
+/** Writes one cache file from front to back. */
+export class CacheWriter {
+  private readonly stream: WriteStream;
+  private readonly ended: Promise<void>;
+  private readonly rows: CacheRow[] = [];
+  private readonly failures: CacheFailure[] = [];
+  private length = 0;
+
+  constructor(path: string) {
+    this.stream = createWriteStream(path, { flush: true, highWaterMark: 4 * 1024 * 1024 });
+    this.ended = finished(this.stream);
+    // Met where the stream is awaited; a write may fail before that.
+    this.ended.catch(() => undefined);
+  }
+
+  /**
+   * Adds an image at the network's side; ready for more once what was written fits into memory.
+   *
+   * @param sha256 of the image as decoded.
+   */
+  async addRow(id: string, fitted: DecodedImage, sha256: string): Promise<void> {
+    const bytes = bytesOf(fitted);
+    this.rows.push({ id, offset: this.length, ...describeRow(fitted), crc32: crc32(bytes), sha256 });
+    const padded = padRow(bytes);
+    this.length += padded.length;
+    if (this.stream.write(padded)) return;
+    if (this.stream.errored !== null) throw this.stream.errored;
+    if (this.stream.writableNeedDrain) await once(this.stream, 'drain');
+  }
+
+  /** Notes an image that could not be decoded. */
+  addFailure(id: string, message: string): void {
+    this.failures.push({ id, message });
+  }
+
+  /** Writes index and trailer and waits until all is on the disk. */
+  async finish(key: string, side: number): Promise<void> {
+    const index = Buffer.from(JSON.stringify({ key, side, rows: this.rows, failures: this.failures }));
+    this.stream.write(index);
+    this.stream.end(encodeTrailer(this.length, index));
+    await this.ended;
+  }
+
+  /** Lets go of a file that will not be finished. */
+  async abandon(): Promise<void> {
+    this.stream.destroy();
+    await this.ended.catch(() => undefined);
+  }
+}
+
+/** Digests size, depth and levels of a decoded image: equal for identical images. */
+export function digestImage(image: DecodedImage): string {
+  const { bits, channels } = describeRow(image);
+  const hash = createHash('sha256').update(`${image.width} ${image.height} ${channels} ${bits} `);
+  return hash.update(bytesOf(image)).digest('hex');
+}
+
+function describeRow(image: DecodedImage): Pick<CacheRow, 'channels' | 'bits'> {
+  return { channels: image.channels, bits: image.pixels instanceof Uint16Array ? 16 : 8 };
+}
+
+function bytesOf(image: DecodedImage): Uint8Array {
+  const { buffer, byteOffset, byteLength } = image.pixels;
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function padRow(bytes: Uint8Array): Uint8Array {
+  const excess = bytes.length % ROW_ALIGNMENT;
+  if (excess === 0) return bytes;
+  const padded = new Uint8Array(bytes.length + ROW_ALIGNMENT - excess);
+  padded.set(bytes);
+  return padded;
+}
