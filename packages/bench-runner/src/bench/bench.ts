@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { resolveSettings, type CommonSettings, type Method, type PresetName } from '@cxr-anomaly/core-nets';
+import type { Method } from '@cxr-anomaly/core-nets';
 import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import type { DataSet, Preprocessing } from '@cxr-anomaly/data-cxr';
-import { prepareSplits } from '@cxr-anomaly/data-cxr/node';
+import { decodeOnce, prepareSplits } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import {
   assertTestable,
@@ -14,6 +14,7 @@ import {
   type Reporter,
 } from '@cxr-anomaly/runs';
 import { scoreBaselines, type BaselineResult } from '../baselines/score-baselines';
+import { BenchProgress } from './bench-progress';
 import { compareWithBaselines, type BaselineComparison } from './compare-with-baselines';
 import {
   describeBaseline,
@@ -23,14 +24,10 @@ import {
   type LeaderboardEntry,
 } from './leaderboard';
 import { formatMarkdown } from './leaderboard-table';
+import { placeRuns, planRuns, type PlacedRun, type PlannedRun, type RunsRequest } from './plan-runs';
 
-export interface BenchOptions {
-  readonly methods: readonly Method[];
+export interface BenchOptions extends RunsRequest {
   readonly dataSet: DataSet;
-  readonly preset: PresetName;
-  /** `key=value`, for every method. */
-  readonly assignments: readonly string[];
-  readonly seeds: readonly number[];
   /** Holds a run folder for each method and seed, and the board. */
   readonly out: string;
   readonly valFraction: number;
@@ -39,32 +36,26 @@ export interface BenchOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A run to do, its settings checked. */
-interface PlannedRun {
-  readonly method: Method;
-  readonly settings: CommonSettings;
-  readonly folder: string;
-}
-
 /**
- * Trains every method with every seed, one after another, beside baselines on the same pixels, and writes
- * `leaderboard.json` and `leaderboard.md`. Runs that are finished are not trained again, ones that were stopped go on. A
- * failing run does not stop the others; its reason is on the board.
+ * Trains every method with every seed in one session, beside baselines on the same pixels, and writes `leaderboard.json`
+ * and `leaderboard.md`. A finished run is recognized by all that decides its result and not trained again; one that was
+ * stopped goes on. A failing run does not stop the others; its reason is on the board.
  *
  * @throws SettingsError or DataError, before anything is trained, when settings or data cannot be used.
  * @throws the signal's reason when aborted; finished runs and checkpoints stay.
  */
 export async function bench(options: BenchOptions): Promise<LeaderboardEntry[]> {
-  const { dataSet, methods, out, reporter } = options;
+  const { dataSet, methods, out, reporter, valFraction } = options;
   assertTestable(dataSet.word, dataSet.items);
   const plan = planRuns(options);
-  await startEngine();
+  const engine = await startEngine();
+  await decodeOnce(dataSet, listPixels(plan), { onProgress: watchPreparation(reporter) });
   const baselines = await benchBaselines(plan, options);
+  const placed = await placeRuns(plan, out, { dataSet, valFraction, engine });
+  const progress = new BenchProgress(reporter, placed);
   const runs = new Map<Method, BenchRun[]>(methods.map((method) => [method, []]));
-  for (const [i, planned] of plan.entries()) {
-    const { method, settings } = planned;
-    reporter.say(`[${i + 1}/${plan.length}] ${method.title}, seed ${settings.seed}`);
-    runs.get(method)?.push(await benchRun(planned, options));
+  for (const [i, run] of placed.entries()) {
+    runs.get(run.method)?.push(await benchRun(run, i, progress, options));
   }
   const described = methods.map(async (method) => {
     const own = runs.get(method) ?? [];
@@ -77,14 +68,9 @@ export async function bench(options: BenchOptions): Promise<LeaderboardEntry[]> 
   return entries;
 }
 
-function planRuns({ methods, seeds, preset, assignments, out }: BenchOptions): PlannedRun[] {
-  return methods.flatMap((method) =>
-    seeds.map((seed) => ({
-      method,
-      settings: resolveSettings(method.settings, { preset, assignments, overrides: { seed } }),
-      folder: join(out, `${method.name}-s${seed}`),
-    })),
-  );
+/** The ways in which the methods prepare images, each once. */
+function listPixels(plan: readonly PlannedRun[]): Preprocessing[] {
+  return [...new Map(plan.map((run) => [pixelsKey(run), pixelsOf(run)])).values()];
 }
 
 /** Baselines on the pixels of every method, by how these are prepared; once where methods prepare them alike. */
@@ -101,7 +87,7 @@ async function benchBaselines(
   const seed = options.seeds[0] ?? 0;
   const found = new Map<string, { pixels: Preprocessing; results: BaselineResult[] }>();
   for (const planned of plan) {
-    const pixels = planned.method.preprocessing(planned.settings);
+    const pixels = pixelsOf(planned);
     const key = pixelsKey(planned);
     if (found.has(key)) continue;
     const onProgress = watchPreparation(reporter);
@@ -134,27 +120,40 @@ async function comparisons(
   return compareWithBaselines(folders, results);
 }
 
-function pixelsKey({ method, settings }: PlannedRun): string {
-  return JSON.stringify(method.preprocessing(settings));
+function pixelsOf({ method, settings }: PlannedRun): Preprocessing {
+  return method.preprocessing(settings);
 }
 
-async function benchRun({ method, settings, folder }: PlannedRun, options: BenchOptions): Promise<BenchRun> {
+function pixelsKey(planned: PlannedRun): string {
+  return JSON.stringify(pixelsOf(planned));
+}
+
+async function benchRun(
+  { method, settings, folder }: PlacedRun,
+  index: number,
+  progress: BenchProgress,
+  options: BenchOptions,
+): Promise<BenchRun> {
   const { preset, dataSet: data, valFraction, strict, reporter, signal } = options;
   const { seed } = settings;
+  const start = performance.now();
   try {
     const { metrics, trained } = await trainRun({
-      ...{ method, settings, preset, data, out: folder, resume: true, valFraction, strict, reporter },
+      ...{ method, settings, preset, data, out: folder, resume: true, valFraction, strict },
+      reporter: progress.of(index),
       ...(signal && { signal }),
     });
-    const { test, train } = metrics;
+    const { test } = metrics;
     if (!test) return { seed, folder, failure: 'a class of the test split could not be decoded' };
-    const how = trained ? `trained in ${formatDuration(train.seconds)}` : 'finished before';
-    reporter.say(`      ${how}, AUROC ${formatFraction(test.auroc)}`);
+    const seconds = (performance.now() - start) / 1000;
+    if (trained) progress.finished(index, seconds);
+    const how = trained ? formatDuration(seconds) : 'finished before';
+    reporter.say(`${progress.label(index)}: AUROC ${formatFraction(test.auroc)}, ${how}`);
     return { seed, folder, metrics: { ...metrics, test } };
   } catch (error) {
     signal?.throwIfAborted();
     const failure = error instanceof Error ? error.message : String(error);
-    reporter.warn(`${method.title}, seed ${seed}: ${failure}`);
+    reporter.warn(`${progress.label(index)} failed: ${failure}`);
     return { seed, folder, failure };
   }
 }

@@ -83,7 +83,7 @@ class Run {
     await this.resume();
     for (const [index, phase] of this.trainer.phases.entries()) {
       if (index < this.progress.phase) continue;
-      this.hooks.onPhase?.(phase, index);
+      this.hooks.onPhase?.(phase, index, this.trainer.phases);
       if (this.progress.epoch === 0) await this.trainer.prepare?.(index, this.data);
       while (this.progress.phase === index && this.progress.epoch < phase.epochs) {
         await this.epoch(phase, index);

@@ -1,3 +1,4 @@
+import { listDetails } from './list-details';
 import type { Reporter } from './reporter';
 
 /** Lines of progress come at most this often, so that a log of thousands of short epochs stays readable. */
@@ -9,12 +10,13 @@ export function createPlainReporter(stream: Pick<NodeJS.WritableStream, 'write'>
   return {
     say: (line) => void stream.write(`${line}\n`),
     warn: (line) => void stream.write(`warning: ${line}\n`),
-    progress({ label, done, total, details = [], milestone }) {
+    progress(progress) {
+      const { label, done, total, milestone } = progress;
       const now = performance.now();
       const isLast = milestone === true && done >= total;
       if (milestone !== true || (!isLast && now - lastProgressAt < LINE_MILLISECONDS)) return;
       lastProgressAt = now;
-      stream.write(`${[label, ...details].join('  ')}\n`);
+      stream.write(`${[label, ...listDetails(progress)].join('  ')}\n`);
     },
     clear: () => undefined,
   };

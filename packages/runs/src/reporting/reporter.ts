@@ -4,8 +4,10 @@ export interface Progress {
   readonly label: string;
   readonly done: number;
   readonly total: number;
-  /** Rates, losses and remaining time, each short. */
+  /** Rates and losses, each short. */
   readonly details?: readonly string[];
+  /** Time the work still takes, where it can be told. */
+  readonly secondsLeft?: number;
   /** True at the end of an epoch or task, where a log without a moving bar gets a line. */
   readonly milestone?: boolean;
 }

@@ -36,11 +36,17 @@ describe('createPlainReporter', () => {
         done: epoch,
         total: 50,
         details: ['loss 1'],
+        secondsLeft: 50 - epoch,
         milestone: true,
       });
     }
     reporter.warn('hot');
-    expect(written).toEqual(['start\n', 'epoch 1  loss 1\n', 'epoch 50  loss 1\n', 'warning: hot\n']);
+    expect(written).toEqual([
+      'start\n',
+      'epoch 1  loss 1  49 s left\n',
+      'epoch 50  loss 1  0.0 s left\n',
+      'warning: hot\n',
+    ]);
   });
 });
 
@@ -49,17 +55,25 @@ describe('createTerminalReporter', () => {
 
   it('shows bar, share and details on one line', () => {
     const { stream, written } = fakeTerminal(100);
-    createTerminalReporter(stream).progress({ ...progress, details: ['loss 0.5', '10 s left'] });
+    createTerminalReporter(stream).progress({ ...progress, details: ['loss 0.5'], secondsLeft: 10 });
     expect(lastLine(written)).toBe(
       `train epoch 1/2 ${'█'.repeat(6)}${'░'.repeat(18)}  25%  loss 0.5  10 s left`,
     );
+  });
+
+  it('gives room for details before room for the bar', () => {
+    const { stream, written } = fakeTerminal(60);
+    createTerminalReporter(stream).progress({ ...progress, details: ['loss 0.5'], secondsLeft: 10 });
+    expect(lastLine(written)).toMatch(/^train epoch 1\/2 [█░]{8,23} {2}25% {2}loss 0\.5 {2}10 s left$/);
+    expect(lastLine(written)).toHaveLength(59);
   });
 
   it.each([20, 50, 60, 80])('never fills a line of %d columns, which would wrap', (columns) => {
     const { stream, written } = fakeTerminal(columns);
     createTerminalReporter(stream).progress({
       ...progress,
-      details: ['loss 0.5', '1000 images/s', '10 s left'],
+      details: ['loss 0.5', '1000 images/s'],
+      secondsLeft: 10,
     });
     expect(lastLine(written).length).toBeLessThan(columns);
     expect(lastLine(written)).toContain('25%');

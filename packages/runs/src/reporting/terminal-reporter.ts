@@ -1,7 +1,8 @@
+import { listDetails } from './list-details';
 import { createStyles } from './styles';
 import type { Progress, Reporter } from './reporter';
 
-const BAR_WIDTH = 24;
+const BAR_WIDTH = { least: 8, most: 24 };
 
 /** Redrawing faster than this costs time and cannot be read. */
 const REDRAW_MILLISECONDS = 80;
@@ -35,19 +36,20 @@ export function createTerminalReporter(stream: NodeJS.WriteStream): Reporter {
   };
 }
 
-/** Label, bar, share and details, details left out from the end until the line fits. */
+/** Label, bar, share and details; the bar gives way to details, then details are left out from the end, until the line fits. */
 function fitLine(progress: Progress, columns: number, dim: (text: string) => string): string {
-  const { label, done, total, details = [] } = progress;
+  const { label, done, total } = progress;
   const share = total > 0 ? Math.min(1, done / total) : 1;
-  const filled = Math.round(share * BAR_WIDTH);
   const percent = `${Math.floor(share * 100)}%`.padStart(4);
-  const fixed = label.length + BAR_WIDTH + percent.length + 2;
-  if (fixed >= columns) return `${label.slice(0, columns - percent.length - 2)} ${percent}`;
+  const fixed = label.length + percent.length + 3;
+  if (fixed + BAR_WIDTH.least >= columns) return `${label.slice(0, columns - percent.length - 2)} ${percent}`;
   let kept = '';
-  for (const detail of details) {
-    if (fixed + kept.length + detail.length + 2 >= columns) break;
+  for (const detail of listDetails(progress)) {
+    if (fixed + BAR_WIDTH.least + kept.length + detail.length + 2 >= columns) break;
     kept += `  ${detail}`;
   }
-  const bar = '█'.repeat(filled) + dim('░'.repeat(BAR_WIDTH - filled));
+  const width = Math.min(BAR_WIDTH.most, columns - fixed - kept.length);
+  const filled = Math.round(share * width);
+  const bar = '█'.repeat(filled) + dim('░'.repeat(width - filled));
   return `${label} ${bar} ${percent}${kept}`;
 }

@@ -1,13 +1,14 @@
 import type { FitHooks, Phase, StepEvent } from '@cxr-anomaly/core-nets';
-import { formatDuration, formatFigure } from '../reporting/format';
+import { formatFigure } from '../reporting/format';
 import type { Reporter } from '../reporting/reporter';
 
 /** Weight of the newest step in the running rate: about the last twenty steps count. */
 const SMOOTHING = 0.1;
 
-/** Creates the hooks that show how far training is: epoch, rate, loss and the time the phase still needs. */
+/** Creates the hooks that show how far training is: epoch, rate, loss and the time that this and the later phases still need. */
 export function watchFit(reporter: Reporter): Required<Pick<FitHooks, 'onPhase' | 'onStep' | 'onEpoch'>> {
   let current: Phase = { name: '', epochs: 0 };
+  let laterEpochs = 0;
   let secondsPerImage = 0;
   let steppedAt = performance.now();
   const observe = (images: number) => {
@@ -17,8 +18,9 @@ export function watchFit(reporter: Reporter): Required<Pick<FitHooks, 'onPhase' 
     steppedAt = now;
   };
   return {
-    onPhase(phase) {
+    onPhase(phase, index, phases) {
       current = phase;
+      laterEpochs = phases.slice(index + 1).reduce((sum, { epochs }) => sum + epochs, 0);
       secondsPerImage = 0;
       steppedAt = performance.now();
     },
@@ -27,7 +29,7 @@ export function watchFit(reporter: Reporter): Required<Pick<FitHooks, 'onPhase' 
       const { position, stepsPerEpoch, losses } = event;
       const done = position.epoch * stepsPerEpoch + position.step + 1;
       const total = current.epochs * stepsPerEpoch;
-      const remaining = (total - done) * event.images * secondsPerImage;
+      const stepsLeft = total - done + laterEpochs * stepsPerEpoch;
       reporter.progress({
         label: labelEpoch(event, current.epochs),
         done,
@@ -35,12 +37,13 @@ export function watchFit(reporter: Reporter): Required<Pick<FitHooks, 'onPhase' 
         details: [
           `loss ${formatFigure(losses.loss)}`,
           `${formatFigure(Number((1 / secondsPerImage).toPrecision(3)))} images/s`,
-          `${formatDuration(remaining)} left`,
         ],
+        secondsLeft: stepsLeft * event.images * secondsPerImage,
       });
     },
     onEpoch(event) {
       const { position, epochs, losses, validationLoss, images, seconds } = event;
+      const epochsLeft = epochs - position.epoch - 1 + laterEpochs;
       reporter.progress({
         label: labelEpoch(event, epochs),
         done: position.epoch + 1,
@@ -49,10 +52,8 @@ export function watchFit(reporter: Reporter): Required<Pick<FitHooks, 'onPhase' 
           `loss ${formatFigure(losses.loss)}`,
           ...(validationLoss === undefined ? [] : [`validation ${formatFigure(validationLoss)}`]),
           `${formatFigure(Number((images / seconds).toPrecision(3)))} images/s`,
-          ...(position.epoch + 1 < epochs
-            ? [`${formatDuration((epochs - position.epoch - 1) * seconds)} left`]
-            : []),
         ],
+        ...(epochsLeft > 0 && { secondsLeft: epochsLeft * seconds }),
         milestone: true,
       });
       steppedAt = performance.now();

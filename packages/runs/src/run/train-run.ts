@@ -128,9 +128,9 @@ async function fitLogged(
   const hooks: FitHooks = {
     ...(signal && { signal }),
     checkpoints: createCheckpointStore(folder.checkpoints),
-    onPhase(phase, index) {
+    onPhase(phase, index, phases) {
       log.addPhase(phase, index);
-      watch.onPhase(phase, index);
+      watch.onPhase(phase, index, phases);
     },
     onStep: watch.onStep,
     async onEpoch(event) {
