@@ -1,7 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { resolveSettings } from '@cxr-anomaly/core-nets';
+import { memDae } from '@cxr-anomaly/memdae';
 import type { FileScore } from '@cxr-anomaly/runs';
+import type { RunsComparison } from './compare/compare-runs';
 import { runCommand, startCommand } from './testing/run-command';
 import { writePng } from './testing/write-png';
 
@@ -153,6 +156,47 @@ describe('cxr-anomaly bench', () => {
   });
 });
 
+describe('cxr-anomaly compare', () => {
+  it('compares each run with each, and takes the folder of a bench', async () => {
+    const args = ['compare', 'run', 'memory', '--json'];
+    const { code, stdout } = await runCommand(args, cwd);
+    expect(code).toBe(0);
+    const { runs, pairs } = JSON.parse(stdout) as RunsComparison;
+    expect(runs.map(({ method }) => method)).toEqual(['deepsvdd', 'memdae']);
+    const [pair] = pairs;
+    expect(pair?.difference).toBeCloseTo(Number(runs[0]?.auroc) - Number(runs[1]?.auroc), 12);
+    const ofBench = await runCommand(['compare', 'bench'], cwd);
+    expect(ofBench.stdout).toMatch(/^10 normal and 10 anomalous test images$/m);
+    expect(ofBench.stdout.match(/^bench\/\S+ +bench\/\S+ +[+−]0\.\d{3}/gm)).toHaveLength(6);
+  });
+
+  it('refuses runs of other test images, and what is no run, with exit code 2', async () => {
+    const other = ['train', 'deepsvdd', '--data', 'phantom?n=20&side=32', '--preset', 'smoke', '--out', 'few'];
+    expect(await runCommand(other, cwd)).toMatchObject({ code: 0 });
+    const [images, nothing] = await Promise.all([
+      runCommand(['compare', 'run', 'few'], cwd),
+      runCommand(['compare', 'run', 'images'], cwd),
+    ]);
+    expect([images.code, nothing.code]).toEqual([2, 2]);
+    expect(images.stderr).toMatch(/few and run were not tested on the same images: \d+ of the latter/);
+    expect(nothing.stderr).toMatch(/images holds no metrics\.json/);
+  });
+});
+
+describe('cxr-anomaly schema', () => {
+  it('prints a schema with the defaults that training uses', async () => {
+    const { code, stdout } = await runCommand(['schema', 'memdae'], cwd);
+    expect(code).toBe(0);
+    const { properties, type } = JSON.parse(stdout) as {
+      type: string;
+      properties: Record<string, { default: unknown }>;
+    };
+    expect(type).toBe('object');
+    const defaults = Object.entries(properties).map(([name, field]) => [name, field.default]);
+    expect(Object.fromEntries(defaults)).toEqual(resolveSettings(memDae.settings));
+  });
+});
+
 describe('cxr-anomaly', () => {
   it.each([
     [['train', 'deepsvdd'], /required option '--data <data>'/],
@@ -190,7 +234,7 @@ describe('cxr-anomaly', () => {
     expect(stdout).toMatch(/^no problems$/m);
   });
 
-  it.each(['train', 'bench', 'evaluate', 'score', 'doctor'])(
+  it.each(['train', 'bench', 'evaluate', 'score', 'doctor', 'compare', 'schema'])(
     'shows an example in the help of %s',
     async (command) => {
       const { code, stdout } = await runCommand([command, '--help'], cwd);

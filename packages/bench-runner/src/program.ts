@@ -1,8 +1,10 @@
 import { addEvaluateCommand, addScoreCommand, addTrainCommand, createProgram } from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
 import { addBenchCommand } from './commands/bench-command';
+import { addCompareCommand } from './commands/compare-command';
 import { addDataCommand } from './commands/data-command';
 import { addDoctorCommand } from './commands/doctor-command';
+import { addSchemaCommand } from './commands/schema-command';
 import { methods } from './registry';
 
 /** Creates the `cxr-anomaly` command. */
@@ -17,5 +19,7 @@ export function createBenchProgram(): Command {
   addBenchCommand(program, methods);
   addEvaluateCommand(program, methods);
   addScoreCommand(program, methods);
+  addCompareCommand(program);
+  addSchemaCommand(program, methods);
   return program;
 }

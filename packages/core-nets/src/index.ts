@@ -42,5 +42,5 @@ export {
   type SafetensorsContent,
 } from './persistence/safetensors';
 export { decodeState, decodeTensors, encodeState, encodeTensors } from './persistence/tensor-file';
-export { describeSettings, type SettingDescription } from './settings/describe-settings';
+export { describeSettings, settingsJsonSchema, type SettingDescription } from './settings/describe-settings';
 export { resolveSettings, type SettingsRequest } from './settings/resolve-settings';

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { CommonSettings, Json, SettingsDefinition } from '../contracts';
 import { listFields, sayAllowed } from './setting-field';
 
@@ -20,4 +21,13 @@ export function describeSettings<Settings extends CommonSettings>(
     default: field.default as Json | undefined,
     description: field.description ?? '',
   }));
+}
+
+/** Gives the JSON Schema (draft 2020-12) of a method's settings as one writes them: what has a default may be left out. */
+export function settingsJsonSchema<Settings extends CommonSettings>(
+  { schema }: SettingsDefinition<Settings>,
+  title: string,
+): Readonly<Record<string, unknown>> {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return { $schema, title: `Settings of ${title}`, ...rest };
 }

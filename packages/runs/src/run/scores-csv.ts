@@ -13,12 +13,18 @@ export function formatScores(items: readonly ImageItem[], scores: ArrayLike<numb
 
 /** Scores of a run's test images in their order, and their labels. */
 export interface RunScores {
+  /** As the file has them: what a spreadsheet would take for a formula starts with an apostrophe. */
+  readonly ids: readonly string[];
   readonly scores: readonly number[];
   readonly labels: readonly number[];
 }
 
 /** Reads what `formatScores` wrote. */
 export function parseScores(text: string): RunScores {
-  const rows = parse(text, { columns: true }) as { label: string; score: string }[];
-  return { scores: rows.map(({ score }) => Number(score)), labels: rows.map(({ label }) => Number(label)) };
+  const rows = parse(text, { columns: true }) as { id: string; label: string; score: string }[];
+  return {
+    ids: rows.map(({ id }) => id),
+    scores: rows.map(({ score }) => Number(score)),
+    labels: rows.map(({ label }) => Number(label)),
+  };
 }

@@ -1,0 +1,49 @@
+import { addJsonOption, createStyles, formatFraction, formatTable } from '@cxr-anomaly/runs';
+import type { Command } from 'commander';
+import { compareRuns, type RunsComparison } from '../compare/compare-runs';
+import { readTestedRuns } from '../compare/read-tested-runs';
+
+/** Adds `compare`: finished runs against each other on the same test images. */
+export function addCompareCommand(program: Command): Command {
+  const command = program
+    .command('compare')
+    .description('compare finished runs on the same test images, each with each (paired DeLong test)')
+    .argument('<run...>', 'run folders, or the folder of a bench: the first seed of each of its methods');
+  return addJsonOption(command)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  ${program.name()} compare runs/first runs/second\n  ${program.name()} compare runs/bench-phantom-cpu --json\n\n` +
+        'p-values are two-sided and not adjusted for the number of pairs.',
+    )
+    .action(async (folders: string[]) => {
+      const comparison = compareRuns(await readTestedRuns(folders));
+      const { json } = command.opts<{ json?: true }>();
+      process.stdout.write(json ? `${JSON.stringify(comparison, null, 2)}\n` : `${format(comparison)}\n`);
+    });
+}
+
+function format({ images, runs, pairs }: RunsComparison): string {
+  const { bold } = createStyles(process.stdout);
+  const right = (title: string) => ({ title, align: 'right' }) as const;
+  const alone = formatTable(
+    [{ title: 'run' }, right('AUROC'), right('95 % CI')],
+    runs.map(({ run, auroc, ci }) => [run, formatFraction(auroc), ci.map(formatFraction).join('–')]),
+  );
+  const signed = (value: number) => `${value < 0 ? '−' : '+'}${formatFraction(Math.abs(value))}`;
+  const paired = formatTable(
+    [
+      { title: 'run' },
+      { title: 'minus' },
+      { ...right('difference'), style: bold },
+      right('95 % CI'),
+      right('p'),
+    ],
+    pairs.map(({ a, b, difference, ci, pValue }) => [
+      ...[a, b, signed(difference), ci.map(signed).join(' to ')],
+      pValue < 0.001 ? '< 0.001' : formatFraction(pValue),
+    ]),
+  );
+  return [`${images.normal} normal and ${images.anomalous} anomalous test images`, alone, paired].join(
+    '\n\n',
+  );
+}

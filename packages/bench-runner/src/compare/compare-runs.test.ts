@@ -1,0 +1,70 @@
+import { SettingsError } from '@cxr-anomaly/core-nets';
+import { aurocWithCi, compareAurocs } from '@cxr-anomaly/metrics';
+import { compareRuns } from './compare-runs';
+import type { TestedRun } from './read-tested-runs';
+
+const run = (name: string, scores: readonly number[], changes: Partial<TestedRun> = {}): TestedRun => ({
+  ...{ run: name, method: 'rlad', seed: 0, ids: ['a', 'b', 'c', 'd', 'e'], labels: [0, 0, 0, 1, 1] },
+  scores,
+  ...changes,
+});
+
+const first = run('first', [1, 2, 5, 4, 6]);
+
+describe('compareRuns', () => {
+  it('gives each run its AUROC and each pair its difference', () => {
+    const second = run('second', [6, 2, 3, 4, 5]);
+    const { images, runs, pairs } = compareRuns([first, second]);
+    expect(images).toEqual({ normal: 3, anomalous: 2 });
+    // Of 6 pairs of a normal and an anomalous image, 5 and 4 are in order.
+    expect(runs.map(({ auroc }) => auroc)).toEqual([5 / 6, 4 / 6]);
+    const { lower, upper } = aurocWithCi(first.scores, first.labels);
+    expect(runs[0]?.ci).toEqual([lower, upper]);
+    const expected = compareAurocs(first.scores, second.scores, first.labels);
+    expect(pairs).toEqual([
+      {
+        ...{ a: 'first', b: 'second', difference: expected.difference, pValue: expected.pValue },
+        ci: [expected.lower, expected.upper],
+      },
+    ]);
+  });
+
+  it('pairs images by their id, not by their place', () => {
+    const shuffled = run('shuffled', [6, 1, 2, 5, 4], {
+      ids: ['e', 'a', 'b', 'c', 'd'],
+      labels: [1, 0, 0, 0, 1],
+    });
+    expect(compareRuns([first, shuffled]).pairs[0]).toMatchObject({ difference: 0, pValue: 1 });
+  });
+
+  it('compares each with each', () => {
+    const three = [first, run('second', [6, 2, 3, 4, 5]), run('third', [5, 4, 3, 2, 1])];
+    expect(compareRuns(three).pairs.map(({ a, b }) => `${a} ${b}`)).toEqual([
+      'first second',
+      'first third',
+      'second third',
+    ]);
+  });
+
+  it.each<[string, TestedRun[], RegExp]>([
+    ['one run', [first], /two runs or more/],
+    [
+      'other images',
+      [first, run('other', first.scores, { ids: ['a', 'b', 'c', 'd', 'f'] })],
+      /other and first .* 1 .* 1 others/,
+    ],
+    [
+      'more images',
+      [run('few', [1, 2], { ids: ['a', 'd'], labels: [0, 1] }), first],
+      /0 of the latter .* 3 others/,
+    ],
+    [
+      'other labels',
+      [first, run('other', first.scores, { labels: [1, 0, 0, 1, 1] })],
+      /1 test images different labels/,
+    ],
+  ])('refuses %s', (_, runs, message) => {
+    expect(() => compareRuns(runs)).toThrow(SettingsError);
+    expect(() => compareRuns(runs)).toThrow(message);
+  });
+});

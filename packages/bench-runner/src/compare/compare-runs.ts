@@ -1,0 +1,82 @@
+import { aurocWithCi, compareAurocs } from '@cxr-anomaly/metrics';
+import { SettingsError } from '@cxr-anomaly/core-nets';
+import type { TestedRun } from './read-tested-runs';
+
+/** A run and how well it does alone. */
+export interface ComparedRun {
+  /** Folder of the run. */
+  readonly run: string;
+  readonly method: string;
+  readonly seed: number;
+  readonly auroc: number;
+  /** 95 % confidence interval (DeLong). */
+  readonly ci: readonly [number, number];
+}
+
+/** Two runs on the same test images. */
+export interface PairComparison {
+  /** Folders of the runs. */
+  readonly a: string;
+  readonly b: string;
+  /** AUROC of a minus AUROC of b. */
+  readonly difference: number;
+  /** 95 % confidence interval of the difference. */
+  readonly ci: readonly [number, number];
+  /** Two-sided, for equal AUROCs; not adjusted for the number of pairs. */
+  readonly pValue: number;
+}
+
+export interface RunsComparison {
+  readonly images: { readonly normal: number; readonly anomalous: number };
+  readonly runs: readonly ComparedRun[];
+  readonly pairs: readonly PairComparison[];
+}
+
+/**
+ * Compares runs on their common test images, each with each, by DeLong's paired test.
+ *
+ * @throws SettingsError when the runs were not tested on the same images with the same labels.
+ */
+export function compareRuns(runs: readonly TestedRun[]): RunsComparison {
+  const [first] = runs;
+  if (!first || runs.length < 2) throw new SettingsError('Comparing takes two runs or more.');
+  const { ids, labels } = first;
+  const rows = runs.map((run) => alignScores(run, first));
+  const anomalous = labels.filter((label) => label === 1).length;
+  return {
+    images: { normal: ids.length - anomalous, anomalous },
+    runs: runs.map(({ run, method, seed }, i) => {
+      const { auroc, lower, upper } = aurocWithCi(rows[i] as number[], labels);
+      return { run, method, seed, auroc, ci: [lower, upper] };
+    }),
+    pairs: runs.flatMap((a, i) =>
+      runs.slice(i + 1).map((b, j) => {
+        const [ofA, ofB] = [rows[i] as number[], rows[i + 1 + j] as number[]];
+        const { difference, lower, upper, pValue } = compareAurocs(ofA, ofB, labels);
+        return { a: a.run, b: b.run, difference, ci: [lower, upper] as const, pValue };
+      }),
+    ),
+  };
+}
+
+/** Scores of a run in the order of another's images. */
+function alignScores(run: TestedRun, first: TestedRun): number[] {
+  const rowOf = new Map(run.ids.map((id, row) => [id, row]));
+  const found = first.ids.map((id) => rowOf.get(id));
+  const missing = found.filter((row) => row === undefined).length;
+  const added = run.ids.length - (found.length - missing);
+  if (missing > 0 || added > 0) {
+    throw new SettingsError(
+      `${run.run} and ${first.run} were not tested on the same images: ${missing} of the latter are missing in the former, ` +
+        `which has ${added} others. Compare runs on the same data.`,
+    );
+  }
+  const rows = found as number[];
+  const relabeled = rows.filter((row, i) => run.labels[row] !== first.labels[i]).length;
+  if (relabeled > 0) {
+    throw new SettingsError(
+      `${run.run} and ${first.run} give ${relabeled} test images different labels. Compare runs on the same data.`,
+    );
+  }
+  return rows.map((row) => run.scores[row] as number);
+}

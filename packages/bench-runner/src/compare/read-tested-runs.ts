@@ -1,0 +1,57 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SettingsError } from '@cxr-anomaly/core-nets';
+import { parseScores, runFolder, type RunMetrics, type RunScores } from '@cxr-anomaly/runs';
+import type { LeaderboardEntry } from '../bench/leaderboard';
+
+/** Scores of a finished run's test images. */
+export interface TestedRun extends RunScores {
+  /** Its folder. */
+  readonly run: string;
+  readonly method: string;
+  readonly seed: number;
+}
+
+/**
+ * Reads the test scores of run folders; a bench's folder stands for the first finished seed of each of its methods.
+ *
+ * @throws SettingsError for a folder that is neither, or a run that did not finish.
+ */
+export async function readTestedRuns(folders: readonly string[]): Promise<TestedRun[]> {
+  const listed = await Promise.all(folders.map(listRuns));
+  return Promise.all([...new Set(listed.flat())].map(readTestedRun));
+}
+
+async function listRuns(folder: string): Promise<string[]> {
+  const board = join(folder, 'leaderboard.json');
+  if (!(await exists(board))) return [folder];
+  const entries = await readJson<LeaderboardEntry[]>(board);
+  return entries.flatMap((entry) =>
+    entry.kind === 'method' ? entry.seeds.slice(0, 1).map(({ run }) => join(folder, run)) : [],
+  );
+}
+
+async function readTestedRun(folder: string): Promise<TestedRun> {
+  const { metrics, scores } = runFolder(folder);
+  if (!(await exists(metrics))) {
+    throw new SettingsError(
+      `${folder} holds no metrics.json, so it is no finished run. Give folders of finished runs or of a bench.`,
+    );
+  }
+  const { method, seed, test } = await readJson<RunMetrics>(metrics);
+  if (!test)
+    throw new SettingsError(`${folder} was not tested on both classes; there is nothing to compare.`);
+  return { run: folder, method, seed, ...parseScores(await readFile(scores, 'utf8')) };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}
+
+async function readJson<T>(path: string): Promise<T> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as T;
+  } catch (cause) {
+    throw new SettingsError(`${path} cannot be read as JSON; it was altered.`, { cause });
+  }
+}
