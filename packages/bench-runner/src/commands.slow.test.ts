@@ -19,6 +19,8 @@ beforeAll(async () => {
   const args = ['train', '--data', DATA, '--preset', 'smoke', '--out', 'run'];
   const trained = await startCommand('packages/deepsvdd/src/cli.ts', args, { cwd }).finished;
   expect(trained).toMatchObject({ code: 0 });
+  const memory = ['train', 'memdae', '--data', DATA, '--preset', 'smoke', '--out', 'memory'];
+  expect(await runCommand(memory, cwd)).toMatchObject({ code: 0 });
   await mkdir(join(cwd, 'images', 'deep'), { recursive: true });
   await writePng(join(cwd, 'images', 'a.png'), 40, (x) => x * 6);
   await writePng(join(cwd, 'images', 'deep', '=b.png'), 32, (x, y) => (x * y) % 256);
@@ -70,11 +72,6 @@ describe('cxr-anomaly score', () => {
 });
 
 describe('cxr-anomaly score --neighbors and --heatmaps', () => {
-  beforeAll(async () => {
-    const args = ['train', 'memdae', '--data', DATA, '--preset', 'smoke', '--out', 'memory'];
-    expect(await runCommand(args, cwd)).toMatchObject({ code: 0 });
-  });
-
   it('shows the nearest training images of a file, nearest first, and draws a heat map', async () => {
     const { code, stdout } = await runCommand(
       ['score', 'memory/bundle', 'images/a.png', '--neighbors', '3', '--heatmaps', 'maps'],
@@ -157,7 +154,7 @@ describe('cxr-anomaly bench', () => {
 });
 
 describe('cxr-anomaly compare', () => {
-  it('compares each run with each, and takes the folder of a bench', async () => {
+  it("compares each run with each, and takes a bench's folder for the first seed of its methods", async () => {
     const args = ['compare', 'run', 'memory', '--json'];
     const { code, stdout } = await runCommand(args, cwd);
     expect(code).toBe(0);
@@ -165,13 +162,29 @@ describe('cxr-anomaly compare', () => {
     expect(runs.map(({ method }) => method)).toEqual(['deepsvdd', 'memdae']);
     const [pair] = pairs;
     expect(pair?.difference).toBeCloseTo(Number(runs[0]?.auroc) - Number(runs[1]?.auroc), 12);
-    const ofBench = await runCommand(['compare', 'bench'], cwd);
+    const ofMethod = (...names: string[]) => ({
+      kind: 'method',
+      seeds: names.map((name) => ({ run: name })),
+    });
+    const board = [ofMethod('../run', '../gone'), ofMethod('../memory'), { kind: 'baseline' }];
+    await mkdir(join(cwd, 'board'));
+    await writeFile(join(cwd, 'board', 'leaderboard.json'), JSON.stringify(board));
+    const ofBench = await runCommand(['compare', 'board'], cwd);
     expect(ofBench.stdout).toMatch(/^10 normal and 10 anomalous test images$/m);
-    expect(ofBench.stdout.match(/^bench\/\S+ +bench\/\S+ +[+−]0\.\d{3}/gm)).toHaveLength(6);
+    expect(ofBench.stdout.match(/^run +memory +[+−]0\.\d{3}/gm)).toHaveLength(1);
   });
 
   it('refuses runs of other test images, and what is no run, with exit code 2', async () => {
-    const other = ['train', 'deepsvdd', '--data', 'phantom?n=20&side=32', '--preset', 'smoke', '--out', 'few'];
+    const other = [
+      'train',
+      'deepsvdd',
+      '--data',
+      'phantom?n=20&side=32',
+      '--preset',
+      'smoke',
+      '--out',
+      'few',
+    ];
     expect(await runCommand(other, cwd)).toMatchObject({ code: 0 });
     const [images, nothing] = await Promise.all([
       runCommand(['compare', 'run', 'few'], cwd),
