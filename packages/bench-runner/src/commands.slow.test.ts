@@ -247,7 +247,7 @@ describe('cxr-anomaly', () => {
     expect(stdout).toMatch(/^no problems$/m);
   });
 
-  it.each(['train', 'bench', 'evaluate', 'score', 'doctor', 'compare', 'schema'])(
+  it.each(['train', 'bench', 'evaluate', 'score', 'doctor', 'plan', 'compare', 'schema'])(
     'shows an example in the help of %s',
     async (command) => {
       const { code, stdout } = await runCommand([command, '--help'], cwd);

@@ -1,4 +1,10 @@
-import { addEvaluateCommand, addScoreCommand, addTrainCommand, createProgram } from '@cxr-anomaly/runs';
+import {
+  addEvaluateCommand,
+  addPlanCommand,
+  addScoreCommand,
+  addTrainCommand,
+  createProgram,
+} from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
 import { addBenchCommand } from './commands/bench-command';
 import { addCompareCommand } from './commands/compare-command';
@@ -15,6 +21,7 @@ export function createBenchProgram(): Command {
   );
   addDoctorCommand(program);
   addDataCommand(program);
+  addPlanCommand(program, methods);
   addTrainCommand(program, methods);
   addBenchCommand(program, methods);
   addEvaluateCommand(program, methods);

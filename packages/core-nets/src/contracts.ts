@@ -131,6 +131,8 @@ export interface FitHooks {
   readonly signal?: AbortSignal;
   /** With one, training goes on from its checkpoint and is checkpointed after every epoch. */
   readonly checkpoints?: CheckpointStore;
+  /** Cuts every phase to so many epochs: for measuring what a training takes, not for training. */
+  readonly epochsPerPhase?: number;
   /** A phase begins or, after a resume, goes on; `phases` are all of this training. */
   onPhase?(phase: Phase, index: number, phases: readonly Phase[]): void;
   onStep?(event: StepEvent): void;

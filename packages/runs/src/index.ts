@@ -11,8 +11,10 @@ export {
   type TrainingOptions,
 } from './commands/options';
 export { createProgram, EXIT, runProgram } from './commands/run-program';
+export { addPlanCommand } from './commands/plan-command';
 export { addScoreCommand } from './commands/score-command';
 export { addTrainCommand } from './commands/train-command';
+export { planRun, type PlanOptions, type RunPlan } from './plan/plan-run';
 export { createReporter } from './reporting/create-reporter';
 export { formatDuration, formatFigure, formatFraction } from './reporting/format';
 export { formatPairs } from './reporting/format-result';

@@ -57,6 +57,13 @@ describe('fit', () => {
     expect((await train()).trainer.prepared).toEqual([0, 1]);
   });
 
+  it('goes through every phase when its epochs are cut', async () => {
+    const { trainer, summary } = await train({ epochsPerPhase: 1 });
+    expect(trainer.prepared).toEqual([0, 1]);
+    expect(trainer.order).toHaveLength(16);
+    expect(summary.epochs).toBe(2);
+  });
+
   it('returns at once from the checkpoint of a finished run', async () => {
     const checkpoints = memoryStore();
     const { weight } = await train({ checkpoints });

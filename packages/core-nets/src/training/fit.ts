@@ -85,7 +85,8 @@ class Run {
       if (index < this.progress.phase) continue;
       this.hooks.onPhase?.(phase, index, this.trainer.phases);
       if (this.progress.epoch === 0) await this.trainer.prepare?.(index, this.data);
-      while (this.progress.phase === index && this.progress.epoch < phase.epochs) {
+      const epochs = Math.min(phase.epochs, this.hooks.epochsPerPhase ?? Number.POSITIVE_INFINITY);
+      while (this.progress.phase === index && this.progress.epoch < epochs) {
         await this.epoch(phase, index);
         if (this.rhythm.isDue()) await this.rhythm.time(() => this.write('last'));
         this.hooks.signal?.throwIfAborted();

@@ -1,6 +1,7 @@
 import type { Method } from '@cxr-anomaly/core-nets';
 import type { Command } from 'commander';
 import { addEvaluateCommand } from './evaluate-command';
+import { addPlanCommand } from './plan-command';
 import { createProgram } from './run-program';
 import { addScoreCommand } from './score-command';
 import { addTrainCommand } from './train-command';
@@ -8,6 +9,7 @@ import { addTrainCommand } from './train-command';
 /** Creates the command of a method's own package: train, evaluate and score with this method alone. */
 export function createMethodProgram(method: Method): Command {
   const program = createProgram(method.name, `${method.title}: one-class anomaly detection for chest X-rays`);
+  addPlanCommand(program, method);
   addTrainCommand(program, method);
   addEvaluateCommand(program, [method]);
   addScoreCommand(program, [method]);

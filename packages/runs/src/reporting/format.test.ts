@@ -1,4 +1,4 @@
-import { formatDuration, formatFigure } from './format';
+import { formatBytes, formatDuration, formatFigure } from './format';
 import { formatTable, RULE } from './text-table';
 
 describe('formatDuration', () => {
@@ -25,6 +25,18 @@ describe('formatFigure', () => {
   ])('writes %d as %s', (value, text) => {
     expect(formatFigure(value)).toBe(text);
   });
+});
+
+describe('formatBytes', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.0 kB'],
+    [1_540_000, '1.5 MB'],
+    [382e6, '382 MB'],
+    [2.04e9, '2.0 GB'],
+    [5e15, '5000 TB'],
+  ])('says %d as %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 });
 
 describe('formatTable', () => {

@@ -21,6 +21,14 @@ export function formatFraction(value: number): string {
   return value.toFixed(3);
 }
 
+/** Formats a number of bytes for people: `512 B`, `1.5 MB`, `2.0 GB`; 1 kB is 1,000 bytes. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const value = bytes / 1000 ** power;
+  return `${power === 0 || value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${units[power] ?? ''}`;
+}
+
 function pad(count: number): string {
   return String(count).padStart(2, '0');
 }

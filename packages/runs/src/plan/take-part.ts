@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { DataSet, ImageItem } from '@cxr-anomaly/data-cxr';
+
+/** How many images to take of each kind at most. */
+export interface PartSizes {
+  readonly train: number;
+  readonly val: number;
+  readonly test: number;
+}
+
+/** Takes a part of a data set that one-class training would use, evenly spread over each split; anomalous images from the test split only. */
+export function takePart(dataSet: DataSet, sizes: PartSizes): DataSet {
+  const indexes = (['train', 'val', 'test'] as const).flatMap((split) =>
+    spread(listUsed(dataSet.items, split), sizes[split]),
+  );
+  const at = (index: number) => indexes[index] as number;
+  return {
+    ...dataSet,
+    fingerprint: createHash('sha256').update(`${dataSet.fingerprint} part ${indexes.join()}`).digest('hex'),
+    items: indexes.map((index) => dataSet.items[index] as ImageItem),
+    problems: [],
+    decode: (index) => dataSet.decode(at(index)),
+    ...(dataSet.mask && { mask: (index: number) => dataSet.mask?.(at(index)) ?? Promise.resolve(undefined) }),
+  };
+}
+
+/** Lists the images of a split that training or testing uses, by their index. */
+export function listUsed(items: readonly ImageItem[], split: ImageItem['split']): number[] {
+  return items.flatMap((item, index) =>
+    item.split === split && (split === 'test' || item.label === 0) ? index : [],
+  );
+}
+
+function spread(indexes: readonly number[], count: number): number[] {
+  if (indexes.length <= count) return [...indexes];
+  return Array.from({ length: count }, (_, i) => indexes[Math.floor((i * indexes.length) / count)] as number);
+}
