@@ -8,6 +8,7 @@ import {
 import type { Command } from 'commander';
 import { addBenchCommand } from './commands/bench-command';
 import { addCompareCommand } from './commands/compare-command';
+import { addCompletionCommand } from './commands/completion-command';
 import { addDataCommand } from './commands/data-command';
 import { addDoctorCommand } from './commands/doctor-command';
 import { addSchemaCommand } from './commands/schema-command';
@@ -28,5 +29,6 @@ export function createBenchProgram(): Command {
   addScoreCommand(program, methods);
   addCompareCommand(program);
   addSchemaCommand(program, methods);
+  addCompletionCommand(program, methods);
   return program;
 }
