@@ -24,7 +24,7 @@ const arrows = {
     ...['engine', 'data-cxr', 'core-nets', 'metrics', 'runs'],
     ...['deepsvdd', 'gan-gp', 'memdae', 'rlad'],
   ],
-  benchmarks: ['engine', 'data-cxr', 'core-nets', 'metrics', 'runs', 'deepsvdd'],
+  benchmarks: ['engine', 'data-cxr', 'core-nets', 'metrics', 'runs', 'deepsvdd', 'bench-runner'],
 };
 
 // The boundaries rule reads Nx's project graph from its cache and checks nothing where that is missing or old.

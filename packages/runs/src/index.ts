@@ -16,7 +16,7 @@ export { addScoreCommand } from './commands/score-command';
 export { addTrainCommand } from './commands/train-command';
 export { planRun, type PlanOptions, type RunPlan } from './plan/plan-run';
 export { createReporter } from './reporting/create-reporter';
-export { formatDuration, formatFigure, formatFraction } from './reporting/format';
+export { formatBytes, formatDuration, formatFigure, formatFraction } from './reporting/format';
 export { formatPairs } from './reporting/format-result';
 export { silentReporter, type Progress, type Reporter } from './reporting/reporter';
 export { createStyles, type Styles } from './reporting/styles';
