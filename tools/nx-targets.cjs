@@ -1,6 +1,7 @@
 /**
  * Nx plugin: gives every folder of packages/, and benchmarks/, its targets, so that no package carries a project file.
- * `train` goes to the packages with a `src/cli.ts`, the methods; flags after the target reach the command as they are.
+ * `train` and `benchmark` go to the packages with a `src/cli.ts`, the methods; bench-runner has `bench` and a `benchmark` of all.
+ * Flags after the target reach the command as they are.
  */
 const { existsSync } = require('node:fs');
 const { basename, dirname, join } = require('node:path');
@@ -16,6 +17,11 @@ function describePackage(folder, workspaceRoot) {
   };
   if (existsSync(join(workspaceRoot, folder, 'src/cli.ts'))) {
     targets.train = command(`${fromSource} ${folder}/src/cli.ts train`);
+    targets.benchmark = command(`node tools/benchmarks/run-benchmark.mjs ${name}`);
+  }
+  if (name === 'bench-runner') {
+    targets.bench = command(`${fromSource} ${folder}/src/bin.ts bench`);
+    targets.benchmark = command(`node tools/benchmarks/run-benchmark.mjs ${name}`);
   }
   return { name, root: folder, tags: [`package:${name}`], targets };
 }
