@@ -20,7 +20,7 @@ function describePackage(folder, workspaceRoot) {
     targets.benchmark = command(`node tools/benchmarks/run-benchmark.mjs ${name}`);
   }
   if (name === 'bench-runner') {
-    targets.bench = command(`${fromSource} ${folder}/src/bin.ts bench`);
+    targets.bench = command(`${fromSource} ${folder}/src/bin.ts bench --out runs/bench`);
     targets.benchmark = command(`node tools/benchmarks/run-benchmark.mjs ${name}`);
   }
   return { name, root: folder, tags: [`package:${name}`], targets };

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -8,17 +16,24 @@ jest.setTimeout(300_000);
 const ROOT = resolve(__dirname, '..');
 const FROM_CACHE = /read the output from the cache/;
 
-/** A clone of the last commit, with what is installed here. */
+/** A clone of the last commit, with packages of its own and the dependencies that are installed here. */
 let clone: string;
 beforeAll(() => {
   clone = mkdtempSync(join(tmpdir(), 'nx-'));
   execFileSync('git', ['clone', '--quiet', '--shared', ROOT, clone]);
-  symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
+  linkAll(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
+  rmSync(join(clone, 'node_modules/@cxr-anomaly'));
+  linkAll(join(clone, 'packages'), join(clone, 'node_modules/@cxr-anomaly'));
 });
 afterAll(() => rmSync(clone, { recursive: true }));
 
+function linkAll(from: string, to: string): void {
+  mkdirSync(to);
+  for (const name of readdirSync(from)) symlinkSync(join(from, name), join(to, name));
+}
+
 function nx(...args: string[]): string {
-  return execFileSync(process.execPath, [join(ROOT, 'node_modules/nx/bin/nx.js'), ...args], {
+  return execFileSync(join(ROOT, 'node_modules/.bin/nx'), args, {
     cwd: clone,
     encoding: 'utf8',
     env: {
@@ -73,14 +88,19 @@ describe('the benchmark target', () => {
 });
 
 describe('the bench target', () => {
-  it('keeps the runs and the board of the phantom', () => {
-    const { targets } = JSON.parse(nx('show', 'project', 'bench-runner', '--json')) as {
-      targets: Record<string, { cache: boolean; outputs: string[] }>;
-    };
-    expect(targets['bench']).toMatchObject({
-      cache: true,
-      outputs: ['{workspaceRoot}/runs/bench-phantom-cpu'],
-    });
-    expect(existsSync(join(ROOT, 'packages/bench-runner/src/bin.ts'))).toBe(true);
+  const bench = () => nx('run', 'bench-runner:bench', '--data=phantom?n=40&side=32', '--preset=smoke');
+
+  it('is restored with its runs, and trains only what changed code decides', () => {
+    const board = join(clone, 'runs/bench/leaderboard.json');
+    expect(bench()).not.toMatch(FROM_CACHE);
+    const first = readFileSync(board, 'utf8');
+    rmSync(join(clone, 'runs'), { recursive: true });
+    expect(bench()).toMatch(FROM_CACHE);
+    expect(readFileSync(board, 'utf8')).toBe(first);
+    touch('packages/rlad/src/anchors.ts');
+    expect(bench()).not.toMatch(FROM_CACHE);
+    const runsOf = (method: string) =>
+      readdirSync(join(clone, 'runs/bench')).filter((name) => name.startsWith(`${method}-s0-`));
+    expect(['rlad', 'gan-gp'].map((method) => runsOf(method).length)).toEqual([2, 1]);
   });
 });
