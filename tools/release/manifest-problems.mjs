@@ -1,0 +1,60 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+
+const SPECIFIER = /(?:\brequire\(|\bfrom |\bimport\(|\bimport )(['"])([^'"]+)\1/g;
+
+/**
+ * Says what is wrong with a package as it would be published, where neither publint nor attw looks: code that imports what is not
+ * declared or not shipped, modules that do something on import but may be shaken off by a bundler, a missing license or README.
+ */
+export function findManifestProblems(folder) {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const code = listFiles(join(folder, 'dist')).filter((file) => /(\.js|\.d\.ts)$/.test(file));
+  return [
+    ...['LICENSE', 'README.md'].filter((file) => !existsSync(join(folder, file))).map((file) => `no ${file}`),
+    ...code.flatMap((file) => findImportProblems(folder, file, manifest)),
+    ...code
+      .filter((file) => isShakenOff(folder, file, manifest))
+      .map((file) => `${file} registers a class, but sideEffects lets bundlers drop it`),
+  ];
+}
+
+function findImportProblems(folder, file, manifest) {
+  const declared = {
+    ...manifest.dependencies,
+    ...manifest.peerDependencies,
+    ...manifest.optionalDependencies,
+  };
+  const text = readFileSync(join(folder, 'dist', file), 'utf8').replace(/^\s*(\*|\/\/|\/\*).*$/gm, '');
+  const specifiers = new Set([...text.matchAll(SPECIFIER)].map(([, , specifier]) => specifier));
+  return [...specifiers].flatMap((specifier) => {
+    if (isBuiltin(specifier)) return [];
+    if (specifier.startsWith('.')) {
+      const path = join(folder, 'dist', file, '..', specifier);
+      return existsSync(`${path}.js`) || existsSync(path)
+        ? []
+        : [`${file} imports ${specifier}, which is not shipped`];
+    }
+    const name = specifier
+      .split('/')
+      .slice(0, specifier.startsWith('@') ? 2 : 1)
+      .join('/');
+    return name in declared || name === manifest.name
+      ? []
+      : [`${file} imports ${name}, which is not declared`];
+  });
+}
+
+function isShakenOff(folder, file, { sideEffects }) {
+  if (!/^\S*\bregisterClass\(/m.test(readFileSync(join(folder, 'dist', file), 'utf8'))) return false;
+  const kept = sideEffects === false ? [] : sideEffects;
+  const pattern = (glob) => new RegExp(`^${glob.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`);
+  return !kept.some((glob) => pattern(glob).test(`./dist/${file}`));
+}
+
+function listFiles(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+}
