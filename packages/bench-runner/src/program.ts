@@ -11,6 +11,7 @@ import { addCompareCommand } from './commands/compare-command';
 import { addCompletionCommand } from './commands/completion-command';
 import { addDataCommand } from './commands/data-command';
 import { addDoctorCommand } from './commands/doctor-command';
+import { addReportCommand } from './commands/report-command';
 import { addSchemaCommand } from './commands/schema-command';
 import { methods } from './registry';
 
@@ -27,6 +28,7 @@ export function createBenchProgram(): Command {
   addBenchCommand(program, methods);
   addEvaluateCommand(program, methods);
   addScoreCommand(program, methods);
+  addReportCommand(program, methods);
   addCompareCommand(program);
   addSchemaCommand(program, methods);
   addCompletionCommand(program, methods);

@@ -15,6 +15,9 @@ export { addPlanCommand } from './commands/plan-command';
 export { addScoreCommand } from './commands/score-command';
 export { addTrainCommand } from './commands/train-command';
 export { planRun, type PlanOptions, type RunPlan } from './plan/plan-run';
+export { drawHeatmap } from './pictures/heatmap';
+export { enlarge } from './pictures/enlarge';
+export { showInput } from './pictures/show-input';
 export { createReporter } from './reporting/create-reporter';
 export { formatBytes, formatDuration, formatFigure, formatFraction } from './reporting/format';
 export { formatPairs } from './reporting/format-result';
@@ -27,6 +30,7 @@ export { runFolder, writeJson, type RunFolder } from './run/run-folder';
 export { type RunMetrics } from './run/run-metrics';
 export { parseScores, type RunScores } from './run/scores-csv';
 export { DEFAULT_VAL_FRACTION, trainRun, type FinishedRun, type TrainRunOptions } from './run/train-run';
+export { judgeScore, type Judgment } from './scoring/judge-score';
 export { calibrate, type Calibration } from './scoring/calibrate';
 export { assertTestable, evaluate, type TestMetrics } from './scoring/evaluate';
 export { evaluateBundle, type BundleEvaluation, type EvaluateOptions } from './scoring/evaluate-bundle';
@@ -37,5 +41,5 @@ export {
   type FileScore,
   type ScoreFilesOptions,
 } from './scoring/files/score-files';
-export { type ShownNeighbor } from './scoring/files/show-neighbors';
+export { showNeighbors, type ShownNeighbor } from './scoring/files/show-neighbors';
 export { scoreSource } from './scoring/score-source';

@@ -16,6 +16,7 @@ import {
 import { Option, type Command } from 'commander';
 import { bench } from '../bench/bench';
 import { formatLeaderboard } from '../bench/leaderboard-table';
+import { writeReport } from '../report/write-report';
 
 interface BenchCommandOptions extends TrainingOptions {
   readonly data: string;
@@ -71,10 +72,13 @@ async function compare(options: BenchCommandOptions, known: readonly Method[]): 
       bench({ methods, dataSet, preset, assignments, seeds, out, valFraction, strict, reporter, signal }),
     'The same command again goes on from here.',
   );
+  const report = entries.some((entry) => entry.kind === 'method' && entry.seeds.length > 0)
+    ? await writeReport(out, { methods, reporter, dataSet })
+    : undefined;
   process.stdout.write(
     options.json
       ? `${JSON.stringify(entries, null, 2)}\n`
-      : `\n${formatLeaderboard(entries, process.stdout)}\n\nruns and leaderboard: ${out}\n`,
+      : `\n${formatLeaderboard(entries, process.stdout)}\n\nruns and leaderboard: ${out}\n${report === undefined ? '' : `report: ${report}\n`}`,
   );
   if (entries.some((entry) => entry.kind === 'method' && entry.failures.length > 0)) {
     process.exitCode = EXIT.someFailed;

@@ -1,7 +1,7 @@
 import { toTensor, type BundleManifest, type Detector } from '@cxr-anomaly/core-nets';
 import { toNetworkInput, type PixelBatch, type Preprocessing } from '@cxr-anomaly/data-cxr';
 import { decodeFile } from '@cxr-anomaly/data-cxr/node';
-import { conformalPValues } from '@cxr-anomaly/metrics';
+import { judgeScore } from '../judge-score';
 import { HeatmapFolder } from './heatmap-folder';
 import { listInputs, type Input } from './list-inputs';
 import { assertNeighbors, showNeighbors, type ShownNeighbor } from './show-neighbors';
@@ -140,7 +140,5 @@ function judge(
   if (!Number.isFinite(score))
     return { path, error: `${path}: its score is ${score}; the image is unusable.` };
   if (!calibration) return { path, score };
-  const { threshold, normalScores } = calibration;
-  const [pValue = Number.NaN] = conformalPValues(normalScores, [score]);
-  return { path, score, threshold, anomalous: score > threshold, pValue };
+  return { path, score, ...judgeScore(score, calibration) };
 }

@@ -1,0 +1,18 @@
+import type { Method } from '@cxr-anomaly/core-nets';
+import { createReporter, interruptible } from '@cxr-anomaly/runs';
+import type { Command } from 'commander';
+import { writeReport } from '../report/write-report';
+
+/** Adds `report`: one HTML file about a bench or a run. */
+export function addReportCommand(program: Command, methods: readonly Method[]): Command {
+  return program
+    .command('report')
+    .description('write report.html about a bench or a run: one file that opens without a network')
+    .argument('<folder>', 'folder of a bench or of a run')
+    .addHelpText('after', `\nExample: ${program.name()} report runs/bench-phantom-cpu`)
+    .action(async (folder: string) => {
+      const reporter = createReporter(process.stderr);
+      const path = await interruptible((signal) => writeReport(folder, { methods, reporter, signal }));
+      process.stdout.write(`${path}\n`);
+    });
+}

@@ -1,0 +1,131 @@
+import { formatDuration, formatFraction } from '@cxr-anomaly/runs';
+import type { LeaderboardEntry, MethodEntry } from '../../bench/leaderboard';
+import { formatDifference, formatInterval } from './format-cells';
+import { html, type Html } from './html';
+
+/** The leaderboard, how far methods are ahead of the baselines, and what failed. */
+export function boardSection(board: readonly LeaderboardEntry[]): Html {
+  const methods = byAuroc(board.filter((entry): entry is MethodEntry => entry.kind === 'method'));
+  const baselines = byAuroc(board.filter((entry) => entry.kind === 'baseline'));
+  const test = methods.find((entry) => entry.test)?.test;
+  const images = test && `${test.normal} normal and ${test.anomalous} anomalous test images`;
+  const prevalence = test && formatFraction(test.anomalous / (test.normal + test.anomalous));
+  const engine = methods.find((entry) => entry.engine)?.engine;
+  return html`<section id="board">
+    <h2>Leaderboard</h2>
+    <p>
+      ${images}, prevalence ${prevalence}.
+      ${engine && html`Engine: ${engine.kind}${engine.tensorflowVersion && html`, TensorFlow ${engine.tensorflowVersion}`}, ${engine.gpu ?? engine.device}, ${engine.threads} threads.`}
+    </p>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">method</th>
+            <th scope="col">AUROC</th>
+            <th scope="col">95 % CI</th>
+            <th scope="col">AP</th>
+            <th scope="col">EER</th>
+            <th scope="col">FPR@95TPR</th>
+            <th scope="col">pixel AUROC</th>
+            <th scope="col">images/s</th>
+            <th scope="col">time</th>
+            <th scope="col">seeds</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${methods.map(boardRow)}
+        </tbody>
+        <tbody>
+          ${baselines.map(boardRow)}
+        </tbody>
+      </table>
+    </div>
+    <p class="note">
+      AUROC with its 95 % confidence interval (DeLong): in 95 of 100 test sets drawn like this one, the
+      interval would hold the true value. AP average precision; EER equal error rate; FPR@95TPR false alarms
+      where 95 % of the anomalous images are found; pixel AUROC lesion pixels against all others, where the
+      data knows their place. With several seeds, means ± standard deviation. Baselines, in gray, see the same
+      prepared pixels and train no network.
+    </p>
+    ${failures(methods)} ${comparisons(methods)}
+  </section>`;
+}
+
+function byAuroc<T extends LeaderboardEntry>(entries: readonly T[]): T[] {
+  return [...entries].sort((a, b) => (b.test?.auroc ?? -1) - (a.test?.auroc ?? -1));
+}
+
+function boardRow(entry: LeaderboardEntry): Html {
+  const { title, test, std } = entry;
+  if (!test)
+    return html`<tr class="failed">
+      <th scope="row">${title}</th>
+      <td colspan="9">failed</td>
+    </tr>`;
+  const isMethod = entry.kind === 'method';
+  const repeated = isMethod && entry.seeds.length > 1;
+  const mean = (value: number | undefined, deviation: number | undefined) => {
+    if (value === undefined) return '–';
+    return repeated && deviation !== undefined
+      ? `${formatFraction(value)} ± ${formatFraction(deviation)}`
+      : formatFraction(value);
+  };
+  const seconds = isMethod ? entry.train?.seconds : entry.seconds;
+  return html`<tr class="${entry.kind}">
+    <th scope="row">${title}</th>
+    <td>${mean(test.auroc, std?.auroc)}</td>
+    <td>${formatInterval(test.aurocCi)}</td>
+    <td>${formatFraction(test.averagePrecision)}</td>
+    <td>${formatFraction(test.eer)}</td>
+    <td>${formatFraction(test.fprAt95Tpr)}</td>
+    <td>${mean(test.pixelAuroc, std?.pixelAuroc)}</td>
+    <td>${isMethod && entry.train ? entry.train.imagesPerSecond.toFixed(0) : '–'}</td>
+    <td>${seconds === undefined ? '–' : formatDuration(seconds)}</td>
+    <td>${isMethod ? entry.seeds.length : '–'}</td>
+  </tr>`;
+}
+
+function failures(methods: readonly MethodEntry[]): Html | undefined {
+  const failed = methods.flatMap(({ title, failures: own }) => own.map((failure) => ({ title, ...failure })));
+  if (failed.length === 0) return undefined;
+  return html`<h3>Failed</h3>
+    <ul class="failed">
+      ${failed.map(({ title, seed, reason }) => html`<li>${title}, seed ${seed}: ${reason}</li>`)}
+    </ul>`;
+}
+
+function comparisons(methods: readonly MethodEntry[]): Html | undefined {
+  const compared = methods.filter((entry) => entry.comparisons.length > 0);
+  const [first] = compared;
+  if (!first) return undefined;
+  return html`<h3>Ahead of the baselines?</h3>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">method minus</th>
+            ${first.comparisons.map(({ title }) => html`<th scope="col">${title}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${compared.map(
+            (entry) =>
+              html`<tr>
+                <th scope="row">${entry.title}</th>
+                ${entry.comparisons.map(
+                  ({ difference, ci }) =>
+                    html`<td class="${ci[0] > 0 ? 'ahead' : ''}">
+                      ${formatDifference(difference)} (${ci.map(formatDifference).join(' to ')})
+                    </td>`,
+                )}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    <p class="note">
+      Difference in AUROC on the same images and pixels with its 95 % interval (paired DeLong test, means over
+      seeds); bold where the method is ahead by an interval without 0.
+    </p>`;
+}

@@ -1,0 +1,178 @@
+import { describeSettings, type Method } from '@cxr-anomaly/core-nets';
+import { formatFigure } from '@cxr-anomaly/runs';
+import type { CaseSection, MethodCases, ReportCase } from '../cases/draw-cases';
+import type { Plot } from '../plots/render-plot';
+import type { ReportedRun } from '../read-report';
+import { embedJson, html, type Html } from './html';
+
+export interface MethodPart {
+  readonly method: Method;
+  readonly run: ReportedRun;
+  readonly histogram: Plot;
+  readonly training: Plot;
+  /** Or why nothing could be drawn. */
+  readonly cases: MethodCases | { readonly problem: string };
+}
+
+/** All about one method: scores and threshold, training, cases, settings. */
+export function methodSection({ method, run, histogram, training, cases }: MethodPart): Html {
+  const { name, title } = method;
+  const calibration = 'problem' in cases ? undefined : cases.calibration;
+  return html`<section id="${name}">
+    <h2>${title}</h2>
+    ${thresholdBox(run, histogram, title, calibration?.threshold)}
+    ${
+      calibration &&
+      html`<p class="note">
+        The slider starts at the bundle's threshold, set on ${calibration.normalScores.length} normal images
+        that training did not see: a new normal image like them exceeds it with a probability of at most
+        ${(100 * calibration.falseAlarmRate).toFixed(1)} %.
+      </p>`
+    }
+    <h3>Training</h3>
+    <figure>
+      ${training.svg}
+      <figcaption>Losses at the end of each epoch; dashed lines part the phases of training.</figcaption>
+    </figure>
+    ${'problem' in cases ? html`<p class="failed">No images: ${cases.problem}</p>` : cases.sections.map((section) => caseGroup(section))}
+    ${settingsTable(method, run)}
+  </section>`;
+}
+
+function thresholdBox(
+  { tested: { scores, labels } }: ReportedRun,
+  { svg, x }: Plot,
+  title: string,
+  calibrated: number | undefined,
+): Html {
+  const width = Number(/ width="([\d.]+)"/.exec(svg.text)?.[1] ?? 1);
+  const [from, to] = x.pixels.map((pixels) => (pixels / width).toFixed(5));
+  const [low, high] = x.values;
+  const least = Math.min(...scores);
+  const most = Math.max(...scores);
+  const start = calibrated ?? (low + high) / 2;
+  const count = (name: string) => html`<dd data-show="${name}"></dd>`;
+  return html`<div data-threshold>
+    <script type="application/json">
+      ${embedJson({ scores, labels })}
+    </script>
+    <div class="plot">
+      ${svg}
+      <div data-mark hidden data-x0="${from}" data-x1="${to}" data-v0="${low}" data-v1="${high}"></div>
+    </div>
+    <label class="threshold">
+      <span>Threshold</span>
+      <input
+        type="range"
+        disabled
+        min="${Math.min(least, start)}"
+        max="${Math.max(most, start)}"
+        step="any"
+        value="${start}"
+        aria-label="Threshold of ${title}"
+      />
+      <output data-show="threshold">${formatFigure(start)}</output>
+    </label>
+    <div class="counts" aria-live="polite">
+      <dl>
+        <dt>sensitivity</dt>
+        ${count('sensitivity')}
+        <dt>specificity</dt>
+        ${count('specificity')}
+      </dl>
+      <table>
+        <caption class="soft">
+          Test images
+        </caption>
+        <thead>
+          <tr>
+            <td></td>
+            <th scope="col">called normal</th>
+            <th scope="col">called anomalous</th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">normal</th>
+            <td data-show="tn"></td>
+            <td data-show="fp"></td>
+          </tr>
+          <tr>
+            <th scope="row">anomalous</th>
+            <td data-show="fn"></td>
+            <td data-show="tp"></td>
+          </tr>
+        </tbody>
+      </table>
+    </div>
+  </div>`;
+}
+
+function caseGroup({ title, cases }: CaseSection): Html {
+  return html`<h3>${title}</h3>
+    <div class="cases">${cases.map(caseFigure)}</div>`;
+}
+
+function caseFigure({ id, label, finding, score, pValue, anomalous, pictures, neighbors }: ReportCase): Html {
+  const truth = label === 1 ? 'anomalous' : 'normal';
+  const told = finding !== undefined && finding !== 'none' ? `${truth} (${finding})` : truth;
+  const picture = (source: string, what: string) =>
+    html`<img src="${source}" alt="${what} of ${id}" width="160" height="160" />`;
+  return html`<figure class="case">
+    <div class="row">
+      ${picture(pictures.input, 'input')} ${picture(pictures.reconstruction, 'reconstruction')}
+      ${picture(pictures.heatmap, 'heat map')}
+    </div>
+    ${
+      neighbors.length > 0 &&
+      html`<div class="row">
+        ${neighbors.map(({ id: nearest, angularDistance, thumbnail }) =>
+          thumbnail === undefined
+            ? undefined
+            : html`<img
+                src="${thumbnail}"
+                alt="near normal image ${nearest}"
+                title="${nearest}, angle ${formatFigure(angularDistance)} π"
+                width="64"
+                height="64"
+              />`,
+        )}
+      </div>`
+    }
+    <figcaption>
+      <span class="tag">${told}</span>, score
+      ${formatFigure(score)}${pValue !== undefined && html`, p ${formatFigure(pValue)}, called ${anomalous ? 'anomalous' : 'normal'}`}<br />${id}
+      ${neighbors.length > 0 && html`<br />nearest normals at ${neighbors.map(({ angularDistance }) => formatFigure(angularDistance)).join(', ')} π`}
+    </figcaption>
+  </figure>`;
+}
+
+function settingsTable({ settings, title }: Method, { config }: ReportedRun): Html {
+  const values = config.settings as Readonly<Record<string, unknown>>;
+  const rows = describeSettings(settings).map(({ name, default: fallback, description }) => {
+    const value = JSON.stringify(values[name]);
+    const isChanged = value !== JSON.stringify(fallback);
+    return html`<tr>
+      <th scope="row">${name}</th>
+      <td class="${isChanged ? 'changed' : ''}">${value}</td>
+      <td style="text-align:left;white-space:normal">${description}</td>
+    </tr>`;
+  });
+  return html`<details>
+    <summary>Settings of ${title} (bold: other than the default)</summary>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">setting</th>
+            <th scope="col">value</th>
+            <th scope="col" style="text-align:left">meaning</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
+}

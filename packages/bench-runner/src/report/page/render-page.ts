@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { Plot } from '../plots/render-plot';
+import type { ReportData } from '../read-report';
+import type { TitledScores } from '../plots/plot-curves';
+import { boardSection } from './board-section';
+import { findingsSection, type MethodFindings } from './findings-section';
+import { html, Html } from './html';
+import { methodSection, type MethodPart } from './method-section';
+import { originSection } from './origin-section';
+import { pairsSection } from './pairs-section';
+import { SLIDER_SCRIPT } from './slider-script';
+import { STYLES } from './styles';
+
+export interface PageContent {
+  readonly data: ReportData;
+  readonly methods: readonly MethodPart[];
+  readonly scores: readonly TitledScores[];
+  readonly findings: readonly MethodFindings[];
+  readonly roc: Plot;
+  readonly precisionRecall: Plot;
+}
+
+/** Puts the report together as one file that asks for nothing else: styles, script, plots and pictures are in it. */
+export function renderPage({ data, methods, scores, findings, roc, precisionRecall }: PageContent): string {
+  const title = `${data.title}: anomaly detection benchmark`;
+  const script = createHash('sha256').update(SLIDER_SCRIPT).digest('base64');
+  const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${script}'`;
+  const pairs = pairsSection(scores);
+  const byFinding = findingsSection(findings);
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <title>${title}</title>
+        <style>
+          ${new Html(STYLES)}
+        </style>
+      </head>
+      <body>
+        <header>
+          <h1>${data.title}</h1>
+          <p class="soft">
+            One-class anomaly detectors, trained on normal images only, and compared on the same test images.
+            For research; no output of it is a diagnosis.
+          </p>
+        </header>
+        <nav aria-label="Contents">
+          <ul>
+            <li><a href="#board">Leaderboard</a></li>
+            <li><a href="#curves">Curves</a></li>
+            ${pairs && html`<li><a href="#pairs">Method against method</a></li>`}${byFinding && html`<li><a href="#findings">By finding</a></li>`}
+            ${methods.map(({ method }) => html`<li><a href="#${method.name}">${method.title}</a></li>`)}
+            <li><a href="#origin">How it was made</a></li>
+          </ul>
+        </nav>
+        <main>
+          ${boardSection(data.board)}
+          <section id="curves">
+            <h2>Curves</h2>
+            <div class="plots">
+              <figure>
+                ${roc.svg}
+                <figcaption>ROC: sensitivity over false alarms. Dashed: a coin.</figcaption>
+              </figure>
+              <figure>
+                ${precisionRecall.svg}
+                <figcaption>Precision over recall. Dashed: the prevalence, which a coin reaches.</figcaption>
+              </figure>
+            </div>
+          </section>
+          ${pairs} ${byFinding}
+          <section id="reading">
+            <h2>The methods one by one</h2>
+            <p>
+              Each image stands as the network sees it: input, reconstruction, heat map; below, for memory
+              methods, the nearest normal training images. Heat maps of all images and methods have one scale:
+              <span class="scale" role="img" aria-label="from black over orange to white"></span> from no
+              error to an error of 30 % of the way from black to white or more. A cyan line surrounds the
+              lesion where its place is known.
+            </p>
+          </section>
+          ${methods.map(methodSection)} ${originSection(data)}
+        </main>
+        <footer class="soft">Written by cxr-anomaly. Not a medical device.</footer>
+        ${new Html(`<script>${SLIDER_SCRIPT}</script>`)}
+      </body>
+    </html> `;
+  return page.text;
+}

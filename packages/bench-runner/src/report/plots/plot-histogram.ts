@@ -1,0 +1,61 @@
+import type { RunScores } from '@cxr-anomaly/runs';
+import { renderPlot, type Plot } from './render-plot';
+
+const BINS = 40;
+
+/** Scores are cut off here on the upper side, so that one outlier does not leave all others in one bar. */
+const SHOWN_SHARE = 0.99;
+
+/** Draws how the scores of normal and anomalous test images are spread; scores beyond the last bar are in it. */
+export function plotHistogram(
+  { scores, labels }: Pick<RunScores, 'scores' | 'labels'>,
+  title: string,
+): Promise<Plot> {
+  const sorted = [...scores].sort((a, b) => a - b);
+  const low = sorted[0] ?? 0;
+  const high = Math.max(sorted[Math.ceil(SHOWN_SHARE * sorted.length) - 1] ?? 1, low + Number.EPSILON);
+  const width = (high - low) / BINS;
+  const values = ['normal', 'anomalous'].flatMap((name, label) => {
+    const own = scores.filter((_, i) => labels[i] === label);
+    const counts = new Array<number>(BINS).fill(0);
+    for (const score of own) {
+      const bin = Math.min(BINS - 1, Math.floor((score - low) / width));
+      counts[bin] = (counts[bin] ?? 0) + 1;
+    }
+    return counts.map((count, i) => ({
+      ...{ class: name, from: low + i * width, to: low + (i + 1) * width },
+      share: own.length > 0 ? count / own.length : 0,
+    }));
+  });
+  return renderPlot(
+    {
+      width: 620,
+      height: 160,
+      data: { values },
+      mark: { type: 'bar', opacity: 0.55, binSpacing: 0 },
+      encoding: {
+        x: {
+          field: 'from',
+          type: 'quantitative',
+          title: 'score',
+          scale: { domain: [low, high], nice: false, zero: false },
+        },
+        x2: { field: 'to' },
+        y2: { datum: 0 },
+        y: {
+          field: 'share',
+          type: 'quantitative',
+          title: 'share of its class',
+          stack: null,
+          axis: { format: '.0%' },
+        },
+        color: {
+          ...{ field: 'class', type: 'nominal', sort: null },
+          scale: { domain: ['normal', 'anomalous'], range: ['#56b4e9', '#d55e00'] },
+          legend: { title: null, orient: 'top' },
+        },
+      },
+    },
+    `Histogram of the scores of ${title}, normal against anomalous test images`,
+  );
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import type { Method } from '@cxr-anomaly/core-nets';
+import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import { DataError, type DataSet } from '@cxr-anomaly/data-cxr';
+import { openDataSet } from '@cxr-anomaly/data-cxr/node';
+import { startEngine } from '@cxr-anomaly/engine/node';
+import type { Reporter } from '@cxr-anomaly/runs';
+import { drawCases } from './cases/draw-cases';
+import { evaluateFindings } from './findings';
+import type { MethodFindings } from './page/findings-section';
+import type { MethodPart } from './page/method-section';
+import { renderPage } from './page/render-page';
+import { plotPrecisionRecall, plotRoc } from './plots/plot-curves';
+import { plotHistogram } from './plots/plot-histogram';
+import { plotTraining } from './plots/plot-training';
+import { readReport, type ReportedRun } from './read-report';
+
+export interface WriteReportOptions {
+  readonly methods: readonly Method[];
+  readonly reporter: Reporter;
+  /** Where it is open already; else it is opened by its data word. */
+  readonly dataSet?: DataSet;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Writes `report.html` of a bench or run into its folder: one file that opens without a network. Images are drawn from the
+ * runs' bundles and the data; where these cannot be read any more the report says so in their place.
+ *
+ * @returns the path of the report.
+ * @throws SettingsError when the folder holds nothing finished; EngineError, or the signal's reason.
+ */
+export async function writeReport(folder: string, options: WriteReportOptions): Promise<string> {
+  const { methods, reporter, signal } = options;
+  const data = await readReport(folder);
+  await startEngine();
+  const dataSet = options.dataSet ?? (await reopen(data.runs));
+  const parts: MethodPart[] = [];
+  for (const run of data.runs) {
+    signal?.throwIfAborted();
+    const method = methods.find(({ name }) => name === run.metrics.method);
+    if (!method) continue;
+    reporter.progress({ label: `report ${method.title}`, done: parts.length, total: data.runs.length });
+    parts.push(await describePart(method, run, dataSet, methods));
+  }
+  reporter.clear();
+  const scores = parts.map(({ method, run }) => ({ title: method.title, tested: run.tested }));
+  const page = renderPage({
+    ...{ data, methods: parts, scores, findings: listFindings(parts, dataSet) },
+    ...{ roc: await plotRoc(scores), precisionRecall: await plotPrecisionRecall(scores) },
+  });
+  const path = join(folder, 'report.html');
+  await writeFileAtomic(path, page);
+  return path;
+}
+
+/** The runs' data, or why it cannot be had. */
+type Reopened = DataSet | { readonly problem: string };
+
+async function reopen(runs: readonly ReportedRun[]): Promise<Reopened> {
+  const config = runs[0]?.config;
+  if (!config) return { problem: 'there is no run.' };
+  try {
+    const dataSet = await openDataSet(config.data.word);
+    if (dataSet.fingerprint === config.data.fingerprint) return dataSet;
+    return { problem: `${config.data.word} holds other images than when the runs were made.` };
+  } catch (error) {
+    if (error instanceof DataError) return { problem: error.message };
+    throw error;
+  }
+}
+
+async function describePart(
+  method: Method,
+  run: ReportedRun,
+  dataSet: Reopened,
+  methods: readonly Method[],
+): Promise<MethodPart> {
+  return {
+    ...{ method, run },
+    histogram: await plotHistogram(run.tested, method.title),
+    training: await plotTraining(run.epochs, method.title),
+    cases: 'problem' in dataSet ? dataSet : await drawCases(run, dataSet, methods),
+  };
+}
+
+function listFindings(parts: readonly MethodPart[], dataSet: Reopened): MethodFindings[] {
+  if ('problem' in dataSet) return [];
+  const findingOf = new Map(
+    dataSet.items.map(({ id, meta }) => [id, String(meta['finding'] ?? meta['lesion'] ?? '')]),
+  );
+  return parts.map(({ method, run: { tested } }) => ({
+    title: method.title,
+    findings: evaluateFindings(tested, (row) => {
+      const id = tested.ids[row] ?? '';
+      // An id that looks like a formula stands in the CSV after an apostrophe.
+      return findingOf.get(id) ?? findingOf.get(id.replace(/^'/, ''));
+    }),
+  }));
+}

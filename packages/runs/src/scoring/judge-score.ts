@@ -1,0 +1,17 @@
+import { conformalPValues } from '@cxr-anomaly/metrics';
+import type { Calibration } from './calibrate';
+
+/** What a score says of an image. */
+export interface Judgment {
+  readonly threshold: number;
+  /** Whether the score exceeds the threshold. */
+  readonly anomalous: boolean;
+  /** Conformal p-value: the fraction of normal images expected to score at least as high. */
+  readonly pValue: number;
+}
+
+/** Judges a score by those of the held-out normal images. */
+export function judgeScore(score: number, { threshold, normalScores }: Calibration): Judgment {
+  const [pValue = Number.NaN] = conformalPValues(normalScores, [score]);
+  return { threshold, anomalous: score > threshold, pValue };
+}
