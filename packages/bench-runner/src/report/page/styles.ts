@@ -35,12 +35,13 @@ figure > svg, .plot svg { max-width: 100%; height: auto; }
 .threshold { display: grid; grid-template-columns: max-content 1fr 5rem; gap: .8rem; align-items: center; max-width: 46rem; margin-top: .6rem; }
 .threshold input { width: 100%; accent-color: var(--accent); }
 .counts { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; align-items: center; margin-top: .8rem; }
+details { margin-top: 1.5rem; }
 dl { display: grid; grid-template-columns: max-content auto; gap: .2rem 1rem; margin: 0; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 .cases { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1rem; }
 .case { background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .7rem; margin: 0; break-inside: avoid; }
 .case .row { display: grid; grid-template-columns: repeat(3, 1fr); gap: .3rem; }
-.case img { width: 100%; display: block; border-radius: .2rem; }
+.case img { width: 100%; height: auto; display: block; border-radius: .2rem; }
 .case .row + .row { margin-top: .3rem; }
 .case figcaption { overflow-wrap: anywhere; margin-top: .5rem; line-height: 1.4; }
 .tag { font-weight: 600; color: var(--text); }
