@@ -50,7 +50,7 @@ describe('drawSampleGrid', () => {
       evidence: new Float32Array(4).fill(level === 1 ? 0.15 : 0),
     });
     const { width, height, at } = await readPixels(
-      await drawSampleGrid([sample(0.2), sample(1)], preprocessing(1)),
+      (await drawSampleGrid([sample(0.2), sample(1)], preprocessing(1))).png,
     );
     expect([width, height]).toEqual([3 * 132 + 4, 28 + 2 * 132]);
     const [first, second] = [28 + 64, 28 + 132 + 64];

@@ -11,6 +11,13 @@ const HEADER = 28;
 const BACKGROUND = '#1b1b1f';
 const COLUMNS = ['input', 'reconstruction', 'error'] as const;
 
+/** A picture and its size in pixels. */
+export interface SamplePicture {
+  readonly png: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** One image with what a detector makes of it. */
 export interface Sample {
   /** Network input, [side, side, channels]. */
@@ -27,7 +34,7 @@ export interface Sample {
 export async function drawSampleGrid(
   samples: readonly Sample[],
   preprocessing: Preprocessing,
-): Promise<Uint8Array> {
+): Promise<SamplePicture> {
   const { side } = preprocessing;
   const tile = side * Math.max(1, Math.ceil(SMALLEST_TILE / side));
   const width = COLUMNS.length * (tile + GAP) + GAP;
@@ -43,10 +50,11 @@ export async function drawSampleGrid(
       top: HEADER + row * (tile + GAP),
     })),
   );
-  return sharp({ create: { width, height, channels: 3, background: BACKGROUND } })
+  const png = await sharp({ create: { width, height, channels: 3, background: BACKGROUND } })
     .composite([{ input: drawTitles(tile, width), left: 0, top: 0 }, ...(await Promise.all(tiles))])
     .png()
     .toBuffer();
+  return { png, width, height };
 }
 
 function drawTitles(tile: number, width: number): Buffer {

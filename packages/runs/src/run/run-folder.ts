@@ -13,6 +13,8 @@ export interface RunFolder {
   readonly log: string;
   /** Pictures of inputs, reconstructions and errors while training. */
   readonly samples: string;
+  /** What TensorBoard reads. */
+  readonly tensorboard: string;
   readonly checkpoints: string;
   readonly bundle: string;
   readonly scores: string;
@@ -27,6 +29,7 @@ export function runFolder(path: string): RunFolder {
     engine: join(path, 'engine.json'),
     log: join(path, 'log.jsonl'),
     samples: join(path, 'samples'),
+    tensorboard: join(path, 'tensorboard'),
     checkpoints: join(path, 'checkpoints'),
     bundle: join(path, 'bundle'),
     scores: join(path, 'scores.csv'),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Detector, EpochEvent } from '@cxr-anomaly/core-nets';
 import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import type * as tf from '@tensorflow/tfjs-core';
-import { drawSampleGrid } from '../pictures/sample-grid';
+import { drawSampleGrid, type SamplePicture } from '../pictures/sample-grid';
 
 /** Whether samples are kept after this many of a phase's epochs: 1, 2, 5, 10, 20, 50 … and the last. */
 export function isSampled(epoch: number, epochs: number): boolean {
@@ -15,15 +15,16 @@ export function isSampled(epoch: number, epochs: number): boolean {
  * `train-epoch-0010.png` shows it after ten epochs of the phase `train`. Leaves no tensor and changes no weight.
  *
  * @param images [B, H, W, C], the caller's.
+ * @returns the picture; undefined after the other epochs.
  */
 export async function writeSamples(
   folder: string,
   detector: Pick<Detector, 'reconstruct' | 'explain' | 'preprocessing'>,
   images: tf.Tensor4D,
   { phase, position, epochs }: Pick<EpochEvent, 'phase' | 'position' | 'epochs'>,
-): Promise<void> {
+): Promise<SamplePicture | undefined> {
   const epoch = position.epoch + 1;
-  if (!isSampled(epoch, epochs)) return;
+  if (!isSampled(epoch, epochs)) return undefined;
   const [reconstruction, evidence] = [detector.reconstruct(images), detector.explain(images)];
   const [inputs, reconstructions, maps] = await Promise.all([
     readRows(images),
@@ -38,7 +39,9 @@ export async function writeSamples(
     evidence: maps[i] as Float32Array,
   }));
   const name = `${phase}-epoch-${String(epoch).padStart(4, '0')}.png`;
-  await writeFileAtomic(join(folder, name), await drawSampleGrid(samples, detector.preprocessing));
+  const picture = await drawSampleGrid(samples, detector.preprocessing);
+  await writeFileAtomic(join(folder, name), picture.png);
+  return picture;
 }
 
 async function readRows(images: tf.Tensor): Promise<Float32Array[]> {

@@ -24,6 +24,7 @@ import { RunLog } from './run-log';
 import { describeResult, type RunMetrics } from './run-metrics';
 import { writeSamples } from './sample-images';
 import { formatScores } from './scores-csv';
+import { writeEvents } from '../tensorboard/write-events';
 
 /** Fraction of the normal training images held out for calibration where the data has no validation split. */
 export const DEFAULT_VAL_FRACTION = 0.1;
@@ -125,17 +126,21 @@ async function fitLogged(
   const log = await RunLog.open(folder.log);
   const watch = watchFit(reporter);
   const samples = await takeFirst(val ?? train, SAMPLES);
+  let earlierEpochs = 0;
   const hooks: FitHooks = {
     ...(signal && { signal }),
     checkpoints: createCheckpointStore(folder.checkpoints),
     onPhase(phase, index, phases) {
+      earlierEpochs = phases.slice(0, index).reduce((sum, { epochs }) => sum + epochs, 0);
       log.addPhase(phase, index);
       watch.onPhase(phase, index, phases);
     },
     onStep: watch.onStep,
     async onEpoch(event) {
       await log.addEpoch(event);
-      await writeSamples(folder.samples, detector, samples, event);
+      const picture = await writeSamples(folder.samples, detector, samples, event);
+      const step = earlierEpochs + event.position.epoch + 1;
+      await writeEvents(folder.tensorboard, step, event, picture && { picture, detector });
       await watch.onEpoch(event);
     },
   };

@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCommand } from './testing/run-command';
+
+jest.setTimeout(240_000);
+
+const PYTHON = process.env['CXR_PYTHON'] ?? 'python3';
+const hasReader = spawnSync(PYTHON, ['-c', 'import tensorboard']).status === 0;
+const withReader = hasReader ? describe : describe.skip;
+
+/** [step, …] of each event, by tag. */
+type Events = Readonly<Record<'scalars' | 'histograms' | 'images', Readonly<Record<string, number[][]>>>>;
+
+let cwd: string;
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'tensorboard-'));
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+function readEvents(run: string): Events {
+  const reader = join(__dirname, 'testing/read-events.py');
+  const { stdout, stderr, status } = spawnSync(PYTHON, [reader, join(cwd, run, 'tensorboard')], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as Events;
+}
+
+withReader('the event files of a run, read by TensorBoard', () => {
+  it('hold the losses of the log, the weights and the samples', async () => {
+    const args = ['train', 'deepsvdd', '--data', 'phantom?n=24&side=32', '--preset', 'smoke', '--out', 'run'];
+    expect(await runCommand(args, cwd)).toMatchObject({ code: 0 });
+    const log = (await readFile(join(cwd, 'run', 'log.jsonl'), 'utf8')).trim().split('\n');
+    const epochs = log
+      .map((line) => JSON.parse(line) as { event: string; losses: { loss: number }; validationLoss: number })
+      .filter(({ event }) => event === 'epoch');
+    const { scalars, histograms, images } = readEvents('run');
+    const steps = epochs.map((_, i) => i + 1);
+    expect(scalars['loss/loss']?.map(([step]) => step)).toEqual(steps);
+    epochs.forEach(({ losses, validationLoss }, i) => {
+      expect(scalars['loss/loss']?.[i]?.[1]).toBeCloseTo(losses.loss, 2);
+      expect(scalars['loss/validation']?.[i]?.[1]).toBeCloseTo(validationLoss, 2);
+    });
+    const weights = Object.values(histograms);
+    expect(weights.length).toBeGreaterThan(5);
+    for (const [[step, count, counted] = []] of weights) {
+      expect(step).toBe(1);
+      expect(count).toBe(counted);
+    }
+    const picture = await stat(join(cwd, 'run', 'samples', 'pretrain-epoch-0001.png'));
+    expect(images['samples']?.[0]).toEqual([1, 400, expect.any(Number), picture.size]);
+  });
+
+  it('are one for each epoch, so that an epoch trained again after a kill replaces itself', async () => {
+    const names = await readdir(join(cwd, 'run', 'tensorboard'));
+    const { scalars } = readEvents('run');
+    expect(names).toHaveLength(scalars['loss/loss']?.length ?? 0);
+    expect(names.every((name) => /^events\.out\.tfevents\.\d{10}$/.test(name))).toBe(true);
+  });
+});

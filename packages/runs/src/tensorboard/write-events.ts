@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import type { Detector, EpochEvent } from '@cxr-anomaly/core-nets';
+import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import type { SamplePicture } from '../pictures/sample-grid';
+import { countValues } from './count-values';
+import { encodeEvents, type SummaryValue } from './encode-events';
+
+/**
+ * Writes what TensorBoard shows of one epoch: losses and speed; where samples were drawn, these and the weights' histograms too.
+ * Every epoch has a file of its own, named after its number. So none is ever torn, and an epoch that is trained again after a
+ * resume replaces itself instead of being there twice.
+ *
+ * @param step epochs of all phases up to this one, which is counted.
+ */
+export async function writeEvents(
+  folder: string,
+  step: number,
+  event: EpochEvent,
+  drawn: { readonly picture: SamplePicture; readonly detector: Pick<Detector, 'exportWeights'> } | undefined,
+): Promise<void> {
+  const values: SummaryValue[] = [
+    ...Object.entries(event.losses).map(([name, scalar]) => ({ tag: `loss/${name}`, scalar })),
+    ...(event.validationLoss === undefined ? [] : [{ tag: 'loss/validation', scalar: event.validationLoss }]),
+    { tag: 'speed/images per second', scalar: event.images / event.seconds },
+    ...(drawn ? [{ tag: 'samples', image: drawn.picture }, ...(await listWeights(drawn.detector))] : []),
+  ];
+  const name = `events.out.tfevents.${String(step).padStart(10, '0')}`;
+  await writeFileAtomic(join(folder, name), encodeEvents(step, Date.now() / 1000, values));
+}
+
+async function listWeights(detector: Pick<Detector, 'exportWeights'>): Promise<SummaryValue[]> {
+  const weights = detector.exportWeights();
+  const values: SummaryValue[] = [];
+  for (const [name, tensor] of Object.entries(weights)) {
+    values.push({ tag: `weights/${name}`, histogram: countValues(await tensor.data()) });
+    tensor.dispose();
+  }
+  return values;
+}
