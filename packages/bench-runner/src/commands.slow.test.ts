@@ -71,6 +71,19 @@ describe('cxr-anomaly score', () => {
   });
 });
 
+describe('cxr-anomaly score --false-alarm-rate', () => {
+  it('decides by the rate asked for, and refuses one the bundle cannot promise', async () => {
+    const score = (rate: string) =>
+      runCommand(['score', 'run/bundle', 'images/a.png', '--false-alarm-rate', rate], cwd);
+    const [most, least, none] = await Promise.all([score('0.95'), score('0.01'), score('1')]);
+    const { anomalous, pValue } = JSON.parse(most.stdout) as FileScore;
+    expect(anomalous).toBe(Number(pValue) <= 0.95);
+    expect([least.code, none.code]).toEqual([2, 2]);
+    expect(least.stderr).toMatch(/calibrated on 10 normal images.*not 0\.01/);
+    expect(none.stderr).toMatch(/above 0 and below 1/);
+  });
+});
+
 describe('cxr-anomaly score --neighbors and --heatmaps', () => {
   it('shows the nearest training images of a file, nearest first, and draws a heat map', async () => {
     const { code, stdout } = await runCommand(

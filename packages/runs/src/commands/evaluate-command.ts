@@ -5,7 +5,7 @@ import { formatFigure, formatFraction } from '../reporting/format';
 import { formatPairs, listMetrics } from '../reporting/format-result';
 import { evaluateBundle, type BundleEvaluation } from '../scoring/evaluate-bundle';
 import { interruptible } from './interruptible';
-import { addDataOption, addJsonOption, addStrictOption } from './options';
+import { addDataOption, addJsonOption, addRateOption, addStrictOption } from './options';
 
 /** Adds `evaluate`, for bundles of these methods. */
 export function addEvaluateCommand(program: Command, methods: readonly Method[]): Command {
@@ -14,15 +14,29 @@ export function addEvaluateCommand(program: Command, methods: readonly Method[])
     .description("score a data set's test images with a bundle and compare with their labels")
     .argument('<bundle>', "a run's bundle folder");
   addDataOption(command);
+  addRateOption(command);
   addStrictOption(command);
   addJsonOption(command);
   return command
     .addHelpText('after', `\nExample: ${program.name()} evaluate runs/mine/bundle --data nih:DIR`)
     .action(async (bundle: string) => {
-      const { data, strict = false, json } = command.opts<{ data: string; strict?: true; json?: true }>();
+      const {
+        data,
+        strict = false,
+        json,
+        falseAlarmRate,
+      } = command.opts<{
+        data: string;
+        strict?: true;
+        json?: true;
+        falseAlarmRate?: number;
+      }>();
       const reporter = createReporter(process.stderr);
       const evaluation = await interruptible((signal) =>
-        evaluateBundle(bundle, data, methods, { strict, reporter, signal }),
+        evaluateBundle(bundle, data, methods, {
+          ...{ strict, reporter, signal },
+          ...(falseAlarmRate !== undefined && { falseAlarmRate }),
+        }),
       );
       process.stdout.write(json ? `${JSON.stringify(evaluation, null, 2)}\n` : `${format(evaluation)}\n`);
     });

@@ -46,6 +46,15 @@ export function addTrainingOptions(command: Command): Command {
     );
 }
 
+/** Adds the option that sets how many false alarms a threshold allows; without it the command's own default counts. */
+export function addRateOption(command: Command): Command {
+  return command.option(
+    '--false-alarm-rate <fraction>',
+    'share of normal images that may be called anomalous (default: 0.05, or what the bundle was made for)',
+    parseRate,
+  );
+}
+
 /** Adds the option that refuses imperfect data. */
 export function addStrictOption(command: Command): Command {
   return command.option('--strict', 'refuse data with any problem instead of leaving images out');
@@ -80,6 +89,12 @@ function parseFraction(text: string): number {
   const value = text.trim() === '' ? NaN : Number(text);
   if (value >= 0 && value < 1) return value;
   throw new InvalidArgumentError('It takes a number from 0 to below 1.');
+}
+
+function parseRate(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value < 1) return value;
+  throw new InvalidArgumentError('It takes a number above 0 and below 1.');
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {

@@ -2,6 +2,7 @@ import { SettingsError, type Method } from '@cxr-anomaly/core-nets';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { Option, type Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
+import { withFalseAlarmRate } from '../scoring/with-false-alarm-rate';
 import { loadAnyBundle } from '../scoring/load-bundle';
 import {
   scoreFiles,
@@ -10,7 +11,7 @@ import {
   type ScoreFilesOptions,
 } from '../scoring/files/score-files';
 import { interruptible } from './interruptible';
-import { parseCount } from './options';
+import { addRateOption, parseCount } from './options';
 import { EXIT } from './run-program';
 
 const CSV_COLUMNS = ['path', 'score', 'threshold', 'anomalous', 'pValue', 'error'];
@@ -19,6 +20,7 @@ type Format = 'jsonl' | 'csv';
 
 interface ScoreOptions extends ScoreFilesOptions {
   readonly format: Format;
+  readonly falseAlarmRate?: number;
 }
 
 /** Adds `score`, for bundles of these methods. Results go to stdout as they come; failures also to stderr. */
@@ -39,12 +41,14 @@ export function addScoreCommand(program: Command, methods: readonly Method[]): C
     .option('--heatmaps <dir>', 'write a picture of each file to this folder: where it looks anomalous')
     .addHelpText(
       'after',
-      `\nExamples:\n  ${program.name()} score runs/mine/bundle xray.png folder --format csv\n` +
+      `\nAn image is called anomalous when its score exceeds the threshold, which is when its p-value is at most the rate of false alarms.\n` +
+        `\nExamples:\n  ${program.name()} score runs/mine/bundle xray.png folder --format csv\n` +
         `  ${program.name()} score runs/mine/bundle folder --heatmaps maps\n` +
         `  ${program.name()} score runs/mine/bundle xray.png --neighbors 3\n\n` +
         'Neighbors come with their angle to the file as a fraction of π and a picture as data URL.\n' +
         'A heat map goes from the dimmed image over orange to white, where the error is 30 % of the way from black to white or more.',
     );
+  addRateOption(command);
   return command.action(async (bundle: string, paths: string[]) => {
     const options = command.opts<ScoreOptions>();
     if (options.format === 'csv' && options.neighbors !== undefined) {
@@ -61,12 +65,14 @@ async function score(
   paths: readonly string[],
   options: ScoreOptions & { readonly methods: readonly Method[]; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { format, methods, signal, ...details } = options;
+  const { format, methods, signal, falseAlarmRate, ...details } = options;
   const columns = details.heatmaps === undefined ? CSV_COLUMNS : [...CSV_COLUMNS, 'heatmap'];
   await startEngine();
-  const bundle = await loadAnyBundle(folder, methods);
+  const loaded = await loadAnyBundle(folder, methods);
+  const { detector } = loaded;
   let failed = 0;
   try {
+    const bundle = falseAlarmRate === undefined ? loaded : withFalseAlarmRate(loaded, falseAlarmRate);
     if (format === 'csv') process.stdout.write(stringify([columns]));
     for await (const result of scoreFiles(bundle, paths, details)) {
       signal.throwIfAborted();
@@ -76,7 +82,7 @@ async function score(
       process.stderr.write(`error: ${result.error}\n`);
     }
   } finally {
-    bundle.detector.dispose();
+    detector.dispose();
   }
   if (failed > 0) process.exitCode = EXIT.someFailed;
 }

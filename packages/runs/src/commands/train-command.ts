@@ -10,6 +10,7 @@ import { interruptible } from './interruptible';
 import {
   addDataOption,
   addJsonOption,
+  addRateOption,
   addStrictOption,
   addTrainingOptions,
   parseWhole,
@@ -21,6 +22,7 @@ interface TrainOptions extends TrainingOptions {
   readonly seed?: number;
   readonly out?: string;
   readonly resume?: true;
+  readonly falseAlarmRate?: number;
   readonly json?: true;
 }
 
@@ -35,6 +37,7 @@ export function addTrainCommand(program: Command, methods: Method | readonly Met
     .option('--seed <n>', 'seed of weights, order and augmentation (short for --set seed=n)', parseWhole)
     .option('--out <dir>', 'run folder (default: runs/<method>-<source>-<preset>-s<seed>)')
     .option('--resume', 'go on with the run in the folder');
+  addRateOption(command);
   addStrictOption(command);
   addJsonOption(command);
   const words = `${program.name()} train${single ? '' : ` ${list[0]?.name ?? ''}`}`;
@@ -52,7 +55,7 @@ export function addTrainCommand(program: Command, methods: Method | readonly Met
 }
 
 async function train(program: string, method: Method, options: TrainOptions): Promise<void> {
-  const { preset, seed, strict = false, valFraction, resume = false } = options;
+  const { preset, seed, strict = false, valFraction, resume = false, falseAlarmRate } = options;
   const settings = resolveSettings(method.settings, {
     preset,
     assignments: options.set,
@@ -65,7 +68,10 @@ async function train(program: string, method: Method, options: TrainOptions): Pr
   const advice = `Go on with: ${resumeCommand(program)}`;
   const run = await interruptible(
     (signal) =>
-      trainRun({ method, settings, preset, data, out, resume, valFraction, strict, reporter, signal }),
+      trainRun({
+        ...{ method, settings, preset, data, out, resume, valFraction, strict, reporter, signal },
+        ...(falseAlarmRate !== undefined && { falseAlarmRate }),
+      }),
     advice,
   );
   if (!run.trained) reporter.say('This run was finished before; nothing is left to do.');

@@ -5,13 +5,19 @@ const SETTINGS = { imageSize: 32, batchSize: 8, seed: 0, selection: 'last' } as 
 
 function describeWith(
   settings: Partial<typeof SETTINGS> | { batchSize: number },
-  { word = 'folder:here', fingerprint = 'ab'.repeat(32), valFraction = 0.1 } = {},
+  { word = 'folder:here', fingerprint = 'ab'.repeat(32), valFraction = 0.1, falseAlarmRate = 0.05 } = {},
 ) {
   const dataSet: DataSet = {
     ...{ source: 'folder', word, fingerprint, items: [], problems: [] },
     decode: () => Promise.reject(new Error('not decoded here')),
   };
-  return describeRun({ method: 'deepsvdd', settings: { ...SETTINGS, ...settings }, dataSet, valFraction });
+  return describeRun({
+    method: 'deepsvdd',
+    settings: { ...SETTINGS, ...settings },
+    dataSet,
+    valFraction,
+    falseAlarmRate,
+  });
 }
 
 describe('listDifferences', () => {
@@ -20,10 +26,11 @@ describe('listDifferences', () => {
   });
 
   it('names each setting that differs with both values', () => {
-    const now = describeWith({ batchSize: 16 }, { valFraction: 0.2 });
+    const now = describeWith({ batchSize: 16 }, { valFraction: 0.2, falseAlarmRate: 0.1 });
     expect(listDifferences(describeWith({}), now)).toEqual([
       'batchSize: 8 there, 16 now',
       'valFraction: 0.1 there, 0.2 now',
+      'falseAlarmRate: 0.05 there, 0.1 now',
     ]);
   });
 

@@ -13,6 +13,8 @@ export interface RunConfig {
   readonly data: { readonly word: string; readonly source: string; readonly fingerprint: string };
   /** Fraction of the normal training images held out where the data has no validation split. */
   readonly valFraction: number;
+  /** What the bundle's threshold is set for. */
+  readonly falseAlarmRate: number;
   readonly versions: { readonly 'cxr-anomaly': string; readonly node: string };
 }
 
@@ -22,10 +24,18 @@ export interface RunConfigParts {
   readonly settings: CommonSettings;
   readonly dataSet: DataSet;
   readonly valFraction: number;
+  readonly falseAlarmRate: number;
 }
 
 /** Describes a run about to start. */
-export function describeRun({ method, preset, settings, dataSet, valFraction }: RunConfigParts): RunConfig {
+export function describeRun({
+  method,
+  preset,
+  settings,
+  dataSet,
+  valFraction,
+  falseAlarmRate,
+}: RunConfigParts): RunConfig {
   const { word, source, fingerprint } = dataSet;
   return {
     formatVersion: 1,
@@ -34,6 +44,7 @@ export function describeRun({ method, preset, settings, dataSet, valFraction }: 
     settings: settings as RunConfig['settings'],
     data: { word, source, fingerprint },
     valFraction,
+    falseAlarmRate,
     versions: { 'cxr-anomaly': version, node: process.version },
   };
 }
@@ -43,10 +54,17 @@ export function describeRun({ method, preset, settings, dataSet, valFraction }: 
  * The data word may differ, for data that was moved; the fingerprint of its content may not. Versions are for people.
  */
 export function listDifferences(before: RunConfig, now: RunConfig): string[] {
-  const flatten = ({ method, valFraction, settings, data }: RunConfig): Record<string, unknown> => ({
+  const flatten = ({
+    method,
+    valFraction,
+    falseAlarmRate,
+    settings,
+    data,
+  }: RunConfig): Record<string, unknown> => ({
     method,
     ...settings,
     valFraction,
+    falseAlarmRate,
     'data fingerprint': `${data.fingerprint.slice(0, 12)} (${data.word})`,
   });
   const sameData = before.data.fingerprint === now.data.fingerprint;

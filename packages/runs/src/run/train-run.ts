@@ -11,7 +11,7 @@ import type { DataSet } from '@cxr-anomaly/data-cxr';
 import { openDataSet, prepareSplits, type PreparedData } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { silentReporter, type Reporter } from '../reporting/reporter';
-import { calibrate } from '../scoring/calibrate';
+import { calibrate, DEFAULT_FALSE_ALARM_RATE } from '../scoring/calibrate';
 import { countClasses, isTestable, type TestMetrics } from '../scoring/evaluate';
 import { scoreSource } from '../scoring/score-source';
 import { measureTest, scoreTest, type Watch } from '../scoring/test-detector';
@@ -47,6 +47,8 @@ export interface TrainRunOptions<Settings extends CommonSettings> {
   /** Goes on with the run in `out`; a finished one is returned as it is. */
   readonly resume?: boolean;
   readonly valFraction?: number;
+  /** Share of normal images that may exceed the bundle's threshold, above 0 and below 1. */
+  readonly falseAlarmRate?: number;
   /** Refuses data with any problem. */
   readonly strict?: boolean;
   readonly reporter?: Reporter;
@@ -73,6 +75,7 @@ export async function trainRun<Settings extends CommonSettings>(
   options: TrainRunOptions<Settings>,
 ): Promise<FinishedRun> {
   const { method, settings, reporter = silentReporter, valFraction = DEFAULT_VAL_FRACTION } = options;
+  const { falseAlarmRate = DEFAULT_FALSE_ALARM_RATE } = options;
   const folder = runFolder(options.out);
   if (options.resume !== true) await assertUnused(folder);
   const strict = options.strict ?? false;
@@ -85,6 +88,7 @@ export async function trainRun<Settings extends CommonSettings>(
     settings,
     dataSet,
     valFraction,
+    falseAlarmRate,
   });
   if (options.resume === true) {
     const metrics = await findEarlierRun(folder, config);
@@ -105,7 +109,7 @@ export async function trainRun<Settings extends CommonSettings>(
   const watch = { reporter, ...(signal && { signal }) };
   try {
     const summary = await fitLogged(detector, prepared, folder, watch);
-    await keepBundle(detector, prepared, folder, reporter);
+    await keepBundle(detector, prepared, folder, { reporter, falseAlarmRate });
     const test = await testAndKeep(detector, prepared, { dataSet, folder }, watch);
     const run = { method: method.name, dataset: dataSet.word, settings, engine };
     const metrics = describeResult(run, prepared.train.items.length, summary, test);
@@ -156,11 +160,17 @@ async function keepBundle(
   detector: Detector,
   { train, val }: PreparedData,
   folder: RunFolder,
-  reporter: Reporter,
+  { reporter, falseAlarmRate }: { readonly reporter: Reporter; readonly falseAlarmRate: number },
 ): Promise<void> {
   const { batchSize } = detector.settings;
-  const calibration = val && calibrate(await scoreSource(detector, val, { batchSize }));
+  const calibration = val && calibrate(await scoreSource(detector, val, { batchSize }), falseAlarmRate);
   if (!calibration) reporter.warn('No normal images are held out, so the bundle has no threshold.');
+  if (calibration && calibration.falseAlarmRate > falseAlarmRate) {
+    const count = calibration.normalScores.length;
+    reporter.warn(
+      `${count} normal images are held out, too few to promise a false-alarm rate of ${falseAlarmRate}: the threshold is set for 1/${count + 1}.`,
+    );
+  }
   const goldenImages = await takeFirst(val ?? train, GOLDEN_IMAGES);
   try {
     await saveBundle(folder.bundle, detector, { goldenImages, ...(calibration && { calibration }) });

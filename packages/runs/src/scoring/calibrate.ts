@@ -2,19 +2,24 @@ import type { BundleManifest } from '@cxr-anomaly/core-nets';
 
 export type Calibration = NonNullable<BundleManifest['calibration']>;
 
-/** False alarms a threshold is set for. */
-const FALSE_ALARM_RATE = 0.05;
+/** False alarms a threshold is set for where nothing else is asked. */
+export const DEFAULT_FALSE_ALARM_RATE = 0.05;
 
 /**
  * Sets the threshold from scores of held-out normal images by the conformal quantile: the ⌈(n+1)(1−rate)⌉-th smallest
  * score, so that a new normal image exceeds it with a probability of at most `falseAlarmRate`, whatever the distribution
- * (Vovk, Gammerman & Shafer, 2005). With too few images for 5 %, n < 19, the threshold is the largest score and the rate
- * that can be promised 1/(n+1).
+ * (Vovk, Gammerman & Shafer, 2005). With too few images for the rate, n < 19 for 5 %, the threshold is the largest score and the
+ * rate that can be promised 1/(n+1). A score exceeds the threshold exactly when its conformal p-value is at most the rate.
+ *
+ * @param rate fraction of normal images that may be called anomalous, above 0 and below 1
  */
-export function calibrate(normalScores: ArrayLike<number>): Calibration | undefined {
+export function calibrate(
+  normalScores: ArrayLike<number>,
+  rate: number = DEFAULT_FALSE_ALARM_RATE,
+): Calibration | undefined {
   const sorted = Array.from(normalScores).sort((a, b) => a - b);
   if (sorted.length === 0) return undefined;
-  const falseAlarmRate = Math.max(FALSE_ALARM_RATE, 1 / (sorted.length + 1));
+  const falseAlarmRate = Math.max(rate, 1 / (sorted.length + 1));
   // Rounding must not push an exact whole number up to the next one.
   const rank = Math.ceil((sorted.length + 1) * (1 - falseAlarmRate) - 1e-9);
   return { threshold: sorted[rank - 1] as number, falseAlarmRate, normalScores: sorted };

@@ -7,6 +7,7 @@ import { silentReporter, type Reporter } from '../reporting/reporter';
 import { reportProblems, watchPreparation } from '../run/report-data';
 import { assertTestable, type TestMetrics } from './evaluate';
 import { loadAnyBundle } from './load-bundle';
+import { withFalseAlarmRate } from './with-false-alarm-rate';
 import { measureTest, scoreTest } from './test-detector';
 
 /** How a bundle's detector does on the test split of a data set. */
@@ -24,6 +25,8 @@ export interface BundleEvaluation extends TestMetrics {
 }
 
 export interface EvaluateOptions {
+  /** Sets the threshold anew for this share of false alarms, above 0 and below 1. */
+  readonly falseAlarmRate?: number;
   readonly strict?: boolean;
   readonly reporter?: Reporter;
   readonly signal?: AbortSignal;
@@ -38,13 +41,15 @@ export async function evaluateBundle(
   bundle: string,
   dataWord: string,
   methods: readonly Method[],
-  { strict = false, reporter = silentReporter, signal }: EvaluateOptions = {},
+  { strict = false, reporter = silentReporter, signal, falseAlarmRate }: EvaluateOptions = {},
 ): Promise<BundleEvaluation> {
   await startEngine();
   const dataSet = await openDataSet(dataWord, { strict });
   assertTestable(dataWord, dataSet.items);
-  const { manifest, detector } = await loadAnyBundle(bundle, methods);
+  const loaded = await loadAnyBundle(bundle, methods);
+  const { detector } = loaded;
   try {
+    const { manifest } = falseAlarmRate === undefined ? loaded : withFalseAlarmRate(loaded, falseAlarmRate);
     const onProgress = watchPreparation(reporter);
     const prepared = await prepareSplits(dataSet, manifest.preprocessing, { strict, onProgress });
     const problems: readonly DataProblem[] = prepared.problems;
