@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { publishedPackages } from '../published-packages.mjs';
+
+/** Who commits and tags in the clone. */
+const COMMITTER = Object.fromEntries(
+  ['AUTHOR', 'COMMITTER'].flatMap((role) => [
+    [`GIT_${role}_NAME`, 'Rehearsal'],
+    [`GIT_${role}_EMAIL`, 'rehearsal@localhost'],
+  ]),
+);
+
+/**
+ * Clones the last commit of a checkout as the only one and links the dependencies that are installed there; returns its short name.
+ *
+ * For the changelog changesets would look for older commits for ever where the checkout has not all of them.
+ */
+export async function cloneHead(session, root, clone) {
+  const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+  await session.run('git', ['clone', '--quiet', '--shared', root, clone]);
+  const inClone = { cwd: clone, env: { ...process.env, ...COMMITTER } };
+  await session.run('git', ['checkout', '--quiet', '--orphan', 'rehearsal'], inClone);
+  await session.run('git', ['commit', '--quiet', '--no-verify', '--message', 'rehearsal'], inClone);
+  rmSync(join(clone, '.git/shallow'), { force: true });
+  linkAll(join(root, 'node_modules'), join(clone, 'node_modules'), ['@cxr-anomaly']);
+  linkAll(join(clone, 'packages'), join(clone, 'node_modules/@cxr-anomaly'));
+  const dirty = git('status', '--porcelain') !== '';
+  return git('rev-parse', '--short', 'HEAD') + (dirty ? ', without what is not committed' : '');
+}
+
+/** Turns the changesets of a clone into versions and changelogs; returns the version, which all packages share. */
+export async function version(session, clone, env) {
+  await session.run(join(clone, 'node_modules/.bin/changeset'), ['version'], { cwd: clone, env });
+  const versions = new Set(publishedPackages(clone).map(({ manifest }) => manifest.version));
+  if (versions.size !== 1)
+    throw new Error(`The packages have different versions: ${[...versions].join(', ')}.`);
+  return [...versions][0];
+}
+
+export async function build(session, clone, env) {
+  const folders = publishedPackages(clone).map(({ folder }) => folder);
+  await session.run(join(clone, 'node_modules/.bin/tsc'), ['-b', ...folders], { cwd: clone, env });
+  await session.run(process.execPath, ['tools/release/stage.mjs'], { cwd: clone, env });
+}
+
+/** Publishes by the command that a release runs; returns the names of what the registry then has. */
+export async function publish(session, clone, { env, version }) {
+  await session.run(join(clone, 'node_modules/.bin/changeset'), ['publish'], {
+    cwd: clone,
+    env: { ...env, ...COMMITTER },
+  });
+  const names = publishedPackages(clone).map(({ manifest }) => manifest.name);
+  for (const name of names) {
+    const found = await session.run('npm', ['view', `${name}@${version}`, 'version'], {
+      cwd: session.folder,
+      env,
+    });
+    if (found.trim() !== version) throw new Error(`${name}@${version} was not published.`);
+  }
+  return names;
+}
+
+export function workspaceVersion(root, name) {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies[name];
+}
+
+function linkAll(from, to, except = []) {
+  mkdirSync(to);
+  for (const name of readdirSync(from))
+    if (!except.includes(name)) symlinkSync(join(from, name), join(to, name));
+}
