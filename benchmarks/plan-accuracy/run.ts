@@ -49,19 +49,23 @@ async function compare(method: Method, dataSet: DataSet, folder: string): Promis
   return {
     method: method.title,
     seconds: { planned: seconds.decode + seconds.train + seconds.test, taken },
-    tensors: { planned: bytes.tensors, taken: await peakOfEpochs(method, settings, dataSet) },
+    tensors: { planned: bytes.tensors, taken: await peakOfEpoch(method, settings, dataSet) },
     cache: { planned: bytes.cache, taken: await folderBytes(images) },
     ...(bytes.memoryBank > 0 && bank && { memoryBank: { planned: bytes.memoryBank, taken: bank.size } }),
   };
 }
 
-/** Bytes of all tensors at the fullest moment of an epoch of each phase, over all images. */
-async function peakOfEpochs(method: Method, settings: CommonSettings, dataSet: DataSet): Promise<number> {
+/** Bytes of all tensors at the fullest moment of the first epoch; more operations than one epoch's are too many for tf.profile. */
+async function peakOfEpoch(method: Method, settings: CommonSettings, dataSet: DataSet): Promise<number> {
   const pixels = method.preprocessing(settings);
   const { train, val, preprocessing } = await prepareSplits(dataSet, pixels, { valFraction });
   const detector = method.create(settings, preprocessing);
+  const stop = new AbortController();
   const { peakBytes } = await tf.profile(async () => {
-    await detector.fit({ train, ...(val && { val }) }, { epochsPerPhase: 1 });
+    const hooks = { signal: stop.signal, onEpoch: () => stop.abort() };
+    await detector.fit({ train, ...(val && { val }) }, hooks).catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
     return [];
   });
   detector.dispose();

@@ -54,7 +54,7 @@ function formatPage({ data, engine, rows }: PlanResults): string {
     '| --- | --- | --- | --- | --- |',
     ...lines.map((line) => `| ${line} |`),
     '',
-    'Time is of a whole run, decoding, training, scoring and writing included. Tensors at most: over an epoch of each phase on all',
+    'Time is of a whole run, decoding, training, scoring and writing included. Tensors at most: over the first epoch on all',
     'images. The memory bank that was taken is its file in the bundle.',
     '',
     `Engine: ${engine.kind}, TensorFlow ${engine.tensorflowVersion ?? '–'}, ${engine.device}, ${engine.threads} threads. Made by \`npm run benchmark:plan\`.`,

@@ -26,7 +26,7 @@ export { createStyles, type Styles } from './reporting/styles';
 export { formatTable, RULE, type TableColumn } from './reporting/text-table';
 export { reportProblems, watchPreparation } from './run/report-data';
 export { type RunConfig } from './run/run-config';
-export { runFolder, writeJson, type RunFolder } from './run/run-folder';
+export { readJson, runFolder, writeJson, type RunFolder } from './run/run-folder';
 export { type RunMetrics } from './run/run-metrics';
 export { parseScores, type RunScores } from './run/scores-csv';
 export { DEFAULT_VAL_FRACTION, trainRun, type FinishedRun, type TrainRunOptions } from './run/train-run';

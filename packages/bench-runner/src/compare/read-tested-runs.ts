@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
-import { parseScores, runFolder, type RunMetrics, type RunScores } from '@cxr-anomaly/runs';
+import { parseScores, readJson, runFolder, type RunMetrics, type RunScores } from '@cxr-anomaly/runs';
 import type { LeaderboardEntry } from '../bench/leaderboard';
 
 /** Scores of a finished run's test images. */
@@ -23,9 +23,8 @@ export async function readTestedRuns(folders: readonly string[]): Promise<Tested
 }
 
 async function listRuns(folder: string): Promise<string[]> {
-  const board = join(folder, 'leaderboard.json');
-  if (!(await exists(board))) return [folder];
-  const entries = await readJson<LeaderboardEntry[]>(board);
+  const entries = await readJson<LeaderboardEntry[]>(join(folder, 'leaderboard.json'));
+  if (!entries) return [folder];
   return entries.flatMap((entry) =>
     entry.kind === 'method' ? entry.seeds.slice(0, 1).map(({ run }) => join(folder, run)) : [],
   );
@@ -33,25 +32,14 @@ async function listRuns(folder: string): Promise<string[]> {
 
 async function readTestedRun(folder: string): Promise<TestedRun> {
   const { metrics, scores } = runFolder(folder);
-  if (!(await exists(metrics))) {
+  const finished = await readJson<RunMetrics>(metrics);
+  if (!finished) {
     throw new SettingsError(
       `${folder} holds no metrics.json, so it is no finished run. Give folders of finished runs or of a bench.`,
     );
   }
-  const { method, seed, test } = await readJson<RunMetrics>(metrics);
+  const { method, seed, test } = finished;
   if (!test)
     throw new SettingsError(`${folder} was not tested on both classes; there is nothing to compare.`);
   return { run: folder, method, seed, ...parseScores(await readFile(scores, 'utf8')) };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
-}
-
-async function readJson<T>(path: string): Promise<T> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as T;
-  } catch (cause) {
-    throw new SettingsError(`${path} cannot be read as JSON; it was altered.`, { cause });
-  }
 }

@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
-import { parseScores, runFolder, type RunConfig, type RunMetrics, type RunScores } from '@cxr-anomaly/runs';
+import {
+  parseScores,
+  readJson,
+  runFolder,
+  type RunConfig,
+  type RunMetrics,
+  type RunScores,
+} from '@cxr-anomaly/runs';
 import type { LeaderboardEntry, MethodEntry } from '../bench/leaderboard';
 import { describeMethod } from '../bench/leaderboard';
 
@@ -86,21 +93,4 @@ function readEpochs(log: string): LoggedEpoch[] {
       ...{ epoch: i + 1, phase, losses },
       ...(validationLoss !== undefined && { validationLoss }),
     }));
-}
-
-async function readJson<T>(path: string): Promise<T | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-    throw error;
-  }
-  try {
-    return JSON.parse(text) as T;
-  } catch (cause) {
-    throw new SettingsError(`${basename(dirname(path))}/${basename(path)} is not JSON; it was altered.`, {
-      cause,
-    });
-  }
 }

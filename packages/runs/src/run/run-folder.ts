@@ -83,7 +83,7 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
 }
 
 /** Reads a JSON file of a run; undefined where there is none. @throws SettingsError when it is not JSON. */
-async function readJson<T>(path: string): Promise<T | undefined> {
+export async function readJson<T>(path: string): Promise<T | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
