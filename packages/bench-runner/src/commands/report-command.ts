@@ -9,10 +9,13 @@ export function addReportCommand(program: Command, methods: readonly Method[]): 
     .command('report')
     .description('write report.html about a bench or a run: one file that opens without a network')
     .argument('<folder>', 'folder of a bench or of a run')
+    .option('--out <file>', 'file to write (default: report.html in the folder)')
     .addHelpText('after', `\nExample: ${program.name()} report runs/bench-phantom-cpu`)
-    .action(async (folder: string) => {
+    .action(async (folder: string, { out }: { readonly out?: string }) => {
       const reporter = createReporter(process.stderr);
-      const path = await interruptible((signal) => writeReport(folder, { methods, reporter, signal }));
+      const path = await interruptible((signal) =>
+        writeReport(folder, { methods, reporter, signal, ...(out !== undefined && { out }) }),
+      );
       process.stdout.write(`${path}\n`);
     });
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { SettingsError } from '@cxr-anomaly/core-nets';
+import { SettingsError, type Method } from '@cxr-anomaly/core-nets';
 import {
   parseScores,
   readJson,
@@ -33,8 +33,12 @@ export interface ReportedRun {
 export interface ReportData {
   readonly title: string;
   readonly board: readonly LeaderboardEntry[];
-  /** The first finished seed of each method. */
+  /** One run of each method: of `seed`, or of the first one it finished. */
   readonly runs: readonly ReportedRun[];
+  /** The first seed that all of them finished. */
+  readonly seed?: number;
+  /** Whether the folder is that of a bench. */
+  readonly isBench: boolean;
 }
 
 /**
@@ -42,28 +46,41 @@ export interface ReportData {
  *
  * @throws SettingsError when it is neither, or nothing in it was finished.
  */
-export async function readReport(folder: string): Promise<ReportData> {
+export async function readReport(folder: string, methods: readonly Method[]): Promise<ReportData> {
   const board = await readJson<LeaderboardEntry[]>(join(folder, 'leaderboard.json'));
-  if (!board) return readSingle(folder);
-  const methods = board.filter((entry): entry is MethodEntry => entry.kind === 'method');
-  const first = methods.flatMap(({ seeds }) => seeds.slice(0, 1));
-  if (first.length === 0)
+  if (!board) return readSingle(folder, methods);
+  const entries = board.filter((entry): entry is MethodEntry => entry.kind === 'method');
+  const finished = entries.map(({ seeds }) => seeds).filter((seeds) => seeds.length > 0);
+  if (finished.length === 0)
     throw new SettingsError(`No run of ${folder} was finished, so there is nothing to report.`);
-  const runs = await Promise.all(first.map(({ run }) => readRun(join(folder, run))));
-  return { title: board[0]?.dataset ?? basename(folder), board, runs };
+  const seed = findSharedSeed(finished.map((seeds) => seeds.map((one) => one.seed)));
+  const shown = finished.flatMap((seeds) => seeds.find((one) => one.seed === seed) ?? seeds.slice(0, 1));
+  const runs = await Promise.all(shown.map(({ run }) => readRun(join(folder, run))));
+  return {
+    ...{ title: board[0]?.dataset ?? basename(folder), board, runs, isBench: true },
+    ...(seed !== undefined && { seed }),
+  };
 }
 
-async function readSingle(folder: string): Promise<ReportData> {
+/** The first seed that is in every list; undefined where there is none. */
+export function findSharedSeed(seeds: readonly (readonly number[])[]): number | undefined {
+  return seeds[0]?.find((seed) => seeds.every((list) => list.includes(seed)));
+}
+
+async function readSingle(folder: string, methods: readonly Method[]): Promise<ReportData> {
   const run = await readRun(folder);
   const { metrics } = run;
   const { test } = metrics;
   if (!test) throw new SettingsError(`${folder} was not tested on both classes; there is nothing to report.`);
-  const method = { name: metrics.method, title: metrics.method };
+  const title = methods.find(({ name }) => name === metrics.method)?.title ?? metrics.method;
+  const method = { name: metrics.method, title };
   const finished = { seed: metrics.seed, folder, metrics: { ...metrics, test } };
   return {
     title: metrics.dataset,
     board: [describeMethod(method, metrics.dataset, [finished], [])],
     runs: [run],
+    seed: metrics.seed,
+    isBench: false,
   };
 }
 

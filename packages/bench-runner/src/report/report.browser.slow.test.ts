@@ -82,7 +82,7 @@ withBrowser('report.html', () => {
   it('opens without a network, without an error, and runs nothing that a name holds', async () => {
     const { page, wrong } = await open();
     expect(await page.locator('h2').allTextContents()).toEqual(
-      expect.arrayContaining(['Leaderboard', 'Curves', 'Deep-SVDD', 'RLAD', 'How it was made']),
+      expect.arrayContaining(['Leaderboard', 'Curves', 'Deep-SVDD seed 0', 'RLAD seed 0', 'How it was made']),
     );
     expect(await page.locator('img[src=x]').count()).toBe(0);
     expect(await page.getByText(HOSTILE).count()).toBeGreaterThan(0);
@@ -138,9 +138,29 @@ withBrowser('report.html', () => {
       .raw()
       .toBuffer({ resolveWithObject: true });
     expect(data[0]).toBeLessThan(60);
+    const isShown = () =>
+      page.evaluate(
+        `document.querySelector('#memdae details table').checkVisibility({ contentVisibilityAuto: true })`,
+      );
+    expect(await isShown()).toBe(false);
+    await page.emulateMedia({ media: 'print' });
+    expect(await isShown()).toBe(true);
     expect((await page.pdf()).length).toBeGreaterThan(50_000);
     expect(wrong).toEqual([]);
     await page.close();
+  });
+
+  it('has the numbers of a method whose bundle was deleted, and says why it has no images', async () => {
+    await cp(join(cwd, 'board'), join(cwd, 'thinned'), { recursive: true });
+    const names = await readdir(join(cwd, 'thinned'));
+    const run = names.find((name) => name.startsWith('memdae')) ?? '';
+    await rm(join(cwd, 'thinned', run, 'bundle'), { recursive: true });
+    const result = await runCommand(['report', 'thinned', '--out', 'other.html'], cwd);
+    expect(result).toMatchObject({ code: 0, stdout: 'other.html\n' });
+    const written = await readFile(join(cwd, 'other.html'), 'utf8');
+    expect(written).toMatch(/No images: [^<]*memdae[^<]*bundle/);
+    expect(written.match(/No images:/g)).toHaveLength(1);
+    expect(written).toContain('--data folder:data --preset smoke --seeds 0');
   });
 
   it('says why there are no images where the data are gone', async () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Method } from '@cxr-anomaly/core-nets';
+import { BundleError, type Method } from '@cxr-anomaly/core-nets';
 import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import { DataError, type DataSet } from '@cxr-anomaly/data-cxr';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
@@ -21,10 +21,12 @@ export interface WriteReportOptions {
   /** Where it is open already; else it is opened by its data word. */
   readonly dataSet?: DataSet;
   readonly signal?: AbortSignal;
+  /** The file to write; `report.html` in the folder when left out. */
+  readonly out?: string;
 }
 
 /**
- * Writes `report.html` of a bench or run into its folder: one file that opens without a network. Images are drawn from the
+ * Writes the report of a bench or run, `report.html` in its folder: one file that opens without a network. Images are drawn from the
  * runs' bundles and the data; where these cannot be read any more the report says so in their place.
  *
  * @returns the path of the report.
@@ -32,7 +34,7 @@ export interface WriteReportOptions {
  */
 export async function writeReport(folder: string, options: WriteReportOptions): Promise<string> {
   const { methods, reporter, signal } = options;
-  const data = await readReport(folder);
+  const data = await readReport(folder, methods);
   await startEngine();
   const dataSet = options.dataSet ?? (await reopen(data.runs));
   const parts: MethodPart[] = [];
@@ -46,10 +48,10 @@ export async function writeReport(folder: string, options: WriteReportOptions): 
   reporter.clear();
   const scores = parts.map(({ method, run }) => ({ title: method.title, tested: run.tested }));
   const page = renderPage({
-    ...{ data, methods: parts, scores, findings: listFindings(parts, dataSet) },
+    ...{ data, methods: parts, findings: listFindings(parts, dataSet) },
     ...{ roc: await plotRoc(scores), precisionRecall: await plotPrecisionRecall(scores) },
   });
-  const path = join(folder, 'report.html');
+  const path = options.out ?? join(folder, 'report.html');
   await writeFileAtomic(path, page);
   return path;
 }
@@ -80,8 +82,22 @@ async function describePart(
     ...{ method, run },
     histogram: await plotHistogram(run.tested, method.title),
     training: await plotTraining(run.epochs, method.title),
-    cases: 'problem' in dataSet ? dataSet : await drawCases(run, dataSet, methods),
+    cases: 'problem' in dataSet ? dataSet : await drawOrSayWhy(run, dataSet, methods),
   };
+}
+
+/** The numbers of a run are worth a report also where its bundle was deleted or its images cannot be read any more. */
+async function drawOrSayWhy(
+  run: ReportedRun,
+  dataSet: DataSet,
+  methods: readonly Method[],
+): Promise<MethodPart['cases']> {
+  try {
+    return await drawCases(run, dataSet, methods);
+  } catch (error) {
+    if (error instanceof BundleError || error instanceof DataError) return { problem: error.message };
+    throw error;
+  }
 }
 
 function listFindings(parts: readonly MethodPart[], dataSet: Reopened): MethodFindings[] {

@@ -10,13 +10,9 @@ export function boardSection(board: readonly LeaderboardEntry[]): Html {
   const test = methods.find((entry) => entry.test)?.test;
   const images = test && `${test.normal} normal and ${test.anomalous} anomalous test images`;
   const prevalence = test && formatFraction(test.anomalous / (test.normal + test.anomalous));
-  const engine = methods.find((entry) => entry.engine)?.engine;
   return html`<section id="board">
     <h2>Leaderboard</h2>
-    <p>
-      ${images}, prevalence ${prevalence}.
-      ${engine && html`Engine: ${engine.kind}${engine.tensorflowVersion && html`, TensorFlow ${engine.tensorflowVersion}`}, ${engine.gpu ?? engine.device}, ${engine.threads} threads.`}
-    </p>
+    <p>${images}, prevalence ${prevalence}. ${listEngines(methods)}</p>
     <div class="scroll">
       <table>
         <thead>
@@ -50,6 +46,22 @@ export function boardSection(board: readonly LeaderboardEntry[]): Html {
     </p>
     ${failures(methods)} ${comparisons(methods)}
   </section>`;
+}
+
+/** The engines in words; with the methods they ran where there are several. */
+function listEngines(methods: readonly MethodEntry[]): string {
+  const titlesOf = new Map<string, string[]>();
+  for (const { title, engine } of methods) {
+    if (!engine) continue;
+    const { kind, tensorflowVersion, device, gpu, threads } = engine;
+    const version = tensorflowVersion === undefined ? '' : `, TensorFlow ${tensorflowVersion}`;
+    const words = `${kind}${version}, ${gpu ?? device}, ${threads} threads`;
+    titlesOf.set(words, [...(titlesOf.get(words) ?? []), title]);
+  }
+  const listed = [...titlesOf].map(([words, titles]) =>
+    titlesOf.size > 1 ? `${words} (${titles.join(', ')})` : words,
+  );
+  return listed.length > 0 ? `Engine: ${listed.join('; ')}.` : '';
 }
 
 function byAuroc<T extends LeaderboardEntry>(entries: readonly T[]): T[] {

@@ -37,8 +37,8 @@ export function findingsSection(methods: readonly MethodFindings[]): Html | unde
       </table>
     </div>
     <p class="note">
-      AUROC of the images with this finding against all normal test images, with its 95 % interval; first seed
-      of each method.
+      AUROC of the images with this finding against all normal test images, with its 95 % interval; seed as
+      below.
     </p>
   </section>`;
 }

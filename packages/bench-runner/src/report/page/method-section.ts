@@ -9,7 +9,7 @@ export interface MethodPart {
   readonly method: Method;
   readonly run: ReportedRun;
   readonly histogram: Plot;
-  readonly training: Plot;
+  readonly training: readonly Plot[];
   /** Or why nothing could be drawn. */
   readonly cases: MethodCases | { readonly problem: string };
 }
@@ -19,7 +19,7 @@ export function methodSection({ method, run, histogram, training, cases }: Metho
   const { name, title } = method;
   const calibration = 'problem' in cases ? undefined : cases.calibration;
   return html`<section id="${name}">
-    <h2>${title}</h2>
+    <h2>${title} <span class="soft">seed ${run.metrics.seed}</span></h2>
     ${thresholdBox(run, histogram, title, calibration?.threshold)}
     ${
       calibration &&
@@ -29,10 +29,14 @@ export function methodSection({ method, run, histogram, training, cases }: Metho
         ${(100 * calibration.falseAlarmRate).toFixed(1)} %.
       </p>`
     }
+    ${!calibration && html`<p class="note">No calibrated threshold is known; the slider starts midway.</p>`}
     <h3>Training</h3>
-    <figure>
-      ${training.svg}
-      <figcaption>Losses at the end of each epoch; dashed lines part the phases of training.</figcaption>
+    <figure class="losses">
+      <div>${training.map(({ svg }) => svg)}</div>
+      <figcaption>
+        Parts of the loss over the epochs, each on its own scale, logarithmic where it spans far. Dashed lines
+        part the phases of training. Held-out: on normal images that training did not see.
+      </figcaption>
     </figure>
     ${'problem' in cases ? html`<p class="failed">No images: ${cases.problem}</p>` : cases.sections.map((section) => caseGroup(section))}
     ${settingsTable(method, run)}
@@ -123,28 +127,25 @@ function caseFigure({ id, label, finding, score, pValue, anomalous, pictures, ne
       ${picture(pictures.input, 'input')} ${picture(pictures.reconstruction, 'reconstruction')}
       ${picture(pictures.heatmap, 'heat map')}
     </div>
-    ${
-      neighbors.length > 0 &&
-      html`<div class="row">
-        ${neighbors.map(({ id: nearest, angularDistance, thumbnail }) =>
-          thumbnail === undefined
-            ? undefined
-            : html`<img
-                src="${thumbnail}"
-                alt="near normal image ${nearest}"
-                title="${nearest}, angle ${formatFigure(angularDistance)} π"
-                width="64"
-                height="64"
-              />`,
-        )}
-      </div>`
-    }
+    ${neighbors.length > 0 && nearest(neighbors)}
     <figcaption>
       <span class="tag">${told}</span>, score
       ${formatFigure(score)}${pValue !== undefined && html`, p ${formatFigure(pValue)}, called ${anomalous ? 'anomalous' : 'normal'}`}<br />${id}
-      ${neighbors.length > 0 && html`<br />nearest normals at ${neighbors.map(({ angularDistance }) => formatFigure(angularDistance)).join(', ')} π`}
     </figcaption>
   </figure>`;
+}
+
+function nearest(neighbors: ReportCase['neighbors']): Html {
+  return html`<div class="near">
+    <span>Nearest normals</span>
+    ${neighbors.map(
+      ({ id, angularDistance, thumbnail }) =>
+        html`<figure title="${id}">
+          ${thumbnail !== undefined && html`<img src="${thumbnail}" alt="normal training image ${id}" width="64" height="64" />`}
+          <figcaption>${formatFigure(angularDistance)} π</figcaption>
+        </figure>`,
+    )}
+  </div>`;
 }
 
 function settingsTable({ settings, title }: Method, { config }: ReportedRun): Html {
@@ -155,7 +156,7 @@ function settingsTable({ settings, title }: Method, { config }: ReportedRun): Ht
     return html`<tr>
       <th scope="row">${name}</th>
       <td class="${isChanged ? 'changed' : ''}">${value}</td>
-      <td style="text-align:left;white-space:normal">${description}</td>
+      <td class="prose">${description}</td>
     </tr>`;
   });
   return html`<details>
@@ -166,7 +167,7 @@ function settingsTable({ settings, title }: Method, { config }: ReportedRun): Ht
           <tr>
             <th scope="col">setting</th>
             <th scope="col">value</th>
-            <th scope="col" style="text-align:left">meaning</th>
+            <th scope="col" class="prose">meaning</th>
           </tr>
         </thead>
         <tbody>

@@ -1,17 +1,15 @@
+import { basename } from 'node:path';
 import type { ReportData } from '../read-report';
+import { repeatBench, repeatTraining } from '../repeat-commands';
 import { html, type Html } from './html';
+import type { MethodPart } from './method-section';
 
 /** What the numbers were made from, and how to make them again. */
-export function originSection({ board, runs }: ReportData): Html | undefined {
+export function originSection(data: ReportData, parts: readonly MethodPart[]): Html | undefined {
+  const { runs, seed } = data;
   const config = runs[0]?.config;
   if (!config) return undefined;
   const { word, fingerprint } = config.data;
-  const methods = board.flatMap((entry) => (entry.kind === 'method' ? entry.method : []));
-  const seeds = board.flatMap((entry) =>
-    entry.kind === 'method' ? entry.seeds.map(({ seed }) => seed) : [],
-  );
-  const listed = [...new Set(seeds)].join(',');
-  const command = `cxr-anomaly bench --data '${word}' --methods ${methods.join(',')} --preset ${config.preset ?? 'cpu'} --seeds ${listed}`;
   return html`<section id="origin">
     <h2>How it was made</h2>
     <dl>
@@ -31,12 +29,24 @@ export function originSection({ board, runs }: ReportData): Html | undefined {
           .join(', ')}
       </dd>
       <dt>runs</dt>
-      <dd>${runs.map(({ folder }) => folder).join(', ')}</dd>
+      <dd>${runs.map(({ folder }) => basename(folder)).join(', ')}</dd>
     </dl>
-    <pre>${command}</pre>
+    <pre>${listCommands(data, parts).join('\n')}</pre>
     <p class="note">
-      Settings that were changed one by one stand in bold below each method. Curves, cases and pairs are of
-      the first seed of each method; the leaderboard is of all.
+      The leaderboard is of all seeds. Curves, findings, pairs and cases are of
+      ${seed === undefined ? 'the first seed that each method finished' : `seed ${seed}`}, which every method
+      shows beside its name.
     </p>
   </section>`;
+}
+
+/** Commands that make the finished runs anew. */
+function listCommands({ board, isBench }: ReportData, parts: readonly MethodPart[]): string[] {
+  const runs = parts.map(({ method, run: { config } }) => ({
+    ...{ method, config },
+    seeds: board.flatMap((entry) =>
+      entry.kind === 'method' && entry.method === method.name ? entry.seeds.map(({ seed }) => seed) : [],
+    ),
+  }));
+  return isBench ? repeatBench(runs) : runs.map(repeatTraining);
 }

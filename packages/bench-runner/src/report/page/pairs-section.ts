@@ -1,15 +1,44 @@
-import { compareAurocs } from '@cxr-anomaly/metrics';
-import type { TitledScores } from '../plots/plot-curves';
+import { SettingsError, type Method } from '@cxr-anomaly/core-nets';
+import { compareRuns, type PairComparison } from '../../compare/compare-runs';
+import type { ReportedRun } from '../read-report';
 import { formatDifference, formatP } from './format-cells';
 import { html, type Html } from './html';
 
-/** The methods against each other: AUROC of the row minus that of the column, on the same images. */
-export function pairsSection(methods: readonly TitledScores[]): Html | undefined {
-  const sizes = new Set(methods.map(({ tested }) => tested.scores.length));
-  if (methods.length < 2 || sizes.size > 1) return undefined;
+/** A method and the scores of the run that is shown. */
+interface Part {
+  readonly method: Pick<Method, 'name' | 'title'>;
+  readonly run: Pick<ReportedRun, 'tested'>;
+}
+
+/**
+ * The methods against each other: AUROC of the row minus that of the column, on the same images; nothing for one method.
+ *
+ * @param seed that all of the runs have; undefined where there is none
+ */
+export function pairsSection(parts: readonly Part[], seed: number | undefined): Html | undefined {
+  if (parts.length < 2) return undefined;
   return html`<section id="pairs">
     <h2>Method against method</h2>
-    <div class="scroll">
+    ${seed === undefined ? html`<p>No seed was finished by all methods, so none is compared.</p>` : compare(parts, seed)}
+  </section>`;
+}
+
+function compare(parts: readonly Part[], seed: number): Html {
+  try {
+    const { pairs } = compareRuns(
+      parts.map(({ method, run }) => ({ run: method.name, method: method.name, seed, ...run.tested })),
+    );
+    return table(parts, pairs, seed);
+  } catch (error) {
+    // An image that could be decoded for one run and not for another.
+    if (error instanceof SettingsError) return html`<p class="failed">${error.message}</p>`;
+    throw error;
+  }
+}
+
+function table(parts: readonly Part[], pairs: readonly PairComparison[], seed: number): Html {
+  const methods = parts.map(({ method }) => method);
+  return html`<div class="scroll">
       <table>
         <thead>
           <tr>
@@ -22,26 +51,38 @@ export function pairsSection(methods: readonly TitledScores[]): Html | undefined
             (row) =>
               html`<tr>
                 <th scope="row">${row.title}</th>
-                ${methods.map((column) => pairCell(row, column))}
+                ${methods.map((column) => cell(findPair(pairs, row.name, column.name)))}
               </tr>`,
           )}
         </tbody>
       </table>
     </div>
     <p class="note">
-      Difference in AUROC, its 95 % interval and p-value (paired DeLong test, first seed of each; p-values are
-      two-sided and not adjusted for the number of pairs). Bold where the interval leaves 0 out.
-    </p>
-  </section>`;
+      Difference in AUROC, its 95 % interval and p-value (paired DeLong test, seed ${seed} of each; p-values
+      are two-sided and not adjusted for the number of pairs). Bold where the interval leaves 0 out.
+    </p>`;
 }
 
-function pairCell(row: TitledScores, column: TitledScores): Html {
-  if (row === column) return html`<td>·</td>`;
-  const { difference, lower, upper, pValue } = compareAurocs(
-    row.tested.scores,
-    column.tested.scores,
-    row.tested.labels,
+type Difference = Pick<PairComparison, 'difference' | 'ci' | 'pValue'>;
+
+/** Each pair was compared once; seen from the other side its signs turn. */
+function findPair(pairs: readonly PairComparison[], row: string, column: string): Difference | undefined {
+  const pair = pairs.find(({ a, b }) => a === row && b === column);
+  if (pair) return pair;
+  const turned = pairs.find(({ a, b }) => a === column && b === row);
+  return (
+    turned && {
+      difference: -turned.difference,
+      ci: [-turned.ci[1], -turned.ci[0]],
+      pValue: turned.pValue,
+    }
   );
+}
+
+function cell(pair: Difference | undefined): Html {
+  if (!pair) return html`<td>·</td>`;
+  const { difference, ci, pValue } = pair;
+  const [lower, upper] = ci;
   return html`<td class="${lower > 0 || upper < 0 ? 'ahead' : ''}">
     ${formatDifference(difference)}<br /><span class="soft"
       >${formatDifference(lower)} to ${formatDifference(upper)}<br />p ${formatP(pValue)}</span

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Plot } from '../plots/render-plot';
 import type { ReportData } from '../read-report';
-import type { TitledScores } from '../plots/plot-curves';
 import { boardSection } from './board-section';
 import { findingsSection, type MethodFindings } from './findings-section';
 import { html, Html } from './html';
@@ -14,18 +13,17 @@ import { STYLES } from './styles';
 export interface PageContent {
   readonly data: ReportData;
   readonly methods: readonly MethodPart[];
-  readonly scores: readonly TitledScores[];
   readonly findings: readonly MethodFindings[];
   readonly roc: Plot;
   readonly precisionRecall: Plot;
 }
 
 /** Puts the report together as one file that asks for nothing else: styles, script, plots and pictures are in it. */
-export function renderPage({ data, methods, scores, findings, roc, precisionRecall }: PageContent): string {
+export function renderPage({ data, methods, findings, roc, precisionRecall }: PageContent): string {
   const title = `${data.title}: anomaly detection benchmark`;
   const script = createHash('sha256').update(SLIDER_SCRIPT).digest('base64');
   const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${script}'`;
-  const pairs = pairsSection(scores);
+  const pairs = pairsSection(methods, data.seed);
   const byFinding = findingsSection(findings);
   const page = html`<!doctype html>
     <html lang="en">
@@ -81,7 +79,7 @@ export function renderPage({ data, methods, scores, findings, roc, precisionReca
               lesion where its place is known.
             </p>
           </section>
-          ${methods.map(methodSection)} ${originSection(data)}
+          ${methods.map(methodSection)} ${originSection(data, methods)}
         </main>
         <footer class="soft">Written by cxr-anomaly. Not a medical device.</footer>
         ${new Html(`<script>${SLIDER_SCRIPT}</script>`)}

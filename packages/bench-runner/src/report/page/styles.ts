@@ -26,7 +26,7 @@ tbody + tbody { border-top: 2px solid var(--line); }
 .ahead { font-weight: 700; }
 .failed { color: var(--warn); }
 figure { margin: 1rem 0; }
-figure > svg, .plot svg { max-width: 100%; height: auto; }
+figure svg, .plot svg { max-width: 100%; height: auto; }
 .plots { display: flex; flex-wrap: wrap; gap: 1.5rem; }
 .plots figure { flex: 1 1 20rem; max-width: 27rem; }
 .plot { position: relative; display: inline-block; max-width: 100%; }
@@ -38,18 +38,25 @@ figure > svg, .plot svg { max-width: 100%; height: auto; }
 details { margin-top: 1.5rem; }
 dl { display: grid; grid-template-columns: max-content auto; gap: .2rem 1rem; margin: 0; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
-.cases { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1rem; }
+.cases { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); gap: 1rem; }
 .case { background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .7rem; margin: 0; break-inside: avoid; }
 .case .row { display: grid; grid-template-columns: repeat(3, 1fr); gap: .3rem; }
 .case img { width: 100%; height: auto; display: block; border-radius: .2rem; }
-.case .row + .row { margin-top: .3rem; }
+.near { display: flex; gap: .5rem; align-items: center; margin-top: .5rem; font-size: .85rem; color: var(--soft); }
+.near figure { margin: 0; text-align: center; }
+.case .near img { width: 3.5rem; }
+.near figcaption { margin-top: .1rem; font-size: .8rem; white-space: nowrap; }
+.losses > div { display: flex; flex-wrap: wrap; gap: .8rem 1.4rem; }
 .case figcaption { overflow-wrap: anywhere; margin-top: .5rem; line-height: 1.4; }
 .tag { font-weight: 600; color: var(--text); }
 .scale { display: inline-block; width: 9rem; height: .7rem; border: 1px solid var(--line); vertical-align: middle; background: linear-gradient(90deg, #000, #601008 25%, #e05c0c 50%, #fcb240 75%, #fffff0); }
 code, pre { font: .88em ui-monospace, 'DejaVu Sans Mono', monospace; }
 pre { background: var(--panel); padding: .8rem 1rem; border-radius: .4rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .changed { font-weight: 700; }
+.prose { text-align: left; white-space: normal; }
+h2 .soft { font-weight: 400; }
 footer { padding-bottom: 3rem; margin-top: 3rem; }
-@media (max-width: 32rem) { .threshold { grid-template-columns: 1fr; } body { font-size: 15px; } h1 { font-size: 1.5rem; } th, td { padding: .25rem .4rem; } [data-threshold] { padding: .7rem; } }
-@media print { nav { display: none; } h2 { break-after: avoid; } details > * { display: block; } [data-threshold] input { display: none; } body { font-size: 11px; } }
+@media (max-width: 32rem) { .threshold { grid-template-columns: 1fr; } body { font-size: 15px; } h1 { font-size: 1.5rem; } th, td { padding: .25rem .4rem; } .scroll tbody th { white-space: normal; min-width: 8rem; } [data-threshold] { padding: .7rem; } }
+@media (min-width: 56rem) { [data-threshold] { display: grid; grid-template-columns: max-content 1fr; column-gap: 2.5rem; align-items: end; } .plot { grid-row: 1 / 3; } .counts { align-self: start; } }
+@media print { nav { display: none; } h2 { break-after: avoid; } details > * { display: block; } details::details-content { content-visibility: visible; display: block; height: auto; } [data-threshold] input { display: none; } body { font-size: 11px; } }
 `;

@@ -29,7 +29,7 @@ export function plotHistogram(
   });
   return renderPlot(
     {
-      width: 620,
+      width: 470,
       height: 160,
       data: { values },
       mark: { type: 'bar', opacity: 0.55, binSpacing: 0 },

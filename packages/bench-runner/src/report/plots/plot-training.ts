@@ -1,49 +1,85 @@
 import type { LoggedEpoch } from '../read-report';
-import { lineStyles } from './method-style';
 import { renderPlot, type Plot } from './render-plot';
 
-/** Draws the losses at the end of each epoch, phases side by side, each with a scale of its own kind of loss. */
-export function plotTraining(epochs: readonly LoggedEpoch[], title: string): Promise<Plot> {
-  const all = epochs.flatMap(({ epoch, losses, validationLoss }) => [
-    ...Object.entries(losses).map(([name, value]) => ({ epoch, title: name, value })),
-    ...(validationLoss === undefined ? [] : [{ epoch, title: 'validation', value: validationLoss }]),
-  ]);
-  // A part that a setting leaves out is 0 throughout.
-  const values = all.filter(({ title: part }) => all.some((one) => one.title === part && one.value !== 0));
-  const titles = [...new Set(values.map((value) => value.title))];
+const SIZE = { width: 250, height: 130, autosize: { type: 'fit', contains: 'padding' } } as const;
+
+/** A part that falls to less than one of so many of its values is drawn on a logarithmic scale. */
+const WIDE = 20;
+
+/** One part of a loss at the end of each epoch that has it. */
+export interface LossCurve {
+  readonly name: string;
+  readonly points: readonly { readonly epoch: number; readonly value: number }[];
+}
+
+/** Lists the parts of a training's loss in the order in which they are logged; the held-out loss last. */
+export function listLossCurves(epochs: readonly LoggedEpoch[]): LossCurve[] {
+  const curves = new Map<string, { epoch: number; value: number }[]>();
+  const add = (name: string, epoch: number, value: number) =>
+    curves.set(name, [...(curves.get(name) ?? []), { epoch, value }]);
+  for (const { epoch, losses } of epochs) {
+    for (const [name, value] of Object.entries(losses)) add(name, epoch, value);
+  }
+  for (const { epoch, validationLoss } of epochs) {
+    if (validationLoss !== undefined) add('held-out loss', epoch, validationLoss);
+  }
+  return [...curves]
+    .map(([name, points]) => ({ name, points }))
+    .filter(({ points }) => points.some(({ value }) => value !== 0));
+}
+
+/**
+ * Draws each part of the loss on a scale of its own, as parts differ by orders of magnitude. Parts that a setting leaves out
+ * are 0 throughout and not drawn.
+ */
+export async function plotTraining(epochs: readonly LoggedEpoch[], title: string): Promise<Plot[]> {
   const starts = epochs.filter(({ phase }, i) => i > 0 && epochs[i - 1]?.phase !== phase);
-  const isPositive = values.every(({ value }) => value > 0);
-  const x = {
-    field: 'epoch',
-    type: 'quantitative',
-    title: 'epoch',
-    scale: { nice: false },
-    axis: { tickMinStep: 1 },
-  } as const;
+  const context = { title, last: epochs.length, boundaries: starts.map(({ epoch }) => epoch - 0.5) };
+  const plots: Plot[] = [];
+  for (const curve of listLossCurves(epochs)) plots.push(await plotCurve(curve, context));
+  return plots;
+}
+
+interface Context {
+  readonly title: string;
+  /** Epochs of the training. */
+  readonly last: number;
+  /** Where one phase ends and the next begins. */
+  readonly boundaries: readonly number[];
+}
+
+function plotCurve({ name, points }: LossCurve, { title, last, boundaries }: Context): Promise<Plot> {
+  const values = points.map(({ value }) => value);
+  const isWide = Math.min(...values) > 0 && Math.max(...values) > WIDE * Math.min(...values);
   return renderPlot(
     {
-      width: 620,
-      height: 200,
+      ...SIZE,
+      title: { text: name, anchor: 'start', fontSize: 12, fontWeight: 600, color: 'currentColor' },
+      encoding: {
+        x: {
+          ...{ field: 'epoch', type: 'quantitative', title: null },
+          scale: { domain: [1, Math.max(2, last)], nice: false },
+          axis: { tickMinStep: 1, tickCount: 4, grid: false, format: 'd' },
+        },
+      },
       layer: [
         {
-          data: { values: starts.map(({ epoch }) => ({ epoch: epoch - 0.5 })) },
-          mark: { type: 'rule', color: 'currentColor', opacity: 0.4, strokeDash: [2, 3] },
-          encoding: { x },
+          data: { values: boundaries.map((epoch) => ({ epoch })) },
+          mark: { type: 'rule', color: 'currentColor', opacity: 0.35, strokeDash: [2, 3] },
         },
         {
-          data: { values },
-          mark: { type: 'line', strokeWidth: 1.6, point: epochs.length <= 10 },
+          data: { values: [...points] },
+          mark: { type: 'line', strokeWidth: 1.6, color: 'currentColor', point: points.length < 3 },
           encoding: {
-            x,
             y: {
-              ...{ field: 'value', type: 'quantitative', title: 'loss' },
-              scale: isPositive ? { type: 'log' } : { type: 'symlog', zero: false },
+              ...{ field: 'value', type: 'quantitative', title: null },
+              scale: isWide ? { type: 'log' } : { zero: false },
+              axis: { tickCount: 3, format: '.3~r', minExtent: 34 },
             },
-            ...lineStyles(titles),
           },
         },
       ],
     },
-    `Losses of ${title} over the epochs of its training`,
+    `${name} of ${title} over the epochs of its training`,
   );
 }

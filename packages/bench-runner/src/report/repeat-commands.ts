@@ -1,0 +1,76 @@
+import { resolveSettings, type Method } from '@cxr-anomaly/core-nets';
+import { DEFAULT_VAL_FRACTION, type RunConfig } from '@cxr-anomaly/runs';
+
+/** Preset of the command line where none is given, and of runs that were made without one. */
+const DEFAULT_PRESET = 'cpu';
+
+/** A method's finished runs, and the configuration they share but for the seed. */
+export interface RepeatedRuns {
+  readonly method: Pick<Method, 'name' | 'settings'>;
+  readonly config: RunConfig;
+  readonly seeds: readonly number[];
+}
+
+/**
+ * Writes the `bench` command that makes runs anew; one for each method where no assignment of settings fits them all.
+ * What differs from the preset stands as `--set`.
+ */
+export function repeatBench(runs: readonly RepeatedRuns[]): string[] {
+  const changes = runs.map(listChanges);
+  const all = new Map(changes.flatMap((own) => [...own]));
+  const isShared = runs.every(({ config }) =>
+    [...all].every(([name, value]) => asWord(config.settings[name]) === value),
+  );
+  const conditions = new Set(
+    runs.map(({ config }) => JSON.stringify([config.preset, config.valFraction, config.data.word])),
+  );
+  const [first] = runs;
+  if (!first) return [];
+  if (!isShared || conditions.size > 1) return runs.flatMap((run) => repeatBench([run]));
+  const seeds = [...new Set(runs.flatMap((run) => run.seeds))].sort((a, b) => a - b);
+  const methods = runs.map(({ method }) => method.name).join(',');
+  return [join(['bench', '--methods', methods, ...optionsOf(first, all), '--seeds', seeds.join(',')])];
+}
+
+/** Writes the `train` command that makes one run anew. */
+export function repeatTraining(run: RepeatedRuns): string {
+  const { method, config } = run;
+  const { settings, falseAlarmRate } = config;
+  const seed = String(settings.seed);
+  // Runs of earlier versions do not say it.
+  const rate = falseAlarmRate === undefined ? [] : ['--false-alarm-rate', String(falseAlarmRate)];
+  return join(['train', method.name, ...optionsOf(run, listChanges(run)), ...rate, '--seed', seed]);
+}
+
+function optionsOf({ config }: RepeatedRuns, changes: ReadonlyMap<string, string>): string[] {
+  const { data, preset = DEFAULT_PRESET, valFraction } = config;
+  return [
+    ...['--data', data.word, '--preset', preset],
+    ...[...changes].flatMap(([name, value]) => ['--set', `${name}=${value}`]),
+    ...(valFraction === DEFAULT_VAL_FRACTION ? [] : ['--val-fraction', String(valFraction)]),
+  ];
+}
+
+/** Settings that are not what the preset gives, as `--set` takes them. */
+function listChanges({ method, config }: RepeatedRuns): Map<string, string> {
+  const preset: Readonly<Record<string, unknown>> = {
+    ...resolveSettings(method.settings, { preset: config.preset ?? DEFAULT_PRESET }),
+  };
+  return new Map(
+    Object.entries(config.settings)
+      .map(([name, value]) => [name, asWord(value)] as const)
+      .filter(([name, word]) => name !== 'seed' && word !== asWord(preset[name])),
+  );
+}
+
+function asWord(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
+/** Joins words, quoted where a POSIX shell would read them otherwise. */
+function join(words: readonly string[]): string {
+  const quoted = words.map((word) =>
+    /^[\w./:=,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
+  );
+  return ['cxr-anomaly', ...quoted].join(' ');
+}
