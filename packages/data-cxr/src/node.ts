@@ -3,4 +3,10 @@ export { isImageName } from './files/list-images';
 export { openDataSet } from './sources/open-data-set';
 export { checkLeaks, type DigestedItem } from './splits/check-leaks';
 export { describeDataSet, type DataSetDescription } from './splits/describe-data-set';
-export { decodeOnce, prepareSplits, type PreparedData, type PrepareOptions } from './splits/prepare-splits';
+export {
+  decodeOnce,
+  prepareSplits,
+  servedIndexes,
+  type PreparedData,
+  type PrepareOptions,
+} from './splits/prepare-splits';

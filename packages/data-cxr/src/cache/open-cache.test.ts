@@ -5,7 +5,7 @@ import { DataError } from '../errors';
 import { createTestFolder, writeTree } from '../files/image-files.test.kit';
 import { fitToSide, type Geometry } from '../preprocessing/network-input';
 import { buildCaches } from './build-cache';
-import { openCaches, type CacheOptions } from './open-cache';
+import { fillCaches, openCache } from './open-cache';
 import { readCache, type Cache } from './read-cache';
 
 const geometry: Geometry = { side: 5, channels: 3, fit: 'pad' };
@@ -41,11 +41,6 @@ function sampleSet(count: number, broken: readonly number[] = []): DataSet & { d
   return dataSet;
 }
 
-/** The cache of one geometry. */
-async function openCache(dataSet: DataSet, one: Geometry, wanted: readonly number[], options: CacheOptions) {
-  return (await openCaches(dataSet, [one], wanted, options))[0] as Cache;
-}
-
 const all = (dataSet: DataSet) => [...dataSet.items.keys()];
 
 async function rowsById(cache: Cache): Promise<Record<string, DecodedImage>> {
@@ -58,7 +53,7 @@ function cacheFiles(folder: string): string[] {
   return readdirSync(folder).map((name) => join(folder, name));
 }
 
-describe('openCaches', () => {
+describe('openCache', () => {
   it('keeps every image at the side asked for, at its own depth and channels', async () => {
     const cache = await openCache(sampleSet(9), geometry, all(sampleSet(9)), {
       cacheDir: createTestFolder(),
@@ -91,22 +86,6 @@ describe('openCaches', () => {
     }
     await openCache(sampleSet(4), geometry, [0, 1, 2, 3], { cacheDir });
     expect(cacheFiles(cacheDir).length).toBe(5);
-  });
-
-  it('decodes each image once for several geometries, and builds only those that are missing', async () => {
-    const cacheDir = createTestFolder();
-    const dataSet = sampleSet(9, [4]);
-    const wide: Geometry = { ...geometry, side: 9 };
-    await openCache(dataSet, geometry, all(dataSet), { cacheDir });
-    const gray: Geometry = { ...geometry, channels: 1 };
-    const caches = await openCaches(dataSet, [wide, geometry, gray, wide], all(dataSet), { cacheDir });
-    expect(dataSet.decoded).toBe(18);
-    expect(cacheFiles(cacheDir).length).toBe(3);
-    for (const [i, expected] of [wide, geometry, gray, wide].entries()) {
-      const cache = caches[i] as Cache;
-      expect(cache.index.failures).toEqual([{ id: '4', message: '4 is damaged.' }]);
-      expect((await rowsById(cache))[7]).toEqual(fitToSide(sampleImage(7), expected));
-    }
   });
 
   it('remembers what could not be decoded', async () => {
@@ -153,6 +132,25 @@ describe('openCaches', () => {
     await expect(openCache(sampleSet(1), geometry, [0], { cacheDir: join(file, 'images') })).rejects.toThrow(
       /cannot be written to .*images .*CXR_CACHE/,
     );
+  });
+});
+
+describe('fillCaches', () => {
+  it('decodes each image once for several geometries, and builds only those that are missing', async () => {
+    const cacheDir = createTestFolder();
+    const dataSet = sampleSet(9, [4]);
+    const wide: Geometry = { ...geometry, side: 9 };
+    await openCache(dataSet, geometry, all(dataSet), { cacheDir });
+    const gray: Geometry = { ...geometry, channels: 1 };
+    await fillCaches(dataSet, [wide, geometry, gray, wide], all(dataSet), { cacheDir });
+    expect(dataSet.decoded).toBe(18);
+    expect(cacheFiles(cacheDir).length).toBe(3);
+    for (const expected of [wide, geometry, gray]) {
+      const cache = await openCache(dataSet, expected, all(dataSet), { cacheDir });
+      expect(cache.index.failures).toEqual([{ id: '4', message: '4 is damaged.' }]);
+      expect((await rowsById(cache))[7]).toEqual(fitToSide(sampleImage(7), expected));
+    }
+    expect(dataSet.decoded).toBe(18);
   });
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DataSet } from '../contracts';
 import { DataError } from '../errors';
 import type { Geometry } from '../preprocessing/network-input';
-import { buildCaches } from './build-cache';
+import { buildCaches, type CacheContent, type CacheTarget } from './build-cache';
 import { cacheRoot } from './cache-directory';
 import { FORMAT_VERSION } from './cache-format';
 import { readCache, type Cache } from './read-cache';
@@ -16,44 +16,65 @@ export interface CacheOptions {
 }
 
 /**
- * Opens the caches of a data set at one or more geometries; those that are missing or damaged are built first, in one pass
- * over the images. The key covers the content of the images, so a changed file, label or option makes a new cache; tone
- * and normalization do not.
+ * Opens the cache of a data set at one geometry, building it first where it is missing or damaged. The key covers the
+ * content of the images, so a changed file, label or option makes a new cache; tone and normalization do not.
  *
  * @param wanted indexes of the items one may read: a function of the data set alone
- * @returns one cache for each geometry, in their order.
- * @throws DataError when a cache can be neither read nor written.
+ * @throws DataError when the cache can be neither read nor written.
  */
-export async function openCaches(
+export async function openCache(
+  dataSet: DataSet,
+  geometry: Geometry,
+  wanted: readonly number[],
+  options: CacheOptions,
+): Promise<Cache> {
+  const folder = folderOf(options);
+  const target = targetOf(folder, dataSet, geometry);
+  const present = await readCache(target.path, target.key);
+  if (present !== undefined) return present;
+  await buildCaches(folder, [target], contentOf(dataSet, wanted, options));
+  const built = await readCache(target.path, target.key);
+  if (built !== undefined) return built;
+  throw new DataError(
+    `The image cache ${target.path} is damaged right after it was written. Check the disk.`,
+  );
+}
+
+/**
+ * Builds the caches that are missing for several geometries, in one pass over the images. Of those that are there only the
+ * index is looked at; whoever opens them finds a damaged row.
+ *
+ * @param wanted as of `openCache`
+ * @throws DataError when a cache cannot be written.
+ */
+export async function fillCaches(
   dataSet: DataSet,
   geometries: readonly Geometry[],
   wanted: readonly number[],
   options: CacheOptions,
-): Promise<Cache[]> {
-  const folder = options.cacheDir ?? join(cacheRoot(), 'images');
-  const targets = geometries.map((geometry) => {
-    const key = keyOf(dataSet, geometry);
-    return { key, geometry, path: join(folder, `${key}.cxrcache`) };
-  });
-  const present = await Promise.all(targets.map(({ path, key }) => readCache(path, key)));
-  const missing = targets.filter(({ key }, i) => {
-    const isFirst = targets.findIndex((target) => target.key === key) === i;
-    return present[i] === undefined && isFirst;
-  });
-  if (missing.length > 0) {
-    const { onProgress } = options;
-    await buildCaches(folder, missing, { dataSet, wanted, ...(onProgress && { onProgress }) });
+): Promise<void> {
+  const folder = folderOf(options);
+  const targets = new Map(
+    geometries.map((geometry) => targetOf(folder, dataSet, geometry)).map((target) => [target.key, target]),
+  );
+  const missing: CacheTarget[] = [];
+  for (const target of targets.values()) {
+    if ((await readCache(target.path, target.key, 0)) === undefined) missing.push(target);
   }
-  return Promise.all(targets.map(async ({ path, key }, i) => present[i] ?? (await readBuilt(path, key))));
+  if (missing.length > 0) await buildCaches(folder, missing, contentOf(dataSet, wanted, options));
 }
 
-function keyOf(dataSet: DataSet, { side, fit, channels }: Geometry): string {
+function folderOf({ cacheDir }: CacheOptions): string {
+  return cacheDir ?? join(cacheRoot(), 'images');
+}
+
+function targetOf(folder: string, dataSet: DataSet, geometry: Geometry): CacheTarget {
+  const { side, fit, channels } = geometry;
   const identity = JSON.stringify([FORMAT_VERSION, dataSet.fingerprint, side, fit, channels]);
-  return createHash('sha256').update(identity).digest('hex');
+  const key = createHash('sha256').update(identity).digest('hex');
+  return { key, geometry, path: join(folder, `${key}.cxrcache`) };
 }
 
-async function readBuilt(path: string, key: string): Promise<Cache> {
-  const built = await readCache(path, key);
-  if (built !== undefined) return built;
-  throw new DataError(`The image cache ${path} is damaged right after it was written. Check the disk.`);
+function contentOf(dataSet: DataSet, wanted: readonly number[], { onProgress }: CacheOptions): CacheContent {
+  return { dataSet, wanted, ...(onProgress && { onProgress }) };
 }

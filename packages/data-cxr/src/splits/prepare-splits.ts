@@ -1,5 +1,5 @@
 import { createImageSource } from '../batches/image-source';
-import { openCaches, type CacheOptions } from '../cache/open-cache';
+import { fillCaches, openCache, type CacheOptions } from '../cache/open-cache';
 import type { Cache } from '../cache/read-cache';
 import type { DataProblem, DataSet, DecodedImage, ImageItem, ImageSource, Preprocessing } from '../contracts';
 import { DataError } from '../errors';
@@ -50,7 +50,7 @@ export async function prepareSplits(
   if (!(fraction >= 0 && fraction < 1))
     throw new DataError(`valFraction is a number from 0 to below 1, not ${fraction}.`);
   const wanted = servedIndexes(dataSet.items);
-  const [cache] = (await openCaches(dataSet, [preprocessing], wanted, options)) as [Cache];
+  const cache = await openCache(dataSet, preprocessing, wanted, options);
   const splits = assignSplits(dataSet, cache, wanted, fraction, options.seed ?? 0);
   if (splits.train.length === 0) {
     throw new DataError(
@@ -79,18 +79,18 @@ export async function prepareSplits(
 /**
  * Decodes a data set's images into the cache for several ways to prepare them, in one pass: `prepareSplits` then finds each.
  *
- * @throws DataError when the cache can be neither read nor written.
+ * @throws DataError when the cache cannot be written.
  */
 export async function decodeOnce(
   dataSet: DataSet,
   preprocessings: readonly Preprocessing[],
   options: CacheOptions = {},
 ): Promise<void> {
-  await openCaches(dataSet, preprocessings, servedIndexes(dataSet.items), options);
+  await fillCaches(dataSet, preprocessings, servedIndexes(dataSet.items), options);
 }
 
-/** One-class training never sees anomalous images, so those of train and val are not even decoded. */
-function servedIndexes(items: readonly ImageItem[]): number[] {
+/** Lists the images that are served, by their index: one-class training never sees anomalous ones, so those of train and val are not even decoded. */
+export function servedIndexes(items: readonly ImageItem[]): number[] {
   return items.flatMap((item, index) => (item.split === 'test' || item.label === 0 ? index : []));
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DataSet, ImageItem } from '@cxr-anomaly/data-cxr';
+import { servedIndexes } from '@cxr-anomaly/data-cxr/node';
 
 /** How many images to take of each kind at most. */
 export interface PartSizes {
@@ -26,9 +27,7 @@ export function takePart(dataSet: DataSet, sizes: PartSizes): DataSet {
 
 /** Lists the images of a split that training or testing uses, by their index. */
 export function listUsed(items: readonly ImageItem[], split: ImageItem['split']): number[] {
-  return items.flatMap((item, index) =>
-    item.split === split && (split === 'test' || item.label === 0) ? index : [],
-  );
+  return servedIndexes(items).filter((index) => items[index]?.split === split);
 }
 
 function spread(indexes: readonly number[], count: number): number[] {
