@@ -57,12 +57,16 @@ export async function placeRuns(
     valFraction,
     engine: { kind, backend, tensorflowVersion, tfjsVersion, device, gpu, threads },
   };
-  const placed: PlacedRun[] = [];
-  for (const { method, settings } of plan) {
-    const code = await fingerprintCode(`@cxr-anomaly/${method.name}`);
+  const names = [...new Set(plan.map(({ method }) => method.name))];
+  const codes = new Map(
+    await Promise.all(
+      names.map(async (name) => [name, await fingerprintCode(`@cxr-anomaly/${name}`)] as const),
+    ),
+  );
+  return plan.map(({ method, settings }) => {
+    const code = codes.get(method.name);
     const identity = JSON.stringify({ method: method.name, code, settings, ...conditions });
     const key = createHash('sha256').update(identity).digest('hex').slice(0, 8);
-    placed.push({ method, settings, folder: join(out, `${method.name}-s${settings.seed}-${key}`) });
-  }
-  return placed;
+    return { method, settings, folder: join(out, `${method.name}-s${settings.seed}-${key}`) };
+  });
 }
