@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import type { CommonSettings, Json, SettingsDefinition } from '../contracts';
-import { listFields, sayAllowed } from './setting-field';
+import { listFields, sayAllowed, toJsonSchema } from './setting-field';
 
 /** One setting, for help and documentation. */
 export interface SettingDescription {
@@ -25,9 +24,9 @@ export function describeSettings<Settings extends CommonSettings>(
 
 /** Gives the JSON Schema (draft 2020-12) of a method's settings as one writes them: what has a default may be left out. */
 export function settingsJsonSchema<Settings extends CommonSettings>(
-  { schema }: SettingsDefinition<Settings>,
+  definition: SettingsDefinition<Settings>,
   title: string,
 ): Readonly<Record<string, unknown>> {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const { $schema, ...rest } = toJsonSchema(definition);
   return { $schema, title: `Settings of ${title}`, ...rest };
 }

@@ -11,11 +11,16 @@ type Range = {
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
+/** Gives the JSON Schema of a definition's settings as one writes them. */
+export function toJsonSchema<Settings extends CommonSettings>({ schema }: SettingsDefinition<Settings>) {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+}
+
 /** Lists the settings of a definition with what its schema says of each, in the order of the schema. */
 export function listFields<Settings extends CommonSettings>(
   definition: SettingsDefinition<Settings>,
 ): ReadonlyMap<string, SettingField> {
-  const { properties = {} } = z.toJSONSchema(definition.schema, { io: 'input', unrepresentable: 'any' });
+  const { properties = {} } = toJsonSchema(definition);
   return new Map(Object.entries(properties).map(([name, field]) => [name, asField(field)]));
 }
 

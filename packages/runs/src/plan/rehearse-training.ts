@@ -1,4 +1,5 @@
 import type { Detector, FitData, FitHooks, Phase } from '@cxr-anomaly/core-nets';
+import { quantile } from '@cxr-anomaly/metrics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Reporter } from '../reporting/reporter';
 
@@ -83,7 +84,7 @@ class PhaseClock {
         const durations = steps.slice(1).map((time, i) => time - (steps[i] as number));
         const warm = durations.length > WARM_UP ? durations.slice(WARM_UP - 1) : durations;
         const first = steps[0] as number;
-        const step = warm.length > 0 ? median(warm) : first - start;
+        const step = warm.length > 0 ? quantile(warm, 0.5) : first - start;
         return {
           phase: phase.name,
           epochs: phase.epochs,
@@ -98,12 +99,4 @@ class PhaseClock {
   sinceLast(): number {
     return (performance.now() - (this.seen.at(-1)?.end ?? performance.now())) / 1000;
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }
