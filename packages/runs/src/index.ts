@@ -7,9 +7,11 @@ export {
   addJsonOption,
   addStrictOption,
   addTrainingOptions,
+  DEFAULT_PRESET,
   parseWholes,
   type TrainingOptions,
 } from './commands/options';
+export { quoteWords } from './commands/quote-words';
 export { createProgram, EXIT, runProgram } from './commands/run-program';
 export { addPlanCommand } from './commands/plan-command';
 export { addScoreCommand } from './commands/score-command';
@@ -27,6 +29,7 @@ export { formatTable, RULE, type TableColumn } from './reporting/text-table';
 export { reportProblems, watchPreparation } from './run/report-data';
 export { type RunConfig } from './run/run-config';
 export { readJson, runFolder, writeJson, type RunFolder } from './run/run-folder';
+export { parseEpochs, type LoggedEpoch } from './run/run-log';
 export { type RunMetrics } from './run/run-metrics';
 export { parseScores, type RunScores } from './run/scores-csv';
 export { DEFAULT_VAL_FRACTION, trainRun, type FinishedRun, type TrainRunOptions } from './run/train-run';

@@ -7,6 +7,7 @@ import {
   type Styles,
   type TableColumn,
 } from '@cxr-anomaly/runs';
+import { formatDifference, formatInterval, formatMean } from './format-cells';
 import type { LeaderboardEntry } from './leaderboard';
 
 const TITLES = ['method', 'AUROC', '95 % CI', 'AP', 'EER', 'FPR@95TPR', 'images/s', 'time', 'seeds'];
@@ -52,11 +53,10 @@ function listComparisons(entries: readonly LeaderboardEntry[]): string[] {
   const methods = entries.filter((entry) => entry.kind === 'method' && entry.comparisons.length > 0);
   const [first] = methods;
   if (first?.kind !== 'method') return [];
-  const sign = (value: number) => `${value < 0 ? '−' : '+'}${formatFraction(Math.abs(value))}`;
   const rows = methods.map((entry) => {
     const cells = entry.kind === 'method' ? entry.comparisons : [];
     const formatted = cells.map(({ difference, ci }) => {
-      const text = `${sign(difference)} (${ci.map(sign).join(' to ')})`;
+      const text = `${formatDifference(difference)} (${ci.map(formatDifference).join(' to ')})`;
       return ci[0] > 0 ? `**${text}**` : text;
     });
     return `| ${[entry.title, ...formatted].join(' | ')} |`;
@@ -110,7 +110,7 @@ function toCells(entry: LeaderboardEntry): string[] {
   return [
     title,
     formatMean(test.auroc, repeated ? std.auroc : undefined),
-    test.aurocCi.map(formatFraction).join('–'),
+    formatInterval(test.aurocCi),
     formatFraction(test.averagePrecision),
     formatFraction(test.eer),
     formatFraction(test.fprAt95Tpr),
@@ -127,12 +127,6 @@ function formatPixels(entry: LeaderboardEntry): string {
 
 function isRepeated(entry: LeaderboardEntry): boolean {
   return entry.kind === 'method' && entry.seeds.length > 1;
-}
-
-function formatMean(mean: number, deviation: number | undefined): string {
-  return deviation === undefined
-    ? formatFraction(mean)
-    : `${formatFraction(mean)} ± ${formatFraction(deviation)}`;
 }
 
 function listFailures(entries: readonly LeaderboardEntry[]): string[] {

@@ -1,5 +1,6 @@
 import { addJsonOption, createStyles, formatFraction, formatTable } from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
+import { formatDifference, formatInterval, formatP } from '../bench/format-cells';
 import { compareRuns, type RunsComparison } from '../compare/compare-runs';
 import { readTestedRuns } from '../compare/read-tested-runs';
 
@@ -27,9 +28,8 @@ function format({ images, runs, pairs }: RunsComparison): string {
   const right = (title: string) => ({ title, align: 'right' }) as const;
   const alone = formatTable(
     [{ title: 'run' }, right('AUROC'), right('95 % CI')],
-    runs.map(({ run, auroc, ci }) => [run, formatFraction(auroc), ci.map(formatFraction).join('–')]),
+    runs.map(({ run, auroc, ci }) => [run, formatFraction(auroc), formatInterval(ci)]),
   );
-  const signed = (value: number) => `${value < 0 ? '−' : '+'}${formatFraction(Math.abs(value))}`;
   const paired = formatTable(
     [
       { title: 'run' },
@@ -39,8 +39,8 @@ function format({ images, runs, pairs }: RunsComparison): string {
       right('p'),
     ],
     pairs.map(({ a, b, difference, ci, pValue }) => [
-      ...[a, b, signed(difference), ci.map(signed).join(' to ')],
-      pValue < 0.001 ? '< 0.001' : formatFraction(pValue),
+      ...[a, b, formatDifference(difference), ci.map(formatDifference).join(' to ')],
+      formatP(pValue),
     ]),
   );
   return [`${images.normal} normal and ${images.anomalous} anomalous test images`, alone, paired].join(

@@ -1,3 +1,4 @@
+import type { ImageItem } from '@cxr-anomaly/data-cxr';
 import { aurocWithCi } from '@cxr-anomaly/metrics';
 import type { RunScores } from '@cxr-anomaly/runs';
 
@@ -10,20 +11,28 @@ export interface FindingResult {
   readonly ci?: readonly [number, number];
 }
 
+/** Says what a source tells of an image: its finding or, of the phantom, its lesion. */
+export function findingOf({ meta }: Pick<ImageItem, 'meta'>): string | undefined {
+  const finding = meta['finding'] ?? meta['lesion'];
+  return finding === undefined ? undefined : String(finding);
+}
+
 /**
  * Evaluates each finding apart, the most frequent first. An image with several findings, parted by `|`, counts for each.
  *
- * @param findingOf by the row of a test image
+ * @param findingAt by the row of a test image
  */
 export function evaluateFindings(
   { scores, labels }: Pick<RunScores, 'scores' | 'labels'>,
-  findingOf: (row: number) => string | undefined,
+  findingAt: (row: number) => string | undefined,
 ): FindingResult[] {
   const rowsOf = new Map<string, number[]>();
   labels.forEach((label, row) => {
     if (label !== 1) return;
-    for (const finding of findingOf(row)?.split('|') ?? []) {
-      rowsOf.set(finding, [...(rowsOf.get(finding) ?? []), row]);
+    for (const finding of findingAt(row)?.split('|') ?? []) {
+      const rows = rowsOf.get(finding);
+      if (rows) rows.push(row);
+      else rowsOf.set(finding, [row]);
     }
   });
   const normal = scores.filter((_, row) => labels[row] === 0);

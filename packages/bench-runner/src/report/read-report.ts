@@ -2,23 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SettingsError, type Method } from '@cxr-anomaly/core-nets';
 import {
+  parseEpochs,
   parseScores,
   readJson,
   runFolder,
+  type LoggedEpoch,
   type RunConfig,
   type RunMetrics,
   type RunScores,
 } from '@cxr-anomaly/runs';
-import type { LeaderboardEntry, MethodEntry } from '../bench/leaderboard';
-import { describeMethod } from '../bench/leaderboard';
-
-/** Losses at the end of an epoch, epochs counted over all phases from 1. */
-export interface LoggedEpoch {
-  readonly epoch: number;
-  readonly phase: string;
-  readonly losses: Readonly<Record<string, number>>;
-  readonly validationLoss?: number;
-}
+import { describeMethod, type LeaderboardEntry, type MethodEntry } from '../bench/leaderboard';
 
 /** One run, read back. */
 export interface ReportedRun {
@@ -96,18 +89,5 @@ async function readRun(path: string): Promise<ReportedRun> {
     );
   }
   const [scores, log] = await Promise.all([readFile(folder.scores, 'utf8'), readFile(folder.log, 'utf8')]);
-  return { folder: path, config, metrics, tested: parseScores(scores), epochs: readEpochs(log) };
-}
-
-function readEpochs(log: string): LoggedEpoch[] {
-  const lines = log.split('\n').filter(Boolean);
-  const events = lines.map(
-    (line) => JSON.parse(line) as { readonly event: string } & Omit<LoggedEpoch, 'epoch'>,
-  );
-  return events
-    .filter(({ event }) => event === 'epoch')
-    .map(({ phase, losses, validationLoss }, i) => ({
-      ...{ epoch: i + 1, phase, losses },
-      ...(validationLoss !== undefined && { validationLoss }),
-    }));
+  return { folder: path, config, metrics, tested: parseScores(scores), epochs: parseEpochs(log) };
 }

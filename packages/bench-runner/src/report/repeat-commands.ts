@@ -1,8 +1,5 @@
 import { resolveSettings, type Method } from '@cxr-anomaly/core-nets';
-import { DEFAULT_VAL_FRACTION, type RunConfig } from '@cxr-anomaly/runs';
-
-/** Preset of the command line where none is given, and of runs that were made without one. */
-const DEFAULT_PRESET = 'cpu';
+import { DEFAULT_PRESET, DEFAULT_VAL_FRACTION, quoteWords, type RunConfig } from '@cxr-anomaly/runs';
 
 /** A method's finished runs, and the configuration they share but for the seed. */
 export interface RepeatedRuns {
@@ -29,7 +26,8 @@ export function repeatBench(runs: readonly RepeatedRuns[]): string[] {
   if (!isShared || conditions.size > 1) return runs.flatMap((run) => repeatBench([run]));
   const seeds = [...new Set(runs.flatMap((run) => run.seeds))].sort((a, b) => a - b);
   const methods = runs.map(({ method }) => method.name).join(',');
-  return [join(['bench', '--methods', methods, ...optionsOf(first, all), '--seeds', seeds.join(',')])];
+  const words = ['--methods', methods, ...optionsOf(first, all), '--seeds', seeds.join(',')];
+  return [`cxr-anomaly bench ${quoteWords(words)}`];
 }
 
 /** Writes the `train` command that makes one run anew. */
@@ -39,7 +37,8 @@ export function repeatTraining(run: RepeatedRuns): string {
   const seed = String(settings.seed);
   // Runs of earlier versions do not say it.
   const rate = falseAlarmRate === undefined ? [] : ['--false-alarm-rate', String(falseAlarmRate)];
-  return join(['train', method.name, ...optionsOf(run, listChanges(run)), ...rate, '--seed', seed]);
+  const words = [method.name, ...optionsOf(run, listChanges(run)), ...rate, '--seed', seed];
+  return `cxr-anomaly train ${quoteWords(words)}`;
 }
 
 function optionsOf({ config }: RepeatedRuns, changes: ReadonlyMap<string, string>): string[] {
@@ -65,12 +64,4 @@ function listChanges({ method, config }: RepeatedRuns): Map<string, string> {
 
 function asWord(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-}
-
-/** Joins words, quoted where a POSIX shell would read them otherwise. */
-function join(words: readonly string[]): string {
-  const quoted = words.map((word) =>
-    /^[\w./:=,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
-  );
-  return ['cxr-anomaly', ...quoted].join(' ');
 }

@@ -6,7 +6,7 @@ import { openDataSet } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import type { Reporter } from '@cxr-anomaly/runs';
 import { drawCases } from './cases/draw-cases';
-import { evaluateFindings } from './findings';
+import { evaluateFindings, findingOf } from './findings';
 import type { MethodFindings } from './page/findings-section';
 import type { MethodPart } from './page/method-section';
 import { renderPage } from './page/render-page';
@@ -102,15 +102,13 @@ async function drawOrSayWhy(
 
 function listFindings(parts: readonly MethodPart[], dataSet: Reopened): MethodFindings[] {
   if ('problem' in dataSet) return [];
-  const findingOf = new Map(
-    dataSet.items.map(({ id, meta }) => [id, String(meta['finding'] ?? meta['lesion'] ?? '')]),
-  );
+  const findings = new Map(dataSet.items.map((item) => [item.id, findingOf(item)]));
   return parts.map(({ method, run: { tested } }) => ({
     title: method.title,
     findings: evaluateFindings(tested, (row) => {
       const id = tested.ids[row] ?? '';
       // An id that looks like a formula stands in the CSV after an apostrophe.
-      return findingOf.get(id) ?? findingOf.get(id.replace(/^'/, ''));
+      return findings.get(id) ?? findings.get(id.replace(/^'/, ''));
     }),
   }));
 }

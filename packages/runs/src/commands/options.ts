@@ -2,6 +2,9 @@ import type { PresetName } from '@cxr-anomaly/core-nets';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEFAULT_VAL_FRACTION } from '../run/train-run';
 
+/** Preset of the command line where none is given. */
+export const DEFAULT_PRESET: PresetName = 'cpu';
+
 const PRESETS: readonly PresetName[] = ['smoke', 'cpu', 'reference'];
 
 /** Words that `--data` takes, for help. */
@@ -31,7 +34,7 @@ export function addTrainingOptions(command: Command): Command {
         'smoke takes seconds, cpu minutes on two cores, reference repeats the publication',
       )
         .choices(PRESETS)
-        .default('cpu'),
+        .default(DEFAULT_PRESET),
     )
     .addOption(
       new Option('--set <key=value>', 'change a setting; may be given several times')

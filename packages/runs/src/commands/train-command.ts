@@ -7,6 +7,7 @@ import { formatResult } from '../reporting/format-result';
 import { trainRun } from '../run/train-run';
 import { chooseMethod, formatSettings } from './choose-method';
 import { interruptible } from './interruptible';
+import { quoteWords } from './quote-words';
 import {
   addDataOption,
   addJsonOption,
@@ -81,8 +82,5 @@ async function train(program: string, method: Method, options: TrainOptions): Pr
 /** The command as it was given, with --resume. */
 function resumeCommand(program: string): string {
   const given = process.argv.slice(2).filter((word) => word !== '--resume');
-  const quoted = given.map((word) =>
-    /^[\w./:=,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
-  );
-  return [program, ...quoted, '--resume'].join(' ');
+  return quoteWords([program, ...given, '--resume']);
 }

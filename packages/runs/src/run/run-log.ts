@@ -11,6 +11,24 @@ interface Entry {
   readonly [detail: string]: unknown;
 }
 
+/** Losses at the end of an epoch, epochs counted over all phases from 1. */
+export interface LoggedEpoch {
+  readonly epoch: number;
+  readonly phase: string;
+  readonly losses: Readonly<Record<string, number>>;
+  readonly validationLoss?: number;
+}
+
+/** Reads the epochs of a log. */
+export function parseEpochs(text: string): LoggedEpoch[] {
+  return parseEntries(text)
+    .filter(({ event }) => event === 'epoch')
+    .map((entry, i) => {
+      const { phase, losses, validationLoss } = entry as Entry & Omit<LoggedEpoch, 'epoch'>;
+      return { epoch: i + 1, phase, losses, ...(validationLoss !== undefined && { validationLoss }) };
+    });
+}
+
 /**
  * `log.jsonl`: a line for each phase and epoch. Each epoch stands in it once: what a killed process logged after its last
  * checkpoint is replaced when those epochs are trained again.
@@ -24,7 +42,7 @@ export class RunLog {
   /** Opens the log of an earlier process, without lines that are cut off, or a new one. */
   static async open(path: string): Promise<RunLog> {
     const text = await readFile(path, 'utf8').catch(() => '');
-    return new RunLog(path, text.split('\n').flatMap(parseLine));
+    return new RunLog(path, parseEntries(text));
   }
 
   /** Notes a phase; written with its first epoch. */
@@ -61,6 +79,10 @@ function isBefore(one: Entry, other: Entry): boolean {
   if (one.phaseIndex !== other.phaseIndex) return one.phaseIndex < other.phaseIndex;
   if (one.event !== other.event) return one.event === 'phase';
   return one.epoch < other.epoch;
+}
+
+function parseEntries(text: string): Entry[] {
+  return text.split('\n').flatMap(parseLine);
 }
 
 function parseLine(line: string): Entry[] {

@@ -2,6 +2,7 @@ import { toTensor, type BundleManifest, type Detector, type Method } from '@cxr-
 import type { DataSet, ImageSource, PixelBatch } from '@cxr-anomaly/data-cxr';
 import { prepareSplits } from '@cxr-anomaly/data-cxr/node';
 import { judgeScore, loadAnyBundle, runFolder, showNeighbors, type ShownNeighbor } from '@cxr-anomaly/runs';
+import { findingOf } from '../findings';
 import type { ReportedRun } from '../read-report';
 import { chooseCases } from './choose-cases';
 import { drawPictures, type CasePictures } from './draw-pictures';
@@ -86,10 +87,10 @@ async function drawCase(
   try {
     const neighbors = detector.neighbors ? await showNeighbors(detector, images, NEIGHBORS) : [];
     const mask = await dataSet.mask?.(dataSet.items.findIndex(({ id }) => id === item.id));
-    const finding = item.meta['finding'] ?? item.meta['lesion'];
+    const finding = findingOf(item);
     return {
       ...{ id: item.id, label: item.label, score },
-      ...(finding !== undefined && { finding: String(finding) }),
+      ...(finding !== undefined && { finding }),
       ...(calibration && judgeScore(score, calibration)),
       pictures: await drawPictures(detector, images, mask),
       neighbors: neighbors[0] ?? [],

@@ -1,6 +1,6 @@
 import { formatDuration, formatFraction } from '@cxr-anomaly/runs';
 import type { LeaderboardEntry, MethodEntry } from '../../bench/leaderboard';
-import { formatDifference, formatInterval } from './format-cells';
+import { formatDifference, formatInterval, formatMean } from '../../bench/format-cells';
 import { html, type Html } from './html';
 
 /** The leaderboard, how far methods are ahead of the baselines, and what failed. */
@@ -77,12 +77,8 @@ function boardRow(entry: LeaderboardEntry): Html {
     </tr>`;
   const isMethod = entry.kind === 'method';
   const repeated = isMethod && entry.seeds.length > 1;
-  const mean = (value: number | undefined, deviation: number | undefined) => {
-    if (value === undefined) return '–';
-    return repeated && deviation !== undefined
-      ? `${formatFraction(value)} ± ${formatFraction(deviation)}`
-      : formatFraction(value);
-  };
+  const mean = (value: number | undefined, deviation: number | undefined) =>
+    value === undefined ? '–' : formatMean(value, repeated ? deviation : undefined);
   const seconds = isMethod ? entry.train?.seconds : entry.seconds;
   return html`<tr class="${entry.kind}">
     <th scope="row">${title}</th>

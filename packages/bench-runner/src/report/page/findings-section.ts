@@ -1,6 +1,6 @@
 import { formatFraction } from '@cxr-anomaly/runs';
 import type { FindingResult } from '../findings';
-import { formatInterval } from './format-cells';
+import { formatInterval } from '../../bench/format-cells';
 import { html, type Html } from './html';
 
 /** Findings of one method. */

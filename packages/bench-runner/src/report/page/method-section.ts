@@ -52,8 +52,6 @@ function thresholdBox(
   const width = Number(/ width="([\d.]+)"/.exec(svg.text)?.[1] ?? 1);
   const [from, to] = x.pixels.map((pixels) => (pixels / width).toFixed(5));
   const [low, high] = x.values;
-  const least = Math.min(...scores);
-  const most = Math.max(...scores);
   const start = calibrated ?? (low + high) / 2;
   const count = (name: string) => html`<dd data-show="${name}"></dd>`;
   return html`<div data-threshold>
@@ -69,8 +67,8 @@ function thresholdBox(
       <input
         type="range"
         disabled
-        min="${Math.min(least, start)}"
-        max="${Math.max(most, start)}"
+        min="${scores.reduce((least, score) => Math.min(least, score), start)}"
+        max="${scores.reduce((most, score) => Math.max(most, score), start)}"
         step="any"
         value="${start}"
         aria-label="Threshold of ${title}"

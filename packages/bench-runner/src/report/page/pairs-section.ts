@@ -1,7 +1,7 @@
 import { SettingsError, type Method } from '@cxr-anomaly/core-nets';
 import { compareRuns, type PairComparison } from '../../compare/compare-runs';
 import type { ReportedRun } from '../read-report';
-import { formatDifference, formatP } from './format-cells';
+import { formatDifference, formatP } from '../../bench/format-cells';
 import { html, type Html } from './html';
 
 /** A method and the scores of the run that is shown. */

@@ -1,4 +1,4 @@
-import type { LoggedEpoch } from '../read-report';
+import type { LoggedEpoch } from '@cxr-anomaly/runs';
 import { renderPlot, type Plot } from './render-plot';
 
 const SIZE = { width: 250, height: 130, autosize: { type: 'fit', contains: 'padding' } } as const;
@@ -15,8 +15,11 @@ export interface LossCurve {
 /** Lists the parts of a training's loss in the order in which they are logged; the held-out loss last. */
 export function listLossCurves(epochs: readonly LoggedEpoch[]): LossCurve[] {
   const curves = new Map<string, { epoch: number; value: number }[]>();
-  const add = (name: string, epoch: number, value: number) =>
-    curves.set(name, [...(curves.get(name) ?? []), { epoch, value }]);
+  const add = (name: string, epoch: number, value: number) => {
+    const points = curves.get(name);
+    if (points) points.push({ epoch, value });
+    else curves.set(name, [{ epoch, value }]);
+  };
   for (const { epoch, losses } of epochs) {
     for (const [name, value] of Object.entries(losses)) add(name, epoch, value);
   }

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite' with { 'resolution-mode': 'import' };
-import { Html } from '../page/html';
+import { escapeText, Html } from '../page/html';
 
 /** A drawn plot, and where its horizontal scale lies on it. */
 export interface Plot {
@@ -40,9 +40,9 @@ export async function renderPlot(spec: TopLevelSpec, description: string): Promi
     const [from, to] = scale.range();
     const padding = view.padding();
     const left = origin + (typeof padding === 'number' ? padding : (padding.left ?? 0));
-    const label = description.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+    const attributes = `role="img" aria-label="${escapeText(description)}"`;
     return {
-      svg: new Html(drawn.replace('<svg ', `<svg role="img" aria-label="${label}" `)),
+      svg: new Html(drawn.replace('<svg ', () => `<svg ${attributes} `)),
       x: { pixels: [left + from, left + to], values: scale.domain() },
     };
   } finally {

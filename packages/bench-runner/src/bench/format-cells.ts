@@ -14,3 +14,10 @@ export function formatDifference(value: number): string {
 export function formatP(value: number): string {
   return value < 0.001 ? '< 0.001' : formatFraction(value);
 }
+
+/** A mean, with the standard deviation between seeds where there are several. */
+export function formatMean(mean: number, deviation: number | undefined): string {
+  return deviation === undefined
+    ? formatFraction(mean)
+    : `${formatFraction(mean)} ± ${formatFraction(deviation)}`;
+}
