@@ -49,15 +49,7 @@ function describe(name, { test, train }) {
 
 /** Runs a command of the workspace from source and reads the JSON it prints. */
 function run(source, command) {
-  const args = [
-    '--data',
-    DATA,
-    '--preset',
-    'smoke',
-    '--out',
-    out,
-    ...(command === 'train' ? ['--resume'] : []),
-  ];
+  const args = ['--data', DATA, '--preset', 'smoke', '--out', out];
   const { status, stdout } = spawnSync(
     process.execPath,
     ['-C', '@cxr-anomaly/source', '-r', 'ts-node/register', source, command, ...args, '--json'],
