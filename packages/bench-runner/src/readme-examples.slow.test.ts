@@ -1,0 +1,129 @@
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { runCommand, startCommand } from './testing/run-command';
+import { writePng } from './testing/write-png';
+
+jest.setTimeout(300_000);
+
+const ROOT = resolve(__dirname, '..', '..', '..');
+
+const packages = readdirSync(join(ROOT, 'packages')).filter((name) => hasExample(readmeOf(name)));
+
+/** What an example prints, by package; examples that only compute print nothing. */
+const PRINTS: Readonly<Record<string, RegExp>> = {
+  'core-nets': /Float32Array\(1\) \[ \d/,
+  engine: /^(native|portable) \S+ 0\.\d+$/m,
+  deepsvdd: /path: 'xray\.png',\s+score: \d/,
+  'gan-gp': /path: 'xray\.png',\s+score: \d/,
+  memdae: /path: 'xray\.png',\s+score: \d/,
+  rlad: /path: 'xray\.png',\s+score: \d/,
+  runs: /path: 'folder[\\/]chest\.png',\s+score: \d/,
+};
+
+/** A reader's folder: pictures, the workspace's packages, `example.ts` for each package. */
+let folder: string;
+
+beforeAll(async () => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'readme-examples-')));
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  await writePng(join(folder, 'xray.png'), 32, (x, y) => 4 * x + 3 * y);
+  for (const name of packages) {
+    const own = join(folder, name);
+    mkdirSync(join(own, 'folder'), { recursive: true });
+    for (const picture of ['xray.png', 'chest.png', 'folder/chest.png']) {
+      copyFileSync(join(folder, 'xray.png'), join(own, picture));
+    }
+    writeFileSync(join(own, 'example.ts'), readExamples(readmeOf(name)));
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the examples of the READMEs', () => {
+  it('are found in the README of every method', () => {
+    expect(packages).toEqual(expect.arrayContaining(['deepsvdd', 'gan-gp', 'memdae', 'rlad']));
+  });
+
+  it('are type-correct', () => {
+    const config = {
+      extends: join(ROOT, 'tsconfig.base.json'),
+      compilerOptions: {
+        composite: false,
+        declarationMap: false,
+        noEmit: true,
+        typeRoots: [join(ROOT, 'node_modules/@types')],
+      },
+      files: packages.map((name) => `${name}/example.ts`),
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+    expect(typeErrors()).toEqual('');
+  });
+
+  it.each(packages)('of %s run', async (name) => {
+    const cwd = join(folder, name);
+    if (name === 'core-nets') await provideBundle(cwd);
+    const example = relative(ROOT, join(cwd, 'example.ts'));
+    const prelude = join(folder, 'serve-bundle.cjs');
+    writeFileSync(prelude, SERVE_BUNDLE);
+    const env = { NODE_OPTIONS: `--require=${prelude}`, CXR_CACHE: join(folder, 'cache') };
+    const { code, stdout, stderr } = await startCommand(example, [], { cwd, env }).finished;
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(PRINTS[name] ?? /^$/);
+  });
+});
+
+/** Serves `/bundle/…` from the run of the folder, as the reader's web server would. */
+const SERVE_BUNDLE = `const { readFileSync } = require('node:fs');
+globalThis.fetch = (url) => Promise.resolve(new Response(readFileSync('runs/first' + url)));
+`;
+
+async function provideBundle(cwd: string): Promise<void> {
+  const args = ['train', 'deepsvdd', '--preset', 'smoke', '--data', 'phantom?n=40&side=32'];
+  const { code, stderr } = await runCommand([...args, '--out', 'runs/first'], cwd);
+  if (code !== 0) throw new Error(stderr);
+}
+
+function readmeOf(name: string): string {
+  return join(ROOT, 'packages', name, 'README.md');
+}
+
+function hasExample(readme: string): boolean {
+  return existsSync(readme) && /^```ts$/m.test(readFileSync(readme, 'utf8'));
+}
+
+/** The examples as the rehearsal of a release runs them, of an ES module that jest cannot load. */
+function readExamples(readme: string): string {
+  const code = `import { readExamples } from './tools/release/readme-examples.mjs';
+    process.stdout.write(readExamples(process.argv[1]));`;
+  return execFileSync(process.execPath, ['--input-type=module', '-e', code, readme], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+}
+
+function typeErrors(): string {
+  try {
+    execFileSync(
+      process.execPath,
+      [require.resolve('typescript/bin/tsc'), '-p', folder, '--pretty', 'false'],
+      {
+        encoding: 'utf8',
+      },
+    );
+    return '';
+  } catch (error) {
+    return (error as { stdout: string }).stdout;
+  }
+}
