@@ -67,19 +67,22 @@ async function compare(options: BenchCommandOptions, known: readonly Method[]): 
   const assignments = [...options.set, ...(tone === undefined ? [] : [`tone=${tone}`])];
   const reporter = createReporter(process.stderr);
   reporter.say(`${dataSet.word}, preset ${preset}, to ${out}`);
-  const entries = await interruptible(
-    (signal) =>
-      bench({ methods, dataSet, preset, assignments, seeds, out, valFraction, strict, reporter, signal }),
-    'The same command again goes on from here.',
-  );
-  const report = entries.some((entry) => entry.kind === 'method' && entry.seeds.length > 0)
-    ? await writeReport(out, { methods, reporter, dataSet })
-    : undefined;
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify(entries, null, 2)}\n`
-      : `\n${formatLeaderboard(entries, process.stdout)}\n\nruns and leaderboard: ${out}\n${report === undefined ? '' : `report: ${report}\n`}`,
-  );
+  const entries = await interruptible(async (signal) => {
+    const found = await bench({
+      ...{ methods, dataSet, preset, assignments, seeds, out, valFraction, strict, reporter, signal },
+    });
+    // Before the report: what was trained is told even where that cannot be written.
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify(found, null, 2)}\n`
+        : `\n${formatLeaderboard(found, process.stdout)}\n\nruns and leaderboard: ${out}\n`,
+    );
+    if (found.some((entry) => entry.kind === 'method' && entry.seeds.length > 0)) {
+      const report = await writeReport(out, { methods, reporter, dataSet, signal });
+      if (!options.json) process.stdout.write(`report: ${report}\n`);
+    }
+    return found;
+  }, 'The same command again goes on from here.');
   if (entries.some((entry) => entry.kind === 'method' && entry.failures.length > 0)) {
     process.exitCode = EXIT.someFailed;
   }
