@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -40,6 +40,7 @@ beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'readme-examples-')));
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   await writePng(join(folder, 'xray.png'), 32, (x, y) => 4 * x + 3 * y);
+  writeFileSync(join(folder, 'serve-bundle.cjs'), SERVE_BUNDLE);
   for (const name of packages) {
     const own = join(folder, name);
     mkdirSync(join(own, 'folder'), { recursive: true });
@@ -75,9 +76,10 @@ describe('the examples of the READMEs', () => {
     const cwd = join(folder, name);
     if (name === 'core-nets') await provideBundle(cwd);
     const example = relative(ROOT, join(cwd, 'example.ts'));
-    const prelude = join(folder, 'serve-bundle.cjs');
-    writeFileSync(prelude, SERVE_BUNDLE);
-    const env = { NODE_OPTIONS: `--require=${prelude}`, CXR_CACHE: join(folder, 'cache') };
+    const env = {
+      NODE_OPTIONS: `--require=${join(folder, 'serve-bundle.cjs')}`,
+      CXR_CACHE: join(folder, 'cache'),
+    };
     const { code, stdout, stderr } = await startCommand(example, [], { cwd, env }).finished;
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(PRINTS[name] ?? /^$/);
@@ -114,16 +116,6 @@ function readExamples(readme: string): string {
 }
 
 function typeErrors(): string {
-  try {
-    execFileSync(
-      process.execPath,
-      [require.resolve('typescript/bin/tsc'), '-p', folder, '--pretty', 'false'],
-      {
-        encoding: 'utf8',
-      },
-    );
-    return '';
-  } catch (error) {
-    return (error as { stdout: string }).stdout;
-  }
+  const args = [require.resolve('typescript/bin/tsc'), '-p', folder, '--pretty', 'false'];
+  return spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout;
 }
