@@ -1,5 +1,20 @@
 export { EngineError } from './errors';
 export { createRandom, type RandomStream } from './random';
-export { batchNormTrain, type BatchNormInput } from './kernels/batch-norm';
+export {
+  createAdamState,
+  prepareAdamStep,
+  type AdamMoments,
+  type AdamState,
+  type AdamStep,
+  type PreparedAdamStep,
+} from './kernels/adam';
+export {
+  batchNormFixed,
+  batchNormTrain,
+  type BatchNormInput,
+  type FixedBatchNormInput,
+} from './kernels/batch-norm';
+export { convolve, type ConvolutionShape } from './kernels/convolve';
 export { instanceNorm, type InstanceNormInput } from './kernels/instance-norm';
 export { leakyRelu } from './kernels/leaky-relu';
+export { maxPool2 } from './kernels/max-pool';

@@ -2,7 +2,7 @@
  * Batch normalization that keeps running statistics as the reference does (fixtures README, "Normalisation"):
  * running = 0.9·running + 0.1·batch with the unbiased batch variance, while the batch itself is normalized with the biased one.
  */
-import { batchNormTrain } from '@cxr-anomaly/engine';
+import { batchNormFixed, batchNormTrain } from '@cxr-anomaly/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers, type Shape } from '@tensorflow/tfjs-layers';
 
@@ -65,11 +65,9 @@ export class BatchNorm extends layers.Layer {
   }
 
   private train(images: tf.Tensor4D): tf.Tensor4D {
-    const channels = images.shape[3];
     return batchNormTrain({
       images,
-      scale: (this.gamma?.read() ?? tf.ones([channels])) as tf.Tensor1D,
-      offset: (this.beta?.read() ?? tf.zeros([channels])) as tf.Tensor1D,
+      ...this.affineTransform(images),
       epsilon: this.epsilon,
       onStatistics: (mean, variance) => {
         move(this.movingMean, mean);
@@ -78,13 +76,21 @@ export class BatchNorm extends layers.Layer {
     });
   }
 
-  /** Composed: tfjs's own gradient of batchNorm wants a scale, and takes far more operations than this. */
   private infer(images: tf.Tensor4D): tf.Tensor4D {
-    const mean = this.movingMean?.read() as tf.Tensor;
-    const deviation = tf.sqrt(tf.add(this.movingVariance?.read() as tf.Tensor, this.epsilon));
-    const factor = this.gamma ? tf.div(this.gamma.read(), deviation) : tf.reciprocal(deviation);
-    const shift = tf.neg(tf.mul(mean, factor));
-    return tf.add(tf.mul(images, factor), this.beta ? tf.add(shift, this.beta.read()) : shift);
+    return batchNormFixed({
+      images,
+      ...this.affineTransform(images),
+      mean: this.movingMean?.read() as tf.Tensor1D,
+      variance: this.movingVariance?.read() as tf.Tensor1D,
+      epsilon: this.epsilon,
+    });
+  }
+
+  private affineTransform({ shape }: tf.Tensor4D): { scale: tf.Tensor1D; offset: tf.Tensor1D } {
+    return {
+      scale: (this.gamma?.read() ?? tf.ones([shape[3]])) as tf.Tensor1D,
+      offset: (this.beta?.read() ?? tf.zeros([shape[3]])) as tf.Tensor1D,
+    };
   }
 }
 

@@ -2,6 +2,7 @@
  * A convolution padded by the same number of zeros on every side, of plain operations: tfjs-layers' own is fused, and then its
  * gradient cannot be pruned to what is asked for, nor differentiated again cheaply, as the gradient penalty wants.
  */
+import { convolve } from '@cxr-anomaly/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers, type Shape } from '@tensorflow/tfjs-layers';
 
@@ -40,12 +41,8 @@ export class SymmetricConv2d extends layers.Layer {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const images = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
-    const { strides } = this.shape;
     return tf.tidy(() => {
-      const kernel = this.kernel?.read() as tf.Tensor4D;
-      const convolved = this.isSame(images)
-        ? tf.conv2d(images, kernel, strides, 'same')
-        : tf.conv2d(this.pad(images), kernel, strides, 'valid');
+      const convolved = convolve(images, this.kernel?.read() as tf.Tensor4D, this.shape);
       return this.bias ? tf.add(convolved, this.bias.read()) : convolved;
     });
   }
@@ -59,25 +56,6 @@ export class SymmetricConv2d extends layers.Layer {
 
   override getConfig(): tf.serialization.ConfigDict {
     return { ...super.getConfig(), ...this.shape };
-  }
-
-  /** Whether TensorFlow's own padding is this one; then no padded copy is made. */
-  private isSame({ shape: [, height, width] }: tf.Tensor4D): boolean {
-    const { kernelSize, strides, border } = this.shape;
-    const total = (side: number): number =>
-      Math.max((Math.ceil(side / strides) - 1) * strides + kernelSize - side, 0);
-    return total(height) === 2 * border && total(width) === 2 * border;
-  }
-
-  private pad(images: tf.Tensor4D): tf.Tensor4D {
-    const { border } = this.shape;
-    if (border === 0) return images;
-    return tf.pad(images, [
-      [0, 0],
-      [border, border],
-      [border, border],
-      [0, 0],
-    ]);
   }
 }
 

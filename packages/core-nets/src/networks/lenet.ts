@@ -6,6 +6,8 @@
 import { input, layers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { BatchNorm } from '../layers/batch-norm';
 import { LeakyRelu } from '../layers/leaky-relu';
+import { MaxPool2 } from '../layers/max-pool-2';
+import { SymmetricConv2d } from '../layers/symmetric-conv2d';
 import { defaultBound, initializeWeights, xavierBound } from './initialize';
 
 export type LenetName = 'lenet-mnist' | 'lenet-fmnist' | 'lenet-cifar10' | 'lenet-cifar10-elu';
@@ -68,19 +70,9 @@ function encodeBlock(
   norm: string,
   elu: boolean,
 ): SymbolicTensor {
-  const convolved = layers
-    .conv2d({
-      filters,
-      kernelSize: 5,
-      padding: 'same',
-      useBias: false,
-      kernelInitializer: 'zeros',
-      name: convolution,
-    })
-    .apply(x) as SymbolicTensor;
-  return layers
-    .maxPooling2d({ poolSize: 2 })
-    .apply(activate(normalize(convolved, norm), elu)) as SymbolicTensor;
+  const shape = { kernelSize: 5, strides: 1, border: 2, useBias: false };
+  const convolved = new SymmetricConv2d({ ...shape, filters, name: convolution }).apply(x) as SymbolicTensor;
+  return new MaxPool2({}).apply(activate(normalize(convolved, norm), elu)) as SymbolicTensor;
 }
 
 function decodeBlock(

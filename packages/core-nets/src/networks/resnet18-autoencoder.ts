@@ -6,6 +6,8 @@
 import { input, layers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { BatchNorm } from '../layers/batch-norm';
 import { BilinearUpsample } from '../layers/bilinear-upsample';
+import { LeakyRelu } from '../layers/leaky-relu';
+import { SymmetricConv2d } from '../layers/symmetric-conv2d';
 import { initializeWeights } from './initialize';
 
 export interface Resnet18Options {
@@ -48,8 +50,8 @@ export function buildResnet18Autoencoder({ imageSize, embeddingDim, seed }: Resn
     const name = `decoder.decoder.${index}`;
     x = upsample ? upsampleBlock(x, width, name) : plainBlock(x, width, name);
   });
-  x = new BilinearUpsample({}).apply(x) as SymbolicTensor;
   x = convolve(x, { filters: 3, kernelSize: 1, name: 'decoder.output.1' });
+  x = new BilinearUpsample({}).apply(x) as SymbolicTensor;
   const reconstruction = layers.activation({ activation: 'tanh' }).apply(x) as SymbolicTensor;
 
   const network = model({ inputs: images, outputs: [embedding, reconstruction] });
@@ -79,11 +81,15 @@ function plainBlock(x: SymbolicTensor, width: number, name: string): SymbolicTen
   return relu(sum(secondHalf(relu(normalize(first, `${name}.conv1.1`)), width, name), x));
 }
 
-/** Doubles the side; what is added is the rectified shortcut, since the reference's first ReLU works in place. */
+/**
+ * Doubles the side; what is added is the rectified shortcut, since the reference's first ReLU works in place. The 1×1 convolution comes
+ * before the upsampling, not after it as in the reference: both are linear and treat each pixel's channels alike, so the result is the
+ * same, at a quarter of the pixels.
+ */
 function upsampleBlock(x: SymbolicTensor, width: number, name: string): SymbolicTensor {
-  const upsampled = new BilinearUpsample({}).apply(x) as SymbolicTensor;
-  const narrowed = convolve(upsampled, { filters: width, kernelSize: 1, name: `${name}.upsampleLayer.1` });
-  const shortcut = relu(normalize(narrowed, `${name}.upsampleLayer.2`));
+  const narrowed = convolve(x, { filters: width, kernelSize: 1, name: `${name}.upsampleLayer.1` });
+  const upsampled = new BilinearUpsample({}).apply(narrowed) as SymbolicTensor;
+  const shortcut = relu(normalize(upsampled, `${name}.upsampleLayer.2`));
   return relu(sum(secondHalf(shortcut, width, name), shortcut));
 }
 
@@ -98,26 +104,24 @@ interface Convolution {
   readonly name: string;
 }
 
-/** A convolution without bias, padded by kernelSize/2 on every side: TensorFlow's "same" pads strided ones unevenly. */
+/** A convolution without bias, padded by kernelSize/2 on every side. */
 function convolve(
   x: SymbolicTensor,
   { filters, kernelSize, strides = 1, name }: Convolution,
 ): SymbolicTensor {
   const border = (kernelSize - 1) / 2;
-  const explicit = strides > 1 && border > 0;
-  const padded = explicit ? layers.zeroPadding2d({ padding: [border, border] }).apply(x) : x;
-  const padding = explicit ? 'valid' : 'same';
-  return layers
-    .conv2d({ filters, kernelSize, strides, padding, useBias: false, kernelInitializer: 'zeros', name })
-    .apply(padded) as SymbolicTensor;
+  return new SymmetricConv2d({ filters, kernelSize, strides, border, useBias: false, name }).apply(
+    x,
+  ) as SymbolicTensor;
 }
 
 function normalize(x: SymbolicTensor, name: string): SymbolicTensor {
   return new BatchNorm({ name, epsilon: EPSILON, affine: true }).apply(x) as SymbolicTensor;
 }
 
+/** tfjs composes the gradient of its own ReLU of operations that take ten times as long. */
 function relu(x: SymbolicTensor): SymbolicTensor {
-  return layers.reLU().apply(x) as SymbolicTensor;
+  return new LeakyRelu({ slope: 0 }).apply(x) as SymbolicTensor;
 }
 
 function sum(a: SymbolicTensor, b: SymbolicTensor): SymbolicTensor {

@@ -6,6 +6,8 @@ import { input, layers, model, type LayersModel, type SymbolicTensor } from '@te
 import { BatchNorm } from '../layers/batch-norm';
 import { BilinearUpsample } from '../layers/bilinear-upsample';
 import { LeakyRelu } from '../layers/leaky-relu';
+import { MaxPool2 } from '../layers/max-pool-2';
+import { SymmetricConv2d } from '../layers/symmetric-conv2d';
 import { UnitNormalize } from '../layers/unit-normalize';
 import { initializeWeights } from './initialize';
 
@@ -33,7 +35,7 @@ export function buildUnet({ imageSize, embeddingDim, width, seed }: UnetOptions)
   const images = input({ shape: [imageSize, imageSize, 3] });
   let x = doubleConvolve(images, width, 'input.conv');
   for (let stage = 1; stage <= halvings; stage++) {
-    x = layers.maxPooling2d({ poolSize: 2 }).apply(x) as SymbolicTensor;
+    x = new MaxPool2({}).apply(x) as SymbolicTensor;
     x = doubleConvolve(x, width * 2 ** stage, `e${stage}.conv.conv`);
   }
   x = convolve(x, embeddingDim, LAST_SIDE, 'feat');
@@ -53,8 +55,10 @@ export function buildUnet({ imageSize, embeddingDim, width, seed }: UnetOptions)
     .apply(code) as SymbolicTensor;
   for (let stage = 1; stage <= halvings; stage++) {
     const filters = width * 2 ** (halvings - stage);
-    x = new BilinearUpsample({}).apply(x) as SymbolicTensor;
-    x = normalize(convolve(x, filters, 1, `d${stage}.up.1`), `d${stage}.up.2`);
+    // Before the upsampling, not after it as in the reference: both are linear and treat each pixel's channels alike, so the result is
+    // the same, at a quarter of the pixels.
+    x = convolve(x, filters, 1, `d${stage}.up.1`);
+    x = normalize(new BilinearUpsample({}).apply(x) as SymbolicTensor, `d${stage}.up.2`);
     x = doubleConvolve(x, filters, `d${stage}.conv.conv`);
   }
   x = convolve(x, 3, 1, 'final');
@@ -73,10 +77,10 @@ function doubleConvolve(x: SymbolicTensor, filters: number, name: string): Symbo
 
 /** A convolution without bias; the one as large as its input takes it whole, the others keep its side. */
 function convolve(x: SymbolicTensor, filters: number, kernelSize: number, name: string): SymbolicTensor {
-  const padding = kernelSize === LAST_SIDE ? 'valid' : 'same';
-  return layers
-    .conv2d({ filters, kernelSize, padding, useBias: false, kernelInitializer: 'zeros', name })
-    .apply(x) as SymbolicTensor;
+  const border = kernelSize === LAST_SIDE ? 0 : (kernelSize - 1) / 2;
+  return new SymmetricConv2d({ filters, kernelSize, strides: 1, border, useBias: false, name }).apply(
+    x,
+  ) as SymbolicTensor;
 }
 
 function normalize(x: SymbolicTensor, name: string): SymbolicTensor {

@@ -2,6 +2,13 @@
  * Adam (Kingma & Ba, ICLR 2015) as PyTorch computes it: weight decay is the L2 form, added to the gradient; AMSGrad
  * (Reddi et al., ICLR 2018) keeps the maximum of the raw second moment and corrects its bias afterwards.
  */
+import {
+  createAdamState,
+  prepareAdamStep,
+  type AdamMoments,
+  type AdamState,
+  type PreparedAdamStep,
+} from '@cxr-anomaly/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TrainingState } from '../contracts';
 import { BundleError } from '../errors';
@@ -15,10 +22,8 @@ export interface AdamOptions {
   readonly amsgrad?: boolean;
 }
 
-interface Moments {
-  readonly first: tf.Variable;
-  readonly second: tf.Variable;
-  readonly maximum?: tf.Variable;
+interface Slot {
+  readonly state: AdamState;
   steps: number;
 }
 
@@ -29,7 +34,7 @@ export class Adam {
   private readonly epsilon: number;
   private readonly weightDecay: number;
   private readonly amsgrad: boolean;
-  private readonly moments = new Map<string, Moments>();
+  private readonly slots = new Map<string, Slot>();
 
   constructor(options: AdamOptions = {}) {
     this.beta1 = options.beta1 ?? 0.9;
@@ -55,9 +60,15 @@ export class Adam {
         loss,
         entries.map(([, variable]) => variable),
       );
+      const steps = new Map<number, PreparedAdamStep>();
       for (const [name, variable] of entries) {
         const gradient = grads[variable.name];
-        if (gradient) this.update(name, variable, gradient, learningRate);
+        if (!gradient) continue;
+        const slot = this.slotOf(name, variable);
+        slot.steps += 1;
+        const step = steps.get(slot.steps) ?? this.prepare(learningRate, slot.steps);
+        steps.set(slot.steps, step);
+        slot.state.update(variable, this.decay(variable, gradient), step);
       }
     });
   }
@@ -66,7 +77,8 @@ export class Adam {
   captureState(prefix = ''): TrainingState {
     const tensors: Record<string, tf.Tensor> = {};
     const values: Record<string, number> = {};
-    for (const [name, { first, second, maximum, steps }] of this.moments) {
+    for (const [name, { state, steps }] of this.slots) {
+      const { first, second, maximum } = state.moments;
       tensors[`${prefix}${name}/first`] = tf.clone(first);
       tensors[`${prefix}${name}/second`] = tf.clone(second);
       if (maximum) tensors[`${prefix}${name}/maximum`] = tf.clone(maximum);
@@ -81,59 +93,50 @@ export class Adam {
     for (const [key, steps] of Object.entries(values)) {
       if (!key.startsWith(prefix)) continue;
       const name = key.slice(prefix.length);
-      const take = (kind: string): tf.Variable => {
+      const take = (kind: string): tf.Tensor => {
         const tensor = tensors[`${key}/${kind}`];
         if (!tensor)
           throw new BundleError(
             `The checkpoint holds no ${kind} moment of ${name}: it is of another method or version.`,
           );
-        return tf.variable(tensor, false);
+        return tensor;
       };
-      const maximum = this.amsgrad ? { maximum: take('maximum') } : {};
-      this.moments.set(name, {
+      const stored = {
         first: take('first'),
         second: take('second'),
-        ...maximum,
-        steps: Number(steps),
-      });
+        ...(this.amsgrad && { maximum: take('maximum') }),
+      };
+      this.slots.set(name, { state: createAdamState(copy(stored)), steps: Number(steps) });
     }
   }
 
   dispose(): void {
-    for (const { first, second, maximum } of this.moments.values()) {
-      first.dispose();
-      second.dispose();
-      maximum?.dispose();
-    }
-    this.moments.clear();
+    for (const { state } of this.slots.values()) state.dispose();
+    this.slots.clear();
   }
 
-  private update(name: string, variable: tf.Variable, gradient: tf.Tensor, learningRate: number): void {
-    const moments = this.momentsOf(name, variable);
-    const decayed = this.weightDecay > 0 ? tf.add(gradient, tf.mul(variable, this.weightDecay)) : gradient;
-    const first = tf.add(tf.mul(moments.first, this.beta1), tf.mul(decayed, 1 - this.beta1));
-    const second = tf.add(tf.mul(moments.second, this.beta2), tf.mul(tf.square(decayed), 1 - this.beta2));
-    moments.first.assign(first);
-    moments.second.assign(second);
-    moments.steps += 1;
-    let largest: tf.Tensor = second;
-    if (moments.maximum) {
-      largest = tf.maximum(moments.maximum, second);
-      moments.maximum.assign(largest);
-    }
-    const correction1 = 1 - this.beta1 ** moments.steps;
-    const correction2 = Math.sqrt(1 - this.beta2 ** moments.steps);
-    const denominator = tf.add(tf.div(tf.sqrt(largest), correction2), this.epsilon);
-    variable.assign(tf.sub(variable, tf.mul(tf.div(first, denominator), learningRate / correction1)));
+  private prepare(learningRate: number, number: number): PreparedAdamStep {
+    const { beta1, beta2, epsilon } = this;
+    return prepareAdamStep({ beta1, beta2, epsilon, learningRate, number });
   }
 
-  private momentsOf(name: string, variable: tf.Variable): Moments {
-    let moments = this.moments.get(name);
-    if (!moments) {
-      const zeros = (): tf.Variable => tf.variable(tf.zerosLike(variable), false);
-      moments = { first: zeros(), second: zeros(), ...(this.amsgrad ? { maximum: zeros() } : {}), steps: 0 };
-      this.moments.set(name, moments);
-    }
-    return moments;
+  private decay(variable: tf.Variable, gradient: tf.Tensor): tf.Tensor {
+    return this.weightDecay > 0 ? tf.add(gradient, tf.mul(variable, this.weightDecay)) : gradient;
   }
+
+  private slotOf(name: string, variable: tf.Variable): Slot {
+    let slot = this.slots.get(name);
+    if (!slot) {
+      const zeros = (): tf.Tensor => tf.keep(tf.zerosLike(variable));
+      const moments = { first: zeros(), second: zeros(), ...(this.amsgrad && { maximum: zeros() }) };
+      slot = { state: createAdamState(moments), steps: 0 };
+      this.slots.set(name, slot);
+    }
+    return slot;
+  }
+}
+
+function copy({ first, second, maximum }: AdamMoments): AdamMoments {
+  const own = (tensor: tf.Tensor): tf.Tensor => tf.keep(tf.clone(tensor));
+  return { first: own(first), second: own(second), ...(maximum && { maximum: own(maximum) }) };
 }

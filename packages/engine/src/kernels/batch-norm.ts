@@ -26,6 +26,30 @@ export function batchNormTrain(input: BatchNormInput): tf.Tensor4D {
   return backend ? fused(backend, input) : composed(input);
 }
 
+export interface FixedBatchNormInput extends Omit<BatchNormInput, 'onStatistics'> {
+  /** [C] */
+  readonly mean: tf.Tensor1D;
+  /** [C] */
+  readonly variance: tf.Tensor1D;
+}
+
+/** Normalizes with the statistics given, which are constants, then scales and shifts: [B, H, W, C]. Differentiable once on the native engine. */
+export function batchNormFixed(input: FixedBatchNormInput): tf.Tensor4D {
+  const backend = nativeBackend();
+  if (!backend) return composedFixed(input);
+  const { images, scale, offset, mean, variance, epsilon } = input;
+  const op = tf.customGrad((x, gamma, beta, save) => {
+    const inputs = [x, gamma, beta, mean, variance] as tf.Tensor[];
+    const [normalized] = runForward(backend, inputs, epsilon, false);
+    (save as tf.GradSaveFunc)([x as tf.Tensor, gamma as tf.Tensor, mean, variance, tf.tensor1d([])]);
+    return {
+      value: normalized,
+      gradFunc: (dy, saved) => fusedGradient(backend, { epsilon, training: false }, dy, saved),
+    };
+  });
+  return op(images, scale, offset) as tf.Tensor4D;
+}
+
 const FUSED_TYPES = ['T', 'U'];
 
 function fused(
@@ -43,7 +67,10 @@ function fused(
     });
     onStatistics(mean, unbiasedVariance);
     (save as tf.GradSaveFunc)([input, factor, ...reserved]);
-    return { value: normalized, gradFunc: (dy, saved) => fusedGradient(backend, epsilon, dy, saved) };
+    return {
+      value: normalized,
+      gradFunc: (dy, saved) => fusedGradient(backend, { epsilon, training: true }, dy, saved),
+    };
   });
   return op(images, scale, offset) as tf.Tensor4D;
 }
@@ -107,14 +134,14 @@ function channelMeans(images: tf.Tensor4D): tf.Tensor1D {
 
 function fusedGradient(
   backend: NativeBackend,
-  epsilon: number,
+  { epsilon, training }: { readonly epsilon: number; readonly training: boolean },
   dy: tf.Tensor,
   saved: tf.Tensor[],
 ): tf.Tensor[] {
   const attributes = floatAttributes(backend, FUSED_TYPES, {
     epsilon,
     data_format: 'NHWC',
-    is_training: true,
+    is_training: training,
   });
   const inputs = [dy, ...saved];
   return backend.executeMultipleOutputs('FusedBatchNormGradV3', attributes, inputs, 5).slice(0, 3);
@@ -128,4 +155,9 @@ function composed({ images, scale, offset, epsilon, onStatistics }: BatchNormInp
   onStatistics(mean as tf.Tensor1D, tf.mul(variance, count / Math.max(count - 1, 1)));
   const factor = tf.mul(scale, tf.rsqrt(tf.add(variance, epsilon)));
   return tf.add(tf.mul(tf.sub(images, mean), factor), offset);
+}
+
+function composedFixed({ images, scale, offset, mean, variance, epsilon }: FixedBatchNormInput): tf.Tensor4D {
+  const factor = tf.div(scale, tf.sqrt(tf.add(variance, epsilon)));
+  return tf.add(tf.mul(images, factor), tf.sub(offset, tf.mul(mean, factor)));
 }

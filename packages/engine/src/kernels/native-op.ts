@@ -13,6 +13,8 @@ interface OpAttribute {
 interface NativeBinding {
   readonly TF_FLOAT: number;
   readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_SHAPE: number;
   readonly TF_ATTR_FLOAT: number;
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_BOOL: number;
@@ -31,12 +33,18 @@ export interface NativeBackend {
   ): tf.Tensor[];
 }
 
-/** Value of an operation's attribute; whole numbers are floats here, since no kernel needs an integer one. */
-export type AttributeValue = number | boolean | string;
+/** Value of an operation's attribute; a single number is a float, since kernels need integers in lists only. */
+export type AttributeValue = number | boolean | string | readonly number[];
 
 /** The running native backend, or undefined on the portable one. */
 export function nativeBackend(): NativeBackend | undefined {
   return tf.getBackend() === 'tensorflow' ? (tf.backend() as unknown as NativeBackend) : undefined;
+}
+
+/** The native backend where it computes on the CPU: for kernels that are faster there and not elsewhere. */
+export function nativeCpuBackend(): NativeBackend | undefined {
+  const backend = nativeBackend();
+  return backend?.isUsingGpuDevice === false ? backend : undefined;
 }
 
 /** Attributes of a float32 operation, each data type attribute (`types`) set to float32. */
@@ -53,6 +61,7 @@ export function floatAttributes(
 }
 
 function attributeType(binding: NativeBinding, value: AttributeValue): number {
+  if (typeof value === 'object') return binding.TF_ATTR_INT;
   if (typeof value === 'number') return binding.TF_ATTR_FLOAT;
   return typeof value === 'boolean' ? binding.TF_ATTR_BOOL : binding.TF_ATTR_STRING;
 }
