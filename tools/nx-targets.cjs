@@ -1,6 +1,7 @@
 /**
  * Nx plugin: gives every folder of packages/, and benchmarks/, its targets, so that no package carries a project file.
- * `train` and `benchmark` go to the packages with a `src/cli.ts`, the methods; bench-runner has `bench` and a `benchmark` of all.
+ * `train` and `benchmark` go to the packages with a `src/cli.ts`, the methods; bench-runner has `bench` and a `benchmark` of all;
+ * benchmarks has the tables that take long, `peers` and `growth`.
  * Flags after the target reach the command as they are.
  */
 const { existsSync } = require('node:fs');
@@ -22,6 +23,13 @@ function describePackage(folder, workspaceRoot) {
   if (name === 'bench-runner') {
     targets.bench = command(`${fromSource} ${folder}/src/bin.ts bench --out runs/bench`);
     targets.benchmark = command(`node tools/benchmarks/run-benchmark.mjs ${name}`);
+  }
+  if (name === 'benchmarks') {
+    for (const table of ['peers', 'growth']) {
+      targets[table] = command(
+        `node tools/setup.mjs && tsc -b packages/bench-runner && ${fromSource} benchmarks/${table}/run.ts`,
+      );
+    }
   }
   return { name, root: folder, tags: [`package:${name}`], targets };
 }

@@ -22,6 +22,7 @@ export { enlarge } from './pictures/enlarge';
 export { showInput } from './pictures/show-input';
 export { createReporter } from './reporting/create-reporter';
 export { formatBytes, formatDuration, formatFigure, formatFraction } from './reporting/format';
+export { formatProfile } from './reporting/format-profile';
 export { formatPairs } from './reporting/format-result';
 export { silentReporter, type Progress, type Reporter } from './reporting/reporter';
 export { createStyles, type Styles } from './reporting/styles';

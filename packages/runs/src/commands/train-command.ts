@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { resolveSettings, type Method } from '@cxr-anomaly/core-nets';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
+import { profileOperations, startEngine } from '@cxr-anomaly/engine/node';
 import type { Command } from 'commander';
 import { createReporter } from '../reporting/create-reporter';
+import { formatProfile } from '../reporting/format-profile';
 import { formatResult } from '../reporting/format-result';
 import { trainRun } from '../run/train-run';
 import { chooseMethod, formatSettings } from './choose-method';
@@ -24,6 +26,7 @@ interface TrainOptions extends TrainingOptions {
   readonly out?: string;
   readonly resume?: true;
   readonly falseAlarmRate?: number;
+  readonly profile?: true;
   readonly json?: true;
 }
 
@@ -37,7 +40,8 @@ export function addTrainCommand(program: Command, methods: Method | readonly Met
   addTrainingOptions(command)
     .option('--seed <n>', 'seed of weights, order and augmentation (short for --set seed=n)', parseWhole)
     .option('--out <dir>', 'run folder (default: runs/<method>-<source>-<preset>-s<seed>)')
-    .option('--resume', 'go on with the run in the folder');
+    .option('--resume', 'go on with the run in the folder')
+    .option('--profile', 'print where TensorFlow spent the time, by operation and shapes');
   addRateOption(command);
   addStrictOption(command);
   addJsonOption(command);
@@ -66,6 +70,8 @@ async function train(program: string, method: Method, options: TrainOptions): Pr
   const out = options.out ?? join('runs', `${method.name}-${data.source}-${preset}-s${settings.seed}`);
   const reporter = createReporter(process.stderr);
   reporter.say(`${method.title} on ${data.word}, preset ${preset}, seed ${settings.seed}, to ${out}`);
+  if (options.profile) await startEngine();
+  const profile = options.profile && profileOperations();
   const advice = `Go on with: ${resumeCommand(program)}`;
   const run = await interruptible(
     (signal) =>
@@ -75,6 +81,7 @@ async function train(program: string, method: Method, options: TrainOptions): Pr
       }),
     advice,
   );
+  if (profile) reporter.say(formatProfile(profile.stop()));
   if (!run.trained) reporter.say('This run was finished before; nothing is left to do.');
   process.stdout.write(options.json ? `${JSON.stringify(run.metrics, null, 2)}\n` : `${formatResult(run)}\n`);
 }

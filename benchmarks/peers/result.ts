@@ -1,0 +1,46 @@
+import { quantile } from '@cxr-anomaly/metrics';
+
+/** One row of the table. */
+export interface Result {
+  readonly name: string;
+  readonly title: string;
+  readonly sides: readonly Measured[];
+  readonly checks: readonly Check[];
+  /** Multiplications and additions that our side does, where arithmetic is what takes the time. */
+  readonly operations?: number;
+}
+
+/** A side's figure. */
+export interface Measured {
+  readonly name: string;
+  readonly unit: 'ms' | 's';
+  readonly median: number;
+  readonly lowest: number;
+  readonly highest: number;
+  readonly samples: number;
+}
+
+/** A figure held against the goal. */
+export interface Check {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: '×' | 's' | 'GB' | '%' | 'tensors';
+  /** Left out where a figure only informs. */
+  readonly goal?: { readonly bound: 'at least' | 'at most'; readonly value: number };
+}
+
+export function isMet({ value, goal }: Check): boolean {
+  if (!goal) return true;
+  return goal.bound === 'at least' ? value >= goal.value : value <= goal.value;
+}
+
+export function summarize(name: string, values: readonly number[], unit: Measured['unit'] = 'ms'): Measured {
+  return {
+    name,
+    unit,
+    median: quantile(values, 0.5),
+    lowest: Math.min(...values),
+    highest: Math.max(...values),
+    samples: values.length,
+  };
+}

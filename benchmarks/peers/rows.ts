@@ -1,0 +1,116 @@
+/** One side of a row, in the words of the works of benchmarks/peers/works and benchmarks/pytorch/works.py. */
+export type SideWork =
+  | { readonly by: 'ours'; readonly name: string; readonly work: string }
+  | {
+      readonly by: 'pytorch';
+      readonly name: string;
+      readonly work: string;
+      readonly flags?: readonly string[];
+      /** Without the allocator settings of our side. */
+      readonly plainAllocator?: true;
+    };
+
+export interface Row {
+  readonly name: string;
+  readonly title: string;
+  /** The first is ours. */
+  readonly sides: readonly [SideWork, ...SideWork[]];
+  /** How many times as long the fastest of these peers takes. */
+  readonly ratios: readonly {
+    readonly what: string;
+    readonly peers: readonly string[];
+    readonly goal?: number;
+  }[];
+  readonly warmUps?: number;
+}
+
+const NCHW = 'PyTorch, NCHW';
+const CHANNELS_LAST = 'PyTorch, channels-last';
+const REFERENCE = 'PyTorch, as the reference runs';
+
+/** Both layouts under our allocator settings and with the fused Adam, and the reference's own way of running. */
+function pytorchSides(work: string): SideWork[] {
+  return [
+    { by: 'pytorch', name: NCHW, work },
+    { by: 'pytorch', name: CHANNELS_LAST, work, flags: ['--channels-last'] },
+    { by: 'pytorch', name: REFERENCE, work, flags: ['--as-reference'], plainAllocator: true },
+  ];
+}
+
+function trainingRow(name: string, title: string, goal: number, referenceGoal?: number): Row {
+  return {
+    name,
+    title,
+    sides: [{ by: 'ours', name: 'ours', work: name }, ...pytorchSides(name)],
+    ratios: [
+      { what: 'PyTorch at its best', peers: [NCHW, CHANNELS_LAST], goal },
+      {
+        what: 'as the reference runs',
+        peers: [REFERENCE],
+        ...(referenceGoal !== undefined && { goal: referenceGoal }),
+      },
+    ],
+  };
+}
+
+/** Every row that compares two sides, in the order of the table. */
+export const rows: readonly Row[] = [
+  trainingRow('unet-train', 'U-Net 256², batch 8: train step', 1, 2),
+  trainingRow('critic-train', 'GAN-GP 128², batch 8: critic and penalty steps', 1.1),
+  trainingRow('resnet-train', 'ResNet-18 autoencoder 224², batch 8: train step', 1.1),
+  trainingRow('lenet-train', 'LeNet 28², batch 128: 20 train steps', 1.5),
+  {
+    name: 'unet-score',
+    title: 'U-Net methods 256²: score 8 images',
+    sides: [{ by: 'ours', name: 'ours', work: 'unet-score' }, ...pytorchSides('unet-score')],
+    ratios: [
+      { what: "the reference's loop, decoder included", peers: [REFERENCE], goal: 2.5 },
+      { what: 'PyTorch at its best, encoder alone', peers: [NCHW, CHANNELS_LAST] },
+    ],
+  },
+  {
+    name: 'decode',
+    title: 'decode 24 PNG files of 1024² to 256²',
+    sides: [
+      { by: 'ours', name: 'ours', work: 'decode' },
+      { by: 'ours', name: 'sharp alone', work: 'decode-sharp' },
+    ],
+    ratios: [{ what: 'sharp alone', peers: ['sharp alone'], goal: 0.9 }],
+  },
+  {
+    name: 'epoch',
+    title: 'an epoch over 512 images of 256², cache warm',
+    sides: [
+      { by: 'ours', name: 'ours', work: 'epoch' },
+      { by: 'pytorch', name: 'torchvision ImageFolder', work: 'epoch' },
+      { by: 'pytorch', name: 'torchvision ImageFolder, 2 workers', work: 'epoch-workers' },
+    ],
+    ratios: [
+      {
+        what: 'torchvision at its best',
+        peers: ['torchvision ImageFolder', 'torchvision ImageFolder, 2 workers'],
+        goal: 10,
+      },
+    ],
+  },
+  {
+    name: 'anchors',
+    title: 'anchor discovery, 10,000 rows of 200, 10 neighbors',
+    sides: [
+      { by: 'ours', name: 'ours', work: 'anchors' },
+      { by: 'pytorch', name: 'PyTorch, row by row', work: 'anchors' },
+    ],
+    ratios: [{ what: 'row by row', peers: ['PyTorch, row by row'], goal: 20 }],
+    warmUps: 1,
+  },
+  {
+    name: 'auroc',
+    title: 'AUROC of 10⁷ scores with ties',
+    sides: [
+      { by: 'ours', name: 'ours', work: 'auroc' },
+      { by: 'pytorch', name: 'scikit-learn', work: 'auroc' },
+    ],
+    ratios: [{ what: 'scikit-learn', peers: ['scikit-learn'], goal: 1 }],
+    warmUps: 1,
+  },
+];

@@ -1,0 +1,62 @@
+import { Autoencoder, buildUnet, meanNearestAngle } from '@cxr-anomaly/core-nets';
+import { auroc } from '@cxr-anomaly/metrics';
+import { discoverNeighborhoods } from '@cxr-anomaly/rlad';
+import { createRandom } from '@cxr-anomaly/engine/random';
+import * as tf from '@tensorflow/tfjs-core';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { drawImages } from './training';
+import type { Work } from './work';
+
+/** MemDAE's scores of 8 images against a memory of 1,000 rows. */
+export function unetScore(): Work {
+  const network = buildUnet({ imageSize: 256, embeddingDim: 100, width: 16, seed: 0 });
+  const autoencoder = new Autoencoder(network);
+  const images = drawImages([8, 256, 256, 3], 0);
+  const memory = drawRows(1000, 100);
+  const parameters = network.trainableWeights.reduce(
+    (sum, { shape }) => sum + tf.util.sizeFromShape(shape as number[]),
+    0,
+  );
+  return {
+    facts: { parameters },
+    async run() {
+      const scores = tf.tidy(() => meanNearestAngle(autoencoder.embed(images, false), memory, 10));
+      await scores.data();
+      scores.dispose();
+    },
+  };
+}
+
+/** RLAD's anchors, a tenth of the images, and the 10 rows nearest to each. */
+export function findAnchorsAmong(images: number): Work {
+  const memory = drawRows(images, 200);
+  const options = { anchors: Math.floor(images / 10), neighbors: 10, temperature: 0.1 };
+  return {
+    facts: { images },
+    async run() {
+      const neighborhoods = discoverNeighborhoods(memory, options);
+      await neighborhoods.data();
+      neighborhoods.dispose();
+    },
+  };
+}
+
+/** AUROC of the scores and labels that the driver has drawn. */
+export async function aurocOfFiles(folder: string): Promise<Work> {
+  const [scores, labels] = await Promise.all(
+    ['scores.f32', 'labels.u8'].map((name) => readFile(join(folder, name))),
+  );
+  const values = new Float32Array((scores as Buffer).buffer, (scores as Buffer).byteOffset, labels?.length);
+  return { facts: { scores: values.length }, run: () => auroc(values, labels as Buffer) };
+}
+
+/** Rows of length 1, evenly spread. */
+function drawRows(count: number, dim: number): tf.Tensor2D {
+  const random = createRandom(0, 'rows');
+  const values = Float32Array.from({ length: count * dim }, () => random.normal());
+  return tf.tidy(() => {
+    const rows = tf.tensor2d(values, [count, dim]);
+    return tf.div(rows, tf.norm(rows, 'euclidean', 1, true));
+  });
+}

@@ -1,0 +1,102 @@
+import {
+  Adam,
+  Autoencoder,
+  buildCritic,
+  buildLenet,
+  buildResnet18Autoencoder,
+  buildUnet,
+  meanAbsoluteError,
+  trainableVariables,
+} from '@cxr-anomaly/core-nets';
+import { createRandom } from '@cxr-anomaly/engine/random';
+import { gradientPenalty, wassersteinLoss } from '@cxr-anomaly/gan-gp';
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { trainingOperations } from './operations';
+import type { Work } from './work';
+
+const RATE = 1e-4;
+
+/** MemDAE's and RLAD's U-Net at 256², a batch of 8. */
+export const unetTrain = (): Work =>
+  trainAutoencoder(buildUnet({ imageSize: 256, embeddingDim: 100, width: 16, seed: 0 }), 8);
+
+/** The same at 64². */
+export const smallUnetTrain = (): Work =>
+  trainAutoencoder(buildUnet({ imageSize: 64, embeddingDim: 100, width: 16, seed: 0 }), 8);
+
+/** Deep-SVDD's autoencoder of chest X-rays at 224², a batch of 8. */
+export const resnetTrain = (): Work =>
+  trainAutoencoder(buildResnet18Autoencoder({ imageSize: 224, embeddingDim: 200, seed: 0 }), 8);
+
+/** Deep-SVDD's autoencoder of digits, 20 batches of 128. */
+export function lenetTrain(): Work {
+  const { facts, run } = trainAutoencoder(buildLenet('lenet-mnist', 0), 128);
+  return {
+    facts,
+    async run() {
+      for (let step = 0; step < 20; step++) await run();
+    },
+  };
+}
+
+/** The two steps of GAN-GP's critic at 128², a batch of 8: Wasserstein loss, then gradient penalty. */
+export function criticTrain(): Work {
+  const critic = buildCritic({ imageSize: 128, seed: 0 });
+  const [images, reconstruction] = [drawImages([8, 128, 128, 3], 0), drawImages([8, 128, 128, 3], 1)];
+  const alpha = tf.tensor1d(Array.from({ length: 8 }, (_, i) => i / 8));
+  const adam = new Adam({ beta1: 0.5 });
+  const variables = trainableVariables(critic);
+  const judge = (batch: tf.Tensor4D): tf.Tensor4D => critic.apply(batch) as tf.Tensor4D;
+  const descend = (loss: () => tf.Scalar): Promise<void> => descendOn(adam, variables, loss);
+  return {
+    facts: factsOf(critic, 3 * 16 + 4 * 8),
+    async run() {
+      await descend(() => {
+        const [onReal, onReconstruction] = tf.split(judge(tf.concat([images, reconstruction])), 2);
+        return wassersteinLoss(onReal as tf.Tensor, onReconstruction as tf.Tensor);
+      });
+      await descend(() => tf.mul(gradientPenalty(judge, images, reconstruction, alpha), 10));
+    },
+  };
+}
+
+function trainAutoencoder(network: LayersModel, batch: number): Work {
+  const autoencoder = new Autoencoder(network);
+  const images = drawImages([batch, ...(network.inputs[0]?.shape.slice(1) as [number, number, number])], 0);
+  const adam = new Adam({ weightDecay: 1e-6 });
+  const variables = autoencoder.trainable;
+  return {
+    facts: factsOf(network, 3 * batch),
+    run: () =>
+      descendOn(adam, variables, () =>
+        meanAbsoluteError(images, autoencoder.run(images, true).reconstruction),
+      ),
+  };
+}
+
+async function descendOn(
+  adam: Adam,
+  variables: Record<string, tf.Variable>,
+  loss: () => tf.Scalar,
+): Promise<void> {
+  let kept: tf.Scalar | undefined;
+  adam.minimize(() => (kept = tf.keep(loss())), variables, RATE);
+  await kept?.data();
+  kept?.dispose();
+}
+
+/** @param passes forward and backward passes of one image each. */
+function factsOf(network: LayersModel, passes: number): Record<string, number> {
+  const parameters = network.trainableWeights.reduce(
+    (sum, { shape }) => sum + tf.util.sizeFromShape(shape as number[]),
+    0,
+  );
+  return { parameters, operations: passes * trainingOperations(network) };
+}
+
+export function drawImages(shape: [number, number, number, number], seed: number): tf.Tensor4D {
+  const random = createRandom(seed, 'images');
+  const values = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.uniform(-1, 1));
+  return tf.tensor4d(values, shape);
+}

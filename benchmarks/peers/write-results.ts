@@ -1,0 +1,100 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import type { EngineInfo } from '@cxr-anomaly/engine/node';
+import type { Machine } from './measure-machine';
+import { isMet, type Check, type Measured, type Result } from './result';
+
+interface Kept {
+  readonly engine: EngineInfo;
+  readonly machine: Machine & { readonly processor: string };
+  readonly results: readonly Result[];
+}
+
+/** Puts a row into `peers.json`, in place of an earlier one of its name, and writes `peers.md` anew. */
+export async function keepResults(
+  folder: string,
+  { engine, machine, result }: { engine: EngineInfo; machine: Machine; result: Result },
+): Promise<void> {
+  const path = join(folder, 'peers.json');
+  const before = await readFile(path, 'utf8').then(
+    (text) => (JSON.parse(text) as Kept).results,
+    () => [],
+  );
+  const known = before.some(({ name }) => name === result.name);
+  const kept: Kept = {
+    engine,
+    machine: { ...machine, processor: `${cpus().length} × ${cpus()[0]?.model}` },
+    results: known ? before.map((old) => (old.name === result.name ? result : old)) : [...before, result],
+  };
+  await writeFile(path, `${JSON.stringify(kept, null, 2)}\n`);
+  await writeFile(join(folder, 'peers.md'), formatPage(kept));
+}
+
+/** "653 ms (626–790)" */
+export function formatMeasured({ unit, median, lowest, highest, samples }: Measured): string {
+  const range = samples > 1 ? ` (${formatNumber(lowest)}–${formatNumber(highest)})` : '';
+  return `${formatNumber(median)} ${unit}${range}`;
+}
+
+/** "1.31 × (goal: at least 1.1)" */
+export function formatCheck(check: Check): string {
+  const { value, unit, goal } = check;
+  const mark = !goal ? '' : isMet(check) ? '' : ' missed';
+  return `${formatNumber(value)} ${unit}${goal ? ` (goal: ${goal.bound} ${goal.value}${mark && `,${mark}`})` : ''}`;
+}
+
+function formatNumber(value: number): string {
+  const size = Math.abs(value);
+  return size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(2);
+}
+
+function formatPage({ engine, machine, results }: Kept): string {
+  const { operationsPerSecond, bytesPerSecond, processor } = machine;
+  return [
+    '# The engine beside its peers',
+    '',
+    'Made by `npx nx run benchmarks:peers`. Both sides of a row run in turns, one at a time, each in a process of its own; median and',
+    'range of the runs that count, after three (anchors and AUROC one) that do not. × is how many times as long the peer takes.',
+    '',
+    '| work | ours | peers | ratio or limit |',
+    '| --- | --- | --- | --- |',
+    ...results.map(({ title, sides: [ours, ...peers], checks }) => {
+      const cells = [
+        title,
+        ours ? formatMeasured(ours) : '–',
+        peers.map((peer) => `${peer.name}: ${formatMeasured(peer)}`).join('<br>') || '–',
+        checks.map((check) => formatVerdict(check)).join('<br>'),
+      ];
+      return `| ${cells.join(' | ')} |`;
+    }),
+    '',
+    `Here a product of two 2048 × 2048 matrices reaches ${(operationsPerSecond / 1e9).toFixed(0)} billion operations a second, and doubling 64 million`,
+    `numbers moves ${(bytesPerSecond / 1e9).toFixed(0)} GB a second. Where arithmetic is what takes the time:`,
+    '',
+    '| work | operations of the convolutions | at the rate of the matrix product | measured |',
+    '| --- | --- | --- | --- |',
+    ...results.flatMap((result) => formatLimit(result, operationsPerSecond)),
+    '',
+    'PyTorch (`benchmarks/pytorch`) runs the same networks, with as many parameters, written for this comparison. "NCHW" and',
+    '"channels-last" have our allocator settings and the fused Adam; "as the reference runs" has neither and scores with the decoder.',
+    'The peers’ versions are in `benchmarks/pytorch/requirements.txt`; PyTorch runs eagerly, without `torch.compile`.',
+    '',
+    `Engine: ${engine.kind}, TensorFlow ${engine.tensorflowVersion ?? '–'}, ${engine.device}, ${engine.threads} threads, ${processor}.`,
+    '',
+  ].join('\n');
+}
+
+function formatVerdict(check: Check): string {
+  const mark = check.goal ? (isMet(check) ? '✓ ' : '✗ ') : '';
+  const goal = check.goal ? `, goal ${check.goal.bound} ${check.goal.value}` : '';
+  return `${mark}${formatNumber(check.value)} ${check.unit} – ${check.what}${goal}`;
+}
+
+function formatLimit({ title, operations, sides }: Result, rate: number): string[] {
+  if (operations === undefined || !sides[0]) return [];
+  const least = (1000 * operations) / rate;
+  return [
+    `| ${title} | ${(operations / 1e9).toFixed(0)} billion | ${formatNumber(least)} ms | ${formatMeasured(sides[0])} |`,
+  ];
+}
