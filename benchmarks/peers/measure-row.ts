@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Row, SideWork } from './rows';
-import { summarize, type Check, type Measured, type Result } from './result';
+import { summarize, type Check, type Effort, type Measured, type Result } from './result';
 import { Side, type Run, type SidePlan } from './side';
 
 export interface MeasureOptions {
@@ -31,17 +31,27 @@ export async function measureRow(row: Row, options: MeasureOptions): Promise<Res
       for (const [i, side] of sides.entries()) times[i]?.push((await side.run()).milliseconds);
     }
     const measured = sides.map(({ name }, i) => summarize(name, times[i] ?? []));
-    const operations = Number(sides[0]?.facts.operations);
+    const effort = row.limited && sides[0] ? await measureEffort(sides[0]) : undefined;
     return {
       name: row.name,
       title: row.title,
       sides: measured,
       checks: ratiosOf(row, measured),
-      ...(operations > 0 && { operations }),
+      ...(effort && { effort }),
     };
   } finally {
     for (const side of sides) await side.end();
   }
+}
+
+async function measureEffort(ours: Side): Promise<Effort> {
+  const { calls = 0, inside = 0 } = await ours.run('profile');
+  const { operations, bytes } = ours.facts as Readonly<Record<string, number>>;
+  return {
+    ...(operations !== undefined && { operations }),
+    ...(bytes !== undefined && { bytes }),
+    ...{ calls, inside },
+  };
 }
 
 /** Starts a worker of ours. */

@@ -6,8 +6,19 @@ export interface Result {
   readonly title: string;
   readonly sides: readonly Measured[];
   readonly checks: readonly Check[];
-  /** Multiplications and additions that our side does, where arithmetic is what takes the time. */
+  /** What our side has to do at least, and what it does, for a goal that is missed. */
+  readonly effort?: Effort;
+}
+
+/** Of one run. */
+export interface Effort {
+  /** Multiplications and additions of convolutions and matrix products. */
   readonly operations?: number;
+  /** Bytes written and read of what is handed over. */
+  readonly bytes?: number;
+  /** Operations TensorFlow was asked for, and the milliseconds spent in them. */
+  readonly calls: number;
+  readonly inside: number;
 }
 
 /** A side's figure. */

@@ -1,34 +1,38 @@
 /**
  * Does one work each time a line comes in, and prints what it took: `worker.ts WORK FOLDER [--profile]`. The first line printed holds
- * facts of the work, each further one `{ milliseconds, result, tensors, resident, peak }`. With --profile the last work's operations go
- * to standard error.
+ * facts of the work, each further one `{ milliseconds, result, tensors, resident, peak }`, and after the line "profile" also `calls` and
+ * `inside`, TensorFlow's operations and the milliseconds in them; with --profile these go to standard error one by one.
  */
-import { profileOperations, startEngine } from '@cxr-anomaly/engine/node';
+import { profileOperations, startEngine, type OperationTime } from '@cxr-anomaly/engine/node';
 import { formatProfile } from '@cxr-anomaly/runs';
 import * as tf from '@tensorflow/tfjs-core';
 import { createInterface } from 'node:readline';
 import { works } from './works';
 
 async function main(): Promise<void> {
-  const [name = '', folder = '', flag] = process.argv.slice(2);
+  const [name = '', folder = ''] = process.argv.slice(2);
   const create = works[name];
   if (!create) throw new Error(`There is no work "${name}".`);
   await startEngine();
   const { facts, run } = await create(folder);
   say(facts);
-  let operations = '';
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-  while (!(await lines.next()).done) {
-    const profile = flag === '--profile' ? profileOperations() : undefined;
+  for (let line = await lines.next(); line.done !== true; line = await lines.next()) {
+    const profile = line.value === 'profile' ? profileOperations() : undefined;
     const start = performance.now();
     const result = await run();
     const milliseconds = performance.now() - start;
-    if (profile) operations = formatProfile(profile.stop());
     const { rss: resident } = process.memoryUsage();
     const peak = process.resourceUsage().maxRSS * 1024;
-    say({ milliseconds, result, tensors: tf.memory().numTensors, resident, peak });
+    const held = { tensors: tf.memory().numTensors, resident, peak };
+    say({ milliseconds, result, ...held, ...(profile && describe(profile.stop())) });
   }
-  if (operations) process.stderr.write(`${name}\n${operations}\n`);
+}
+
+function describe(times: OperationTime[]): { calls: number; inside: number } {
+  if (process.argv.includes('--profile')) process.stderr.write(`${formatProfile(times)}\n`);
+  const sum = (of: 'calls' | 'milliseconds'): number => times.reduce((total, time) => total + time[of], 0);
+  return { calls: sum('calls'), inside: sum('milliseconds') };
 }
 
 function say(message: object): void {

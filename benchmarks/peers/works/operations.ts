@@ -4,8 +4,8 @@ import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
  * Multiplications and additions of a network's convolutions in one forward pass of one image. Each weight is used once for every place of
  * the output, or of the input where it is transposed. A backward pass takes twice as many: for the input and for the kernel.
  */
-export function trainingOperations(network: LayersModel): number {
-  return network.layers.reduce((sum, layer) => {
+export function countOperations({ layers }: Pick<LayersModel, 'layers'>): number {
+  return layers.reduce((sum, layer) => {
     const kernel = layer.weights.find(({ originalName }) => originalName.endsWith('/kernel'));
     if (kernel?.shape.length !== 4) return sum;
     const transposed = layer.getClassName() === 'Conv2DTranspose';

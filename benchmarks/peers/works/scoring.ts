@@ -3,8 +3,10 @@ import { auroc } from '@cxr-anomaly/metrics';
 import { discoverNeighborhoods } from '@cxr-anomaly/rlad';
 import { createRandom } from '@cxr-anomaly/engine/random';
 import * as tf from '@tensorflow/tfjs-core';
+import { model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { countOperations } from './operations';
 import { drawImages } from './training';
 import type { Work } from './work';
 
@@ -12,6 +14,7 @@ import type { Work } from './work';
 export function unetScore(): Work {
   const network = buildUnet({ imageSize: 256, embeddingDim: 100, width: 16, seed: 0 });
   const autoencoder = new Autoencoder(network);
+  const encoder = model({ inputs: network.inputs, outputs: network.outputs[0] as SymbolicTensor });
   const images = drawImages([8, 256, 256, 3], 0);
   const memory = drawRows(1000, 100);
   const parameters = network.trainableWeights.reduce(
@@ -19,7 +22,7 @@ export function unetScore(): Work {
     0,
   );
   return {
-    facts: { parameters },
+    facts: { parameters, operations: 8 * countOperations(encoder) },
     async run() {
       const scores = tf.tidy(() => meanNearestAngle(autoencoder.embed(images, false), memory, 10));
       await scores.data();
@@ -32,8 +35,10 @@ export function unetScore(): Work {
 export function findAnchorsAmong(images: number): Work {
   const memory = drawRows(images, 200);
   const options = { anchors: Math.floor(images / 10), neighbors: 10, temperature: 0.1 };
+  // Each row with all rows for the entropies, each anchor with all rows for its neighbors.
+  const operations = 2 * 200 * images * (images + options.anchors);
   return {
-    facts: { images },
+    facts: { images, operations },
     async run() {
       const neighborhoods = discoverNeighborhoods(memory, options);
       await neighborhoods.data();

@@ -12,7 +12,7 @@ import { createRandom } from '@cxr-anomaly/engine/random';
 import { gradientPenalty, wassersteinLoss } from '@cxr-anomaly/gan-gp';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { trainingOperations } from './operations';
+import { countOperations } from './operations';
 import type { Work } from './work';
 
 const RATE = 1e-4;
@@ -92,7 +92,7 @@ function factsOf(network: LayersModel, passes: number): Record<string, number> {
     (sum, { shape }) => sum + tf.util.sizeFromShape(shape as number[]),
     0,
   );
-  return { parameters, operations: passes * trainingOperations(network) };
+  return { parameters, operations: passes * countOperations(network) };
 }
 
 export function drawImages(shape: [number, number, number, number], seed: number): tf.Tensor4D {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveSettings } from '@cxr-anomaly/core-nets';
 import { memDae } from '@cxr-anomaly/memdae';
+import { isNativeInstalled } from '@cxr-anomaly/engine/node';
 import type { FileScore } from '@cxr-anomaly/runs';
 import type { RunsComparison } from './compare/compare-runs';
 import { runCommand, startCommand } from './testing/run-command';
@@ -29,6 +30,16 @@ beforeAll(async () => {
   await writeFile(join(cwd, 'images', 'notes.txt'), 'left alone');
 });
 afterAll(() => rm(cwd, { recursive: true }));
+
+const maybe = isNativeInstalled() ? it : it.skip;
+
+maybe('cxr-anomaly train --profile prints where the time went', async () => {
+  const args = ['train', 'gan-gp', '--data', DATA, '--preset', 'smoke', '--out', 'profiled', '--profile'];
+  const { code, stderr } = await runCommand(args, cwd);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/operation +shapes +calls +ms +share/);
+  expect(stderr).toMatch(/Conv2DBackpropFilter +all +\d+ +[\d.]+ +[\d.]+ %/);
+});
 
 describe('cxr-anomaly score', () => {
   it('scores the good files, reports the others in their place and exits with 1', async () => {

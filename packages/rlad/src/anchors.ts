@@ -31,16 +31,33 @@ export function soleNeighborhoods(images: number, neighbors: number): tf.Tensor2
   });
 }
 
-/** Entropy of softmax(M_i·Mᵀ/T) for every row, the row itself among them: [N, D] → [N]. The result is the caller's. */
+/**
+ * Entropy of softmax(M_i·Mᵀ/T) for every row, the row itself among them: [N, D] → [N]. The result is the caller's.
+ *
+ * With x the logits less any constant it is log Σeˣ − Σx·eˣ/Σeˣ. The constant is a bound of the row's logits, so that no power
+ * overflows; as one more column of the matrix product it costs no pass of its own over the N×N logits.
+ */
 export function rowEntropies(memory: tf.Tensor2D, temperature: number): tf.Tensor1D {
   const [count, dim] = memory.shape;
+  const { queries, keys } = tf.tidy(() => {
+    const lengths = tf.norm(memory, 'euclidean', 1, true) as tf.Tensor2D;
+    const bounds = tf.mul<tf.Tensor2D>(lengths, tf.max(lengths));
+    const ones = tf.ones<tf.Rank.R2>([count, 1]);
+    return {
+      queries: tf.div<tf.Tensor2D>(tf.concat([memory, tf.neg(bounds)], 1), temperature),
+      keys: tf.concat<tf.Tensor2D>([memory, ones], 1),
+    };
+  });
   const blocks = blockBounds(count, count).map(([start, size]) =>
     tf.tidy(() => {
-      const logits = similarities(tf.slice(memory, [start, 0], [size, dim]), memory, temperature);
-      const mean = tf.sum(tf.mul(tf.softmax(logits), logits), 1);
-      return tf.sub<tf.Tensor1D>(tf.logSumExp(logits, 1), mean);
+      const logits = tf.matMul(tf.slice(queries, [start, 0], [size, dim + 1]), keys, false, true);
+      const powers = tf.exp(logits);
+      const sums = tf.sum<tf.Tensor1D>(powers, 1);
+      const weighted = tf.sum<tf.Tensor1D>(tf.mul(powers, logits), 1);
+      return tf.sub<tf.Tensor1D>(tf.log(sums), tf.div(weighted, sums));
     }),
   );
+  tf.dispose([queries, keys]);
   return joinBlocks(blocks);
 }
 

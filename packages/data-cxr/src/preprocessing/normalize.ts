@@ -42,7 +42,9 @@ export function createNormalizer(preprocessing: Preprocessing): Normalizer {
 
   return (image, output, offset) => {
     const tables = tablesOf(image.pixels);
-    if (channels === 3) lookUpRgb(image.pixels, image.channels, tables, output, offset);
+    if (channels === 3 && image.channels === 1 && tables.length === 1)
+      replicateGray(image.pixels, tables, output, offset);
+    else if (channels === 3) lookUpRgb(image.pixels, image.channels, tables, output, offset);
     else lookUpGray(image.pixels, tables, output, offset);
   };
 }
@@ -131,6 +133,22 @@ function lookUpGray(
 ): void {
   const table = tables[0] as Float32Array;
   for (let i = 0; i < pixels.length; i++) output[offset + i] = table[pixels[i] as number] as number;
+}
+
+/** What most X-rays are: one look-up gives all three channels. */
+function replicateGray(
+  pixels: DecodedImage['pixels'],
+  tables: readonly Float32Array[],
+  output: Float32Array,
+  offset: number,
+): void {
+  const table = tables[0] as Float32Array;
+  for (let i = 0, o = offset; i < pixels.length; i++, o += 3) {
+    const value = table[pixels[i] as number] as number;
+    output[o] = value;
+    output[o + 1] = value;
+    output[o + 2] = value;
+  }
 }
 
 function lookUpRgb(

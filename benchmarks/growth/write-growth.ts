@@ -1,0 +1,50 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatBytes } from '@cxr-anomaly/runs';
+
+/** What a stage took for a number of training images. */
+export interface Point {
+  readonly images: number;
+  readonly seconds: number;
+  /** Bytes of resident memory, at most. */
+  readonly peak: number;
+}
+
+export interface Growth {
+  readonly stage: string;
+  readonly points: Point[];
+}
+
+/** Writes `growth.json` and `growth.md`. */
+export async function writeGrowth(folder: string, rows: readonly Growth[]): Promise<void> {
+  await writeFile(join(folder, 'growth.json'), `${JSON.stringify(rows, null, 2)}\n`);
+  await writeFile(join(folder, 'growth.md'), formatPage(rows));
+}
+
+function formatPage(rows: readonly Growth[]): string {
+  const counts = rows[0]?.points.map(({ images }) => images.toLocaleString('en')) ?? [];
+  return [
+    '# Time and memory as the data grows',
+    '',
+    'Made by `npx nx run benchmarks:growth`: phantom films of 64², preset `smoke`, each stage in a process of its own, once. The columns are',
+    'numbers of training images; a data set has half as many to test and a quarter as many to validate besides. The exponent is the slope',
+    'of log time over log images between the last two columns: 1 is linear, 2 quadratic.',
+    '',
+    `| stage | ${counts.map((count) => `${count}: time, memory`).join(' | ')} | exponent |`,
+    `| --- | ${counts.map(() => '---').join(' | ')} | --- |`,
+    ...rows.map(({ stage, points }) => {
+      const cells = points.map(({ seconds, peak }) => `${seconds.toPrecision(3)} s, ${formatBytes(peak)}`);
+      return `| ${[stage, ...cells, exponentOf(points).toFixed(2)].join(' | ')} |`;
+    }),
+    '',
+    'Only the memory methods compare each image with all: anchors and scores each take a matrix product of N×N, in blocks, so that memory',
+    'grows with N alone. Memory includes TensorFlow, Node and what the allocator keeps, about 0.4 GB whatever the data.',
+    '',
+  ].join('\n');
+}
+
+function exponentOf(points: readonly Point[]): number {
+  const [before, last] = points.slice(-2);
+  if (!before || !last) return NaN;
+  return Math.log(last.seconds / before.seconds) / Math.log(last.images / before.images);
+}
