@@ -37,8 +37,10 @@ function formatPage(rows: readonly Growth[]): string {
       return `| ${[stage, ...cells, exponentOf(points).toFixed(2)].join(' | ')} |`;
     }),
     '',
-    'Only the memory methods compare each image with all: anchors and scores each take a matrix product of N×N, in blocks, so that memory',
-    'grows with N alone. Memory includes TensorFlow, Node and what the allocator keeps, about 0.4 GB whatever the data.',
+    'Only the memory methods compare each image with all: for anchors, all pairs of training images, for scores, each tested one with all',
+    'training images. Both are blocks of one matrix product and a few passes over its result, so that time grows with the square and memory',
+    'with the images alone. Everything else is linear: below, TensorFlow and Node themselves weigh about 0.45 GB, and image caches up to',
+    '512 MB are kept in memory.',
     '',
   ].join('\n');
 }

@@ -90,7 +90,11 @@ interface Forward {
  * the kink of the activation that follows. Matrix products sum in blocks; the kernel then only normalizes.
  */
 function cpuForward(backend: NativeBackend, { images, scale, offset, epsilon }: ForwardInput): Forward {
-  const count = images.size / images.shape[3];
+  const channels = images.shape[3];
+  const count = images.size / channels;
+  const weights = tf.fill<tf.Rank.R2>([1, count], 1 / count);
+  const channelMeans = (values: tf.Tensor4D): tf.Tensor1D =>
+    tf.reshape(tf.matMul(weights, tf.reshape<tf.Rank.R2>(values, [count, channels])), [channels]);
   const mean = channelMeans(images);
   // The kernel subtracts several times faster than a broadcast does.
   const one = tf.onesLike(mean);
@@ -122,14 +126,6 @@ function runForward(
   });
   type Outputs = [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.Tensor, tf.Tensor, tf.Tensor];
   return backend.executeMultipleOutputs('FusedBatchNormV3', attributes, inputs, 6) as Outputs;
-}
-
-/** [B, H, W, C] → [C] */
-function channelMeans(images: tf.Tensor4D): tf.Tensor1D {
-  const channels = images.shape[3];
-  const count = images.size / channels;
-  const sums = tf.matMul(tf.fill([1, count], 1 / count), tf.reshape(images, [count, channels]));
-  return tf.reshape(sums, [channels]);
 }
 
 function fusedGradient(
