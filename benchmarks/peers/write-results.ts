@@ -73,7 +73,7 @@ function formatPage({ engine, machine, results }: Kept): string {
     '',
     `Here a product of two 2048 × 2048 matrices reaches ${(operationsPerSecond / 1e9).toFixed(0)} billion operations a second, and doubling 64 million`,
     `numbers moves ${(bytesPerSecond / 1e9).toFixed(0)} GB a second. The least a work takes is its arithmetic, or its bytes, at these rates; TensorFlow's`,
-    'operations and the time in them are those of one profiled run.',
+    'operations and the time in them are those of one profiled run. [docs/speed.md](../../docs/speed.md) says more of each missed goal.',
     '',
     '| work | at least | TensorFlow’s operations | time in them | whole, median |',
     '| --- | --- | --- | --- | --- |',
