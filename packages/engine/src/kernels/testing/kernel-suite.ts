@@ -1,12 +1,11 @@
 /** What the kernels must compute, by formulas in plain TypeScript; run on each engine. */
 import * as tf from '@tensorflow/tfjs-core';
-import { createRandom } from '../../random';
-import { createAdamState, prepareAdamStep, type AdamState } from '../adam';
 import { batchNormFixed, batchNormTrain } from '../batch-norm';
-import { convolve } from '../convolve';
 import { instanceNorm } from '../instance-norm';
 import { leakyRelu } from '../leaky-relu';
-import { maxPool2 } from '../max-pool';
+import { describeAdam } from './adam-suite';
+import { describeConvolutions } from './convolution-suite';
+import { draw } from './draw';
 
 const SHAPE: [number, number, number, number] = [3, 4, 5, 2];
 const CHANNELS = SHAPE[3];
@@ -18,11 +17,6 @@ const SLOPE_TOLERANCE = 5e-3;
 
 /** Sums of 60 float32 values near 1. */
 const DIGITS = 4;
-
-function draw(name: string, length: number): Float32Array {
-  const random = createRandom(0, 'kernels', name);
-  return Float32Array.from({ length }, () => random.normal());
-}
 
 const pixels = draw('images', 120).map((value, i) => 3 * value + (i % CHANNELS));
 const upstream = draw('upstream', 120);
@@ -52,6 +46,9 @@ function run(onStatistics: (m: tf.Tensor1D, v: tf.Tensor1D) => void = () => unde
 }
 
 export function describeKernels(engine: string): void {
+  describeConvolutions(engine);
+  describeAdam(engine);
+
   describe(`batchNormTrain on the ${engine} engine`, () => {
     it('normalizes each channel by its mean and biased variance, then scales and shifts', () => {
       const output = batchNormTrain(run()).dataSync() as Float32Array;
@@ -156,154 +153,6 @@ export function describeKernels(engine: string): void {
         expect(dScale?.dataSync()[c]).toBeCloseTo(60 * mean(along), DIGITS - 1);
         expect(dOffset?.dataSync()[c]).toBeCloseTo(60 * mean(up), DIGITS - 1);
       }
-    });
-  });
-
-  describe(`convolve on the ${engine} engine`, () => {
-    const shapes = [
-      { side: 4, channels: 256, filters: 128, size: 3, strides: 1, border: 1 },
-      { side: 4, channels: 128, filters: 160, size: 4, strides: 2, border: 1 },
-      { side: 4, channels: 128, filters: 130, size: 4, strides: 1, border: 0 },
-      { side: 5, channels: 3, filters: 2, size: 3, strides: 2, border: 1 },
-    ];
-
-    it.each(shapes)(
-      'gives what TensorFlow gives for the padded image: side $side, kernel $size×$size×$channels×$filters',
-      ({ side, channels, filters, size, strides, border }) => {
-        const images = tf.tensor4d(draw('patches', 2 * side * side * channels), [2, side, side, channels]);
-        const kernel = tf.tensor4d(draw('kernel', size * size * channels * filters), [
-          size,
-          size,
-          channels,
-          filters,
-        ]);
-        const plain = (x: tf.Tensor, w: tf.Tensor): tf.Tensor =>
-          tf.conv2d(
-            tf.pad(x as tf.Tensor4D, [
-              [0, 0],
-              [border, border],
-              [border, border],
-              [0, 0],
-            ]),
-            w as tf.Tensor4D,
-            strides,
-            'valid',
-          );
-        const ours = (x: tf.Tensor, w: tf.Tensor): tf.Tensor =>
-          convolve(x as tf.Tensor4D, w as tf.Tensor4D, { strides, border });
-        const wanted = plain(images, kernel);
-        const got = ours(images, kernel);
-        const dy = tf.tensor(draw('slopes', wanted.size), wanted.shape);
-        const pairs = [
-          [got, wanted],
-          ...tf
-            .grads(ours)([images, kernel], dy)
-            .map((gradient, i) => [gradient, tf.grads(plain)([images, kernel], dy)[i] as tf.Tensor]),
-        ] as [tf.Tensor, tf.Tensor][];
-        for (const [a, b] of pairs) {
-          expect(a.shape).toEqual(b.shape);
-          // Sums of up to 4,608 products of standard normals, in another order.
-          expect(tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]).toBeLessThan(2e-3);
-        }
-      },
-    );
-
-    it('can be differentiated twice where it is a matrix product', () => {
-      // Quadratic in the kernel: the slope of ‖∂(x∗w)/∂x‖² along w is twice its value.
-      const images = tf.zeros<tf.Rank.R4>([1, 4, 4, 128]);
-      const kernel = tf.tensor4d(draw('kernel', 4 * 4 * 128 * 160), [4, 4, 128, 160]);
-      const steepness = (w: tf.Tensor): tf.Tensor =>
-        tf.sum(
-          tf.square(
-            tf.grad((x: tf.Tensor) =>
-              tf.sum(convolve(x as tf.Tensor4D, w as tf.Tensor4D, { strides: 2, border: 1 })),
-            )(images),
-          ),
-        );
-      const along = tf.sum(tf.mul(tf.grad(steepness)(kernel), kernel)).dataSync()[0] as number;
-      const value = steepness(kernel).dataSync()[0] as number;
-      expect(value).toBeGreaterThan(1);
-      expect(along / value).toBeCloseTo(2, 4);
-    });
-  });
-
-  describe(`maxPool2 on the ${engine} engine`, () => {
-    it('keeps the largest of each four pixels, and sends the gradient to it, the first of equal ones', () => {
-      const images = tf.tensor4d([1, 2, 7, 7, 4, 3, 7, -1, 0, -5, -2, -8, -1, 0, -9, -3], [1, 4, 4, 1]);
-      expect(Array.from(maxPool2(images).dataSync())).toEqual([4, 7, 0, -2]);
-      const slopes = tf.grad((x) => maxPool2(x as tf.Tensor4D))(
-        images,
-        tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]),
-      );
-      expect(Array.from(slopes.dataSync())).toEqual([0, 0, 2, 0, 1, 0, 0, 0, 3, 0, 4, 0, 0, 0, 0, 0]);
-    });
-
-    it('leaves out a last row or column without a partner', () => {
-      const images = tf.tensor4d([1, 2, 9, 4, 3, 9, 9, 9, 9], [1, 3, 3, 1]);
-      expect(Array.from(maxPool2(images).dataSync())).toEqual([4]);
-    });
-  });
-
-  describe(`Adam on the ${engine} engine`, () => {
-    const step = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, learningRate: 0.01 };
-
-    /** The formula in float64: values after each step. */
-    function replay(start: number, gradients: readonly number[], amsgrad: boolean): number[] {
-      let [value, first, second, maximum] = [start, 0, 0, 0];
-      return gradients.map((gradient, i) => {
-        first = 0.9 * first + 0.1 * gradient;
-        second = 0.999 * second + 0.001 * gradient ** 2;
-        maximum = amsgrad ? Math.max(maximum, second) : second;
-        const deviation = Math.sqrt(maximum / (1 - 0.999 ** (i + 1))) + 1e-8;
-        return (value -= (0.01 * first) / (1 - 0.9 ** (i + 1)) / deviation);
-      });
-    }
-
-    function take(state: AdamState, variable: tf.Variable, gradient: number, number: number): void {
-      tf.tidy(() => state.update(variable, tf.tensor1d([gradient]), prepareAdamStep({ ...step, number })));
-    }
-
-    it.each([false, true])('follows the formula for 50 steps (amsgrad %s)', (amsgrad) => {
-      const gradients = Array.from(draw('gradients', 50), (value, i) => value * 10 ** ((i % 7) - 3));
-      const variable = tf.variable(tf.tensor1d([0.5]));
-      const state = createAdamState({
-        first: tf.zeros([1]),
-        second: tf.zeros([1]),
-        ...(amsgrad && { maximum: tf.zeros([1]) }),
-      });
-      replay(0.5, gradients, amsgrad).forEach((value, i) => {
-        take(state, variable, gradients[i] as number, i + 1);
-        expect(variable.dataSync()[0]).toBeCloseTo(value, 6);
-      });
-      state.dispose();
-      variable.dispose();
-    });
-
-    it('leaves clones of moments and weights as they were', () => {
-      const variable = tf.variable(tf.tensor1d([1]));
-      const state = createAdamState({ first: tf.zeros([1]), second: tf.zeros([1]) });
-      take(state, variable, 3, 1);
-      const clones = [variable, state.moments.first, state.moments.second].map((tensor) => tf.clone(tensor));
-      const before = clones.map((clone) => clone.dataSync()[0]);
-      take(state, variable, -5, 2);
-      expect(clones.map((clone) => clone.dataSync()[0])).toEqual(before);
-      expect(state.moments.first.dataSync()[0]).not.toBe(before[1]);
-      tf.dispose(clones);
-      state.dispose();
-      variable.dispose();
-    });
-
-    it('keeps the number of tensors while it steps, and frees all', () => {
-      const variable = tf.variable(tf.tensor1d([1]));
-      const before = tf.memory().numTensors;
-      const state = createAdamState({ first: tf.zeros([1]), second: tf.zeros([1]) });
-      take(state, variable, 1, 1);
-      const { numTensors, numBytes } = tf.memory();
-      for (let number = 2; number < 6; number++) take(state, variable, 1, number);
-      expect(tf.memory()).toMatchObject({ numTensors, numBytes });
-      state.dispose();
-      expect(tf.memory().numTensors).toBe(before);
-      variable.dispose();
     });
   });
 
