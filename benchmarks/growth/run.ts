@@ -1,7 +1,7 @@
 /**
  * Time and memory as the data grows: `nx run benchmarks:growth [-- --images 1000,10000,100000]`.
  *
- * Each stage runs in a process of its own on phantom films of 64², one after the other. A hundred thousand films take about half an hour
+ * Each stage runs in a process of its own on phantom films of 64², one after the other. A hundred thousand films take about ten minutes
  * on two cores. Writes benchmarks/results/growth.json and growth.md.
  */
 import { execFileSync } from 'node:child_process';
@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runWithAllocator } from '@cxr-anomaly/engine/node';
+import { fromSource } from '../from-source';
 import { stages } from './stages';
 import { writeGrowth, type Growth, type Point } from './write-growth';
 
@@ -33,11 +34,11 @@ async function main(): Promise<void> {
 }
 
 function measure(stage: string, images: number, cache: string): Omit<Point, 'images'> {
-  const node = ['-C', '@cxr-anomaly/source', '-r', 'ts-node/register', resolve(__dirname, 'worker.ts')];
-  const output = execFileSync(process.execPath, [...node, stage, String(images)], {
+  const { args, env } = fromSource(resolve(__dirname, 'worker.ts'), stage, String(images));
+  const output = execFileSync(process.execPath, args, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, TS_NODE_TRANSPILE_ONLY: '1', CXR_CACHE: cache },
+    env: { ...process.env, ...env, CXR_CACHE: cache },
   });
   return JSON.parse(output) as Omit<Point, 'images'>;
 }

@@ -5,7 +5,7 @@ import { memDae } from '@cxr-anomaly/memdae';
 import { auroc, aurocWithCi, averagePrecision, bootstrapCi } from '@cxr-anomaly/metrics';
 import { discoverNeighborhoods } from '@cxr-anomaly/rlad';
 import { scoreSource } from '@cxr-anomaly/runs';
-import * as tf from '@tensorflow/tfjs-core';
+import { drawRows } from '../draw-rows';
 
 /** Prepares one stage for a number of training images, and returns what is timed. */
 export type Stage = (images: number) => Promise<() => unknown>;
@@ -34,12 +34,7 @@ export const stages: Readonly<Record<string, Stage>> = {
     return () => test && scoreSource(detector, test, { batchSize: 32 });
   },
   'find anchors (RLAD, 128 numbers a row)': (images) => {
-    const random = createRandom(0, 'rows');
-    const values = Float32Array.from({ length: images * 128 }, () => random.normal());
-    const rows = tf.tidy(() => {
-      const drawn = tf.tensor2d(values, [images, 128]);
-      return tf.div<tf.Tensor2D>(drawn, tf.norm(drawn, 'euclidean', 1, true));
-    });
+    const rows = drawRows(images, 128);
     const anchors = Math.floor(images / 10);
     return Promise.resolve(() =>
       discoverNeighborhoods(rows, { anchors, neighbors: 10, temperature: 0.1 }).data(),

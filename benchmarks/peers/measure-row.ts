@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { Row, SideWork } from './rows';
+import { fromSource } from '../from-source';
+import type { Peer, Row } from './rows';
 import { summarize, type Check, type Effort, type Measured, type Result } from './result';
 import { Side, type Run, type SidePlan } from './side';
 
@@ -20,12 +21,14 @@ const WARM_UPS = 3;
 export async function measureRow(row: Row, options: MeasureOptions): Promise<Result> {
   const sides: Side[] = [];
   try {
-    for (const side of row.sides) sides.push(await Side.start(planOf(side, options)));
-    const first: Run[] = [];
-    for (const side of sides) {
-      for (let i = 0; i < (row.warmUps ?? WARM_UPS); i++) first[sides.indexOf(side)] = await side.run();
+    const ours = ourSide(row.name, options.folder, options.profile ? ['--profile'] : []);
+    for (const plan of [ours, ...row.peers.map((peer) => planOf(peer, options))])
+      sides.push(await Side.start(plan));
+    const warm: Run[] = [];
+    for (const [side, worker] of sides.entries()) {
+      for (let i = 0; i < (row.warmUps ?? WARM_UPS); i++) warm[side] = await worker.run();
     }
-    assertSame(row, sides, first);
+    assertSame(row, sides, warm);
     const times = sides.map((): number[] => []);
     for (let round = 0; round < options.rounds; round++) {
       for (const [i, side] of sides.entries()) times[i]?.push((await side.run()).milliseconds);
@@ -46,35 +49,24 @@ export async function measureRow(row: Row, options: MeasureOptions): Promise<Res
 
 async function measureEffort(ours: Side): Promise<Effort> {
   const { calls = 0, inside = 0 } = await ours.run('profile');
-  const { operations, bytes } = ours.facts as Readonly<Record<string, number>>;
-  return {
-    ...(operations !== undefined && { operations }),
-    ...(bytes !== undefined && { bytes }),
-    ...{ calls, inside },
-  };
+  const { operations, bytes } = ours.facts as Readonly<Record<string, number | undefined>>;
+  return { operations, bytes, calls, inside };
 }
 
 /** Starts a worker of ours. */
 export function ourSide(work: string, folder: string, flags: readonly string[] = []): SidePlan {
-  const node = ['-C', '@cxr-anomaly/source', '-r', 'ts-node/register', resolve(__dirname, 'worker.ts')];
-  return {
-    name: 'ours',
-    command: process.execPath,
-    args: [...node, work, folder, ...flags],
-    env: { TS_NODE_TRANSPILE_ONLY: '1' },
-  };
+  const worker = fromSource(resolve(__dirname, 'worker.ts'), work, folder, ...flags);
+  return { name: 'ours', command: process.execPath, ...worker };
 }
 
-function planOf(side: SideWork, { python, folder, profile }: MeasureOptions): SidePlan {
-  if (side.by === 'ours') {
-    return { ...ourSide(side.work, folder, profile ? ['--profile'] : []), name: side.name };
-  }
+function planOf(peer: Peer, { python, folder }: MeasureOptions): SidePlan {
+  if (peer.by === 'node') return { ...ourSide(peer.work, folder), name: peer.name };
   return {
-    name: side.name,
+    name: peer.name,
     command: python,
-    args: ['worker.py', side.work, '--folder', folder, ...(side.flags ?? [])],
+    args: ['worker.py', peer.work, '--folder', folder, ...(peer.flags ?? [])],
     cwd: resolve(__dirname, '../pytorch'),
-    ...(side.plainAllocator && { env: PLAIN_ALLOCATOR }),
+    ...(peer.plainAllocator && { env: PLAIN_ALLOCATOR }),
   };
 }
 
@@ -101,8 +93,9 @@ function assertSame(row: Row, sides: readonly Side[], runs: readonly Run[]): voi
 }
 
 function ratiosOf({ ratios }: Row, [ours, ...peers]: readonly Measured[]): Check[] {
-  return ratios.map(({ what, peers: names, goal }) => {
-    const fastest = Math.min(...peers.filter(({ name }) => names.includes(name)).map(({ median }) => median));
+  return ratios.map(({ what, among, goal }) => {
+    const compared = peers.filter(({ name }) => among?.includes(name) ?? true);
+    const fastest = Math.min(...compared.map(({ median }) => median));
     return {
       what,
       value: fastest / (ours?.median ?? NaN),

@@ -13,9 +13,9 @@ export interface Result {
 /** Of one run. */
 export interface Effort {
   /** Multiplications and additions of convolutions and matrix products. */
-  readonly operations?: number;
+  readonly operations?: number | undefined;
   /** Bytes written and read of what is handed over. */
-  readonly bytes?: number;
+  readonly bytes?: number | undefined;
   /** Operations TensorFlow was asked for, and the milliseconds spent in them. */
   readonly calls: number;
   readonly inside: number;

@@ -1,6 +1,6 @@
-/** One side of a row, in the words of the works of benchmarks/peers/works and benchmarks/pytorch/works.py. */
-export type SideWork =
-  | { readonly by: 'ours'; readonly name: string; readonly work: string }
+/** A peer, in the words of the works of benchmarks/peers/works and benchmarks/pytorch/works.py. */
+export type Peer =
+  | { readonly by: 'node'; readonly name: string; readonly work: string }
   | {
       readonly by: 'pytorch';
       readonly name: string;
@@ -11,14 +11,14 @@ export type SideWork =
     };
 
 export interface Row {
+  /** Also of our side's work. */
   readonly name: string;
   readonly title: string;
-  /** The first is ours. */
-  readonly sides: readonly [SideWork, ...SideWork[]];
-  /** How many times as long the fastest of these peers takes. */
+  readonly peers: readonly Peer[];
+  /** How many times as long the fastest peer takes, of all where none are named. */
   readonly ratios: readonly {
     readonly what: string;
-    readonly peers: readonly string[];
+    readonly among?: readonly string[];
     readonly goal?: number;
   }[];
   readonly warmUps?: number;
@@ -31,7 +31,7 @@ const CHANNELS_LAST = 'PyTorch, channels-last';
 const REFERENCE = 'PyTorch, as the reference runs';
 
 /** Both layouts under our allocator settings and with the fused Adam, and the reference's own way of running. */
-function pytorchSides(work: string): SideWork[] {
+function pytorchPeers(work: string): Peer[] {
   return [
     { by: 'pytorch', name: NCHW, work },
     { by: 'pytorch', name: CHANNELS_LAST, work, flags: ['--channels-last'] },
@@ -44,12 +44,12 @@ function trainingRow(name: string, title: string, goal: number, referenceGoal?: 
     name,
     title,
     limited: true,
-    sides: [{ by: 'ours', name: 'ours', work: name }, ...pytorchSides(name)],
+    peers: pytorchPeers(name),
     ratios: [
-      { what: 'PyTorch at its best', peers: [NCHW, CHANNELS_LAST], goal },
+      { what: 'PyTorch at its best', among: [NCHW, CHANNELS_LAST], goal },
       {
         what: 'as the reference runs',
-        peers: [REFERENCE],
+        among: [REFERENCE],
         ...(referenceGoal !== undefined && { goal: referenceGoal }),
       },
     ],
@@ -66,57 +66,41 @@ export const rows: readonly Row[] = [
     name: 'unet-score',
     limited: true,
     title: 'U-Net methods 256²: score 8 images',
-    sides: [{ by: 'ours', name: 'ours', work: 'unet-score' }, ...pytorchSides('unet-score')],
+    peers: pytorchPeers('unet-score'),
     ratios: [
-      { what: "the reference's loop, decoder included", peers: [REFERENCE], goal: 2.5 },
-      { what: 'PyTorch at its best, encoder alone', peers: [NCHW, CHANNELS_LAST] },
+      { what: "the reference's loop, decoder included", among: [REFERENCE], goal: 2.5 },
+      { what: 'PyTorch at its best, encoder alone', among: [NCHW, CHANNELS_LAST] },
     ],
   },
   {
     name: 'decode',
     title: 'decode 24 PNG files of 1024² to 256²',
-    sides: [
-      { by: 'ours', name: 'ours', work: 'decode' },
-      { by: 'ours', name: 'sharp alone', work: 'decode-sharp' },
-    ],
-    ratios: [{ what: 'sharp alone', peers: ['sharp alone'], goal: 0.9 }],
+    peers: [{ by: 'node', name: 'sharp alone', work: 'decode-sharp' }],
+    ratios: [{ what: 'sharp alone', goal: 0.9 }],
   },
   {
     name: 'epoch',
     limited: true,
     title: 'an epoch over 512 images of 256², cache warm',
-    sides: [
-      { by: 'ours', name: 'ours', work: 'epoch' },
+    peers: [
       { by: 'pytorch', name: 'torchvision ImageFolder', work: 'epoch' },
       { by: 'pytorch', name: 'torchvision ImageFolder, 2 workers', work: 'epoch-workers' },
     ],
-    ratios: [
-      {
-        what: 'torchvision at its best',
-        peers: ['torchvision ImageFolder', 'torchvision ImageFolder, 2 workers'],
-        goal: 10,
-      },
-    ],
+    ratios: [{ what: 'torchvision at its best', goal: 10 }],
   },
   {
     name: 'anchors',
     limited: true,
     title: 'anchor discovery, 10,000 rows of 200, 10 neighbors',
-    sides: [
-      { by: 'ours', name: 'ours', work: 'anchors' },
-      { by: 'pytorch', name: 'PyTorch, row by row', work: 'anchors' },
-    ],
-    ratios: [{ what: 'row by row', peers: ['PyTorch, row by row'], goal: 20 }],
+    peers: [{ by: 'pytorch', name: 'PyTorch, row by row', work: 'anchors' }],
+    ratios: [{ what: 'row by row', goal: 20 }],
     warmUps: 1,
   },
   {
     name: 'auroc',
     title: 'AUROC of 10⁷ scores with ties',
-    sides: [
-      { by: 'ours', name: 'ours', work: 'auroc' },
-      { by: 'pytorch', name: 'scikit-learn', work: 'auroc' },
-    ],
-    ratios: [{ what: 'scikit-learn', peers: ['scikit-learn'], goal: 1 }],
+    peers: [{ by: 'pytorch', name: 'scikit-learn', work: 'auroc' }],
+    ratios: [{ what: 'scikit-learn', goal: 1 }],
     warmUps: 1,
   },
 ];

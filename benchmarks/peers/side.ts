@@ -32,6 +32,8 @@ export class Side {
     readonly facts: Readonly<Record<string, number | string>>,
     private readonly child: ChildProcess,
     private readonly lines: AsyncIterator<string>,
+    /** Settles when the worker has ended, also where it ended by itself. */
+    private readonly closed: Promise<unknown>,
   ) {}
 
   /** @throws Error when the worker ends before it is ready. */
@@ -41,9 +43,10 @@ export class Side {
       env: { ...process.env, ...env },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
+    const closed = once(child, 'close');
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const facts = (await readLine(lines, name)) as Record<string, number | string>;
-    return new Side(name, facts, child, lines);
+    return new Side(name, facts, child, lines, closed);
   }
 
   /** @param request `profile` has a worker of ours count TensorFlow's operations too. */
@@ -53,9 +56,8 @@ export class Side {
   }
 
   async end(): Promise<void> {
-    const closed = once(this.child, 'close');
     this.child.stdin?.end();
-    await closed;
+    await this.closed;
   }
 }
 

@@ -40,8 +40,9 @@ export function formatMeasured({ unit, median, lowest, highest, samples }: Measu
 /** "1.31 × (goal: at least 1.1)" */
 export function formatCheck(check: Check): string {
   const { value, unit, goal } = check;
-  const mark = !goal ? '' : isMet(check) ? '' : ' missed';
-  return `${formatNumber(value)} ${unit}${goal ? ` (goal: ${goal.bound} ${goal.value}${mark && `,${mark}`})` : ''}`;
+  if (!goal) return `${formatNumber(value)} ${unit}`;
+  const missed = isMet(check) ? '' : ', missed';
+  return `${formatNumber(value)} ${unit} (goal: ${goal.bound} ${goal.value}${missed})`;
 }
 
 function formatNumber(value: number): string {

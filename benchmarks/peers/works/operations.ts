@@ -1,3 +1,4 @@
+import { util } from '@tensorflow/tfjs-core';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 
 /**
@@ -12,7 +13,12 @@ export function countOperations({ layers }: Pick<LayersModel, 'layers'>): number
     const [, height, width] = (
       transposed ? (layer.input as SymbolicTensor).shape : layer.outputShape
     ) as number[];
-    const weights = (kernel.shape as number[]).reduce((product, side) => product * side, 1);
+    const weights = util.sizeFromShape(kernel.shape as number[]);
     return sum + 2 * (height as number) * (width as number) * weights;
   }, 0);
+}
+
+/** Numbers of a network that are trained. */
+export function countParameters({ trainableWeights }: Pick<LayersModel, 'trainableWeights'>): number {
+  return trainableWeights.reduce((sum, { shape }) => sum + util.sizeFromShape(shape as number[]), 0);
 }

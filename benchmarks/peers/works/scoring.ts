@@ -1,12 +1,12 @@
 import { Autoencoder, buildUnet, meanNearestAngle } from '@cxr-anomaly/core-nets';
 import { auroc } from '@cxr-anomaly/metrics';
 import { discoverNeighborhoods } from '@cxr-anomaly/rlad';
-import { createRandom } from '@cxr-anomaly/engine/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { countOperations } from './operations';
+import { countOperations, countParameters } from './operations';
+import { drawRows } from '../../draw-rows';
 import { drawImages } from './training';
 import type { Work } from './work';
 
@@ -17,12 +17,8 @@ export function unetScore(): Work {
   const encoder = model({ inputs: network.inputs, outputs: network.outputs[0] as SymbolicTensor });
   const images = drawImages([8, 256, 256, 3], 0);
   const memory = drawRows(1000, 100);
-  const parameters = network.trainableWeights.reduce(
-    (sum, { shape }) => sum + tf.util.sizeFromShape(shape as number[]),
-    0,
-  );
   return {
-    facts: { parameters, operations: 8 * countOperations(encoder) },
+    facts: { parameters: countParameters(network), operations: 8 * countOperations(encoder) },
     async run() {
       const scores = tf.tidy(() => meanNearestAngle(autoencoder.embed(images, false), memory, 10));
       await scores.data();
@@ -54,14 +50,4 @@ export async function aurocOfFiles(folder: string): Promise<Work> {
   );
   const values = new Float32Array((scores as Buffer).buffer, (scores as Buffer).byteOffset, labels?.length);
   return { facts: { scores: values.length }, run: () => auroc(values, labels as Buffer) };
-}
-
-/** Rows of length 1, evenly spread. */
-function drawRows(count: number, dim: number): tf.Tensor2D {
-  const random = createRandom(0, 'rows');
-  const values = Float32Array.from({ length: count * dim }, () => random.normal());
-  return tf.tidy(() => {
-    const rows = tf.tensor2d(values, [count, dim]);
-    return tf.div(rows, tf.norm(rows, 'euclidean', 1, true));
-  });
 }

@@ -12,7 +12,7 @@ import { createRandom } from '@cxr-anomaly/engine/random';
 import { gradientPenalty, wassersteinLoss } from '@cxr-anomaly/gan-gp';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { countOperations } from './operations';
+import { countOperations, countParameters } from './operations';
 import type { Work } from './work';
 
 const RATE = 1e-4;
@@ -89,11 +89,7 @@ async function descendOn(
 
 /** @param passes forward and backward passes of one image each. */
 function factsOf(network: LayersModel, passes: number): Record<string, number> {
-  const parameters = network.trainableWeights.reduce(
-    (sum, { shape }) => sum + tf.util.sizeFromShape(shape as number[]),
-    0,
-  );
-  return { parameters, operations: passes * countOperations(network) };
+  return { parameters: countParameters(network), operations: passes * countOperations(network) };
 }
 
 export function drawImages(shape: [number, number, number, number], seed: number): tf.Tensor4D {

@@ -35,7 +35,7 @@ export function soleNeighborhoods(images: number, neighbors: number): tf.Tensor2
  * Entropy of softmax(M_i·Mᵀ/T) for every row, the row itself among them: [N, D] → [N]. The result is the caller's.
  *
  * With x the logits less any constant it is log Σeˣ − Σx·eˣ/Σeˣ. The constant is a bound of the row's logits, so that no power
- * overflows; as one more column of the matrix product it costs no pass of its own over the N×N logits.
+ * overflows, and near the row's own logit, the rows being of about unit length; as one more column of the matrix product it costs no pass of its own over the N×N logits.
  */
 export function rowEntropies(memory: tf.Tensor2D, temperature: number): tf.Tensor1D {
   const [count, dim] = memory.shape;
