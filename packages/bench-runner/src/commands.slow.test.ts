@@ -75,7 +75,7 @@ describe('cxr-anomaly score', () => {
     expect(one.code).toBe(0);
     expect(one.stderr).not.toContain('error');
     const [header, row] = one.stdout.split('\n');
-    expect(header).toBe('path,score,threshold,anomalous,pValue,error');
+    expect(header).toBe('path,score,threshold,anomalous,pValue,warnings,error');
     const score = (line: string | undefined) => Number(line?.split(',')[1]);
     expect(score(row) / score(many.stdout.split('\n')[1])).toBeCloseTo(1, 4);
     expect(row).toMatch(/^images\/a\.png,[\d.]+,[\d.]+,(true|false),[\d.]+,$/);

@@ -30,6 +30,16 @@ export interface DecodedImage {
   readonly channels: 1 | 3;
   /** Uint8Array: 0…255. Uint16Array: 0…65535. */
   readonly pixels: Uint8Array | Uint16Array;
+  /** What a person should know of this image before trusting a score of it. */
+  readonly warnings?: readonly ImageWarning[];
+}
+
+/** A reason to doubt that a score of an image means anything, though the image could be read. */
+export interface ImageWarning {
+  /** `view`: no frontal projection; `body-part`: no chest; `frames`: more than one picture in the file; `input`: unlike the normal training images. */
+  readonly kind: 'view' | 'body-part' | 'frames' | 'input';
+  /** What is unusual, without any word that names a patient. */
+  readonly message: string;
 }
 
 /** Something about the data a person should know: a file left out, an empty class, a duplicate. */

@@ -14,7 +14,7 @@ import { interruptible } from './interruptible';
 import { addRateOption, parseCount } from './options';
 import { EXIT } from './run-program';
 
-const CSV_COLUMNS = ['path', 'score', 'threshold', 'anomalous', 'pValue', 'error'];
+const CSV_COLUMNS = ['path', 'score', 'threshold', 'anomalous', 'pValue', 'warnings', 'error'];
 
 type Format = 'jsonl' | 'csv';
 
@@ -77,6 +77,7 @@ async function score(
     for await (const result of scoreFiles(bundle, paths, details)) {
       signal.throwIfAborted();
       process.stdout.write(format === 'csv' ? formatRow(result, columns) : `${JSON.stringify(result)}\n`);
+      if ('warnings' in result) warn(result);
       if (!('error' in result)) continue;
       failed++;
       process.stderr.write(`error: ${result.error}\n`);
@@ -87,7 +88,13 @@ async function score(
   if (failed > 0) process.exitCode = EXIT.someFailed;
 }
 
+function warn({ path, warnings = [] }: FileScore): void {
+  for (const { message } of warnings) process.stderr.write(`warning: ${path}: ${message}\n`);
+}
+
 function formatRow(result: FileScore | FileFailure, columns: string[]): string {
   const cast = { boolean: (value: boolean) => String(value) };
-  return stringify([result], { columns, escape_formulas: true, cast });
+  const warnings =
+    'warnings' in result ? result.warnings?.map(({ message }) => message).join(' ') : undefined;
+  return stringify([{ ...result, warnings }], { columns, escape_formulas: true, cast });
 }

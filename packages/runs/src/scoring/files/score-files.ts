@@ -1,5 +1,10 @@
 import { toTensor, type BundleManifest, type Detector } from '@cxr-anomaly/core-nets';
-import { toNetworkInput, type PixelBatch, type Preprocessing } from '@cxr-anomaly/data-cxr';
+import {
+  toNetworkInput,
+  type ImageWarning,
+  type PixelBatch,
+  type Preprocessing,
+} from '@cxr-anomaly/data-cxr';
 import { decodeFile } from '@cxr-anomaly/data-cxr/node';
 import { judgeScore } from '../judge-score';
 import { HeatmapFolder } from './heatmap-folder';
@@ -20,6 +25,8 @@ export interface FileScore {
   readonly anomalous?: boolean;
   /** Conformal p-value: the fraction of normal images expected to score at least as high. */
   readonly pValue?: number;
+  /** Absent where there is nothing to doubt: why the score may mean nothing. */
+  readonly warnings?: readonly ImageWarning[];
   /** Where asked for: the normal training images nearest to it, nearest first. */
   readonly neighbors?: readonly ShownNeighbor[];
   /** Where asked for: the path of its heat map. */
@@ -72,7 +79,9 @@ export async function* scoreFiles(
   }
 }
 
-type Decoded = { readonly path: string; readonly pixels: Float32Array } | FileFailure;
+type Decoded =
+  | { readonly path: string; readonly pixels: Float32Array; readonly warnings: readonly ImageWarning[] }
+  | FileFailure;
 
 interface Details {
   readonly neighbors?: number;
@@ -84,7 +93,12 @@ async function decodeBatch(inputs: readonly Input[], preprocessing: Preprocessin
     inputs.map(async (input): Promise<Decoded> => {
       if ('error' in input) return input;
       try {
-        return { path: input.path, pixels: toNetworkInput(await decodeFile(input.path), preprocessing) };
+        const image = await decodeFile(input.path);
+        return {
+          path: input.path,
+          pixels: toNetworkInput(image, preprocessing),
+          warnings: image.warnings ?? [],
+        };
       } catch (error) {
         return { path: input.path, error: error instanceof Error ? error.message : String(error) };
       }
@@ -116,6 +130,7 @@ async function scoreBatch(
       const [neighborsThere, heatmap] = [near[at], pictures[at]];
       return {
         ...judged,
+        ...(entry.warnings.length > 0 && { warnings: entry.warnings }),
         ...(neighborsThere && { neighbors: neighborsThere }),
         ...(heatmap !== undefined && { heatmap }),
       };
