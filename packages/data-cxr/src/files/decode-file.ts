@@ -1,11 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata } from 'sharp';
 import type { DecodedImage } from '../contracts';
 import { DataError } from '../errors';
 import { dropEqualChannels } from '../preprocessing/channels';
+import { readRegular } from './read-regular';
 
 /** An X-ray has up to about 20 million pixels; far more is a mistake or a decompression bomb. */
 const MAX_PIXELS = 100_000_000;
+
+/** 20 million pixels of 16 bits take 40 MB. Decoding holds up to three times the levels, and several images at once. */
+const MAX_DECODED_BYTES = 128 * 1024 * 1024;
+
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
 const FORMATS = ['png', 'jpeg', 'tiff', 'webp'];
 
@@ -55,8 +60,9 @@ export async function readImageSize(path: string): Promise<{ width: number; heig
 
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readRegular(path, MAX_FILE_BYTES);
   } catch (cause) {
+    if (cause instanceof DataError) throw cause;
     throw new DataError(
       `${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
       { cause },
@@ -72,6 +78,13 @@ function assertSupported(metadata: Metadata, subject: string): void {
   }
   if (metadata.depth !== 'uchar' && metadata.depth !== 'ushort') {
     throw new DataError(`${subject} has ${metadata.depth} pixels. Convert it to 8 or 16 bits without sign.`);
+  }
+  const { width, height, channels, depth } = metadata;
+  const bytes = width * height * channels * (depth === 'ushort' ? 2 : 1);
+  if (bytes > MAX_DECODED_BYTES) {
+    throw new DataError(
+      `${subject} of ${width}×${height} pixels takes ${Math.round(bytes / 1e6)} MB decoded; at most ${Math.floor(MAX_DECODED_BYTES / 1e6)} MB are. Reduce it first.`,
+    );
   }
 }
 

@@ -132,7 +132,7 @@ describe('nihSource', () => {
 
   it('names the files an NIH folder needs when the table is missing', async () => {
     await expect(openDataSet(`nih:${createTestFolder()}`)).rejects.toThrow(
-      /Data_Entry_2017\.csv cannot be read\. An NIH folder holds/,
+      /Data_Entry_2017\.csv cannot be read \(.*\)\. An NIH folder holds/,
     );
   });
 });

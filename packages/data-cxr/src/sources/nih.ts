@@ -4,6 +4,7 @@ import { DataError } from '../errors';
 import { createFileDataSet, type ImageFile } from '../files/file-data-set';
 import { listFolders, listImages, type ListedFile } from '../files/list-images';
 import { readNihList, readNihTable, type NihEntry } from './nih-table';
+import { cutName } from '../splits/first-few';
 import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 
 const TABLE = 'Data_Entry_2017.csv';
@@ -21,8 +22,9 @@ export const nihSource: SourceDefinition = {
 async function openNih({ word, location }: OpenRequest): Promise<DataSet> {
   const entries = await readNihTable(join(location, TABLE)).catch((cause: unknown) => {
     if (cause instanceof DataError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DataError(
-      `${join(location, TABLE)} cannot be read. An NIH folder holds ${TABLE}, ${LISTS.train}, ${LISTS.test} and the images in images/ or images_001/images/ ….`,
+      `${join(location, TABLE)} cannot be read (${reason}). An NIH folder holds ${TABLE}, ${LISTS.train}, ${LISTS.test} and the images in images/ or images_001/images/ ….`,
       { cause },
     );
   });
@@ -34,12 +36,14 @@ async function openNih({ word, location }: OpenRequest): Promise<DataSet> {
     const missing: string[] = [];
     for (const name of await readNihList(path)) {
       if (listed.has(name))
-        throw new DataError(`${name} is in both ${LISTS.train} and ${LISTS.test}. Remove it from one.`);
+        throw new DataError(
+          `${cutName(name)} is in both ${LISTS.train} and ${LISTS.test}. Remove it from one.`,
+        );
       listed.add(name);
       const entry = entries.get(name);
       if (entry === undefined)
         throw new DataError(
-          `${path} names ${name}, which ${TABLE} does not know. Use lists and table of one release.`,
+          `${path} names ${cutName(name)}, which ${TABLE} does not know. Use lists and table of one release.`,
         );
       const file = files.get(name);
       if (file === undefined) missing.push(name);
@@ -94,6 +98,6 @@ async function listNihImages(
 }
 
 function countNames(names: readonly string[], noun: string): string {
-  const first = names.slice(0, 3).join(', ');
+  const first = names.slice(0, 3).map(cutName).join(', ');
   return `${names.length} ${noun}${names.length === 1 ? '' : 's'} (${first}${names.length > 3 ? ', …' : ''})`;
 }
