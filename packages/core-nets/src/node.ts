@@ -1,3 +1,4 @@
 export { loadBundle, saveBundle } from './persistence/bundle/bundle-folder';
+export { bundleFiles } from './persistence/bundle/read-bundle-file';
 export { createCheckpointStore } from './persistence/checkpoint-store';
 export { replaceFolder, withTemporaryPath, writeFileAtomic } from './persistence/write-atomic';
