@@ -11,6 +11,8 @@ import {
   EXIT,
   interruptible,
   parseWholes,
+  showText,
+  toJson,
   type TrainingOptions,
 } from '@cxr-anomaly/runs';
 import { Option, type Command } from 'commander';
@@ -74,12 +76,12 @@ async function compare(options: BenchCommandOptions, known: readonly Method[]): 
     // Before the report: what was trained is told even where that cannot be written.
     process.stdout.write(
       options.json
-        ? `${JSON.stringify(found, null, 2)}\n`
-        : `\n${formatLeaderboard(found, process.stdout)}\n\nruns and leaderboard: ${out}\n`,
+        ? `${toJson(found, 2)}\n`
+        : `\n${formatLeaderboard(found, process.stdout)}\n\nruns and leaderboard: ${showText(out)}\n`,
     );
     if (found.some((entry) => entry.kind === 'method' && entry.seeds.length > 0)) {
       const report = await writeReport(out, { methods, reporter, dataSet, signal });
-      if (!options.json) process.stdout.write(`report: ${report}\n`);
+      if (!options.json) process.stdout.write(`report: ${showText(report)}\n`);
     }
     return found;
   }, 'The same command again goes on from here.');

@@ -5,6 +5,7 @@ import { planRun, type RunPlan } from '../plan/plan-run';
 import { createReporter } from '../reporting/create-reporter';
 import { formatBytes, formatDuration, formatFigure } from '../reporting/format';
 import { formatPairs } from '../reporting/format-result';
+import { toJson } from '../reporting/visible-text';
 import { chooseMethod } from './choose-method';
 import { interruptible } from './interruptible';
 import { addDataOption, addJsonOption, addTrainingOptions, type TrainingOptions } from './options';
@@ -43,9 +44,7 @@ async function plan(method: Method, options: PlanCommandOptions): Promise<void> 
     planRun({ method, settings, dataSet, valFraction, reporter, signal }),
   );
   process.stdout.write(
-    json
-      ? `${JSON.stringify(planned, null, 2)}\n`
-      : `${format(planned, `${method.title}, preset ${preset}`)}\n`,
+    json ? `${toJson(planned, 2)}\n` : `${format(planned, `${method.title}, preset ${preset}`)}\n`,
   );
 }
 

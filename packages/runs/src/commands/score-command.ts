@@ -10,6 +10,7 @@ import {
   type FileScore,
   type ScoreFilesOptions,
 } from '../scoring/files/score-files';
+import { showMessage, showText, toJson } from '../reporting/visible-text';
 import { interruptible } from './interruptible';
 import { addRateOption, parseCount } from './options';
 import { EXIT } from './run-program';
@@ -76,11 +77,11 @@ async function score(
     if (format === 'csv') process.stdout.write(stringify([columns]));
     for await (const result of scoreFiles(bundle, paths, details)) {
       signal.throwIfAborted();
-      process.stdout.write(format === 'csv' ? formatRow(result, columns) : `${JSON.stringify(result)}\n`);
+      process.stdout.write(format === 'csv' ? formatRow(result, columns) : `${toJson(result)}\n`);
       if ('warnings' in result) warn(result);
       if (!('error' in result)) continue;
       failed++;
-      process.stderr.write(`error: ${result.error}\n`);
+      process.stderr.write(`error: ${showMessage(result.error)}\n`);
     }
   } finally {
     detector.dispose();
@@ -89,11 +90,13 @@ async function score(
 }
 
 function warn({ path, warnings = [] }: FileScore): void {
-  for (const { message } of warnings) process.stderr.write(`warning: ${path}: ${message}\n`);
+  for (const { message } of warnings)
+    process.stderr.write(`warning: ${showMessage(`${path}: ${message}`)}\n`);
 }
 
 function formatRow(result: FileScore | FileFailure, columns: string[]): string {
-  const cast = { boolean: (value: boolean) => String(value) };
+  // Rows are read on terminals too; whoever wants a strange name exactly takes JSON.
+  const cast = { boolean: (value: boolean) => String(value), string: showText };
   const warnings =
     'warnings' in result ? result.warnings?.map(({ message }) => message).join(' ') : undefined;
   return stringify([{ ...result, warnings }], { columns, escape_formulas: true, cast });

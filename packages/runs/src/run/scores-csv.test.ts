@@ -29,6 +29,10 @@ describe('parseScores', () => {
     const scores = [0.1, 1e-20, -2.5, 4];
     const items = [item('a,"b".png', 0), item('=1+1', 1), item('-x', 1), item('two\nlines', 0)];
     const ids = ['a,"b".png', "'=1+1", "'-x", 'two\nlines'];
-    expect(parseScores(formatScores(items, scores))).toEqual({ ids, scores, labels: [0, 1, 1, 0] });
+    expect(parseScores(formatScores(items, scores), 'scores.csv')).toEqual({
+      ids,
+      scores,
+      labels: [0, 1, 1, 0],
+    });
   });
 });
