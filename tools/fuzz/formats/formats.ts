@@ -1,0 +1,17 @@
+import { bundleFormat } from './bundle';
+import { cifar10Format } from './cifar10';
+import type { Format } from './format';
+import { idxFormat } from './idx';
+import { imageFormats } from './images';
+import { medmnistFormat } from './medmnist';
+import { nihFormat } from './nih';
+import { comparedFormat, reportedFormat, resumedFormat } from './run-folders';
+import { checkpointFormat, safetensorsFormat } from './tensors';
+
+/** Every kind of file that comes from outside. */
+export const formats: readonly Format[] = [
+  ...imageFormats,
+  ...[medmnistFormat, idxFormat, cifar10Format, nihFormat],
+  ...[safetensorsFormat, checkpointFormat, bundleFormat],
+  ...[comparedFormat, resumedFormat, reportedFormat],
+];
