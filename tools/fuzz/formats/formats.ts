@@ -1,5 +1,6 @@
 import { bundleFormat } from './bundle';
 import { cifar10Format } from './cifar10';
+import { dicomFormat } from './dicom';
 import type { Format } from './format';
 import { idxFormat } from './idx';
 import { imageFormats } from './images';
@@ -11,6 +12,7 @@ import { checkpointFormat, safetensorsFormat } from './tensors';
 /** Every kind of file that comes from outside. */
 export const formats: readonly Format[] = [
   ...imageFormats,
+  dicomFormat,
   ...[medmnistFormat, idxFormat, cifar10Format, nihFormat],
   ...[safetensorsFormat, checkpointFormat, bundleFormat],
   ...[comparedFormat, resumedFormat, reportedFormat],
