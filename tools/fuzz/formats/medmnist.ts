@@ -54,7 +54,11 @@ function drawInside(entries: Readonly<Record<string, Uint8Array>>, random: Rando
     { at: 8, bytes: 2, littleEndian: true },
   ];
   const text = chance(random, 0.5) ? ({ text: 'plain' } as const) : { fields };
-  const changed = { ...entries, [name]: changeShape(mutate(array, random, { ...text, others }), random) };
+  const changed = {
+    ...entries,
+    [name]: changeShape(mutate(array, random, { ...text, others }), random),
+    ...(chance(random, 0.1) && claimEmpty(random)),
+  };
   const extra = chance(random, 0.2) ? { [pick(random, STRANGE_NAMES)]: array } : {};
   const archive = zipSync({ ...changed, ...extra }, { level: pick(random, [0, 6] as const) });
   return new Uint8Array(
@@ -86,6 +90,16 @@ function changeShape(bytes: Uint8Array, random: RandomStream): Uint8Array {
   const text = Buffer.from(bytes).toString('latin1');
   const shape = Array.from({ length: random.integer(6) }, () => pick(random, SIDES)).join(', ');
   return new Uint8Array(Buffer.from(text.replace(/'shape': \([^)]*\)/, `'shape': (${shape})`), 'latin1'));
+}
+
+/** Images and labels that take no bytes, however many they are said to be. */
+function claimEmpty(random: RandomStream): Record<string, Uint8Array> {
+  const count = pick(random, [65_536, 0x7fffffff, 0xffffffff]);
+  const nothing = new Uint8Array();
+  return {
+    'train_images.npy': encodeNpy('|u1', [count, 0, 4], nothing),
+    'train_labels.npy': encodeNpy('|u1', [count, 0], nothing),
+  };
 }
 
 /** An archive that is not in order: sizes, counts and offsets of its directory. */

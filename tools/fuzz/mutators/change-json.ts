@@ -35,7 +35,12 @@ function changeOne(places: readonly Place[], random: RandomStream): void {
     container[key] = structuredClone((other.parent as Record<string | number, unknown>)[other.key]);
   } else if (choice === 2) {
     const value = container[key];
-    Object.defineProperty(parent, pick(random, TOKENS), { value, enumerable: true, configurable: true });
+    Object.defineProperty(parent, pick(random, TOKENS), {
+      value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
   } else container[key] = structuredClone(pick(random, VALUES));
 }
 

@@ -28,10 +28,15 @@ export class WorkerProcess {
     private readonly complaints: () => string,
   ) {}
 
-  /** Starts a worker in a folder of its own and waits until it is ready. @throws Error when it does not become so. */
-  static async start(root: string): Promise<WorkerProcess> {
+  /**
+   * Starts a worker in a folder of its own and waits until it is ready.
+   *
+   * @param script what runs in it
+   * @throws Error when it does not become ready.
+   */
+  static async start(root: string, script = join(__dirname, 'worker.ts')): Promise<WorkerProcess> {
     makeWatchedFolder(root);
-    const child = fork(join(__dirname, 'worker.ts'), [root], {
+    const child = fork(script, [root], {
       cwd: join(root, 'work'),
       execArgv: [
         '-C',
@@ -44,7 +49,6 @@ export class WorkerProcess {
         ...process.env,
         ...watchedEnvironment(root),
         TS_NODE_PROJECT: join(REPOSITORY, 'tsconfig.base.json'),
-        // The native engine is found from the caller's cache.
         NODE_OPTIONS: '',
       },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -71,12 +71,18 @@ function readSplit(archive: Archive, split: Split, path: string): ImageArray {
   const isImage = images.shape.length === 3 || (images.shape.length === 4 && channels === 3);
   if (!(images.values instanceof Uint8Array) || !isImage) {
     throw new DataError(
-      `${path}: ${split}_images has shape [${images.shape.join(', ')}]; 8-bit 2-D images, gray or RGB, are wanted.`,
+      `${path}: ${split}_images has shape [${firstFew(images.shape)}]; 8-bit 2-D images, gray or RGB, are wanted.`,
     );
   }
   if (labels.shape[0] !== count) {
     throw new DataError(
       `${path}: ${split} has ${count} images but ${labels.shape[0] ?? 0} labels. Download it again.`,
+    );
+  }
+  // Labels without a column take no bytes, however many there are said to be.
+  if (labels.shape.length > 2 || labels.shape[1] === 0) {
+    throw new DataError(
+      `${path}: ${split}_labels has shape [${firstFew(labels.shape)}]; one row for each image is wanted, of a column or more.`,
     );
   }
   const classes = toClasses(labels);

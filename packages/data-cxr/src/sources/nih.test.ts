@@ -130,6 +130,14 @@ describe('nihSource', () => {
     await expect(openTree(tree)).rejects.toThrow(message);
   });
 
+  it('refuses a table whose quote is never closed before it has read all of it', async () => {
+    const table = `Image Index,Finding Labels,Patient ID\n"${'x'.repeat(200_000)}`;
+    const root = writeTree(createTestFolder(), { 'Data_Entry_2017.csv': table });
+    await expect(openDataSet(`nih:${root}`)).rejects.toThrow(
+      /Data_Entry_2017\.csv cannot be read \(Max Record Size/,
+    );
+  });
+
   it('names the files an NIH folder needs when the table is missing', async () => {
     await expect(openDataSet(`nih:${createTestFolder()}`)).rejects.toThrow(
       /Data_Entry_2017\.csv cannot be read \(.*\)\. An NIH folder holds/,

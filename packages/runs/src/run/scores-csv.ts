@@ -48,7 +48,7 @@ export function parseScores(text: string, path: string): RunScores {
 
 function parseRows(text: string, path: string): string[][] {
   try {
-    return parse(text, { max_record_size: LONGEST_ROW });
+    return parse(text, { max_record_size: LONGEST_ROW }) as string[][];
   } catch (cause) {
     throw altered(path, cause instanceof Error ? cause.message : String(cause), cause);
   }
