@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeFile } from '@cxr-anomaly/data-cxr/node';
 import type { RandomStream } from '@cxr-anomaly/engine/random';
 import { chance, pick } from '../mutators/draw';
 import { mutate } from '../mutators/mutate';
 import type { Field } from '../mutators/set-integer';
 import type { Format } from './format';
+import { prepareImage } from './prepare-image';
 
 const REPOSITORY = join(__dirname, '..', '..', '..');
 
@@ -24,7 +24,7 @@ export const dicomFormat: Format = {
     return {
       valid: { 'chest.dcm': seeds[0] as Uint8Array },
       draw: (random) => ({ 'chest.dcm': drawFile(seeds, random) }),
-      open: (folder) => decodeFile(join(folder, 'chest.dcm')),
+      open: (folder) => prepareImage(join(folder, 'chest.dcm')),
     };
   },
 };

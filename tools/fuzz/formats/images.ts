@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { decodeFile } from '@cxr-anomaly/data-cxr/node';
 import { createRandom, type RandomStream } from '@cxr-anomaly/engine/random';
 import sharp, { type Sharp } from 'sharp';
 import { pick } from '../mutators/draw';
 import { mutate, type MutateOptions } from '../mutators/mutate';
 import type { Format } from './format';
+import { prepareImage } from './prepare-image';
 import { repairPng } from './repair-png';
 
 interface ImageKind {
@@ -20,6 +20,7 @@ const PICTURES = [
   { width: 9, height: 13, channels: 3, deep: false },
   { width: 8, height: 8, channels: 4, deep: false },
   { width: 5, height: 7, channels: 3, deep: true },
+  { width: 9000, height: 1, channels: 1, deep: false },
 ] as const;
 
 const KINDS: readonly ImageKind[] = [
@@ -80,7 +81,7 @@ function describeKind({ name, encodings, fields, repair }: ImageKind): Format {
           const mutated = mutate(pick(random, seeds), random, options);
           return { 'chest.image': repair ? repair(mutated, random) : mutated };
         },
-        open: (folder) => decodeFile(join(folder, 'chest.image')),
+        open: (folder) => prepareImage(join(folder, 'chest.image')),
       };
     },
   };

@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createBenchProgram, methods, writeReport } from '@cxr-anomaly/bench-runner';
 import { silentReporter, trainRun } from '@cxr-anomaly/runs';
 import type { RandomStream } from '@cxr-anomaly/engine/random';
 import { pick } from '../mutators/draw';
+import { SCRIPT } from '../mutators/insert-token';
 import { mutate } from '../mutators/mutate';
 import type { Files, Format } from './format';
 import { describeRun, makeRun } from './make-run';
@@ -54,8 +56,12 @@ export const reportedFormat: Format = {
     return {
       valid,
       draw: (random) => change(valid, names, random),
-      open: (folder) =>
-        writeReport(folder, { methods, reporter: silentReporter, out: join(folder, 'report.html') }),
+      async open(folder) {
+        const out = join(folder, 'report.html');
+        await writeReport(folder, { methods, reporter: silentReporter, out });
+        const page = await readFile(out, 'utf8');
+        if (page.includes(SCRIPT)) throw new Error(`${out} runs what a file of the run holds.`);
+      },
     };
   },
 };

@@ -1,12 +1,15 @@
 import type { RandomStream } from '@cxr-anomaly/engine/random';
 import { chance, pick, pickPlace } from './draw';
 
+/** What must not come out of a report as it went in. */
+export const SCRIPT = '<script>alert(1)</script>';
+
 /** Texts that readers have stumbled over. */
 export const TOKENS: readonly string[] = [
   ...['__proto__', 'constructor', 'prototype', 'toString', '"__proto__":{"polluted":1},'],
   ...['../', '../../../../etc/passwd', '/etc/passwd', '..\\', 'C:\\', '%2e%2e%2f', 'file:///etc/passwd'],
   ...['\0', '\n', '\r\n', '\t', '\u001b[2J', '\u009b31m', '\u202e', '\ufeff', '\ud83d\ude00', '\uffff'],
-  ...['=1+1', '+1', '-1', '@SUM(A1)', '<script>alert(1)</script>', "'", '"', '""', '\\', '`', '${1}', '%s%n'],
+  ...['=1+1', '+1', '-1', '@SUM(A1)', SCRIPT, "'", '"', '""', '\\', '`', '${1}', '%s%n'],
   ...['0', '-1', '-0', '1e309', '-1e309', '1e-400', 'NaN', 'Infinity', '0x10', '9007199254740993'],
   ...['99999999999999999999', '4294967296', '2147483648', '0.1', 'null', 'true', '[]', '{}', ',', ':', '('],
 ];

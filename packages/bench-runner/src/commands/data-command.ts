@@ -1,5 +1,5 @@
 import { describeDataSet, openDataSet, type DataSetDescription } from '@cxr-anomaly/data-cxr/node';
-import { addJsonOption, formatPairs, formatTable, showMessage, toJson } from '@cxr-anomaly/runs';
+import { addJsonOption, formatPairs, formatTable, showText, toJson } from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
 
 /** Most frequent values of a column shown. */
@@ -44,7 +44,7 @@ function format(description: DataSetDescription): string {
       String(anomalous),
     ]),
   );
-  const found = problems.map(({ subject, message }) => `  ${showMessage(`${subject}: ${message}`)}`);
+  const found = problems.map(({ subject, message }) => `  ${showText(`${subject}: ${message}`)}`);
   const report = problems.length > 0 ? [`${problems.length} problems:`, ...found] : ['no problems'];
   return [facts, '', table, '', ...report].join('\n');
 }

@@ -10,7 +10,7 @@ import {
   type FileScore,
   type ScoreFilesOptions,
 } from '../scoring/files/score-files';
-import { showMessage, showText, toJson } from '../reporting/visible-text';
+import { showText, toJson } from '../reporting/visible-text';
 import { interruptible } from './interruptible';
 import { addRateOption, parseCount } from './options';
 import { EXIT } from './run-program';
@@ -81,7 +81,7 @@ async function score(
       if ('warnings' in result) warn(result);
       if (!('error' in result)) continue;
       failed++;
-      process.stderr.write(`error: ${showMessage(result.error)}\n`);
+      process.stderr.write(`error: ${showText(result.error)}\n`);
     }
   } finally {
     detector.dispose();
@@ -90,8 +90,7 @@ async function score(
 }
 
 function warn({ path, warnings = [] }: FileScore): void {
-  for (const { message } of warnings)
-    process.stderr.write(`warning: ${showMessage(`${path}: ${message}`)}\n`);
+  for (const { message } of warnings) process.stderr.write(`warning: ${showText(`${path}: ${message}`)}\n`);
 }
 
 function formatRow(result: FileScore | FileFailure, columns: string[]): string {

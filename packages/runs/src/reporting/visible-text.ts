@@ -17,10 +17,10 @@ export function showText(text: string): string {
   return text.replace(HIDDEN, (character) => NAMED.get(character) ?? escapeCode(character));
 }
 
-/** Shows a message of one or more lines: a line after the first is ours where it is indented; any other newline is part of a name. */
+/** Shows a message of one or more lines: a line after the first is ours where it is indented by two spaces; any other newline is part of a name. */
 export function showMessage(text: string): string {
   return text
-    .split(/\n(?= )/)
+    .split(/\n(?= {2})/)
     .map(showText)
     .join('\n');
 }
