@@ -190,7 +190,7 @@ describe('cxr-anomaly compare', () => {
       kind: 'method',
       seeds: names.map((name) => ({ run: name })),
     });
-    const board = [ofMethod('../run', '../gone'), ofMethod('../memory'), { kind: 'baseline' }];
+    const board = [ofMethod('run', 'gone'), ofMethod('memory'), { kind: 'baseline' }];
     await mkdir(join(cwd, 'board'));
     await writeFile(join(cwd, 'board', 'leaderboard.json'), JSON.stringify(board));
     const ofBench = await runCommand(['compare', 'board'], cwd);

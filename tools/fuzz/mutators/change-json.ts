@@ -33,7 +33,7 @@ function changeOne(places: readonly Place[], random: RandomStream): void {
   else if (choice === 1) {
     const other = pick(random, places);
     container[key] = structuredClone((other.parent as Record<string | number, unknown>)[other.key]);
-  } else if (choice === 2) {
+  } else if (choice === 2 && !Array.isArray(parent)) {
     const value = container[key];
     Object.defineProperty(parent, pick(random, TOKENS), {
       value,

@@ -45,3 +45,11 @@ const baselineSchema = z.object({ ...names, ...summary, kind: z.literal('baselin
 export const leaderboardSchema: z.ZodType<LeaderboardEntry[]> = z.array(
   z.discriminatedUnion('kind', [methodSchema, baselineSchema]),
 );
+
+/** What finds the runs of a board, whatever else is on it. */
+export const boardRunsSchema = z.array(
+  z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('method'), seeds: z.array(z.object({ run: runName })) }),
+    z.object({ kind: z.literal('baseline') }),
+  ]),
+);

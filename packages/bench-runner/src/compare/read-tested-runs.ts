@@ -8,7 +8,7 @@ import {
   runMetricsSchema,
   type RunScores,
 } from '@cxr-anomaly/runs';
-import { leaderboardSchema } from '../bench/leaderboard-schema';
+import { boardRunsSchema } from '../bench/leaderboard-schema';
 
 /** Scores of a finished run's test images. */
 export interface TestedRun extends RunScores {
@@ -29,7 +29,7 @@ export async function readTestedRuns(folders: readonly string[]): Promise<Tested
 }
 
 async function listRuns(folder: string): Promise<string[]> {
-  const entries = await readJson(join(folder, 'leaderboard.json'), leaderboardSchema);
+  const entries = await readJson(join(folder, 'leaderboard.json'), boardRunsSchema);
   if (!entries) return [folder];
   return entries.flatMap((entry) =>
     entry.kind === 'method' ? entry.seeds.slice(0, 1).map(({ run }) => join(folder, run)) : [],

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { BundleError } from '../../errors';
 import { brief } from '../brief';
 import { parseStrictJson } from '../strict-json';
+import { assertTopology } from './assert-topology';
 import { limitWeights } from './limit-weights';
 
 const WEIGHTS_PATH = 'group1-shard1of1.bin';
@@ -92,6 +93,7 @@ export async function decodeLayersModel(
   }
   const values = weightSpecs.reduce((sum, { shape }) => sum + countValues(shape), 0);
   try {
+    assertTopology(data.modelTopology);
     const memory = io.fromMemory({ modelTopology: data.modelTopology, weightSpecs, weightData });
     const model = await limitWeights(values, () => loadLayersModel(memory));
     assertOutputs(model);
