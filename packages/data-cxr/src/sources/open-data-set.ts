@@ -7,7 +7,8 @@ import { folderSource } from './folder';
 import { idxSource } from './idx';
 import { medmnistSource } from './medmnist';
 import { mvtecSource } from './mvtec';
-import { nihSource } from './nih';
+import { chexpertSource } from './published/chexpert';
+import { nihSource } from './published/nih';
 import { phantomSource } from './phantom';
 import { parseDataWord } from '../data-word/parse-data-word';
 import type { SourceDefinition } from '../data-word/source-definition';
@@ -16,6 +17,7 @@ const SOURCES: readonly SourceDefinition[] = [
   phantomSource,
   folderSource,
   nihSource,
+  chexpertSource,
   medmnistSource,
   idxSource,
   cifar10Source,
