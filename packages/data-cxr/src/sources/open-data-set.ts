@@ -9,6 +9,8 @@ import { medmnistSource } from './medmnist';
 import { mvtecSource } from './mvtec';
 import { chexpertSource } from './published/chexpert';
 import { nihSource } from './published/nih';
+import { rsnaSource } from './published/rsna';
+import { vindrSource } from './published/vindr';
 import { phantomSource } from './phantom';
 import { parseDataWord } from '../data-word/parse-data-word';
 import type { SourceDefinition } from '../data-word/source-definition';
@@ -18,6 +20,8 @@ const SOURCES: readonly SourceDefinition[] = [
   folderSource,
   nihSource,
   chexpertSource,
+  rsnaSource,
+  vindrSource,
   medmnistSource,
   idxSource,
   cifar10Source,

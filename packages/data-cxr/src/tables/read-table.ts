@@ -54,7 +54,7 @@ function findColumns(
       `${path} has no column ${missing.map((column) => `"${column}"`).join(', ')}; ${isPrintable(found) ? `it has ${found}` : 'it is no table with commas'}.`,
     );
   }
-  return new Map(header.map((column, index) => [column, index] as const).reverse());
+  return new Map([...new Set(header)].map((column) => [column, header.indexOf(column)]));
 }
 
 function explain(cause: unknown, path: string): unknown {
