@@ -28,5 +28,5 @@ async function listOne(path: string): Promise<Input[]> {
 }
 
 function emptyFolder(path: string): string {
-  return `${path} holds no image file (.png .jpg .tif .webp).`;
+  return `${path} holds no image file (.png .jpg .tif .webp .dcm).`;
 }
