@@ -3,6 +3,7 @@ import type { DataSet } from '../contracts';
 import { DataError } from '../errors';
 import { refuseProblems } from '../splits/refuse-problems';
 import { cifar10Source } from './cifar10';
+import { dicomSource } from './dicom';
 import { folderSource } from './folder';
 import { idxSource } from './idx';
 import { medmnistSource } from './medmnist';
@@ -18,6 +19,7 @@ import type { SourceDefinition } from '../data-word/source-definition';
 const SOURCES: readonly SourceDefinition[] = [
   phantomSource,
   folderSource,
+  dicomSource,
   nihSource,
   chexpertSource,
   rsnaSource,

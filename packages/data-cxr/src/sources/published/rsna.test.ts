@@ -1,4 +1,5 @@
-import { createTestFolder, noiseTree, writeTree } from '../../files/image-files.test.kit';
+import { createTestFolder, writeTree } from '../../files/image-files.test.kit';
+import { dicomTree } from '../dicom-files.test.kit';
 import { openDataSet } from '../open-data-set';
 import { splitByHash } from './split-by-hash';
 
@@ -31,14 +32,14 @@ interface Tree {
   readonly without?: string;
 }
 
-async function openTree({
+function openTree({
   labels = LABELS,
   classes = CLASSES,
   images = [trained, odd, opaque, tested, testedToo],
   without,
 }: Tree = {}) {
   const tree = {
-    ...(await noiseTree(images.map((name) => `stage_2_train_images/${name}.png`))),
+    ...dicomTree(images.map((name) => `stage_2_train_images/${name}.dcm`)),
     'stage_2_train_labels.csv': ['patientId,x,y,width,height,Target', ...labels, ''].join('\n'),
     'stage_2_detailed_class_info.csv': ['patientId,class', ...classes, ''].join('\n'),
   };

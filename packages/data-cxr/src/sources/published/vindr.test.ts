@@ -1,4 +1,5 @@
-import { createTestFolder, noiseTree, writeTree } from '../../files/image-files.test.kit';
+import { createTestFolder, writeTree } from '../../files/image-files.test.kit';
+import { dicomTree } from '../dicom-files.test.kit';
 import { openDataSet } from '../open-data-set';
 import { splitByHash } from './split-by-hash';
 
@@ -39,9 +40,9 @@ const OFFICIAL: Tables = {
 };
 const IMAGES = ['train/a1', 'train/a2', 'test/b1', 'test/b2', 'test/b3'].map((name) => `${name}.dicom`);
 
-async function openTree(tables: Tables = OFFICIAL, images: readonly string[] = IMAGES) {
+function openTree(tables: Tables = OFFICIAL, images: readonly string[] = IMAGES) {
   const texts = Object.entries(tables).map(([name, rows]) => [name, rows.join('\n')] as const);
-  const root = writeTree(createTestFolder(), { ...(await noiseTree(images)), ...Object.fromEntries(texts) });
+  const root = writeTree(createTestFolder(), { ...dicomTree(images), ...Object.fromEntries(texts) });
   return openDataSet(`vindr:${root}`);
 }
 
