@@ -29,6 +29,7 @@ export interface FolderListing {
  * Lists the image files under a folder, sub-folders included, by name in code unit order. Hidden files are passed over;
  * files that are empty or whose name is not an image's are reported.
  *
+ * @param isNamedSo says of a path whether an image may be called so
  * @throws DataError when the folder cannot be read.
  */
 export async function listImages(folder: string, isNamedSo = isImageName): Promise<FolderListing> {
