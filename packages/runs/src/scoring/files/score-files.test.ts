@@ -119,9 +119,9 @@ describe('scoreFiles', () => {
   it('tells no path when asked to be anonymous: not of scored, broken or missing files, neighbors or heat maps', async () => {
     const place = join(folder, '..', `${folder}-DOE^JANE`);
     const heatmaps = `${folder}-maps`;
-    const [twin, broken, empty] = ['twin.png', 'broken.png', 'empty'].map((name) => join(place, name)) as [
-      ...[string, string, string],
-    ];
+    const twin = join(place, 'twin.png');
+    const broken = join(place, 'broken.png');
+    const empty = join(place, 'empty');
     try {
       await mkdir(empty, { recursive: true });
       await writeFile(twin, await readFile(join(folder, 'left.png')));
