@@ -12,7 +12,7 @@ export interface ListedFile {
   readonly modified: number;
 }
 
-const IMAGE_NAME = /\.(png|jpe?g|tiff?|webp)$/i;
+const IMAGE_NAME = /\.(png|jpe?g|tiff?|webp|dcm|dicom)$/i;
 
 /** Says whether a file's name ends as that of an image which `decodeFile` reads. */
 export function isImageName(name: string): boolean {
@@ -36,7 +36,7 @@ export async function listImages(folder: string): Promise<{ files: ListedFile[];
     else if (!isImageName(path)) {
       problems.push({
         subject: path,
-        message: 'is not named as an image (.png .jpg .tif .webp); it is left out.',
+        message: 'is not named as an image (.png .jpg .tif .webp .dcm); it is left out.',
       });
     } else if (listed.size === 0)
       problems.push({ subject: path, message: 'is empty; it is left out. Copy it again.' });

@@ -39,5 +39,5 @@ export function explainUnreadable(name: string, error: unknown): string {
 }
 
 function explainEmptyFolder(name: string): string {
-  return `${name} holds no image file (.png .jpg .tif .webp).`;
+  return `${name} holds no image file (.png .jpg .tif .webp .dcm).`;
 }
