@@ -1,3 +1,4 @@
+/// <reference path="./codecs.d.ts" />
 import { toSamples, type Samples } from './samples';
 
 /** Frames that a WebAssembly codec decodes. */
