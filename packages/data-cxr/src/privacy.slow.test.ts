@@ -47,12 +47,17 @@ const HEADER: readonly (readonly [element: string, value: string, ...words: stri
 ];
 const WORDS = [
   ...HEADER.flatMap(([, value, ...words]) => (words.length > 0 ? words : [value])),
-  ...['ZEBMODALITY', 'ZEBBODYPART', 'ZEBVIEWPOS', 'ZEBPHOTOMETRIC'],
+  ...['ZEBMODALITY', 'ZEBBODYPART', 'ZEBVIEWPOS', 'ZEBPHOTOMETRIC', 'PID-7391-QX45'],
 ];
 const elements: Elements = Object.fromEntries(HEADER.map(([element, value]) => [element, value]));
 const odd: Elements = {
   ...elements,
-  ...{ '00080060 CS': 'ZEBMODALITY', '00180015 CS': 'ZEBBODYPART', '00185101 CS': 'ZEBVIEWPOS' },
+  ...{
+    '00100020 LO': 'PID-7391-QX45',
+    '00080060 CS': 'ZEBMODALITY',
+    '00180015 CS': 'ZEBBODYPART',
+    '00185101 CS': 'ZEBVIEWPOS',
+  },
 };
 
 const SIDE = 40;
@@ -102,6 +107,11 @@ beforeAll(() => {
   for (let i = 0; i < 4; i++) put(`data/test/mass/${i}.dcm`, draw(200 + i, 9000, odd));
   // The same image on both sides, which is reported.
   put('data/test/normal/again.dcm', draw(0, 1000));
+  // Two patients, each on both sides, which is told of.
+  for (let i = 0; i < 8; i++) {
+    put(`shared/train/normal/${i}.dcm`, draw(400 + i, 1000, i % 2 === 0 ? elements : odd));
+    put(`shared/test/normal/${i}.dcm`, draw(500 + i, 1000, i % 2 === 0 ? elements : odd));
+  }
   // Cut off within the header, behind the name, within the pixels; and not to be read for what its header says.
   const whole = draw(300, 1000);
   const cuts = [whole.indexOf('Quixwell') + 4, whole.indexOf('Zebedee') + 20, whole.length - 900];
@@ -130,14 +140,15 @@ describe('what commands print and write', () => {
     expect(run('bench', ...data, '--preset', 'smoke', '--out', 'bench')).toBe(0);
     expect(run('report', 'run')).toBe(0);
     expect(run('evaluate', 'run/bundle', ...data)).toBe(0);
-    expect(run('data', 'info', 'folder:data')).toBe(0);
+    expect(run('data', 'info', 'dicom:data')).toBe(0);
+    expect(run('train', 'rlad', '--data', 'dicom:shared', '--strict', '--out', 'strict')).toBe(2);
+    expect(printed.at(-1)?.bytes.toString()).toMatch(/share 1 groups \(patients\)/);
     const score = ['score', 'run/bundle', 'data/test', 'hopeless'];
     expect(run(...score, '--neighbors', '2', '--heatmaps', 'maps')).toBe(1);
     expect(run(...score, '--anonymous', '--format', 'csv', '--heatmaps', 'anonymous')).toBe(1);
-    expect(run('train', 'rlad', ...data, '--strict', '--out', 'strict')).toBe(2);
-    expect(run('train', 'rlad', '--data', 'folder:hopeless', '--out', 'none')).toBe(2);
+    expect(run('train', 'rlad', '--data', 'dicom:hopeless', '--out', 'none')).toBe(2);
 
-    const written = filesIn('.').filter(({ name }) => !/^(data|hopeless)\//.test(name));
+    const written = filesIn('.').filter(({ name }) => !/^(data|shared|hopeless)\//.test(name));
     expect(findWords([...printed, ...written], WORDS)).toEqual([]);
     // Of all kinds that there are, so that the search was one.
     for (const kind of [
@@ -193,7 +204,7 @@ describe('decodeFile', () => {
 
 describe('findWords', () => {
   it('finds each word in the header itself, in UTF-16, and in Base64 wherever it begins', () => {
-    const header = draw(0, 1000, { ...odd, '00280004 CS': 'ZEBPHOTOMETRIC' });
+    const header = Buffer.concat([draw(0, 1000), draw(0, 1000, { ...odd, '00280004 CS': 'ZEBPHOTOMETRIC' })]);
     const found = (name: string, bytes: Buffer) => findWords([{ name, bytes }], WORDS).length;
     // Dates with dashes stand in no header.
     const inHeader = WORDS.filter((word) => !/^\d{4}-/.test(word)).length;
