@@ -5,7 +5,7 @@ import type { Format } from './format';
 import { idxFormat } from './idx';
 import { imageFormats } from './images';
 import { medmnistFormat } from './medmnist';
-import { nihFormat } from './nih';
+import { tableFormats } from './tables';
 import { comparedFormat, reportedFormat, resumedFormat } from './run-folders';
 import { checkpointFormat, safetensorsFormat } from './tensors';
 
@@ -13,7 +13,8 @@ import { checkpointFormat, safetensorsFormat } from './tensors';
 export const formats: readonly Format[] = [
   ...imageFormats,
   dicomFormat,
-  ...[medmnistFormat, idxFormat, cifar10Format, nihFormat],
+  ...[medmnistFormat, idxFormat, cifar10Format],
+  ...tableFormats,
   ...[safetensorsFormat, checkpointFormat, bundleFormat],
   ...[comparedFormat, resumedFormat, reportedFormat],
 ];

@@ -12,13 +12,15 @@ const INFLATE_STEP = 64 * 1024;
 /**
  * Parses the elements of a DICOM file.
  *
+ * @param untilTag the last element to parse, such as `x00100020`; what follows it may be cut off
  * @throws DataError naming the file, never its content, when its structure is damaged or it inflates without end.
  */
-export function parseDataSet(bytes: Uint8Array, name: string): DataSet {
+export function parseDataSet(bytes: Uint8Array, name: string, untilTag?: string): DataSet {
   // Node's Buffer shares memory in `slice`, where bytes copy.
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     return parseDicom(plain, {
+      ...(untilTag !== undefined && { untilTag }),
       inflater: (whole: Uint8Array, position: number) => inflate(whole, position, name),
     });
   } catch (cause) {

@@ -5,9 +5,7 @@ import { isDicom } from '../dicom/is-dicom';
 import { DataError } from '../errors';
 import { MAX_DECODED_BYTES, MAX_PIXELS } from '../image-limits';
 import { dropEqualChannels } from '../preprocessing/channels';
-import { readRegular } from './read-regular';
-
-const MAX_FILE_BYTES = 256 * 1024 * 1024;
+import { readImageFile } from './read-regular';
 
 const FORMATS = ['png', 'jpeg', 'tiff', 'webp'];
 
@@ -60,7 +58,7 @@ export async function readImageSize(path: string): Promise<{ width: number; heig
 
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    return await readRegular(path, MAX_FILE_BYTES);
+    return await readImageFile(path);
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
     throw new DataError(

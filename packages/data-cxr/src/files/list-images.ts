@@ -19,14 +19,21 @@ export function isImageName(name: string): boolean {
   return IMAGE_NAME.test(name);
 }
 
+/** Files of a folder, and what kept others out. */
+export interface FolderListing {
+  readonly files: ListedFile[];
+  readonly problems: DataProblem[];
+}
+
 /**
  * Lists the image files under a folder, sub-folders included, by name in code unit order. Links to files are followed, links to
  * folders are not: they could lead in a circle. Hidden files are passed over; what is no file (a pipe, a link to nothing),
- * files that are empty and those whose extension is not an image's are reported.
+ * files that are empty and those whose name is not an image's are reported.
  *
+ * @param isNamedSo says of a path whether an image may be called so
  * @throws DataError when the folder cannot be read.
  */
-export async function listImages(folder: string): Promise<{ files: ListedFile[]; problems: DataProblem[] }> {
+export async function listImages(folder: string, isNamedSo = isImageName): Promise<FolderListing> {
   const paths = await listPaths(folder);
   const stats = await statFiles(paths);
   const files: ListedFile[] = [];
@@ -35,7 +42,7 @@ export async function listImages(folder: string): Promise<{ files: ListedFile[];
     const listed = stats[i];
     if (listed === undefined)
       problems.push({ subject: path, message: 'is no file that can be read; it is left out.' });
-    else if (!isImageName(path)) {
+    else if (!isNamedSo(path)) {
       problems.push({
         subject: path,
         message: 'is not named as an image (.png .jpg .tif .webp .dcm); it is left out.',

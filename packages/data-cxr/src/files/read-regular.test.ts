@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DataError } from '../errors';
 import { openDataSet } from '../sources/open-data-set';
 import { decodeFile } from './decode-file';
-import { createTestFolder, encodeNoise } from './image-files.test.kit';
-import { readRegular } from './read-regular';
+import { createTestFolder } from './image-files.test.kit';
+import { readImageFile, readRegular } from './read-regular';
 
 const folder = createTestFolder();
 const at = (name: string) => join(folder, name);
@@ -41,8 +41,11 @@ describe('readRegular', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('refuses a file that is larger than asked, unread', async () => {
-    writeFileSync(at('large'), await encodeNoise(1));
-    await expect(readRegular(at('large'), 10)).rejects.toThrow(/large has \d+ bytes; at most 10 are read/);
+  it('refuses a file that is larger than any image, unread', async () => {
+    writeFileSync(at('large'), '');
+    truncateSync(at('large'), 2 ** 40);
+    await expect(readImageFile(at('large'), 'scan')).rejects.toThrow(
+      /^scan has 1099512 MB; at most 268 MB are read/,
+    );
   });
 });

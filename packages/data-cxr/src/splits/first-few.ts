@@ -8,6 +8,6 @@ export function firstFew(names: readonly (string | number | undefined)[]): strin
 }
 
 /** Shows a name that may be of any length. */
-export function cutName(name: string): string {
+function cutName(name: string): string {
   return name.length <= LONGEST ? name : `${name.slice(0, LONGEST)}…`;
 }

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { SettingsError, type Detector } from '@cxr-anomaly/core-nets';
 import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import type * as tf from '@tensorflow/tfjs-core';
@@ -29,19 +29,19 @@ export class HeatmapFolder {
   /**
    * Draws the evidence of each image over it and writes the picture.
    *
-   * @param inputs network input of each image, in the order of the tensor
+   * @param inputs name and network input of each image, in the order of the tensor
    * @returns the path of each picture.
    */
   async write(
     detector: Pick<Detector, 'explain' | 'preprocessing'>,
     images: tf.Tensor4D,
-    inputs: readonly { readonly path: string; readonly pixels: Float32Array }[],
+    inputs: readonly { readonly pictureName: string; readonly pixels: Float32Array }[],
   ): Promise<string[]> {
     const explained = detector.explain(images);
     const evidence = await explained.data<'float32'>();
     explained.dispose();
     const size = detector.preprocessing.side ** 2;
-    const targets = inputs.map(({ path }) => join(this.path, this.nameOf(path)));
+    const targets = inputs.map(({ pictureName }) => join(this.path, this.fileOf(pictureName)));
     await Promise.all(
       inputs.map(async ({ pixels }, i) => {
         const map = evidence.subarray(i * size, (i + 1) * size);
@@ -52,8 +52,8 @@ export class HeatmapFolder {
     return targets;
   }
 
-  private nameOf(path: string): string {
-    const stem = shorten(basename(path));
+  private fileOf(pictureName: string): string {
+    const stem = shorten(pictureName);
     for (let place = (this.named.get(stem) ?? 0) + 1; ; place++) {
       const name = place === 1 ? `${stem}.png` : `${stem}-${place}.png`;
       if (this.taken.has(name)) continue;
