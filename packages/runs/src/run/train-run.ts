@@ -52,7 +52,7 @@ export interface TrainRunOptions<Settings extends CommonSettings> {
   /** Refuses data with any problem. */
   readonly strict?: boolean;
   readonly reporter?: Reporter;
-  /** Stops training; what was checkpointed stays. */
+  /** Stops training, with a checkpoint of where it stands. */
   readonly signal?: AbortSignal;
 }
 
