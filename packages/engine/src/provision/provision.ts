@@ -7,7 +7,7 @@ import { buildAddon } from './addon/build-addon';
 import { installAddon } from './addon/install-addon';
 import { libraryCache } from './library/cache-folder';
 import { readLibrary } from './library/library';
-import { withLock } from './lock';
+import { withLock } from '../lock/lock';
 import { explainFailure } from './explain-failure';
 import { listSources, type Source } from './sources';
 
