@@ -11,6 +11,7 @@ export {
   parseWholes,
   type TrainingOptions,
 } from './commands/options';
+export { explainKill } from './commands/out-of-memory';
 export { quoteWords } from './commands/quote-words';
 export { createProgram, EXIT, runProgram } from './commands/run-program';
 export { addPlanCommand } from './commands/plan-command';
@@ -28,6 +29,7 @@ export { silentReporter, type Progress, type Reporter } from './reporting/report
 export { createStyles, type Styles } from './reporting/styles';
 export { formatTable, RULE, type TableColumn } from './reporting/text-table';
 export { reportProblems, watchPreparation } from './run/report-data';
+export { withOwnFolder } from './run/own-folder';
 export { type RunConfig } from './run/run-config';
 export { readJson, runFolder, writeJson, type RunFolder } from './run/run-folder';
 export { parseEpochs, type LoggedEpoch } from './run/run-log';
