@@ -25,6 +25,7 @@ export { createReporter } from './reporting/create-reporter';
 export { formatBytes, formatDuration, formatFigure, formatFraction } from './reporting/format';
 export { formatProfile } from './reporting/format-profile';
 export { formatPairs } from './reporting/format-result';
+export { print } from './reporting/print';
 export { silentReporter, type Progress, type Reporter } from './reporting/reporter';
 export { createStyles, type Styles } from './reporting/styles';
 export { formatTable, RULE, type TableColumn } from './reporting/text-table';

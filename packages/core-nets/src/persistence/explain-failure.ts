@@ -14,7 +14,9 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Says why the system would not do something with a file, e.g. `the disk is full (ENOSPC)`. */
 export function explainFailure(error: unknown): string {
-  const { code = '', message } = error as NodeJS.ErrnoException;
+  const { code = '', syscall, message } = error as NodeJS.ErrnoException;
+  // What Node says where it cannot make a folder, and the folders on the way, whatever the system said.
+  if (code === 'ENOENT' && syscall === 'mkdir') return 'no folder can be made there';
   const reason = REASONS[code];
   return reason === undefined ? message : `${reason} (${code})`;
 }

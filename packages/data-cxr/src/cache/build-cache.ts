@@ -94,7 +94,9 @@ async function addImage(open: readonly OpenTarget[], id: string, decoded: Decode
   await Promise.all(open.map(({ writer }, i) => writer.addRow(id, fitted[i] as DecodedImage, digest)));
 }
 
-function explainWriting({ code, message }: NodeJS.ErrnoException): string {
+function explainWriting({ code, syscall, message }: NodeJS.ErrnoException): string {
+  // What Node says where it cannot make a folder, and the folders on the way, whatever the system said.
+  if (code === 'ENOENT' && syscall === 'mkdir') return 'no folder can be made there. Make it yourself';
   return code === 'ENOSPC' || code === 'EDQUOT'
     ? `the disk is full (${code}). Make room there`
     : `${message}. See that it can be written to`;

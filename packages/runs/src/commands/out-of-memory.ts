@@ -3,8 +3,7 @@ const ADVICE =
   'What was written is whole: train goes on with --resume, bench with the same command again.';
 
 /** What the system, Node and TensorFlow say where memory cannot be had. */
-const SAYINGS =
-  /allocation failed|out of memory|OOM when allocating|ENOMEM|bad_alloc/i;
+const SAYINGS = /allocation failed|out of memory|OOM when allocating|ENOMEM|bad_alloc/i;
 
 /** Says what to do where an error means that memory ran out; undefined for other errors. */
 export function explainOutOfMemory({ message }: Error): string | undefined {

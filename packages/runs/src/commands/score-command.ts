@@ -10,6 +10,7 @@ import {
   type FileScore,
   type ScoreFilesOptions,
 } from '../scoring/files/score-files';
+import { print } from '../reporting/print';
 import { interruptible } from './interruptible';
 import { addRateOption, parseCount } from './options';
 import { EXIT } from './run-program';
@@ -73,10 +74,10 @@ async function score(
   let failed = 0;
   try {
     const bundle = falseAlarmRate === undefined ? loaded : withFalseAlarmRate(loaded, falseAlarmRate);
-    if (format === 'csv') process.stdout.write(stringify([columns]));
+    if (format === 'csv') print(stringify([columns]));
     for await (const result of scoreFiles(bundle, paths, details)) {
       signal.throwIfAborted();
-      process.stdout.write(format === 'csv' ? formatRow(result, columns) : `${JSON.stringify(result)}\n`);
+      print(format === 'csv' ? formatRow(result, columns) : `${JSON.stringify(result)}\n`);
       if ('warnings' in result) warn(result);
       if (!('error' in result)) continue;
       failed++;
