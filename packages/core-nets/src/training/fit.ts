@@ -159,6 +159,8 @@ class Run {
         losses,
         images: batch.indexes.length,
       });
+      // With images in memory nothing else lets signals and timers come to their turn before the epoch ends.
+      await tf.nextFrame();
       if (hooks.signal?.aborted) await this.keepWithin({ step, means, start });
       hooks.signal?.throwIfAborted();
     }
