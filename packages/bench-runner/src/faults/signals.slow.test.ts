@@ -32,7 +32,7 @@ describe('a signal to train', () => {
     async (method, signal, code) => {
       const args = ['train', method, ...LONG_EPOCHS, '--out'];
       const undisturbed = runCommand([...args, `${method}-undisturbed`], cwd);
-      // With the parent that sets the allocator, and sent to both, as timeout and service managers do.
+      // With the parent that sets the allocator. It gets the signal and then its whole group does, as timeout does that.
       const env = { MALLOC_MMAP_MAX_: '' };
       const command = start([...args, method], { cwd, env, detached: true });
       const checkpoint = join(cwd, method, 'checkpoints', 'last.safetensors');
@@ -42,6 +42,7 @@ describe('a signal to train', () => {
         seconds: number;
       };
       await wait(250 * seconds);
+      command.child.kill(signal);
       process.kill(-Number(command.child.pid), signal);
       const stopped = await command.finished;
       expect(stopped).toMatchObject({ code });
