@@ -27,6 +27,7 @@ export { formatPairs } from './reporting/format-result';
 export { silentReporter, type Progress, type Reporter } from './reporting/reporter';
 export { createStyles, type Styles } from './reporting/styles';
 export { formatTable, RULE, type TableColumn } from './reporting/text-table';
+export { learnInputGate } from './run/learn-input-gate';
 export { reportProblems, watchPreparation } from './run/report-data';
 export { type RunConfig } from './run/run-config';
 export { readJson, runFolder, writeJson, type RunFolder } from './run/run-folder';

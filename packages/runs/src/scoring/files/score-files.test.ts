@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
-import type { Preprocessing } from '@cxr-anomaly/data-cxr';
+import { learnGate, type InputGate, type Preprocessing } from '@cxr-anomaly/data-cxr';
+import { createRandom } from '@cxr-anomaly/engine/random';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import * as tf from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
@@ -44,9 +45,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function scoreAll(options: ScoreFilesOptions, detector: object = memory) {
+async function scoreAll(options: ScoreFilesOptions, detector: object = memory, gate?: InputGate) {
   const results: (FileScore | FileFailure)[] = [];
-  const bundle = { manifest: {}, detector: detector as PixelMemory };
+  const bundle = { manifest: {}, detector: detector as PixelMemory, ...(gate && { gate }) };
   for await (const result of scoreFiles(bundle, [folder], options)) results.push(result);
   return results;
 }
@@ -105,6 +106,26 @@ describe('scoreFiles', () => {
 
   it('tells of neither where it is not asked', async () => {
     for (const result of await scoreAll({})) expect(Object.keys(result)).toHaveLength(2);
+  });
+
+  it('warns of a file that the gate refuses, and scores it like the others', async () => {
+    const random = createRandom(0, 'left');
+    const bright = Array.from({ length: 40 }, () => ({
+      ...({ width: 4, height: 4, channels: 1 } as const),
+      pixels: Uint8Array.from({ length: 16 }, (_, i) => random.integer(2) + (i % 4 < 2 ? 254 : 0)),
+    }));
+    const parts = { components: bright.slice(0, 20), ranges: bright.slice(20), heldOut: [] };
+    const plain = await scoreAll({});
+    const gated = await scoreAll({}, memory, await learnGate(parts, false));
+    const warnings = gated.map((result) => ('warnings' in result ? result.warnings : undefined));
+    // The dim one is the last one at a fifth of its contrast.
+    const [broken, dim, mirrored, same] = warnings;
+    expect([broken, same]).toEqual([undefined, undefined]);
+    expect(mirrored).toEqual([{ kind: 'input', message: expect.stringMatching(/^unlike the normal/) }]);
+    expect(dim).toEqual([{ kind: 'input', message: expect.stringMatching(/far less contrast/) }]);
+    expect(gated.map((result) => ({ ...result, warnings: undefined }))).toEqual(
+      plain.map((result) => ({ ...result, warnings: undefined })),
+    );
   });
 
   it('refuses neighbors of a method without memory, and heat maps where a file is, before scoring', async () => {

@@ -1,7 +1,11 @@
 import { toTensor, type BundleManifest, type Detector } from '@cxr-anomaly/core-nets';
 import {
+  fitToSide,
+  judgeImage,
   toNetworkInput,
+  type DecodedImage,
   type ImageWarning,
+  type InputGate,
   type PixelBatch,
   type Preprocessing,
 } from '@cxr-anomaly/data-cxr';
@@ -43,6 +47,8 @@ export interface FileFailure {
 export interface FileScorer {
   readonly manifest: Pick<BundleManifest, 'calibration'>;
   readonly detector: Pick<Detector, 'method' | 'preprocessing' | 'score' | 'explain' | 'neighbors'>;
+  /** With one, an image that it refuses is scored with a warning. */
+  readonly gate?: InputGate;
 }
 
 /** What to tell of a file beside its score. */
@@ -70,11 +76,10 @@ export async function* scoreFiles(
     ...(heatmaps !== undefined && { heatmaps: await HeatmapFolder.open(heatmaps) }),
   };
   const inputs = await listInputs(paths);
-  const { preprocessing } = bundle.detector;
-  let next = decodeBatch(inputs.slice(0, BATCH), preprocessing);
+  let next = decodeBatch(inputs.slice(0, BATCH), bundle);
   for (let from = 0; from < inputs.length; from += BATCH) {
     const current = await next;
-    next = decodeBatch(inputs.slice(from + BATCH, from + 2 * BATCH), preprocessing);
+    next = decodeBatch(inputs.slice(from + BATCH, from + 2 * BATCH), bundle);
     yield* await scoreBatch(bundle, current, details);
   }
 }
@@ -88,22 +93,27 @@ interface Details {
   readonly heatmaps?: HeatmapFolder;
 }
 
-async function decodeBatch(inputs: readonly Input[], preprocessing: Preprocessing): Promise<Decoded[]> {
+async function decodeBatch(inputs: readonly Input[], bundle: FileScorer): Promise<Decoded[]> {
   return Promise.all(
     inputs.map(async (input): Promise<Decoded> => {
       if ('error' in input) return input;
       try {
-        const image = await decodeFile(input.path);
-        return {
-          path: input.path,
-          pixels: toNetworkInput(image, preprocessing),
-          warnings: image.warnings ?? [],
-        };
+        return { path: input.path, ...prepare(await decodeFile(input.path), bundle) };
       } catch (error) {
         return { path: input.path, error: error instanceof Error ? error.message : String(error) };
       }
     }),
   );
+}
+
+function prepare(image: DecodedImage, { detector: { preprocessing }, gate }: FileScorer) {
+  // Resized once, for the gate and the network, which leaves what has the right size alone.
+  const fitted = fitToSide(image, preprocessing);
+  const refusal = gate && judgeImage(gate, image, fitted);
+  return {
+    pixels: toNetworkInput(fitted, preprocessing),
+    warnings: [...(image.warnings ?? []), ...(refusal ? [refusal] : [])],
+  };
 }
 
 async function scoreBatch(
