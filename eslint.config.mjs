@@ -65,6 +65,11 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
+      // Declarations of packages without types can be named in no other way to whoever compiles our sources.
+      '@typescript-eslint/triple-slash-reference': [
+        'error',
+        { path: 'always', types: 'never', lib: 'never' },
+      ],
       '@nx/enforce-module-boundaries': [
         'error',
         {

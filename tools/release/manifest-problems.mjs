@@ -1,12 +1,22 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 const SPECIFIER = /(?:\brequire\(|\bfrom |\bimport\(|\bimport )(['"])([^'"]+)\1/g;
 
+/** What npm runs on the machine of whoever installs a package, and the file that makes it run node-gyp. */
+const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall'];
+const INSTALL_FILE = 'binding.gyp';
+
+/** Code, text and the maps between them; nothing else has a place in our packages. */
+const SHIPPED = /(^|\/)(LICENSE|README\.md|CHANGELOG\.md|package\.json)$|\.(js|ts|map)$/;
+const FOR_TESTS = /(^|\/)testing\/|\.test\./;
+
 /**
  * Says what is wrong with a package as it would be published, where neither publint nor attw looks: code that imports what is not
- * declared or not shipped, modules that do something on import but may be shaken off by a bundler, a missing license or README.
+ * declared or not shipped, modules that do something on import but may be shaken off by a bundler, a missing license or README,
+ * something to run at installation, files of tests, paths of the machine that built it.
  */
 export function findManifestProblems(folder) {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -17,7 +27,22 @@ export function findManifestProblems(folder) {
     ...code
       .filter((file) => isShakenOff(folder, file, manifest))
       .map((file) => `${file} registers a class, but sideEffects lets bundlers drop it`),
+    ...findInstallProblems(manifest),
+    ...listFiles(folder).flatMap((file) => findFileProblems(folder, file)),
   ];
+}
+
+function findInstallProblems({ scripts = {} }) {
+  return INSTALL_SCRIPTS.filter((name) => name in scripts).map((name) => `runs ${name} when it is installed`);
+}
+
+function findFileProblems(folder, file) {
+  if (file === INSTALL_FILE) return [`${file} makes npm compile it when it is installed`];
+  if (FOR_TESTS.test(file)) return [`${file} is for tests only`];
+  if (!SHIPPED.test(file)) return [`${file} is neither code nor text about it`];
+  const text = readFileSync(join(folder, file), 'utf8');
+  const told = [process.cwd(), homedir()].find((path) => text.includes(`${path}/`));
+  return told === undefined ? [] : [`${file} names ${told}, a folder of this machine`];
 }
 
 function findImportProblems(folder, file, manifest) {

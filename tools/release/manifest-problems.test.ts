@@ -69,4 +69,27 @@ describe('findManifestProblems', () => {
       'no README.md',
     ]);
   });
+
+  it.each(['preinstall', 'install', 'postinstall'])('refuses to run %s where it is installed', (name) => {
+    const manifest = JSON.parse(fine['package.json']) as object;
+    const scripted = JSON.stringify({ ...manifest, scripts: { [name]: 'node get.js', build: 'tsc' } });
+    expect(findProblems({ 'package.json': scripted })).toEqual([`runs ${name} when it is installed`]);
+  });
+
+  it.each([
+    ['binding.gyp', 'makes npm compile it when it is installed'],
+    ['src/provision.test.kit.ts', 'is for tests only'],
+    ['dist/testing/encode.js', 'is for tests only'],
+    ['src/chest.png', 'is neither code nor text about it'],
+    ['dist/.tsbuildinfo', 'is neither code nor text about it'],
+  ])('names %s, which nobody who installs the package needs', (file, problem) => {
+    expect(findProblems({ [file]: '' })).toEqual([`${file} ${problem}`]);
+  });
+
+  it('names a file that tells of the machine it was built on', () => {
+    const map = JSON.stringify({ sources: [`${__dirname}/src/index.ts`] });
+    expect(findProblems({ 'dist/index.js.map': map })).toEqual([
+      `dist/index.js.map names ${__dirname}, a folder of this machine`,
+    ]);
+  });
 });

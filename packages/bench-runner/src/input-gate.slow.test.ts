@@ -10,12 +10,14 @@ jest.setTimeout(240_000);
 
 const NIH = resolve(__dirname, '../../../../shared/data/nih-cxr-256');
 
+type NamedScore = FileScore & { readonly path: string };
+
 /** Test images: half of them normal, half with pneumonia. */
 const COUNT = 20;
 
 (existsSync(NIH) ? describe : describe.skip)('cxr-anomaly score of other images than radiographs', () => {
   let cwd: string;
-  let scored: Map<string, FileScore>;
+  let scored: Map<string, NamedScore>;
   let stderr: string;
 
   beforeAll(async () => {
@@ -58,7 +60,7 @@ const COUNT = 20;
     const lines = result.stdout
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as FileScore);
+      .map((line) => JSON.parse(line) as NamedScore);
     scored = new Map(lines.map((line) => [line.path, line]));
   });
   afterAll(() => rm(cwd, { recursive: true }));

@@ -20,6 +20,8 @@ jest.setTimeout(300_000);
 
 const ROOT = resolve(__dirname, '..', '..', '..');
 
+const DICOM_SAMPLE = 'packages/data-cxr/src/dicom/testing/samples/lateral.dcm';
+
 const packages = readdirSync(join(ROOT, 'packages')).filter((name) => hasExample(readmeOf(name)));
 
 /** What an example prints, by package; examples that only compute print nothing. */
@@ -47,6 +49,7 @@ beforeAll(async () => {
     for (const picture of ['xray.png', 'chest.png', 'folder/chest.png']) {
       copyFileSync(join(folder, 'xray.png'), join(own, picture));
     }
+    copyFileSync(join(ROOT, DICOM_SAMPLE), join(own, 'chest.dcm'));
     writeFileSync(join(own, 'example.ts'), readExamples(readmeOf(name)));
   }
 });

@@ -41,11 +41,7 @@ export { calibrate, DEFAULT_FALSE_ALARM_RATE, type Calibration } from './scoring
 export { assertTestable, evaluate, type TestMetrics } from './scoring/evaluate';
 export { evaluateBundle, type BundleEvaluation, type EvaluateOptions } from './scoring/evaluate-bundle';
 export { loadAnyBundle, type LoadedBundle } from './scoring/load-bundle';
-export {
-  scoreFiles,
-  type FileFailure,
-  type FileScore,
-  type ScoreFilesOptions,
-} from './scoring/files/score-files';
+export { type FileFailure, type FileName } from './scoring/files/read-input';
+export { scoreFiles, type FileScore, type ScoreFilesOptions } from './scoring/files/score-files';
 export { showNeighbors, type ShownNeighbor } from './scoring/files/show-neighbors';
 export { scoreSource } from './scoring/score-source';

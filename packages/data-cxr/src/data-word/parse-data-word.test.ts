@@ -17,18 +17,30 @@ const digits: SourceDefinition = {
   options: { normal: { min: 0, max: 9, required: true }, seed: { min: 0, max: 5 } },
   open,
 };
+const graded: SourceDefinition = {
+  name: 'graded',
+  example: 'graded?doubt=ask',
+  location: 'none',
+  options: { doubt: { choices: ['ask', 'trust'] }, n: { min: 1, max: 9 } },
+  open,
+};
 
-const parse = (word: string) => parseDataWord(word, [drawn, digits]);
+const parse = (word: string) => parseDataWord(word, [drawn, digits, graded]);
 
 describe('parseDataWord', () => {
   it('splits a word into source, path and options', () => {
     const word = 'digits:/a b/c:d?normal=0&seed=5';
     expect(parse(word)).toEqual({
       source: digits,
-      request: { word, location: '/a b/c:d', options: { normal: 0, seed: 5 } },
+      request: { word, location: '/a b/c:d', options: { normal: 0, seed: 5 }, choices: {} },
     });
-    expect(parse('drawn').request).toEqual({ word: 'drawn', location: '', options: {} });
+    expect(parse('drawn').request).toEqual({ word: 'drawn', location: '', options: {}, choices: {} });
     expect(parse('drawn?n=9').request.options).toEqual({ n: 9 });
+  });
+
+  it('gives a choice its first word where none is written', () => {
+    expect(parse('graded?n=2').request).toMatchObject({ options: { n: 2 }, choices: { doubt: 'ask' } });
+    expect(parse('graded?doubt=trust').request).toMatchObject({ options: {}, choices: { doubt: 'trust' } });
   });
 
   it.each([
@@ -41,6 +53,9 @@ describe('parseDataWord', () => {
     ['drawn?n=1e0', /not "1e0"/],
     ['drawn?n=', /not ""/],
     ['drawn?n=1&n=2', /"n" is given twice/],
+    ['drawn?toString=1', /no option "toString"/],
+    ['graded?doubt=Trust', /doubt is one of ask, trust, not "Trust"/],
+    ['graded?doubt=', /not ""/],
     ['digits:/x', /needs the option "normal", as in digits:path/],
   ])('refuses %s', (word, message) => {
     expect(() => parse(word)).toThrow(message);

@@ -1,8 +1,8 @@
 import { DataError } from '../errors';
-import type { OpenRequest, SourceDefinition } from './source-definition';
+import type { ChoiceOption, OpenRequest, SourceDefinition, WholeNumberOption } from './source-definition';
 
 /**
- * Parses `<source>[:<location>][?option=number&…]` against the known sources.
+ * Parses `<source>[:<location>][?option=value&…]` against the known sources.
  *
  * @throws DataError listing what is known, when source, location or option is not as it should be.
  */
@@ -24,32 +24,44 @@ export function parseDataWord(
     throw new DataError(`"${word}": ${name} ${wanted}, as in ${source.example}`);
   }
   const query = queryAt < 0 ? '' : rest.slice(queryAt + 1);
-  return { source, request: { word, location, options: parseOptions(query, source, word) } };
+  return { source, request: { word, location, ...parseOptions(query, source, word) } };
 }
 
-function parseOptions(query: string, source: SourceDefinition, word: string): Record<string, number> {
-  const options: Record<string, number> = {};
+type Options = Pick<OpenRequest, 'options' | 'choices'>;
+
+function parseOptions(query: string, source: SourceDefinition, word: string): Options {
+  const given = new Map<string, string>();
   for (const [name, text] of new URLSearchParams(query)) {
-    const option = source.options[name];
-    if (option === undefined) {
+    if (!Object.hasOwn(source.options, name)) {
       const known = Object.keys(source.options).join(', ') || 'none';
       throw new DataError(
         `"${word}": ${source.name} has no option "${name}". Known: ${known}. Example: ${source.example}`,
       );
     }
-    if (name in options) throw new DataError(`"${word}": option "${name}" is given twice.`);
-    const value = /^\d+$/.test(text) ? Number(text) : NaN;
-    if (!(value >= option.min && value <= option.max)) {
-      throw new DataError(
-        `"${word}": ${name} is a whole number from ${option.min} to ${option.max}, not "${text}".`,
-      );
-    }
-    options[name] = value;
+    if (given.has(name)) throw new DataError(`"${word}": option "${name}" is given twice.`);
+    given.set(name, text);
   }
+  const options: Record<string, number> = {};
+  const choices: Record<string, string> = {};
   for (const [name, option] of Object.entries(source.options)) {
-    if (option.required === true && !(name in options)) {
+    const text = given.get(name);
+    if ('choices' in option) choices[name] = parseChoice(text, option, `"${word}": ${name}`);
+    else if (text !== undefined) options[name] = parseWhole(text, option, `"${word}": ${name}`);
+    else if (option.required === true) {
       throw new DataError(`"${word}": ${source.name} needs the option "${name}", as in ${source.example}`);
     }
   }
-  return options;
+  return { options, choices };
+}
+
+function parseChoice(text: string | undefined, { choices }: ChoiceOption, subject: string): string {
+  if (text === undefined) return choices[0];
+  if (choices.includes(text)) return text;
+  throw new DataError(`${subject} is one of ${choices.join(', ')}, not "${text}".`);
+}
+
+function parseWhole(text: string, { min, max }: WholeNumberOption, subject: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= min && value <= max) return value;
+  throw new DataError(`${subject} is a whole number from ${min} to ${max}, not "${text}".`);
 }

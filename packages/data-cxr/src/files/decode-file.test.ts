@@ -167,7 +167,7 @@ describe('decodeFile', () => {
         0,
         Array.from({ length: 20_000 }, () => []),
       ),
-      /more than 100 million pixels/,
+      /more than 50 million pixels/,
     ],
   ])('says what is wrong with a file that is no image: %s', async (name, bytes, message) => {
     await expect(decodeFile(bytes, name)).rejects.toThrow(message);

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata } from 'sharp';
 import type { DecodedImage } from '../contracts';
+import { decodeDicom, readDicomSize } from '../dicom/decode-dicom';
+import { isDicom } from '../dicom/is-dicom';
 import { DataError } from '../errors';
+import { MAX_PIXELS } from '../image-limits';
 import { dropEqualChannels } from '../preprocessing/channels';
-
-/** An X-ray has up to about 20 million pixels; far more is a mistake or a decompression bomb. */
-const MAX_PIXELS = 100_000_000;
 
 const FORMATS = ['png', 'jpeg', 'tiff', 'webp'];
 
@@ -17,7 +17,8 @@ const READ_OPTIONS = {
 } as const;
 
 /**
- * Decodes a PNG, JPEG, TIFF (first page) or WebP file, or the bytes of one, to its stored levels.
+ * Decodes a PNG, JPEG, TIFF (first page) or WebP file, or the bytes of one, to its stored levels, and a DICOM file to what
+ * a screen would show of it (`decodeDicom`). What it is, its content tells, not its name.
  * 8-bit files give 0…255, 16-bit ones 0…65535; color profiles and gamma are ignored, 1-, 2- and 4-bit grays are spread
  * to 0…255, palettes expanded, transparent pixels laid over black, EXIF orientation applied. An RGB file whose channels
  * are equal everywhere gives one channel.
@@ -29,6 +30,7 @@ export async function decodeFile(input: string | Uint8Array, name = 'image'): Pr
   const subject = typeof input === 'string' ? input : name;
   const bytes = typeof input === 'string' ? await readBytes(input) : input;
   if (bytes.length === 0) throw new DataError(`${subject} is empty. Copy it again or remove it.`);
+  if (isDicom(bytes)) return decodeDicom(bytes, subject);
   try {
     const metadata = await sharp(bytes, READ_OPTIONS).metadata();
     assertSupported(metadata, subject);
@@ -46,6 +48,7 @@ export async function decodeFile(input: string | Uint8Array, name = 'image'): Pr
  */
 export async function readImageSize(path: string): Promise<{ width: number; height: number }> {
   const bytes = await readBytes(path);
+  if (isDicom(bytes)) return readDicomSize(bytes, path);
   try {
     return (await sharp(bytes, READ_OPTIONS).metadata()).autoOrient;
   } catch (cause) {
@@ -67,7 +70,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
 function assertSupported(metadata: Metadata, subject: string): void {
   if (!FORMATS.includes(metadata.format)) {
     throw new DataError(
-      `${subject} is ${metadata.format}, not PNG, JPEG, TIFF or WebP. Convert it to one of these.`,
+      `${subject} is ${metadata.format}, not PNG, JPEG, TIFF, WebP or DICOM. Convert it to one of these.`,
     );
   }
   if (metadata.depth !== 'uchar' && metadata.depth !== 'ushort') {
@@ -105,6 +108,6 @@ function explain(cause: unknown): string {
     return `it has more than ${MAX_PIXELS / 1e6} million pixels. Reduce it first.`;
   }
   if (message.includes('unsupported image format'))
-    return 'it is not an image. Remove it, or convert it to PNG, JPEG, TIFF or WebP.';
+    return 'it is not an image. Remove it, or convert it to PNG, JPEG, TIFF, WebP or DICOM.';
   return `it is damaged or cut off (${message.trim().replace(/:$/, '')}). Copy it again or remove it.`;
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DataProblem, DataSet, DecodedImage, ImageItem } from '../contracts';
-import { DataError } from '../errors';
-import { toGray } from '../preprocessing/channels';
+import type { ImageSize } from '../masks/draw-boxes';
 import { digestContents } from './content-digests';
 import { decodeFile, readImageSize } from './decode-file';
 import type { ListedFile } from './list-images';
@@ -10,8 +9,8 @@ import type { ListedFile } from './list-images';
 export interface ImageFile {
   readonly item: ImageItem;
   readonly file: ListedFile;
-  /** Path of a picture that is not black where the lesion is. */
-  readonly mask?: string;
+  /** Makes the mask of the lesion at the image's own size. */
+  readonly mask?: (size: ImageSize) => Promise<DecodedImage>;
 }
 
 /**
@@ -48,14 +47,6 @@ function imageAt(images: readonly ImageFile[], index: number): ImageFile {
   return image;
 }
 
-async function readMask(image: ImageFile): Promise<DecodedImage | undefined> {
-  if (image.mask === undefined) return undefined;
-  const mask = toGray(await decodeFile(image.mask));
-  const { width, height } = await readImageSize(image.file.path);
-  if (mask.width !== width || mask.height !== height) {
-    throw new DataError(
-      `${image.mask} is ${mask.width}×${mask.height}, but its image is ${width}×${height}. Make the mask of the same size.`,
-    );
-  }
-  return { ...mask, pixels: Uint8Array.from(mask.pixels, (level) => (level > 0 ? 1 : 0)) };
+async function readMask({ mask, file }: ImageFile): Promise<DecodedImage | undefined> {
+  return mask?.(await readImageSize(file.path));
 }

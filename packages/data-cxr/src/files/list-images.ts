@@ -12,20 +12,27 @@ export interface ListedFile {
   readonly modified: number;
 }
 
-const IMAGE_NAME = /\.(png|jpe?g|tiff?|webp)$/i;
+const IMAGE_NAME = /\.(png|jpe?g|tiff?|webp|dcm|dicom)$/i;
 
 /** Says whether a file's name ends as that of an image which `decodeFile` reads. */
 export function isImageName(name: string): boolean {
   return IMAGE_NAME.test(name);
 }
 
+/** Files of a folder, and what kept others out. */
+export interface FolderListing {
+  readonly files: ListedFile[];
+  readonly problems: DataProblem[];
+}
+
 /**
  * Lists the image files under a folder, sub-folders included, by name in code unit order. Hidden files are passed over;
- * files that are empty or whose extension is not an image's are reported.
+ * files that are empty or whose name is not an image's are reported.
  *
+ * @param isNamedSo says of a path whether an image may be called so
  * @throws DataError when the folder cannot be read.
  */
-export async function listImages(folder: string): Promise<{ files: ListedFile[]; problems: DataProblem[] }> {
+export async function listImages(folder: string, isNamedSo = isImageName): Promise<FolderListing> {
   const paths = await listPaths(folder);
   const stats = await statFiles(paths);
   const files: ListedFile[] = [];
@@ -33,10 +40,10 @@ export async function listImages(folder: string): Promise<{ files: ListedFile[];
   for (const [i, path] of paths.entries()) {
     const listed = stats[i];
     if (listed === undefined) problems.push({ subject: path, message: 'cannot be read; it is left out.' });
-    else if (!isImageName(path)) {
+    else if (!isNamedSo(path)) {
       problems.push({
         subject: path,
-        message: 'is not named as an image (.png .jpg .tif .webp); it is left out.',
+        message: 'is not named as an image (.png .jpg .tif .webp .dcm); it is left out.',
       });
     } else if (listed.size === 0)
       problems.push({ subject: path, message: 'is empty; it is left out. Copy it again.' });

@@ -3,7 +3,7 @@ import { folderSource } from './folder';
 
 async function openTree(names: readonly string[]) {
   const location = writeTree(createTestFolder(), await noiseTree(names));
-  return folderSource.open({ word: `folder:${location}`, location, options: {} });
+  return folderSource.open({ word: `folder:${location}`, location, options: {}, choices: {} });
 }
 
 describe('folderSource', () => {

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import type { DataProblem, DataSet, Label, Split } from '../contracts';
 import { DataError } from '../errors';
 import { createFileDataSet, type ImageFile } from '../files/file-data-set';
-import { listFolders, listImages, relativeId } from '../files/list-images';
+import { listFolders, listImages, relativeId, type FolderListing } from '../files/list-images';
 import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 
 const NORMAL_NAMES = ['normal', 'good'];
@@ -23,11 +23,25 @@ export const folderSource: SourceDefinition = {
 };
 
 async function openFolder({ word, location }: OpenRequest): Promise<DataSet> {
+  const { images, problems } = await listSorted(location, listImages);
+  return createFileDataSet('folder', word, images, problems);
+}
+
+/**
+ * Lists images that are sorted into folders by split and finding.
+ *
+ * @param list lists the images of one of these folders
+ * @throws DataError with the expected layout, when there is nothing normal to train on.
+ */
+export async function listSorted(
+  location: string,
+  list: (folder: string) => Promise<FolderListing>,
+): Promise<{ images: ImageFile[]; problems: DataProblem[] }> {
   const images: ImageFile[] = [];
   const problems: DataProblem[] = [];
   for (const split of ['train', 'val', 'test'] as const) {
     for (const name of await listFolders(join(location, split))) {
-      const listed = await listImages(join(location, split, name));
+      const listed = await list(join(location, split, name));
       problems.push(...listed.problems);
       const label: Label = NORMAL_NAMES.includes(name.toLowerCase()) ? 0 : 1;
       if (listed.files.length === 0) {
@@ -42,7 +56,7 @@ async function openFolder({ word, location }: OpenRequest): Promise<DataSet> {
     }
   }
   assertNormals(images, location, 'train');
-  return createFileDataSet('folder', word, images, problems);
+  return { images, problems };
 }
 
 /** @throws DataError with the expected layout, when a split has no normal image. */

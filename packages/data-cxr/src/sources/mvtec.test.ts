@@ -7,7 +7,10 @@ const NAMES = ['train/good/000.png', 'test/good/000.png', 'test/crack/000.png', 
 
 async function openTree(masks: Record<string, Buffer>) {
   const location = writeTree(createTestFolder(), { ...(await noiseTree(NAMES)), ...masks });
-  return { location, dataSet: await mvtecSource.open({ word: `mvtec:${location}`, location, options: {} }) };
+  return {
+    location,
+    dataSet: await mvtecSource.open({ word: `mvtec:${location}`, location, options: {}, choices: {} }),
+  };
 }
 
 function encodeMask(width: number, on: number): Promise<Buffer> {
@@ -54,7 +57,7 @@ describe('mvtecSource', () => {
 
   it('states the expected layout when train/good is missing', async () => {
     const location = writeTree(createTestFolder(), { 'test/good/a.png': await encodeNoise(0) });
-    await expect(mvtecSource.open({ word: 'mvtec', location, options: {} })).rejects.toThrow(
+    await expect(mvtecSource.open({ word: 'mvtec', location, options: {}, choices: {} })).rejects.toThrow(
       /ground_truth\/<defect>/,
     );
   });

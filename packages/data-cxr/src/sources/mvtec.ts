@@ -3,6 +3,8 @@ import type { DataProblem, DataSet } from '../contracts';
 import { DataError } from '../errors';
 import { createFileDataSet, type ImageFile } from '../files/file-data-set';
 import { listFolders, listImages, relativeId, statFiles } from '../files/list-images';
+import type { ImageSize } from '../masks/draw-boxes';
+import { readMaskPicture } from '../masks/read-mask-picture';
 import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 
 const LAYOUT = `The layout is that of one MVTec AD category:
@@ -22,6 +24,7 @@ export const mvtecSource: SourceDefinition = {
 
 async function openMvtec({ word, location }: OpenRequest): Promise<DataSet> {
   const images: ImageFile[] = [];
+  const masks = new Map<ImageFile, string>();
   const problems: DataProblem[] = [];
   for (const split of ['train', 'test'] as const) {
     for (const defect of await listFolders(join(location, split))) {
@@ -35,33 +38,37 @@ async function openMvtec({ word, location }: OpenRequest): Promise<DataSet> {
           label,
           meta: { finding: defect },
         } as const;
-        images.push(
-          label === 0 ? { file, item } : { file, item, mask: maskPath(location, defect, file.path) },
-        );
+        const image = { file, item };
+        images.push(image);
+        if (label === 1) masks.set(image, maskPath(location, defect, file.path));
       }
     }
   }
   if (!images.some(({ item }) => item.split === 'train' && item.label === 0)) {
     throw new DataError(`${basename(location)}: no image in ${join(location, 'train', 'good')}. ${LAYOUT}`);
   }
-  const checked = await leaveOutMissingMasks(images, problems);
-  return createFileDataSet('mvtec', word, checked, problems);
+  const present = await leaveOutMissing(masks, problems);
+  const masked = images.map((image) => {
+    const path = present.get(image);
+    return path === undefined ? image : { ...image, mask: (size: ImageSize) => readMaskPicture(path, size) };
+  });
+  return createFileDataSet('mvtec', word, masked, problems);
 }
 
 function maskPath(location: string, defect: string, image: string): string {
   return join(location, 'ground_truth', defect, `${parse(image).name}_mask.png`);
 }
 
-async function leaveOutMissingMasks(
-  images: readonly ImageFile[],
+async function leaveOutMissing(
+  masks: ReadonlyMap<ImageFile, string>,
   problems: DataProblem[],
-): Promise<ImageFile[]> {
-  const masks = images.flatMap(({ mask }) => mask ?? []);
-  const present = new Set((await statFiles(masks)).flatMap((file) => file?.path ?? []));
-  return images.map(({ item, file, mask }) => {
-    if (mask === undefined || present.has(mask))
-      return mask === undefined ? { item, file } : { item, file, mask };
-    problems.push({ subject: mask, message: `is missing: ${item.id} is scored without a mask.` });
-    return { item, file };
-  });
+): Promise<Map<ImageFile, string>> {
+  const present = new Set((await statFiles([...masks.values()])).flatMap((file) => file?.path ?? []));
+  return new Map(
+    [...masks].filter(([{ item }, path]) => {
+      if (present.has(path)) return true;
+      problems.push({ subject: path, message: `is missing: ${item.id} is scored without a mask.` });
+      return false;
+    }),
+  );
 }

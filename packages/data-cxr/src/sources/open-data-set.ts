@@ -3,11 +3,15 @@ import type { DataSet } from '../contracts';
 import { DataError } from '../errors';
 import { refuseProblems } from '../splits/refuse-problems';
 import { cifar10Source } from './cifar10';
+import { dicomSource } from './dicom';
 import { folderSource } from './folder';
 import { idxSource } from './idx';
 import { medmnistSource } from './medmnist';
 import { mvtecSource } from './mvtec';
-import { nihSource } from './nih';
+import { chexpertSource } from './published/chexpert';
+import { nihSource } from './published/nih';
+import { rsnaSource } from './published/rsna';
+import { vindrSource } from './published/vindr';
 import { phantomSource } from './phantom';
 import { parseDataWord } from '../data-word/parse-data-word';
 import type { SourceDefinition } from '../data-word/source-definition';
@@ -15,7 +19,11 @@ import type { SourceDefinition } from '../data-word/source-definition';
 const SOURCES: readonly SourceDefinition[] = [
   phantomSource,
   folderSource,
+  dicomSource,
   nihSource,
+  chexpertSource,
+  rsnaSource,
+  vindrSource,
   medmnistSource,
   idxSource,
   cifar10Source,

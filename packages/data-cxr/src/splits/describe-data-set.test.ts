@@ -37,4 +37,17 @@ describe('describeDataSet', () => {
     ]);
     expect(JSON.parse(JSON.stringify(description))).toEqual(description);
   });
+
+  it('counts an image with several findings for each of them', async () => {
+    const meta = ['No Finding', 'Mass|Nodule', 'Nodule', 'Nodule'].map((finding) => ({ finding }));
+    const description = await describeDataSet({
+      source: 'listed',
+      word: 'listed',
+      fingerprint: '',
+      items: meta.map((words, i) => ({ id: `${i}`, split: 'test', label: 1, meta: words })),
+      problems: [],
+      decode: () => Promise.resolve({ width: 1, height: 1, channels: 1, pixels: new Uint8Array(1) }),
+    });
+    expect(description.meta).toEqual({ finding: { Nodule: 3, 'No Finding': 1, Mass: 1 } });
+  });
 });

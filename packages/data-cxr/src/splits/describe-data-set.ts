@@ -14,7 +14,10 @@ export interface DataSetDescription {
   readonly splits: Readonly<Partial<Record<Split, { readonly normal: number; readonly anomalous: number }>>>;
   /** Number of groups (patients); 0 where the source knows none. */
   readonly groups: number;
-  /** Images by the source's own words (`finding`, `lesion`, `class`, `view`): numbers ascending, names by frequency. */
+  /**
+   * Images by the source's own words (`finding`, `lesion`, `class`, `view`): numbers ascending, names by frequency. An image
+   * with several findings, parted by `|`, counts for each.
+   */
   readonly meta: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Sizes met in a sample of the images, most frequent first. */
   readonly sizes: readonly { readonly size: string; readonly images: number }[];
@@ -51,7 +54,17 @@ export async function describeDataSet(dataSet: DataSet): Promise<DataSetDescript
 
 function countMeta(items: readonly ImageItem[]): Record<string, Record<string, number>> {
   const counted = COUNTED_META.map(
-    (name) => [name, countValues(items.flatMap(({ meta }) => String(meta[name] ?? '') || []))] as const,
+    (name) =>
+      [
+        name,
+        countValues(
+          items.flatMap(({ meta }) =>
+            String(meta[name] ?? '')
+              .split('|')
+              .filter(Boolean),
+          ),
+        ),
+      ] as const,
   );
   return Object.fromEntries(counted.filter(([, counts]) => Object.keys(counts).length > 0));
 }

@@ -8,7 +8,8 @@ export const DEFAULT_PRESET: PresetName = 'cpu';
 const PRESETS: readonly PresetName[] = ['smoke', 'cpu', 'reference'];
 
 /** Words that `--data` takes, for help. */
-const DATA_HELP = 'phantom[?n=…&side=…&seed=…], folder:DIR, nih:DIR, medmnist:FILE.npz, idx:DIR?normal=0 …';
+const DATA_HELP =
+  'phantom[?n=…&side=…&seed=…], folder:DIR, dicom:DIR, nih:DIR, chexpert:DIR[?uncertain=ignore|zeros|ones], rsna:DIR, vindr:DIR, medmnist:FILE.npz, idx:DIR?normal=0, cifar10:DIR?normal=0, mvtec:DIR';
 
 /** What `addTrainingOptions` reads from the command line. */
 export interface TrainingOptions {

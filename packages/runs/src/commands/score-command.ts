@@ -4,17 +4,13 @@ import { Option, type Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
 import { withFalseAlarmRate } from '../scoring/with-false-alarm-rate';
 import { loadAnyBundle } from '../scoring/load-bundle';
-import {
-  scoreFiles,
-  type FileFailure,
-  type FileScore,
-  type ScoreFilesOptions,
-} from '../scoring/files/score-files';
+import { wordFor, type FileFailure } from '../scoring/files/read-input';
+import { scoreFiles, type FileScore, type ScoreFilesOptions } from '../scoring/files/score-files';
 import { interruptible } from './interruptible';
 import { addRateOption, parseCount } from './options';
 import { EXIT } from './run-program';
 
-const CSV_COLUMNS = ['path', 'score', 'threshold', 'anomalous', 'pValue', 'warnings', 'error'];
+const CSV_COLUMNS = ['score', 'threshold', 'anomalous', 'pValue', 'warnings', 'error'];
 
 type Format = 'jsonl' | 'csv';
 
@@ -38,6 +34,7 @@ export function addScoreCommand(program: Command, methods: readonly Method[]): C
       'the k normal training images nearest to each file (memory methods)',
       parseCount,
     )
+    .option('--anonymous', 'call files by the hash of their content; their paths appear nowhere')
     .option('--heatmaps <dir>', 'write a picture of each file to this folder: where it looks anomalous')
     .addHelpText(
       'after',
@@ -46,6 +43,8 @@ export function addScoreCommand(program: Command, methods: readonly Method[]): C
         `\nExamples:\n  ${program.name()} score runs/mine/bundle xray.png folder --format csv\n` +
         `  ${program.name()} score runs/mine/bundle folder --heatmaps maps\n` +
         `  ${program.name()} score runs/mine/bundle xray.png --neighbors 3\n\n` +
+        'With --anonymous a file is called sha256:<hash of its content>, and one that cannot be read input-<its place in the output>;\n' +
+        'neighbors have no id. The hash is no secret: whoever has the file, or finds its hash on a public list, knows which it is.\n\n' +
         'Neighbors come with their angle to the file as a fraction of π and a picture as data URL.\n' +
         'A heat map goes from the dimmed image over orange to white, where the error is 30 % of the way from black to white or more.',
     );
@@ -67,7 +66,11 @@ async function score(
   options: ScoreOptions & { readonly methods: readonly Method[]; readonly signal: AbortSignal },
 ): Promise<void> {
   const { format, methods, signal, falseAlarmRate, ...details } = options;
-  const columns = details.heatmaps === undefined ? CSV_COLUMNS : [...CSV_COLUMNS, 'heatmap'];
+  const columns = [
+    details.anonymous ? 'id' : 'path',
+    ...CSV_COLUMNS,
+    ...(details.heatmaps === undefined ? [] : ['heatmap']),
+  ];
   await startEngine();
   const loaded = await loadAnyBundle(folder, methods);
   const { detector } = loaded;
@@ -89,8 +92,9 @@ async function score(
   if (failed > 0) process.exitCode = EXIT.someFailed;
 }
 
-function warn({ path, warnings = [] }: FileScore): void {
-  for (const { message } of warnings) process.stderr.write(`warning: ${path}: ${message}\n`);
+function warn(result: FileScore): void {
+  for (const { message } of result.warnings ?? [])
+    process.stderr.write(`warning: ${wordFor(result)}: ${message}\n`);
 }
 
 function formatRow(result: FileScore | FileFailure, columns: string[]): string {

@@ -134,6 +134,20 @@ describe('loadBundle', () => {
     );
   });
 
+  it.each(FILES.slice(1))('parses nothing of a bundle whose %s is not what was written', async (path) => {
+    await saveTiny(1);
+    // No parser takes this: an error about it would show that one had looked.
+    await writeFile(join(folder, path), '{');
+    const before = tf.memory().numTensors;
+    const load = jest.fn(tinyMethod.load);
+    const loading = loadBundle(folder, { ...tinyMethod, load });
+    await expect(loading).rejects.toThrow(
+      new BundleError(`${folder}/${path}: altered since the bundle was written. Copy or download it again.`),
+    );
+    expect(load).not.toHaveBeenCalled();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('refuses a bundle whose description lacks a file, and one of another method', async () => {
     await saveTiny(1);
     await expect(loadBundle(folder, { ...tinyMethod, name: 'rlad' })).rejects.toThrow(

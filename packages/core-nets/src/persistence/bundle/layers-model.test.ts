@@ -103,6 +103,16 @@ describe('decodeLayersModel', () => {
       (text: string) => text.replace('CxrLeakyRelu', 'Unknown'),
       /cannot build.*Unknown/s,
     ],
+    ...['Lambda', 'constructor', 'toString'].map((name): [string, (text: string) => string, RegExp] => [
+      `a layer called ${name}, which would bring code or means an object's own members`,
+      (text) => text.replace('CxrLeakyRelu', name),
+      /cannot build/,
+    ]),
+    [
+      'an initializer nobody registered',
+      (text: string) => text.replace('"VarianceScaling"', '"constructor"'),
+      /cannot build/,
+    ],
     [
       'a weight of another name',
       (text: string) => text.replace(/"name":"[^"]*\/bias"/, '"name":"x/y"'),

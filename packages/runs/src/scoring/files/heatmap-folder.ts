@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { SettingsError, type Detector } from '@cxr-anomaly/core-nets';
 import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import type * as tf from '@tensorflow/tfjs-core';
@@ -25,19 +25,19 @@ export class HeatmapFolder {
   /**
    * Draws the evidence of each image over it and writes the picture.
    *
-   * @param inputs network input of each image, in the order of the tensor
+   * @param inputs name and network input of each image, in the order of the tensor
    * @returns the path of each picture.
    */
   async write(
     detector: Pick<Detector, 'explain' | 'preprocessing'>,
     images: tf.Tensor4D,
-    inputs: readonly { readonly path: string; readonly pixels: Float32Array }[],
+    inputs: readonly { readonly pictureName: string; readonly pixels: Float32Array }[],
   ): Promise<string[]> {
     const explained = detector.explain(images);
     const evidence = await explained.data<'float32'>();
     explained.dispose();
     const size = detector.preprocessing.side ** 2;
-    const targets = inputs.map(({ path }) => join(this.path, this.nameOf(path)));
+    const targets = inputs.map(({ pictureName }) => join(this.path, this.fileOf(pictureName)));
     await Promise.all(
       inputs.map(async ({ pixels }, i) => {
         const map = evidence.subarray(i * size, (i + 1) * size);
@@ -48,8 +48,7 @@ export class HeatmapFolder {
     return targets;
   }
 
-  private nameOf(path: string): string {
-    const name = basename(path);
+  private fileOf(name: string): string {
     const before = this.named.get(name) ?? 0;
     this.named.set(name, before + 1);
     return before === 0 ? `${name}.png` : `${name}-${before + 1}.png`;

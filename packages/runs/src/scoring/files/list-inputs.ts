@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { isImageName } from '@cxr-anomaly/data-cxr/node';
 
 /** A file to score, or a path that holds nothing to score. */
-export type Input = { readonly path: string } | { readonly path: string; readonly error: string };
+export type Input =
+  | { readonly path: string }
+  | {
+      readonly path: string;
+      /** Says what is wrong with it, calling it by this name. */
+      readonly explain: (name: string) => string;
+    };
 
 /**
  * Lists files and the image files of folders, sub-folders included, each folder's by name. A file that is named itself is
@@ -20,13 +26,18 @@ async function listOne(path: string): Promise<Input[]> {
     const entries = await readdir(path, { recursive: true, withFileTypes: true });
     const images = entries.filter((entry) => entry.isFile() && isImageName(entry.name));
     const files = images.map((entry) => join(entry.parentPath, entry.name)).sort();
-    return files.length > 0 ? files.map((file) => ({ path: file })) : [{ path, error: emptyFolder(path) }];
+    return files.length > 0 ? files.map((file) => ({ path: file })) : [{ path, explain: explainEmptyFolder }];
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return [{ path, error: code === 'ENOENT' ? `There is no ${path}.` : message }];
+    return [{ path, explain: (name) => explainUnreadable(name, error) }];
   }
 }
 
-function emptyFolder(path: string): string {
-  return `${path} holds no image file (.png .jpg .tif .webp).`;
+/** Says why a file or folder cannot be read. Without the system's own message, which names the path. */
+export function explainUnreadable(name: string, error: unknown): string {
+  const { code = 'for an unknown reason' } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' ? `There is no ${name}.` : `${name} cannot be read (${code}).`;
+}
+
+function explainEmptyFolder(name: string): string {
+  return `${name} holds no image file (.png .jpg .tif .webp .dcm).`;
 }

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
@@ -8,7 +9,8 @@ import { startEngine } from '@cxr-anomaly/engine/node';
 import * as tf from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 import { PixelMemory } from '../../testing/pixel-memory';
-import { scoreFiles, type FileFailure, type FileScore, type ScoreFilesOptions } from './score-files';
+import type { FileFailure } from './read-input';
+import { scoreFiles, type FileScore, type ScoreFilesOptions } from './score-files';
 
 const PREPROCESSING: Preprocessing = {
   ...{ side: 4, channels: 1, fit: 'crop', tone: 'none' },
@@ -45,11 +47,22 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function scoreAll(options: ScoreFilesOptions, detector: object = memory, gate?: InputGate) {
+async function scoreAll(
+  options: ScoreFilesOptions,
+  detector: object = memory,
+  { paths = [folder], gate }: { readonly paths?: string[]; readonly gate?: InputGate } = {},
+) {
   const results: (FileScore | FileFailure)[] = [];
   const bundle = { manifest: {}, detector: detector as PixelMemory, ...(gate && { gate }) };
-  for await (const result of scoreFiles(bundle, [folder], options)) results.push(result);
+  for await (const result of scoreFiles(bundle, paths, options)) results.push(result);
   return results;
+}
+
+/** What an anonymous result calls this file. */
+async function contentId(path: string): Promise<string> {
+  return `sha256:${createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex')}`;
 }
 
 describe('scoreFiles', () => {
@@ -116,7 +129,7 @@ describe('scoreFiles', () => {
     }));
     const parts = { components: bright.slice(0, 20), ranges: bright.slice(20), heldOut: [] };
     const plain = await scoreAll({});
-    const gated = await scoreAll({}, memory, await learnGate(parts, false));
+    const gated = await scoreAll({}, memory, { gate: await learnGate(parts, false) });
     const warnings = gated.map((result) => ('warnings' in result ? result.warnings : undefined));
     // The dim one is the last one at a fifth of its contrast.
     const [broken, dim, mirrored, same] = warnings;
@@ -126,6 +139,40 @@ describe('scoreFiles', () => {
     expect(gated.map((result) => ({ ...result, warnings: undefined }))).toEqual(
       plain.map((result) => ({ ...result, warnings: undefined })),
     );
+  });
+
+  it('tells no path when asked to be anonymous: not of scored, broken or missing files, neighbors or heat maps', async () => {
+    const place = join(folder, '..', `${folder}-DOE^JANE`);
+    const heatmaps = `${folder}-maps`;
+    const twin = join(place, 'twin.png');
+    const broken = join(place, 'broken.png');
+    const empty = join(place, 'empty');
+    try {
+      await mkdir(empty, { recursive: true });
+      await writeFile(twin, await readFile(join(folder, 'left.png')));
+      await writeFile(broken, 'no image');
+      await symlink('loop.png', join(place, 'loop.png'));
+      const paths = [twin, join(place, 'gone.png'), empty, twin, broken, join(place, 'loop.png')];
+      const results = await scoreAll({ neighbors: 1, heatmaps, anonymous: true }, memory, { paths });
+      expect(JSON.stringify(results)).not.toMatch(/DOE|JANE|twin|gone|empty\b|loop|remembered/);
+      const [id, brokenId] = [await contentId(twin), await contentId(broken)];
+      const ids = results.map((result) => ('id' in result ? result.id : undefined));
+      expect(ids).toEqual([id, 'input-2', 'input-3', id, brokenId, 'input-6']);
+      const hash = id.replace('sha256:', '');
+      expect((await readdir(heatmaps)).sort()).toEqual([`${hash}-2.png`, `${hash}.png`]);
+      const errors = results.map((result) => ('error' in result ? result.error : undefined));
+      expect(errors).toEqual([
+        undefined,
+        'There is no input-2.',
+        expect.stringMatching(/^input-3 holds no image file/),
+        undefined,
+        expect.stringMatching(new RegExp(`^${brokenId} cannot be decoded: it is not an image`)),
+        'input-6 cannot be read (ELOOP).',
+      ]);
+    } finally {
+      await rm(place, { recursive: true, force: true });
+      await rm(heatmaps, { recursive: true, force: true });
+    }
   });
 
   it('refuses neighbors of a method without memory, and heat maps where a file is, before scoring', async () => {

@@ -1,26 +1,18 @@
 import { toTensor, type BundleManifest, type Detector } from '@cxr-anomaly/core-nets';
-import {
-  fitToSide,
-  judgeImage,
-  toNetworkInput,
-  type DecodedImage,
-  type ImageWarning,
-  type InputGate,
-  type PixelBatch,
-  type Preprocessing,
-} from '@cxr-anomaly/data-cxr';
-import { decodeFile } from '@cxr-anomaly/data-cxr/node';
+import type { ImageWarning, InputGate, PixelBatch, Preprocessing } from '@cxr-anomaly/data-cxr';
 import { judgeScore } from '../judge-score';
 import { HeatmapFolder } from './heatmap-folder';
-import { listInputs, type Input } from './list-inputs';
+import { listInputs } from './list-inputs';
+import { readInput, wordFor, type FileFailure, type FileName, type ReadInput } from './read-input';
 import { assertNeighbors, showNeighbors, type ShownNeighbor } from './show-neighbors';
 
 /** Images decoded and scored together. */
 const BATCH = 16;
 
 /** A scored file. */
-export interface FileScore {
-  readonly path: string;
+export type FileScore = FileName & ScoreOfFile;
+
+interface ScoreOfFile {
   /** Higher = more anomalous. */
   readonly score: number;
   /** Absent, as the two below, where the bundle has no calibration. */
@@ -32,16 +24,13 @@ export interface FileScore {
   /** Absent where there is nothing to doubt: why the score may mean nothing. */
   readonly warnings?: readonly ImageWarning[];
   /** Where asked for: the normal training images nearest to it, nearest first. */
-  readonly neighbors?: readonly ShownNeighbor[];
+  readonly neighbors?: readonly NearImage[];
   /** Where asked for: the path of its heat map. */
   readonly heatmap?: string;
 }
 
-/** A file that could not be scored. */
-export interface FileFailure {
-  readonly path: string;
-  readonly error: string;
-}
+/** A neighbor without its id where paths are not to be told: the id of a training image often is its path. */
+type NearImage = Omit<ShownNeighbor, 'id'> & Partial<Pick<ShownNeighbor, 'id'>>;
 
 /** What scoring files needs of a loaded bundle. */
 export interface FileScorer {
@@ -57,6 +46,8 @@ export interface ScoreFilesOptions {
   readonly neighbors?: number;
   /** A folder for a picture of each file's evidence, made where it is missing. */
   readonly heatmaps?: string;
+  /** Calls files by the hash of their content and training images by nothing, so that no path is told. */
+  readonly anonymous?: boolean;
 }
 
 /**
@@ -68,61 +59,42 @@ export interface ScoreFilesOptions {
 export async function* scoreFiles(
   bundle: FileScorer,
   paths: readonly string[],
-  { neighbors, heatmaps }: ScoreFilesOptions = {},
+  { neighbors, heatmaps, anonymous = false }: ScoreFilesOptions = {},
 ): AsyncGenerator<FileScore | FileFailure> {
   if (neighbors !== undefined) assertNeighbors(bundle.detector);
   const details: Details = {
+    anonymous,
     ...(neighbors !== undefined && { neighbors }),
     ...(heatmaps !== undefined && { heatmaps: await HeatmapFolder.open(heatmaps) }),
   };
   const inputs = await listInputs(paths);
-  let next = decodeBatch(inputs.slice(0, BATCH), bundle);
+  const { gate, detector } = bundle;
+  const common = { preprocessing: detector.preprocessing, anonymous, ...(gate && { gate }) };
+  const readBatch = (from: number): Promise<(ReadInput | FileFailure)[]> => {
+    const batch = inputs.slice(from, from + BATCH);
+    return Promise.all(batch.map((input, i) => readInput(input, { ...common, place: from + i + 1 })));
+  };
+  let next = readBatch(0);
   for (let from = 0; from < inputs.length; from += BATCH) {
     const current = await next;
-    next = decodeBatch(inputs.slice(from + BATCH, from + 2 * BATCH), bundle);
+    next = readBatch(from + BATCH);
     yield* await scoreBatch(bundle, current, details);
   }
 }
 
-type Decoded =
-  | { readonly path: string; readonly pixels: Float32Array; readonly warnings: readonly ImageWarning[] }
-  | FileFailure;
-
 interface Details {
+  readonly anonymous: boolean;
   readonly neighbors?: number;
   readonly heatmaps?: HeatmapFolder;
 }
 
-async function decodeBatch(inputs: readonly Input[], bundle: FileScorer): Promise<Decoded[]> {
-  return Promise.all(
-    inputs.map(async (input): Promise<Decoded> => {
-      if ('error' in input) return input;
-      try {
-        return { path: input.path, ...prepare(await decodeFile(input.path), bundle) };
-      } catch (error) {
-        return { path: input.path, error: error instanceof Error ? error.message : String(error) };
-      }
-    }),
-  );
-}
-
-function prepare(image: DecodedImage, { detector: { preprocessing }, gate }: FileScorer) {
-  // Resized once, for the gate and the network, which leaves what has the right size alone.
-  const fitted = fitToSide(image, preprocessing);
-  const refusal = gate && judgeImage(gate, image, fitted);
-  return {
-    pixels: toNetworkInput(fitted, preprocessing),
-    warnings: [...(image.warnings ?? []), ...(refusal ? [refusal] : [])],
-  };
-}
-
 async function scoreBatch(
   { detector, manifest }: FileScorer,
-  decoded: readonly Decoded[],
-  { neighbors, heatmaps }: Details,
+  inputs: readonly (ReadInput | FileFailure)[],
+  { neighbors, heatmaps, anonymous }: Details,
 ): Promise<(FileScore | FileFailure)[]> {
-  const readable = decoded.filter((entry) => 'pixels' in entry);
-  if (readable.length === 0) return decoded.filter((entry) => 'error' in entry);
+  const readable = inputs.filter((entry) => 'pixels' in entry);
+  if (readable.length === 0) return inputs.filter((entry) => 'error' in entry);
   const rows = readable.map(({ pixels }) => pixels);
   const images = toTensor(stack(rows, detector.preprocessing));
   try {
@@ -132,22 +104,26 @@ async function scoreBatch(
     const near = neighbors === undefined ? [] : await showNeighbors(detector, images, neighbors);
     const pictures = (await heatmaps?.write(detector, images, readable)) ?? [];
     let row = 0;
-    return decoded.map((entry) => {
+    return inputs.map((entry) => {
       if ('error' in entry) return entry;
       const at = row++;
-      const judged = judge(entry.path, scores[at] ?? Number.NaN, manifest.calibration);
+      const judged = judge(entry.name, scores[at] ?? Number.NaN, manifest.calibration);
       if ('error' in judged) return judged;
       const [neighborsThere, heatmap] = [near[at], pictures[at]];
       return {
         ...judged,
         ...(entry.warnings.length > 0 && { warnings: entry.warnings }),
-        ...(neighborsThere && { neighbors: neighborsThere }),
+        ...(neighborsThere && { neighbors: anonymous ? neighborsThere.map(withoutId) : neighborsThere }),
         ...(heatmap !== undefined && { heatmap }),
       };
     });
   } finally {
     images.dispose();
   }
+}
+
+function withoutId({ angularDistance, thumbnail }: ShownNeighbor): NearImage {
+  return { angularDistance, ...(thumbnail !== undefined && { thumbnail }) };
 }
 
 function stack(rows: readonly Float32Array[], { side, channels }: Preprocessing): PixelBatch {
@@ -158,12 +134,12 @@ function stack(rows: readonly Float32Array[], { side, channels }: Preprocessing)
 }
 
 function judge(
-  path: string,
+  name: FileName,
   score: number,
   calibration: BundleManifest['calibration'],
 ): FileScore | FileFailure {
   if (!Number.isFinite(score))
-    return { path, error: `${path}: its score is ${score}; the image is unusable.` };
-  if (!calibration) return { path, score };
-  return { path, score, ...judgeScore(score, calibration) };
+    return { ...name, error: `${wordFor(name)}: its score is ${score}; the image is unusable.` };
+  if (!calibration) return { ...name, score };
+  return { ...name, score, ...judgeScore(score, calibration) };
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createTestFolder, noiseTree, writeTree } from '../files/image-files.test.kit';
+import { createTestFolder, noiseTree, writeTree } from '../../files/image-files.test.kit';
 import { nihSource } from './nih';
-import { openDataSet } from './open-data-set';
+import { openDataSet } from '../open-data-set';
 
 /** The header of the official table: two of its columns carry a comma in their name, and lines end with one. */
 const HEADER =
@@ -32,7 +32,12 @@ interface Tree {
   readonly train?: string;
   readonly test?: string;
   readonly images?: readonly string[];
+  readonly boxes?: string;
+  readonly table?: string;
 }
+
+/** The header of the official boxes: one name for four columns. */
+const BOX_HEADER = 'Image Index,Finding Label,Bbox [x,y,w,h],,,';
 
 async function openTree({
   rows = ROWS,
@@ -40,14 +45,17 @@ async function openTree({
   train = '1_0.png\n1_1.png\n2_0.png',
   test = '3_0.png\r\n3_1.png\r\n',
   images = IMAGES,
+  boxes,
+  table = 'Data_Entry_2017.csv',
 }: Tree = {}) {
   const location = writeTree(createTestFolder(), {
     ...(await noiseTree(images)),
-    'Data_Entry_2017.csv': [header, ...rows, ''].join('\n'),
+    ...(boxes !== undefined && { 'BBox_List_2017.csv': boxes }),
+    [table]: [header, ...rows, ''].join('\n'),
     'train_val_list.txt': train,
     'test_list.txt': test,
   });
-  return nihSource.open({ word: `nih:${location}`, location, options: {} });
+  return nihSource.open({ word: `nih:${location}`, location, options: {}, choices: {} });
 }
 
 describe('nihSource', () => {
@@ -61,6 +69,52 @@ describe('nihSource', () => {
       { id: '3_0.png', split: 'test', label: 0, group: '3', meta: { finding: 'No Finding', view: 'PA' } },
       { id: '3_1.png', split: 'test', label: 1, group: '3', meta: { finding: 'Pneumonia', view: 'PA' } },
     ]);
+  });
+
+  it('reads the table under the name of its correction, too', async () => {
+    expect((await openTree({ table: 'Data_Entry_2017_v2020.csv' })).items.length).toBe(5);
+  });
+
+  it('makes masks of the boxes, which were drawn on 1024 × 1024 pixels', async () => {
+    const boxes = [
+      BOX_HEADER,
+      '3_1.png,Infiltrate,256,0,256.5,85.333,,,',
+      '3_1.png,Mass,938.7,938.7,500,500,,,',
+      '9_9.png,Mass,1,1,1,1,,,',
+    ];
+    const dataSet = await openTree({ boxes: boxes.join('\r\n') });
+    const masks = await Promise.all(dataSet.items.map(async (_, index) => dataSet.mask?.(index)));
+    expect(masks.slice(0, 4)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(masks[4]).toMatchObject({ width: 12, height: 12, channels: 1 });
+    expect([...(masks[4]?.pixels ?? [])].flatMap((value, i) => (value === 1 ? i : []))).toEqual([
+      3, 4, 5, 143,
+    ]);
+    expect(dataSet.problems).toEqual([]);
+  });
+
+  it('leaves boxes without area out and refuses what is no number', async () => {
+    const { problems, ...dataSet } = await openTree({ boxes: `${BOX_HEADER}\n3_1.png,Mass,1,1,-5,3,,,\n` });
+    expect(dataSet).not.toHaveProperty('mask');
+    expect(problems).toEqual([
+      {
+        subject: expect.stringMatching(/BBox_List_2017\.csv$/),
+        message: 'has 1 rectangle (line 2) without area; left out.',
+      },
+    ]);
+    await expect(openTree({ boxes: `${BOX_HEADER}\n3_1.png,Mass,1,NaN,5,3,,,\n` })).rejects.toThrow(
+      /BBox_List_2017\.csv, line 2: "y" is "NaN", not a number/,
+    );
+  });
+
+  it('looks names up and never follows them', async () => {
+    const { items, problems } = await openTree({
+      rows: [...ROWS, row('../../../etc/passwd', 'No Finding', 1), row('/etc/passwd', 'No Finding', 1)],
+      train: '1_0.png\n../../../etc/passwd\n/etc/passwd',
+    });
+    expect(items.map(({ id }) => id)).toEqual(['1_0.png', '3_0.png', '3_1.png']);
+    expect(problems[0]?.message).toBe(
+      'names 2 images (../../../etc/passwd, /etc/passwd) without a file; left out.',
+    );
   });
 
   it('changes its fingerprint with a finding that turns the label, a list and a patient', async () => {
@@ -83,8 +137,8 @@ describe('nihSource', () => {
     });
     expect(items.length).toBe(3);
     expect(problems.map(({ message }) => message)).toEqual([
-      'names 500 images (9_0.png, 9_1.png, 9_2.png, …) not in the images folder; left out.',
-      'has 2 images (1_1.png, 2_0.png) in neither list; left out.',
+      'names 500 images (9_0.png, 9_1.png, 9_2.png, …) without a file; left out.',
+      'has 2 images (1_1.png, 2_0.png) that no table names; left out.',
     ]);
   });
 
@@ -94,11 +148,7 @@ describe('nihSource', () => {
       { header: HEADER.replace('Finding Labels', 'Labels') },
       /no column "Finding Labels"; it has Image Index/,
     ],
-    [
-      'an empty label',
-      { rows: [row('1_0.png', '', 1)] },
-      /line 2: Image Index, Finding Labels, Patient ID must not be empty/,
-    ],
+    ['an empty label', { rows: [row('1_0.png', '', 1)] }, /line 2: "Finding Labels" is empty/],
     [
       'an image listed twice in the table',
       { rows: [...ROWS, row('2_0.png', 'Mass', 2)] },
@@ -117,9 +167,10 @@ describe('nihSource', () => {
     [
       'a listed image the table lacks',
       { train: '1_0.png\n8_0.png' },
-      /names 8_0\.png, which Data_Entry_2017\.csv does not know/,
+      /names 8_0\.png, which .*Data_Entry_2017\.csv does not know/,
     ],
-    ['no normal image to train on', { train: '1_1.png' }, /nothing to train on/],
+    ['a list with control characters', { train: '1_0.png\n\u001b[2J' }, /train_val_list\.txt is no list/],
+    ['no normal image to train on', { train: '1_1.png' }, /no image to train on .* "No Finding"/],
     [
       'one file in two folders',
       { images: [...IMAGES, 'images_003/images/1_0.png'] },
@@ -132,12 +183,12 @@ describe('nihSource', () => {
 
   it('names the files an NIH folder needs when the table is missing', async () => {
     await expect(openDataSet(`nih:${createTestFolder()}`)).rejects.toThrow(
-      /Data_Entry_2017\.csv cannot be read\. An NIH folder holds/,
+      /Data_Entry_2017\.csv is not there\. An NIH folder holds/,
     );
   });
 });
 
-const real = resolve(__dirname, '../../../../../shared/data/nih-cxr-256');
+const real = resolve(__dirname, '../../../../../../shared/data/nih-cxr-256');
 (existsSync(real) ? describe : describe.skip)('nihSource on NIH ChestX-ray14 at 256 pixels', () => {
   it('counts 231 normal images to train, 101 normal and 100 with pneumonia to test', async () => {
     const { items, problems } = await openDataSet(`nih:${real}`, { strict: true });

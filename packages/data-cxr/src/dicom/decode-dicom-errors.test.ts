@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import { DataError } from '../errors';
+import { decodeDicom } from './decode-dicom';
+import { encodeDicom, encodeElement, type DicomParts } from './testing/encode-dicom';
+
+const pixels = Uint16Array.from({ length: 6 }, (_, i) => i * 100);
+const encode = (parts: Partial<DicomParts> = {}) => encodeDicom({ pixels, rows: 2, columns: 3, ...parts });
+const sample = (name: string) => readFileSync(join(__dirname, 'testing/samples', name));
+
+const JPEG_LS = '1.2.840.10008.1.2.4.80';
+const JPEG_2000 = '1.2.840.10008.1.2.4.90';
+
+/** Cuts a JPEG or JPEG 2000 stream out of a sample. */
+function streamOf(name: string, start: readonly number[]): Buffer {
+  const file = sample(name);
+  return file.subarray(file.lastIndexOf(Buffer.from(start)), -8);
+}
+
+/** A file whose elements inflate to this many bytes of zeros. */
+function encodeBomb(size: number): Buffer {
+  const plain = encode({ transferSyntax: '1.2.840.10008.1.2.1.99' });
+  const bodyAt = plain.indexOf(Buffer.from([0x08, 0x00, 0x60, 0x00]));
+  const padding = encodeElement('00090010', 'OB', Buffer.alloc(size));
+  return Buffer.concat([
+    plain.subarray(0, bodyAt),
+    deflateRawSync(Buffer.concat([plain.subarray(bodyAt), padding]), { level: 1 }),
+  ]);
+}
+
+describe('decodeDicom', () => {
+  it('reads a file that begins at an odd place of its memory', async () => {
+    const file = encode();
+    const shifted = new Uint8Array(file.length + 1);
+    shifted.set(file, 1);
+    expect((await decodeDicom(shifted.subarray(1))).pixels).toEqual((await decodeDicom(file)).pixels);
+  });
+
+  it('leaves the bytes it is given as they are', async () => {
+    const file = sample('explicit-be.dcm');
+    const before = Buffer.from(file);
+    await decodeDicom(file);
+    expect(file.equals(before)).toBe(true);
+  });
+
+  it.each<[string, () => Buffer, RegExp]>([
+    ['a file cut off in its pixels', () => encode().subarray(0, -3), /is damaged or cut off/],
+    ['pixels that are too few', () => encode({ rows: 9 }), /ends before its pixels/],
+    ['a file cut off in its header', () => encode().subarray(0, 190), /is damaged or cut off|is missing/],
+    ['a file without pixels', () => encode().subarray(0, -(12 + 12)), /holds no pixels/],
+    [
+      'an unknown transfer syntax',
+      () => encode({ transferSyntax: '1.2.3' }),
+      /transfer syntax 1\.2\.3 is not read/,
+    ],
+    [
+      'more pixels than an X-ray has',
+      () => encode({ rows: 65_535, columns: 65_535 }),
+      /more than 50 million pixels/,
+    ],
+    ['no pixels at all', () => encode({ rows: 0 }), /it is 3×0/],
+    ['32 bits', () => encode({ elements: { '00280100 US': 32 } }), /32 bits allocated; 8 and 16 are read/],
+    ['more bits stored than allocated', () => encode({ elements: { '00280101 US': 17 } }), /17 bits stored/],
+    ['a palette', () => encode({ elements: { '00280004 CS': 'PALETTE COLOR' } }), /none of MONOCHROME1/],
+    [
+      'samples that do not fit',
+      () => encode({ elements: { '00280002 US': 3 } }),
+      /has 1 samples a pixel, not 3/,
+    ],
+    [
+      'a window without width',
+      () => encode({ elements: { '00281050 DS': '5', '00281051 DS': '0' } }),
+      /window in its DICOM header cannot be used/,
+    ],
+    [
+      'a window that is no number',
+      () => encode({ elements: { '00281050 DS': 'NaN', '00281051 DS': '9' } }),
+      /window in its DICOM header cannot be used/,
+    ],
+    ['a bomb', () => encodeBomb(118e6), /inflates to more than/],
+    [
+      'a compressed picture of another size',
+      () => encode({ transferSyntax: JPEG_LS, fragments: [streamOf('jpeg-ls.dcm', [0xff, 0xd8, 0xff])] }),
+      /header says 3×2 .* its compressed pixels 53×40/,
+    ],
+    [
+      'another compression than it says',
+      () => encode({ transferSyntax: JPEG_2000, fragments: [streamOf('jpeg-ls.dcm', [0xff, 0xd8, 0xff])] }),
+      /not compressed as its transfer syntax says/,
+    ],
+    [
+      'a compressed picture cut off',
+      () => {
+        const stream = streamOf('jpeg-ls.dcm', [0xff, 0xd8, 0xff]);
+        return encode({
+          ...{ rows: 40, columns: 53 },
+          transferSyntax: JPEG_LS,
+          fragments: [stream.subarray(0, 300)],
+        });
+      },
+      /compressed pixels cannot be decoded/,
+    ],
+    [
+      'run lengths cut off',
+      () => {
+        const stream = Buffer.alloc(66);
+        stream.writeUInt32LE(2, 0);
+        stream.writeUInt32LE(64, 4);
+        stream.writeUInt32LE(65, 8);
+        return encode({ transferSyntax: '1.2.840.10008.1.2.5', fragments: [stream] });
+      },
+      /run-length coding ends before/,
+    ],
+  ])('refuses %s', async (_, make, message) => {
+    const error: unknown = await decodeDicom(make(), 'x.dcm').catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(DataError);
+    expect((error as DataError).message).toMatch(message);
+    expect((error as DataError).message).toMatch(/^x\.dcm/);
+  });
+
+  it('repeats no word of a header that is not on its lists', async () => {
+    const elements = { '00180015 CS': 'DOE^JANE', '00185101 CS': 'DOE^JANE', '00080060 CS': 'DOE^JANE' };
+    const { warnings = [] } = await decodeDicom(encode({ elements }));
+    expect(warnings.map(({ kind }) => kind)).toEqual(['view', 'view', 'body-part']);
+    expect(JSON.stringify(warnings)).not.toMatch(/doe|jane/i);
+  });
+
+  it('decodes the next file after one whose codec failed', async () => {
+    const stream = streamOf('jpeg-2000.dcm', [0xff, 0x4f, 0xff, 0x51]);
+    const broken = encode({
+      ...{ rows: 40, columns: 53 },
+      transferSyntax: JPEG_2000,
+      fragments: [stream.subarray(0, 100)],
+    });
+    await expect(decodeDicom(broken)).rejects.toThrow(DataError);
+    expect((await decodeDicom(sample('jpeg-2000.dcm'))).width).toBe(53);
+  });
+});

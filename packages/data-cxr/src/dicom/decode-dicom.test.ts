@@ -1,0 +1,38 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { decodeDicom } from './decode-dicom';
+import { describeDifferences, type ExpectedImage } from './testing/compare-display';
+
+const samples = join(__dirname, 'testing/samples');
+const real = resolve(__dirname, '../../../../../shared/data/dicom');
+
+function readExpected(folder: string): Record<string, ExpectedImage> {
+  return JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Record<string, ExpectedImage>;
+}
+
+describe('decodeDicom', () => {
+  const expected = readExpected(samples);
+
+  it.each(Object.keys(expected))('shows %s as another implementation does', async (name) => {
+    const image = await decodeDicom(readFileSync(join(samples, name)), name);
+    const wanted = expected[name] as ExpectedImage;
+    expect(describeDifferences(image, wanted)).toEqual([]);
+    expect((image.warnings ?? []).map(({ kind }) => kind)).toEqual(wanted.warnings ?? []);
+  });
+
+  it('has a right value for each sample', () => {
+    expect(readdirSync(samples).filter((name) => name.endsWith('.dcm'))).toEqual(
+      Object.keys(expected).sort(),
+    );
+  });
+});
+
+(existsSync(real) ? describe : describe.skip)('decodeDicom on X-rays written as DICOM', () => {
+  const expected = existsSync(real) ? readExpected(real) : {};
+
+  it.each(Object.keys(expected))('gives the display values of %s', async (name) => {
+    const image = await decodeDicom(readFileSync(join(real, name)), name);
+    expect(describeDifferences(image, expected[name] as ExpectedImage)).toEqual([]);
+    expect(image.warnings).toBeUndefined();
+  });
+});

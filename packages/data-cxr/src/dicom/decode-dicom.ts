@@ -1,0 +1,46 @@
+import type { DecodedImage, ImageWarning } from '../contracts';
+import { findChestWarnings } from './chest-warnings';
+import { showColor } from './display/show-color';
+import { showGray } from './display/show-gray';
+import { decodeFrame } from './frame/decode-frame';
+import { readFirstFrame } from './frame/read-frame';
+import type { CodecOptions } from './frame/wasm-codec';
+import { parseDataSet } from './parse-data-set';
+import { readHeader } from './read-header';
+
+/**
+ * Decodes the first frame of a DICOM file to what a screen would show in gray: modality LUT, VOI, inversion for
+ * MONOCHROME1 (PS3.3, C.11). Runs in Node and in browsers alike; a frame is decoded on the thread that calls.
+ *
+ * @param name what errors call the file; what its header says of a patient is in no error and no warning
+ * @returns one channel, 0…65535, or 0…255 for 8-bit levels without a transformation, with warnings where the header
+ *   speaks against a frontal chest X-ray.
+ * @throws DataError when the file is damaged, cut off, not an image or of a kind not read here.
+ */
+export async function decodeDicom(
+  bytes: Uint8Array,
+  name = 'DICOM file',
+  options: CodecOptions = {},
+): Promise<DecodedImage> {
+  const dataSet = parseDataSet(bytes, name);
+  const header = readHeader(dataSet, name);
+  const frame = await decodeFrame(readFirstFrame(dataSet, header, name), header, name, options);
+  const warnings = findChestWarnings(dataSet, header.frames);
+  const shown = { width: header.columns, height: header.rows, channels: 1 } as const;
+  if (frame.channels === 'gray') {
+    return { ...shown, pixels: showGray(frame.samples, header, dataSet, name), ...keep(warnings) };
+  }
+  const { pixels, colored } = showColor(frame, header);
+  if (colored) warnings.push({ kind: 'input', message: 'The picture is colored, which no X-ray is.' });
+  return { ...shown, pixels, ...keep(warnings) };
+}
+
+/** Reads width and height from the header of a DICOM file. @throws DataError when it is damaged or holds no image. */
+export function readDicomSize(bytes: Uint8Array, name: string): { width: number; height: number } {
+  const { columns, rows } = readHeader(parseDataSet(bytes, name), name);
+  return { width: columns, height: rows };
+}
+
+function keep(warnings: readonly ImageWarning[]): Pick<DecodedImage, 'warnings'> {
+  return warnings.length > 0 ? { warnings } : {};
+}

@@ -1,0 +1,120 @@
+import { DataError } from '../../errors';
+import type { PixelHeader } from '../read-header';
+import { codingOf, isLossy } from '../transfer-syntax';
+import { expandChroma, interleavePlanes } from './color-layout';
+import { readJpeg2000Size, readJpegSize, type CodedSize } from './coded-size';
+import { decodeRle } from './decode-rle';
+import { decodeDct12 } from './dct12/decode-dct12';
+import type { Frame } from './read-frame';
+import { clampToStored, toSamples, type Samples } from './samples';
+import { decodeByWasm, type CodecOptions, type WasmCoding } from './wasm-codec';
+
+/** A frame's samples, interleaved. */
+export interface DecodedFrame {
+  readonly samples: Samples;
+  /** What they are: codecs turn the luminance and chroma of JPEG and JPEG 2000 into RGB. */
+  readonly channels: 'gray' | 'rgb' | 'ybr';
+}
+
+/**
+ * Decodes the bytes of one frame to samples, as many as the header calls for.
+ *
+ * @throws DataError when the stream is damaged, of another size than the header says, or of a process not read here.
+ */
+export async function decodeFrame(
+  { bytes, bigEndian }: Frame,
+  header: PixelHeader,
+  name: string,
+  options: CodecOptions,
+): Promise<DecodedFrame> {
+  const coding = codingOf(header.transferSyntax, name);
+  const stored = header.photometric.startsWith('YBR') ? 'ybr' : header.samplesPerPixel === 3 ? 'rgb' : 'gray';
+  if (coding === 'native') return { samples: readNative(bytes, bigEndian, header), channels: stored };
+  if (coding === 'rle') return { samples: decodeRle(bytes, header, name), channels: stored };
+  const coded = checkSize(coding, bytes, header, name);
+  try {
+    const samples = await decodeCoded(coding, bytes, coded, options);
+    const wanted = header.rows * header.columns * header.samplesPerPixel;
+    if (samples.length !== wanted) throw new Error(`it gave ${samples.length} samples, not ${wanted}`);
+    if (isLossy(header.transferSyntax)) clampToStored(samples, header);
+    return { samples, channels: stored === 'gray' || keepsChroma(coding) ? stored : 'rgb' };
+  } catch (cause) {
+    throw new DataError(
+      `${name}: its compressed pixels cannot be decoded: they are damaged or cut off. Copy it again or remove it.`,
+      { cause },
+    );
+  }
+}
+
+/** JPEG-LS and lossless JPEG know no color spaces: they give back what was put in. */
+function keepsChroma(coding: WasmCoding | 'jpeg-lossless'): boolean {
+  return coding === 'jpeg-ls' || coding === 'jpeg-lossless';
+}
+
+function readNative(bytes: Uint8Array, bigEndian: boolean, header: PixelHeader): Samples {
+  const samples = toSamples(bigEndian ? swapPairs(bytes) : bytes, header.bitsAllocated);
+  if (header.photometric === 'YBR_FULL_422') return expandChroma(samples);
+  const wanted = samples.subarray(0, header.rows * header.columns * header.samplesPerPixel);
+  return header.planar && header.samplesPerPixel === 3 ? interleavePlanes(wanted) : wanted;
+}
+
+async function decodeCoded(
+  coding: WasmCoding | 'jpeg-lossless',
+  bytes: Uint8Array,
+  { precision }: CodedSize,
+  options: CodecOptions,
+): Promise<Samples> {
+  if (coding === 'jpeg-lossless') {
+    const { Decoder } = await import('@cornerstonejs/jpeg-lossless-decoder-js');
+    // It reads to the end of its buffer, so it gets one of its own.
+    const decoded = new Decoder().decode(bytes.slice().buffer, 0, bytes.length, precision > 8 ? 2 : 1);
+    return toSamples(
+      new Uint8Array(decoded.buffer, decoded.byteOffset, decoded.byteLength),
+      precision > 8 ? 16 : 8,
+    );
+  }
+  if (coding === 'jpeg-dct' && precision > 8) return decodeDct12(bytes);
+  return (await decodeByWasm(coding, bytes, options)).samples;
+}
+
+/** Processes of JPEG that each coding's transfer syntaxes allow, by start-of-frame marker. */
+const PROCESSES = { 'jpeg-dct': [0xc0, 0xc1], 'jpeg-lossless': [0xc3], 'jpeg-ls': [0xf7] } as const;
+
+/** Compares what the stream says of itself with the header, before anything is made of that size. */
+function checkSize(
+  coding: WasmCoding | 'jpeg-lossless',
+  bytes: Uint8Array,
+  { rows, columns, samplesPerPixel, bitsAllocated }: PixelHeader,
+  name: string,
+): CodedSize {
+  const isJpeg2000 = coding === 'jpeg-2000' || coding === 'htj2k';
+  const coded = isJpeg2000 ? readJpeg2000Size(bytes) : readJpegSize(bytes);
+  const allowed: readonly number[] | undefined = isJpeg2000 ? undefined : PROCESSES[coding];
+  const gray12 = coding === 'jpeg-dct' && coded?.precision === 12 && coded.components === 1;
+  if (
+    coded === undefined ||
+    (allowed !== undefined && !allowed.includes(coded.process ?? 0)) ||
+    coded.precision > bitsAllocated ||
+    (coding === 'jpeg-dct' && coded.precision !== 8 && !gray12)
+  ) {
+    throw new DataError(
+      `${name}: its pixels are not compressed as its transfer syntax says. Convert it to Explicit VR Little Endian.`,
+    );
+  }
+  if (coded.width !== columns || coded.height !== rows || coded.components !== samplesPerPixel) {
+    throw new DataError(
+      `${name}: its header says ${columns}×${rows} with ${samplesPerPixel} samples a pixel, its compressed pixels ` +
+        `${coded.width}×${coded.height} with ${coded.components}. Export the image again.`,
+    );
+  }
+  return coded;
+}
+
+function swapPairs(bytes: Uint8Array): Uint8Array {
+  const swapped = new Uint8Array(bytes.length);
+  for (let i = 0; i + 1 < bytes.length; i += 2) {
+    swapped[i] = bytes[i + 1] as number;
+    swapped[i + 1] = bytes[i] as number;
+  }
+  return swapped;
+}

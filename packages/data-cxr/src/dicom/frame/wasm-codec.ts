@@ -1,0 +1,98 @@
+/// <reference path="./codecs.d.ts" />
+import { toSamples, type Samples } from './samples';
+
+/** Frames that a WebAssembly codec decodes. */
+export type WasmCoding = 'jpeg-dct' | 'jpeg-ls' | 'jpeg-2000' | 'htj2k';
+
+/** Where a browser finds the codecs' `.wasm` files; Node finds them itself. */
+export interface CodecOptions {
+  /** URL of the folder that holds them, with a slash at its end. */
+  readonly wasmFolder?: string;
+}
+
+type CreateDecoder = () => FrameDecoder;
+
+const LOADERS: Readonly<
+  Record<WasmCoding, (options: Parameters<EmscriptenFactory<unknown>>[0]) => Promise<CreateDecoder>>
+> = {
+  'jpeg-dct': async (options) => {
+    const { default: create } = await import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs');
+    const { JPEGDecoder } = await create(options);
+    return () => new JPEGDecoder();
+  },
+  'jpeg-ls': async (options) => {
+    const { default: create } = await import('@cornerstonejs/codec-charls/decodewasmjs');
+    const { JpegLSDecoder } = await create(options);
+    return () => new JpegLSDecoder();
+  },
+  'jpeg-2000': async (options) => {
+    const { default: create } = await import('@cornerstonejs/codec-openjpeg/decodewasmjs');
+    const { J2KDecoder } = await create(options);
+    return () => new J2KDecoder();
+  },
+  htj2k: async (options) => {
+    const { default: create } = await import('@cornerstonejs/codec-openjph');
+    const { HTJ2KDecoder } = await create(options);
+    return () => new HTJ2KDecoder();
+  },
+};
+
+/** Without a marker at the end of a stream that was cut off, CharLS 1.2 searches on for many seconds. */
+const END_OF_IMAGE = [0xff, 0xd9];
+
+/** Codecs that run, each loaded when first wanted. */
+const running = new Map<WasmCoding, Promise<CreateDecoder>>();
+
+/** Decoded samples, with what the stream said of them. */
+export interface WasmDecoded {
+  readonly samples: Samples;
+  readonly width: number;
+  readonly height: number;
+  readonly components: number;
+}
+
+/**
+ * Decodes a frame by a WebAssembly codec, on the thread that calls. Color comes out as interleaved RGB.
+ *
+ * @throws Error, or whatever a codec throws, for a stream it cannot decode.
+ */
+export async function decodeByWasm(
+  coding: WasmCoding,
+  bytes: Uint8Array,
+  options: CodecOptions,
+): Promise<WasmDecoded> {
+  const create = await runningCodec(coding, options);
+  try {
+    const decoder = create();
+    const end = coding === 'jpeg-ls' ? END_OF_IMAGE : [];
+    const room = decoder.getEncodedBuffer(bytes.length + end.length);
+    room.set(bytes);
+    room.set(end, bytes.length);
+    decoder.decode();
+    const { width, height, bitsPerSample, componentCount } = decoder.getFrameInfo();
+    const view = decoder.getDecodedBuffer();
+    // A copy: the view is of memory that the codec uses again.
+    const copy = new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
+    decoder.delete();
+    const samples = toSamples(copy, bitsPerSample > 8 ? 16 : 8);
+    return { samples, width, height, components: componentCount };
+  } catch (cause) {
+    // What a failed codec leaves in its memory nobody can free, so the next frame gets a new one.
+    running.delete(coding);
+    throw cause;
+  }
+}
+
+function runningCodec(coding: WasmCoding, { wasmFolder }: CodecOptions): Promise<CreateDecoder> {
+  const known = running.get(coding);
+  if (known !== undefined) return known;
+  const silent = (): void => undefined;
+  const loading = LOADERS[coding]({
+    print: silent,
+    printErr: silent,
+    ...(wasmFolder !== undefined && { locateFile: (file: string) => `${wasmFolder}${file}` }),
+  });
+  running.set(coding, loading);
+  loading.catch(() => running.delete(coding));
+  return loading;
+}

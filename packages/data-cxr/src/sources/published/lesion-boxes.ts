@@ -1,0 +1,38 @@
+import type { DataProblem, DecodedImage } from '../../contracts';
+import { drawBoxes, type Box, type ImageSize } from '../../masks/draw-boxes';
+import type { TableRow } from '../../tables/table-row';
+import { countNames } from './match-files';
+
+/** Boxes about lesions, by image, as a table lists them. */
+export class LesionBoxes {
+  private readonly boxes = new Map<string, Box[]>();
+  private readonly flat: string[] = [];
+
+  /** @param frame size of the picture that the boxes were drawn on; each image's own when left out */
+  constructor(private readonly frame?: ImageSize) {}
+
+  /** Adds the box of a row; one without area is left out and reported. */
+  add(image: string, box: Box, row: TableRow): void {
+    if (!(box.width > 0 && box.height > 0)) {
+      this.flat.push(`line ${row.line}`);
+      return;
+    }
+    const before = this.boxes.get(image);
+    if (before === undefined) this.boxes.set(image, [box]);
+    else before.push(box);
+  }
+
+  /** Gives the mask of an image, for `ImageFile`; empty where it has no box. */
+  maskOf(image: string): { mask?: (size: ImageSize) => Promise<DecodedImage> } {
+    const boxes = this.boxes.get(image);
+    if (boxes === undefined) return {};
+    return { mask: (size) => Promise.resolve(drawBoxes(boxes, size, this.frame)) };
+  }
+
+  /** Says which boxes were left out. */
+  problems(path: string): DataProblem[] {
+    if (this.flat.length === 0) return [];
+    const message = `has ${countNames(this.flat, 'rectangle')} without area; left out.`;
+    return [{ subject: path, message }];
+  }
+}

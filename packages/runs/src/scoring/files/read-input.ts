@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import {
+  fitToSide,
+  judgeImage,
+  toNetworkInput,
+  type DecodedImage,
+  type ImageWarning,
+  type InputGate,
+  type Preprocessing,
+} from '@cxr-anomaly/data-cxr';
+import { decodeFile } from '@cxr-anomaly/data-cxr/node';
+import { explainUnreadable, type Input } from './list-inputs';
+
+/**
+ * What a result calls its file: its path, or an id that tells nothing of where it lay. The id is `sha256:` and the hash of the
+ * file's content; where there was none to read, `input-` and the place in the output, from 1.
+ */
+export type FileName = { readonly path: string } | { readonly id: string };
+
+/** A file that could not be scored. */
+export type FileFailure = FileName & { readonly error: string };
+
+/** A file as a detector takes it. */
+export interface ReadInput {
+  readonly name: FileName;
+  /** Name of its heat map, less the ending. */
+  readonly pictureName: string;
+  /** [side, side, channels] */
+  readonly pixels: Float32Array;
+  readonly warnings: readonly ImageWarning[];
+}
+
+export interface ReadInputOptions {
+  readonly preprocessing: Preprocessing;
+  /** Warns of an image that it refuses. */
+  readonly gate?: InputGate;
+  /** Its place in the output, from 1. */
+  readonly place: number;
+  /** Whether its path may not appear in the result, its errors included. */
+  readonly anonymous: boolean;
+}
+
+/** Reads and decodes a file; what goes wrong becomes a failure. */
+export async function readInput(input: Input, options: ReadInputOptions): Promise<ReadInput | FileFailure> {
+  const { anonymous, place } = options;
+  const { path } = input;
+  const unread: FileName = anonymous ? { id: `input-${place}` } : { path };
+  if ('explain' in input) return { ...unread, error: input.explain(wordFor(unread)) };
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    return { ...unread, error: explainUnreadable(wordFor(unread), error) };
+  }
+  const hash = anonymous ? createHash('sha256').update(bytes).digest('hex') : undefined;
+  const name: FileName = hash === undefined ? { path } : { id: `sha256:${hash}` };
+  try {
+    const image = await decodeFile(bytes, wordFor(name));
+    return { name, pictureName: hash ?? basename(path), ...prepare(image, options) };
+  } catch (error) {
+    return { ...name, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function prepare(
+  image: DecodedImage,
+  { preprocessing, gate }: ReadInputOptions,
+): Pick<ReadInput, 'pixels' | 'warnings'> {
+  // Resized once, for the gate and the network, which leaves what has the right size alone.
+  const fitted = fitToSide(image, preprocessing);
+  const refusal = gate && judgeImage(gate, image, fitted);
+  return {
+    pixels: toNetworkInput(fitted, preprocessing),
+    warnings: [...(image.warnings ?? []), ...(refusal ? [refusal] : [])],
+  };
+}
+
+/** How messages call a file. */
+export function wordFor(name: FileName): string {
+  return 'path' in name ? name.path : name.id;
+}

@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '..');
+
+type Versions = Readonly<Record<string, string>>;
+
+interface Manifest {
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly dependencies?: Versions;
+  readonly devDependencies?: Versions;
+  readonly optionalDependencies?: Versions;
+  readonly peerDependencies?: Versions;
+  readonly overrides?: Readonly<Record<string, string | Versions>>;
+}
+
+interface Locked extends Manifest {
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly link?: true;
+  readonly hasInstallScript?: true;
+}
+
+const KINDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
+const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
+
+const readText = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const lock = JSON.parse(readText('package-lock.json')) as { packages: Record<string, Locked> };
+const installed = Object.entries(lock.packages).filter(
+  ([path, { link }]) => path.includes('node_modules/') && link === undefined,
+);
+/** Folders of the manifests that are ours; '' is the root. */
+const own = Object.keys(lock.packages).filter((path) => !path.includes('node_modules/'));
+const manifests = own.map(
+  (folder) => [folder, JSON.parse(readText(join(folder, 'package.json'))) as Manifest] as const,
+);
+const nameOf = (path: string): string =>
+  path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+
+describe('package-lock.json', () => {
+  it('has a sha512 of every package that npm installs', () => {
+    const without = installed.filter(([, { integrity = '' }]) => !/^sha512-[\w+/]{86}==$/.test(integrity));
+    expect(without.map(([path]) => path)).toEqual([]);
+    expect(installed.length).toBeGreaterThan(1000);
+  });
+
+  it('takes packages from the registry alone: no address of git, of a file or of another host', () => {
+    const elsewhere = installed.filter(
+      ([path, { resolved }]) =>
+        resolved !== undefined && !resolved.startsWith(`https://registry.npmjs.org/${nameOf(path)}/-/`),
+    );
+    expect(elsewhere.map(([path]) => path)).toEqual([]);
+  });
+
+  it('wants what the manifests want', () => {
+    const folders = ['packages', 'benchmarks'].flatMap((folder) =>
+      folder === 'packages' ? readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`) : [folder],
+    );
+    expect(own.filter((folder) => folder !== '').sort()).toEqual(folders.sort());
+    for (const [folder, manifest] of manifests) {
+      const locked = lock.packages[folder];
+      for (const kind of KINDS)
+        expect([folder, kind, locked?.[kind]]).toEqual([folder, kind, manifest[kind]]);
+    }
+  });
+});
+
+describe('the manifests', () => {
+  it('name one exact version of every dependency', () => {
+    const ranges = manifests.flatMap(([folder, manifest]) =>
+      [...KINDS, 'overrides' as const].flatMap((kind) =>
+        Object.entries(manifest[kind] ?? {})
+          .flatMap(([name, version]) =>
+            typeof version === 'string' ? [[name, version]] : Object.entries(version),
+          )
+          .filter(([, version]) => !EXACT.test(version ?? ''))
+          .map(([name, version]) => `${folder}: ${name} ${version}`),
+      ),
+    );
+    expect(ranges).toEqual([]);
+  });
+});
+
+describe('installation', () => {
+  it('runs no script: npm is told so, and no manifest of ours has one', () => {
+    expect(readText('.npmrc')).toMatch(/^ignore-scripts=true$/m);
+    const scripts = manifests.flatMap(([, manifest]) => Object.keys(manifest.scripts ?? {}));
+    expect(scripts.filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
+  });
+
+  it('has no package with a script but those that docs/supply-chain.md does without, each with its reason', () => {
+    const scripted = installed
+      .filter(([, { hasInstallScript }]) => hasInstallScript)
+      .map(([path]) => nameOf(path));
+    const section = /^## Install scripts$([^]*?)^## /m.exec(readText('docs/supply-chain.md'))?.[1] ?? '';
+    const explained = [...section.matchAll(/^\| `([^`]+)` +\| \S/gm)].map(([, name]) => name);
+    expect(scripted.sort()).toEqual(explained.sort());
+  });
+});
+
+describe('the workflows of GitHub', () => {
+  const folder = '.github/workflows';
+  const workflows = readdirSync(join(ROOT, folder)).map(
+    (name) => [name, readText(join(folder, name))] as const,
+  );
+
+  it.each(workflows)('%s uses actions by commit alone, the version beside it', (_, text) => {
+    const used = [...text.matchAll(/\buses: *(.+)$/gm)].map(([, action]) => action);
+    expect(used).not.toEqual([]);
+    expect(
+      used.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action ?? '')),
+    ).toEqual([]);
+  });
+
+  it.each(workflows)('%s asks for no more rights than it names', (name, text) => {
+    const [, block = ''] = /^permissions:\n((?: +.*\n)+)/m.exec(text) ?? [];
+    const written = [...block.matchAll(/^ +([\w-]+): write$/gm)].map(([, right]) => right);
+    expect(block).toMatch(/^ +contents: /m);
+    expect(written).toEqual(name === 'release.yml' ? ['contents', 'pull-requests', 'id-token'] : []);
+  });
+});
