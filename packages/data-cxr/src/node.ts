@@ -3,6 +3,7 @@ export { isImageName } from './files/list-images';
 export { openDataSet } from './sources/open-data-set';
 export { checkLeaks, type DigestedItem } from './splits/check-leaks';
 export { describeDataSet, type DataSetDescription } from './splits/describe-data-set';
+export { holdOut } from './splits/hold-out';
 export {
   decodeOnce,
   prepareSplits,

@@ -29,6 +29,7 @@ export { print } from './reporting/print';
 export { silentReporter, type Progress, type Reporter } from './reporting/reporter';
 export { createStyles, type Styles } from './reporting/styles';
 export { formatTable, RULE, type TableColumn } from './reporting/text-table';
+export { learnInputGate } from './run/learn-input-gate';
 export { reportProblems, watchPreparation } from './run/report-data';
 export { withOwnFolder } from './run/own-folder';
 export { type RunConfig } from './run/run-config';

@@ -16,6 +16,7 @@ import { countClasses, isTestable, type TestMetrics } from '../scoring/evaluate'
 import { scoreSource } from '../scoring/score-source';
 import { measureTest, scoreTest, type Watch } from '../scoring/test-detector';
 import { watchFit } from './fit-progress';
+import { learnInputGate } from './learn-input-gate';
 import { takeFirst } from './first-images';
 import { reportProblems, watchPreparation } from './report-data';
 import { withOwnFolder, type OwnFolder } from './own-folder';
@@ -119,7 +120,7 @@ async function trainIn<Settings extends CommonSettings>(
   try {
     const summary = await fitLogged(detector, prepared, { own, folder }, watch);
     await own.assertThere();
-    await keepBundle(detector, prepared, folder, { reporter, falseAlarmRate });
+    await keepBundle(detector, prepared, { dataSet, folder }, { reporter, falseAlarmRate });
     const test = await testAndKeep(detector, prepared, { dataSet, folder }, watch);
     const run = { method: method.name, dataset: dataSet.word, settings, engine };
     const metrics = describeResult(run, prepared.train.items.length, summary, test);
@@ -174,13 +175,14 @@ async function fitLogged(
   }
 }
 
-/** Calibrates on the held-out normal images and saves the bundle. */
+/** Calibrates on the held-out normal images, learns what an input looks like, and saves the bundle. */
 async function keepBundle(
   detector: Detector,
-  { train, val }: PreparedData,
-  folder: RunFolder,
+  prepared: PreparedData,
+  { dataSet, folder }: { readonly dataSet: DataSet; readonly folder: RunFolder },
   { reporter, falseAlarmRate }: { readonly reporter: Reporter; readonly falseAlarmRate: number },
 ): Promise<void> {
+  const { train, val } = prepared;
   const { batchSize } = detector.settings;
   const calibration = val && calibrate(await scoreSource(detector, val, { batchSize }), falseAlarmRate);
   if (!calibration) reporter.warn('No normal images are held out, so the bundle has no threshold.');
@@ -190,9 +192,15 @@ async function keepBundle(
       `${count} normal images are held out, too few to promise a false-alarm rate of ${falseAlarmRate}: the threshold is set for 1/${count + 1}.`,
     );
   }
+  const gate = await learnInputGate(dataSet, prepared);
+  if (!gate) reporter.warn('There are too few normal training images, so the bundle has no input gate.');
   const goldenImages = await takeFirst(val ?? train, GOLDEN_IMAGES);
   try {
-    await saveBundle(folder.bundle, detector, { goldenImages, ...(calibration && { calibration }) });
+    await saveBundle(folder.bundle, detector, {
+      goldenImages,
+      ...(calibration && { calibration }),
+      ...(gate && { gate }),
+    });
   } finally {
     goldenImages.dispose();
   }
