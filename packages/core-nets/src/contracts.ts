@@ -6,7 +6,7 @@
  * N training images, k neighbours. Pixels are what the detector's `preprocessing` makes of them; scores are higher for
  * more anomalous images; angles are fractions of π.
  */
-import type { Augmentation, ImageSource, Preprocessing } from '@cxr-anomaly/data-cxr';
+import type { Augmentation, ImageSource, InputGate, Preprocessing } from '@cxr-anomaly/data-cxr';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ZodType } from 'zod';
@@ -127,9 +127,9 @@ export interface CheckpointStore {
 
 /** What a caller may watch or ask of `fit`. Hooks get numbers, never tensors. */
 export interface FitHooks {
-  /** Stops after the running step; what was checkpointed stays. */
+  /** Stops after the running step, which is checkpointed. */
   readonly signal?: AbortSignal;
-  /** With one, training goes on from its checkpoint and is checkpointed after every epoch. */
+  /** With one, training goes on from its checkpoint, and is checkpointed after epochs and where it is stopped. */
   readonly checkpoints?: CheckpointStore;
   /** Cuts every phase to so many epochs: for measuring what a training takes, not for training. */
   readonly epochsPerPhase?: number;
@@ -217,6 +217,8 @@ export interface BundleReader {
   /** The tensors are the caller's. */
   readState(): Promise<TrainingState>;
   readThumbnails(): Promise<Thumbnails>;
+  /** What tells images that are not of the kind the detector learnt from; undefined where the bundle has none. */
+  readGate(): Promise<InputGate | undefined>;
 }
 
 /** `detector.json`. */

@@ -97,6 +97,50 @@ export interface Preprocessing {
   readonly normalization: Normalization;
 }
 
+/** A property of an image by which an input gate judges it. */
+export type GateProperty =
+  /** ln of the mean squared error with which the principal components of normal pictures give its picture back. */
+  | 'error'
+  /** ln of how far its picture lies from the mean one along the components: squared, in variances, averaged. */
+  | 'distance'
+  /** Correlation of its picture with the mean one, through artanh. */
+  | 'likeness'
+  /** ln of its error, in units of the least error it has as a negative or turned by 90°, 180° or 270°. */
+  | 'turned'
+  /** ln of the deviation of its levels, a fraction of the highest possible one. */
+  | 'contrast'
+  /** ln of the mean squared step between neighboring pixels, in variances of its levels. */
+  | 'grain'
+  /** Entropy of its levels in 256 equal bins from its darkest to its brightest one, bits. */
+  | 'shades';
+
+/**
+ * What normal training images look like: tells images that are none of the kind, whatever the detector's score of them. Its
+ * pictures are images reduced to `side` × `side` gray values of mean 0 and deviation 1.
+ */
+export interface InputGate {
+  readonly side: number;
+  /** The mean normal picture, side · side values. */
+  readonly mean: Float32Array;
+  /** Principal components of normal pictures, orthonormal, side · side values each. */
+  readonly components: readonly Float32Array[];
+  /** Variance of normal pictures along each component. */
+  readonly variances: readonly number[];
+  /** For each property what is normal: a center and, below and above it, a standard deviation's worth. */
+  readonly normal: Readonly<Record<GateProperty, NormalRange>>;
+  /** An image whose properties all lie within so many deviations is taken. */
+  readonly limit: number;
+  /** Whether normal images are in color, so that color is nothing unusual. */
+  readonly colored: boolean;
+}
+
+export interface NormalRange {
+  readonly center: number;
+  /** Of each side; absent where there is no limit, as for an error too small. */
+  readonly below?: number;
+  readonly above?: number;
+}
+
 /** Random changes of training images. Each is drawn from (seed, epoch, position), so a resumed run draws the same. */
 export interface Augmentation {
   /** Mirror left-right with probability ½. */

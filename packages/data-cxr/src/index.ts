@@ -11,3 +11,7 @@ export { fitMask } from './preprocessing/fit-mask';
 export { createNormalizer, fitContrastL1, normalizedRange, type Normalizer } from './preprocessing/normalize';
 export { resizeImage } from './preprocessing/resize';
 export { toSquare } from './preprocessing/square';
+export { isColored } from './gate/is-colored';
+export { judgeImage } from './gate/judge-image';
+export { learnGate, type GateImages } from './gate/learn-gate';
+export { topEigenpairs, type Eigenpairs } from './gate/components/top-eigenpairs';

@@ -4,6 +4,7 @@ export { readImageFile, readRegular } from './files/read-regular';
 export { openDataSet } from './sources/open-data-set';
 export { checkLeaks, type DigestedItem } from './splits/check-leaks';
 export { describeDataSet, type DataSetDescription } from './splits/describe-data-set';
+export { holdOut } from './splits/hold-out';
 export {
   decodeOnce,
   prepareSplits,

@@ -1,9 +1,9 @@
-import { BundleError, SettingsError, TrainingError } from '@cxr-anomaly/core-nets';
+import { BundleError, SettingsError, StorageError, TrainingError } from '@cxr-anomaly/core-nets';
 import { DataError } from '@cxr-anomaly/data-cxr';
 import { EngineError } from '@cxr-anomaly/engine';
 import { MetricError } from '@cxr-anomaly/metrics';
 
-const TYPED = [DataError, SettingsError, BundleError, EngineError, TrainingError, MetricError];
+const TYPED = [DataError, SettingsError, BundleError, EngineError, TrainingError, StorageError, MetricError];
 
 /** A message is for people: longer than this it hides what it says. */
 const LONGEST_MESSAGE = 4000;

@@ -3,11 +3,10 @@
  * exactly through their Gram matrix (Turk & Pentland, "Eigenfaces", 1991, section 2.1): N images give an N × N problem
  * whatever their size.
  */
-import type { ImageSource } from '@cxr-anomaly/data-cxr';
+import { topEigenpairs, type ImageSource } from '@cxr-anomaly/data-cxr';
 import { createRandom } from '@cxr-anomaly/engine/random';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Baseline } from './baseline';
-import { topEigenpairs } from './top-eigenpairs';
 
 const COMPONENTS = 30;
 

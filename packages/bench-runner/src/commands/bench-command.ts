@@ -14,6 +14,7 @@ import {
   showText,
   toJson,
   type TrainingOptions,
+  print,
 } from '@cxr-anomaly/runs';
 import { Option, type Command } from 'commander';
 import { bench } from '../bench/bench';
@@ -74,14 +75,14 @@ async function compare(options: BenchCommandOptions, known: readonly Method[]): 
       ...{ methods, dataSet, preset, assignments, seeds, out, valFraction, strict, reporter, signal },
     });
     // Before the report: what was trained is told even where that cannot be written.
-    process.stdout.write(
+    print(
       options.json
         ? `${toJson(found, 2)}\n`
         : `\n${formatLeaderboard(found, process.stdout)}\n\nruns and leaderboard: ${showText(out)}\n`,
     );
     if (found.some((entry) => entry.kind === 'method' && entry.seeds.length > 0)) {
       const report = await writeReport(out, { methods, reporter, dataSet, signal });
-      if (!options.json) process.stdout.write(`report: ${showText(report)}\n`);
+      if (!options.json) print(`report: ${showText(report)}\n`);
     }
     return found;
   }, 'The same command again goes on from here.');

@@ -26,6 +26,8 @@ export interface PreparedData {
   readonly test?: ImageSource;
   /** As asked for, with `contrast-l1` fitted on the images of `train`. */
   readonly preprocessing: Preprocessing;
+  /** Reads these images of any split as the cache keeps them: at the network's side, before tone and normalization, in the order given. */
+  readonly levels: (items: readonly ImageItem[]) => AsyncIterable<DecodedImage>;
   /** Those of the data set, images that could not be decoded, and leaks between splits. */
   readonly problems: readonly DataProblem[];
 }
@@ -72,6 +74,7 @@ export async function prepareSplits(
     ...(splits.val.length > 0 && { val: serve(splits.val) }),
     ...(splits.test.length > 0 && { test: serve(splits.test) }),
     preprocessing: complete,
+    levels: (items) => readImages(cache, items.map(rowOf(splits))),
     problems,
   };
 }
@@ -120,6 +123,17 @@ function assignSplits(
     : { ...holdOut(train, fraction, seed), test };
 }
 
+/** Finds the row of an item that one of the splits serves. */
+function rowOf(splits: CachedSplits): (item: ImageItem) => number {
+  const served = [...splits.train, ...splits.val, ...splits.test];
+  const rows = new Map(served.map(({ item, row }) => [item.id, row]));
+  return ({ id }) => {
+    const row = rows.get(id);
+    if (row === undefined) throw new RangeError(`No split serves an image ${id}.`);
+    return row;
+  };
+}
+
 function decodingProblems(cache: Cache): DataProblem[] {
   return cache.index.failures.map(({ id, message }) => ({
     subject: id,
@@ -148,15 +162,21 @@ async function fitNormalization(
     return preprocessing;
   return {
     ...preprocessing,
-    normalization: await fitContrastL1(readImages(cache, train), preprocessing.tone),
+    normalization: await fitContrastL1(
+      readImages(
+        cache,
+        train.map(({ row }) => row),
+      ),
+      preprocessing.tone,
+    ),
   };
 }
 
-async function* readImages(cache: Cache, items: readonly CachedItem[]): AsyncGenerator<DecodedImage> {
+async function* readImages(cache: Cache, rows: readonly number[]): AsyncGenerator<DecodedImage> {
   const reader = await cache.store.open();
   try {
-    for (let from = 0; from < items.length; from += 256) {
-      yield* await reader.read(Int32Array.from(items.slice(from, from + 256), ({ row }) => row));
+    for (let from = 0; from < rows.length; from += 256) {
+      yield* await reader.read(Int32Array.from(rows.slice(from, from + 256)));
     }
   } finally {
     await reader.close();

@@ -5,6 +5,7 @@ import { formatFigure, formatFraction } from '../reporting/format';
 import { formatPairs, listMetrics } from '../reporting/format-result';
 import { toJson } from '../reporting/visible-text';
 import { evaluateBundle, type BundleEvaluation } from '../scoring/evaluate-bundle';
+import { print } from '../reporting/print';
 import { interruptible } from './interruptible';
 import { addDataOption, addJsonOption, addRateOption, addStrictOption } from './options';
 
@@ -39,7 +40,7 @@ export function addEvaluateCommand(program: Command, methods: readonly Method[])
           ...(falseAlarmRate !== undefined && { falseAlarmRate }),
         }),
       );
-      process.stdout.write(json ? `${toJson(evaluation, 2)}\n` : `${format(evaluation)}\n`);
+      print(json ? `${toJson(evaluation, 2)}\n` : `${format(evaluation)}\n`);
     });
 }
 

@@ -7,6 +7,7 @@ import { formatBytes, formatDuration, formatFigure } from '../reporting/format';
 import { formatPairs } from '../reporting/format-result';
 import { toJson } from '../reporting/visible-text';
 import { chooseMethod } from './choose-method';
+import { print } from '../reporting/print';
 import { interruptible } from './interruptible';
 import { addDataOption, addJsonOption, addTrainingOptions, type TrainingOptions } from './options';
 
@@ -43,9 +44,7 @@ async function plan(method: Method, options: PlanCommandOptions): Promise<void> 
   const planned = await interruptible((signal) =>
     planRun({ method, settings, dataSet, valFraction, reporter, signal }),
   );
-  process.stdout.write(
-    json ? `${toJson(planned, 2)}\n` : `${format(planned, `${method.title}, preset ${preset}`)}\n`,
-  );
+  print(json ? `${toJson(planned, 2)}\n` : `${format(planned, `${method.title}, preset ${preset}`)}\n`);
 }
 
 function format({ images, phases, seconds, bytes, engine }: RunPlan, what: string): string {

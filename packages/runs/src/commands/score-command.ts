@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
 import { withFalseAlarmRate } from '../scoring/with-false-alarm-rate';
 import { loadAnyBundle } from '../scoring/load-bundle';
+import { print } from '../reporting/print';
 import { wordFor, type FileFailure } from '../scoring/files/read-input';
 import { scoreFiles, type FileScore, type ScoreFilesOptions } from '../scoring/files/score-files';
 import { showText, toJson } from '../reporting/visible-text';
@@ -40,6 +41,7 @@ export function addScoreCommand(program: Command, methods: readonly Method[]): C
     .addHelpText(
       'after',
       `\nAn image is called anomalous when its score exceeds the threshold, which is when its p-value is at most the rate of false alarms.\n` +
+        'A file unlike the normal training images (a negative, a photo, a screenshot) is scored with a warning: its score may mean nothing.\n' +
         `\nExamples:\n  ${program.name()} score runs/mine/bundle xray.png folder --format csv\n` +
         `  ${program.name()} score runs/mine/bundle folder --heatmaps maps\n` +
         `  ${program.name()} score runs/mine/bundle xray.png --neighbors 3\n\n` +
@@ -77,10 +79,10 @@ async function score(
   let failed = 0;
   try {
     const bundle = falseAlarmRate === undefined ? loaded : withFalseAlarmRate(loaded, falseAlarmRate);
-    if (format === 'csv') process.stdout.write(stringify([columns]));
+    if (format === 'csv') print(stringify([columns]));
     for await (const result of scoreFiles(bundle, paths, details)) {
       signal.throwIfAborted();
-      process.stdout.write(format === 'csv' ? formatRow(result, columns) : `${toJson(result)}\n`);
+      print(format === 'csv' ? formatRow(result, columns) : `${toJson(result)}\n`);
       if ('warnings' in result) warn(result);
       if (!('error' in result)) continue;
       failed++;

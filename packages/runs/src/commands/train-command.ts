@@ -9,6 +9,7 @@ import { formatResult } from '../reporting/format-result';
 import { toJson } from '../reporting/visible-text';
 import { trainRun } from '../run/train-run';
 import { chooseMethod, formatSettings } from './choose-method';
+import { print } from '../reporting/print';
 import { interruptible } from './interruptible';
 import { quoteWords } from './quote-words';
 import {
@@ -84,7 +85,7 @@ async function train(program: string, method: Method, options: TrainOptions): Pr
   );
   if (profile) for (const line of formatProfile(profile.stop()).split('\n')) reporter.say(line);
   if (!run.trained) reporter.say('This run was finished before; nothing is left to do.');
-  process.stdout.write(options.json ? `${toJson(run.metrics, 2)}\n` : `${formatResult(run)}\n`);
+  print(options.json ? `${toJson(run.metrics, 2)}\n` : `${formatResult(run)}\n`);
 }
 
 /** The command as it was given, with --resume. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataSet, ImageItem } from '@cxr-anomaly/data-cxr';
 import { servedIndexes } from '@cxr-anomaly/data-cxr/node';
+import { takeSpread } from '../run/take-spread';
 
 /** How many images to take of each kind at most. */
 export interface PartSizes {
@@ -12,7 +13,7 @@ export interface PartSizes {
 /** Takes a part of a data set that one-class training would use, evenly spread over each split; anomalous images from the test split only. */
 export function takePart(dataSet: DataSet, sizes: PartSizes): DataSet {
   const indexes = (['train', 'val', 'test'] as const).flatMap((split) =>
-    spread(listUsed(dataSet.items, split), sizes[split]),
+    takeSpread(listUsed(dataSet.items, split), sizes[split]),
   );
   const at = (index: number) => indexes[index] as number;
   return {
@@ -28,9 +29,4 @@ export function takePart(dataSet: DataSet, sizes: PartSizes): DataSet {
 /** Lists the images of a split that training or testing uses, by their index. */
 export function listUsed(items: readonly ImageItem[], split: ImageItem['split']): number[] {
   return servedIndexes(items).filter((index) => items[index]?.split === split);
-}
-
-function spread(indexes: readonly number[], count: number): number[] {
-  if (indexes.length <= count) return [...indexes];
-  return Array.from({ length: count }, (_, i) => indexes[Math.floor((i * indexes.length) / count)] as number);
 }

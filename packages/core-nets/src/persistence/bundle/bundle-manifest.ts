@@ -7,6 +7,7 @@ import { parseStrictJson } from '../strict-json';
 export const MANIFEST_PATH = 'detector.json';
 export const STATE_PATH = 'state.safetensors';
 export const GOLDEN_PATH = 'golden.safetensors';
+export const GATE_PATH = 'gate.safetensors';
 
 const FORMAT_VERSION = 1;
 /** Plain names between slashes; excludes `..`, hidden files, absolute paths, drives and backslashes. */

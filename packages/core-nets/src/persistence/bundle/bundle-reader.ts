@@ -1,8 +1,10 @@
+import type { InputGate } from '@cxr-anomaly/data-cxr';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BundleManifest, BundleReader, Thumbnails } from '../../contracts';
 import { BundleError } from '../../errors';
 import { decodeState, decodeTensors } from '../tensor-file';
-import { GOLDEN_PATH, MANIFEST_PATH, parseManifest, STATE_PATH } from './bundle-manifest';
+import { GATE_PATH, GOLDEN_PATH, MANIFEST_PATH, parseManifest, STATE_PATH } from './bundle-manifest';
+import { decodeGate } from './gate-file';
 import { decodeLayersModel } from './layers-model';
 import { sha256 } from './sha256';
 import { sideOfThumbnails } from './thumbnails-file';
@@ -63,6 +65,11 @@ class VerifiedBundle implements OpenBundle {
       if (side !== undefined && pixels.length % (side * side) === 0) return Promise.resolve({ side, pixels });
     }
     return Promise.reject(new BundleError(`${this.name}: has no thumbnails. Save the bundle again.`));
+  }
+
+  readGate(): Promise<InputGate | undefined> {
+    const bytes = this.files.get(GATE_PATH);
+    return Promise.resolve().then(() => bytes && decodeGate(bytes, `${this.name}/${GATE_PATH}`));
   }
 
   readGolden(): Promise<tf.Tensor4D> {

@@ -1,3 +1,4 @@
+import type { InputGate } from '@cxr-anomaly/data-cxr';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type {
@@ -10,7 +11,15 @@ import type {
 } from '../../contracts';
 import { BundleError } from '../../errors';
 import { encodeState, encodeTensors } from '../tensor-file';
-import { assertBundlePath, GOLDEN_PATH, MANIFEST_PATH, parseManifest, STATE_PATH } from './bundle-manifest';
+import {
+  assertBundlePath,
+  GATE_PATH,
+  GOLDEN_PATH,
+  MANIFEST_PATH,
+  parseManifest,
+  STATE_PATH,
+} from './bundle-manifest';
+import { encodeGate } from './gate-file';
 import { GOLDEN_TOLERANCE, readScores } from './golden-scores';
 import { encodeLayersModel } from './layers-model';
 import { sha256 } from './sha256';
@@ -23,6 +32,7 @@ export interface BundleContent {
   /** Inputs whose scores are checked at each loading, [B, H, W, C]; a handful is enough. They stay the caller's. */
   readonly goldenImages: Tensor4D;
   readonly calibration?: NonNullable<BundleManifest['calibration']>;
+  readonly gate?: InputGate;
 }
 
 /**
@@ -33,11 +43,12 @@ export interface BundleContent {
 export async function writeBundle<Settings extends CommonSettings>(
   write: WriteFile,
   detector: Detector<Settings>,
-  { goldenImages, calibration }: BundleContent,
+  { goldenImages, calibration, gate }: BundleContent,
 ): Promise<BundleManifest> {
   const writer = new HashingWriter(write);
   await detector.save(writer);
   await writer.writeFile(GOLDEN_PATH, await encodeTensors({ images: goldenImages }));
+  if (gate) await writer.writeFile(GATE_PATH, encodeGate(gate));
   const scores = await readScores(detector, goldenImages);
   const broken = scores.findIndex((score) => !Number.isFinite(score));
   if (broken >= 0) {

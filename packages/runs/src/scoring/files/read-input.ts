@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { DataError, toNetworkInput, type ImageWarning, type Preprocessing } from '@cxr-anomaly/data-cxr';
+import {
+  DataError,
+  fitToSide,
+  judgeImage,
+  toNetworkInput,
+  type DecodedImage,
+  type ImageWarning,
+  type InputGate,
+  type Preprocessing,
+} from '@cxr-anomaly/data-cxr';
 import { decodeFile, readImageFile } from '@cxr-anomaly/data-cxr/node';
 import { explainUnreadable, type Input } from './list-inputs';
 
@@ -25,6 +34,8 @@ export interface ReadInput {
 
 export interface ReadInputOptions {
   readonly preprocessing: Preprocessing;
+  /** Warns of an image that it refuses. */
+  readonly gate?: InputGate;
   /** Its place in the output, from 1. */
   readonly place: number;
   /** Whether its path may not appear in the result, its errors included. */
@@ -33,7 +44,7 @@ export interface ReadInputOptions {
 
 /** Reads and decodes a file; what goes wrong becomes a failure. */
 export async function readInput(input: Input, options: ReadInputOptions): Promise<ReadInput | FileFailure> {
-  const { anonymous, place, preprocessing } = options;
+  const { anonymous, place } = options;
   const { path } = input;
   const unread: FileName = anonymous ? { id: `input-${place}` } : { path };
   if ('explain' in input) return { ...unread, error: input.explain(wordFor(unread)) };
@@ -48,13 +59,23 @@ export async function readInput(input: Input, options: ReadInputOptions): Promis
   const name: FileName = hash === undefined ? { path } : { id: `sha256:${hash}` };
   try {
     const image = await decodeFile(bytes, wordFor(name));
-    return {
-      ...{ name, pictureName: hash ?? basename(path) },
-      ...{ pixels: toNetworkInput(image, preprocessing), warnings: image.warnings ?? [] },
-    };
+    return { name, pictureName: hash ?? basename(path), ...prepare(image, options) };
   } catch (error) {
     return { ...name, error: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function prepare(
+  image: DecodedImage,
+  { preprocessing, gate }: ReadInputOptions,
+): Pick<ReadInput, 'pixels' | 'warnings'> {
+  // Resized once, for the gate and the network, which leaves what has the right size alone.
+  const fitted = fitToSide(image, preprocessing);
+  const refusal = gate && judgeImage(gate, image, fitted);
+  return {
+    pixels: toNetworkInput(fitted, preprocessing),
+    warnings: [...(image.warnings ?? []), ...(refusal ? [refusal] : [])],
+  };
 }
 
 /** How messages call a file. */

@@ -4,7 +4,8 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
-import type { Preprocessing } from '@cxr-anomaly/data-cxr';
+import { learnGate, type InputGate, type Preprocessing } from '@cxr-anomaly/data-cxr';
+import { createRandom } from '@cxr-anomaly/engine/random';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import * as tf from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
@@ -47,9 +48,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function scoreAll(options: ScoreFilesOptions, detector: object = memory, paths = [folder]) {
+async function scoreAll(
+  options: ScoreFilesOptions,
+  detector: object = memory,
+  { paths = [folder], gate }: { readonly paths?: string[]; readonly gate?: InputGate } = {},
+) {
   const results: (FileScore | FileFailure)[] = [];
-  const bundle = { manifest: {}, detector: detector as PixelMemory };
+  const bundle = { manifest: {}, detector: detector as PixelMemory, ...(gate && { gate }) };
   for await (const result of scoreFiles(bundle, paths, options)) results.push(result);
   return results;
 }
@@ -147,6 +152,26 @@ describe('scoreFiles', () => {
     for (const result of await scoreAll({})) expect(Object.keys(result)).toHaveLength(2);
   });
 
+  it('warns of a file that the gate refuses, and scores it like the others', async () => {
+    const random = createRandom(0, 'left');
+    const bright = Array.from({ length: 40 }, () => ({
+      ...({ width: 4, height: 4, channels: 1 } as const),
+      pixels: Uint8Array.from({ length: 16 }, (_, i) => random.integer(2) + (i % 4 < 2 ? 254 : 0)),
+    }));
+    const parts = { components: bright.slice(0, 20), ranges: bright.slice(20), heldOut: [] };
+    const plain = await scoreAll({});
+    const gated = await scoreAll({}, memory, { gate: await learnGate(parts, false) });
+    const warnings = gated.map((result) => ('warnings' in result ? result.warnings : undefined));
+    // The dim one is the last one at a fifth of its contrast.
+    const [broken, dim, mirrored, same] = warnings;
+    expect([broken, same]).toEqual([undefined, undefined]);
+    expect(mirrored).toEqual([{ kind: 'input', message: expect.stringMatching(/^unlike the normal/) }]);
+    expect(dim).toEqual([{ kind: 'input', message: expect.stringMatching(/far less contrast/) }]);
+    expect(gated.map((result) => ({ ...result, warnings: undefined }))).toEqual(
+      plain.map((result) => ({ ...result, warnings: undefined })),
+    );
+  });
+
   it('tells no path when asked to be anonymous: not of scored, broken or missing files, neighbors or heat maps', async () => {
     const place = join(folder, '..', `${folder}-DOE^JANE`);
     const heatmaps = `${folder}-maps`;
@@ -159,7 +184,7 @@ describe('scoreFiles', () => {
       await writeFile(broken, 'no image');
       await symlink('loop.png', join(place, 'loop.png'));
       const paths = [twin, join(place, 'gone.png'), empty, twin, broken, join(place, 'loop.png')];
-      const results = await scoreAll({ neighbors: 1, heatmaps, anonymous: true }, memory, paths);
+      const results = await scoreAll({ neighbors: 1, heatmaps, anonymous: true }, memory, { paths });
       expect(JSON.stringify(results)).not.toMatch(/DOE|JANE|twin|gone|empty\b|loop|remembered/);
       const [id, brokenId] = [await contentId(twin), await contentId(broken)];
       const ids = results.map((result) => ('id' in result ? result.id : undefined));

@@ -1,5 +1,5 @@
 import { toTensor, type BundleManifest, type Detector } from '@cxr-anomaly/core-nets';
-import type { ImageWarning, PixelBatch, Preprocessing } from '@cxr-anomaly/data-cxr';
+import type { ImageWarning, InputGate, PixelBatch, Preprocessing } from '@cxr-anomaly/data-cxr';
 import { judgeScore } from '../judge-score';
 import { HeatmapFolder } from './heatmap-folder';
 import { listInputs } from './list-inputs';
@@ -36,6 +36,8 @@ type NearImage = Omit<ShownNeighbor, 'id'> & Partial<Pick<ShownNeighbor, 'id'>>;
 export interface FileScorer {
   readonly manifest: Pick<BundleManifest, 'calibration'>;
   readonly detector: Pick<Detector, 'method' | 'preprocessing' | 'score' | 'explain' | 'neighbors'>;
+  /** With one, an image that it refuses is scored with a warning. */
+  readonly gate?: InputGate;
 }
 
 /** What to tell of a file beside its score. */
@@ -66,12 +68,11 @@ export async function* scoreFiles(
     ...(heatmaps !== undefined && { heatmaps: await HeatmapFolder.open(heatmaps) }),
   };
   const inputs = await listInputs(paths);
-  const { preprocessing } = bundle.detector;
+  const { gate, detector } = bundle;
+  const common = { preprocessing: detector.preprocessing, anonymous, ...(gate && { gate }) };
   const readBatch = (from: number): Promise<(ReadInput | FileFailure)[]> => {
     const batch = inputs.slice(from, from + BATCH);
-    return Promise.all(
-      batch.map((input, i) => readInput(input, { preprocessing, place: from + i + 1, anonymous })),
-    );
+    return Promise.all(batch.map((input, i) => readInput(input, { ...common, place: from + i + 1 })));
   };
   let next = readBatch(0);
   for (let from = 0; from < inputs.length; from += BATCH) {

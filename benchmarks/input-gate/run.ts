@@ -1,0 +1,73 @@
+/**
+ * What the input gate takes and refuses: `npx nx run benchmarks:input-gate`.
+ *
+ * Learns gates from the normal training images of each data set as `train` does, with five choices of the images held out, and
+ * shows them images of the test split, the same spoilt, and strangers: photographs, screens, noise, images of the other sets.
+ * Needs ../shared/data for the real radiographs, and pip once for the photographs. Takes about two minutes on two cores.
+ * Writes benchmarks/results/input-gate.json and input-gate.md.
+ */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { toGray, type DecodedImage } from '@cxr-anomaly/data-cxr';
+import { drawScreens, drawBlanks, drawGradients, drawNoise } from './draw-strangers';
+import { readPhotographs } from './photographs';
+import { countRefusals, learnGates, type Learnt, type Row } from './refusals';
+import { spoilers } from './spoil';
+import { writeResults } from './write-results';
+
+const SHARED = resolve(__dirname, '../../../shared/data');
+
+/** Sides as the presets `cpu` and `reference` have them, and Deep-SVDD's. */
+const SETS = [
+  { title: 'NIH sample, 64 px', word: `nih:${SHARED}/nih-cxr-256`, side: 64, needs: `${SHARED}/nih-cxr-256` },
+  {
+    title: 'NIH sample, 256 px',
+    word: `nih:${SHARED}/nih-cxr-256`,
+    side: 256,
+    needs: `${SHARED}/nih-cxr-256`,
+  },
+  {
+    title: 'PneumoniaMNIST, 32 px',
+    word: `medmnist:${SHARED}/pneumoniamnist.npz`,
+    side: 32,
+    needs: `${SHARED}/pneumoniamnist.npz`,
+  },
+  { title: 'phantom, 64 px', word: 'phantom', side: 64 },
+];
+
+async function main(): Promise<void> {
+  const strangers: [string, DecodedImage[]][] = [];
+  const photographs = await readPhotographs();
+  strangers.push(
+    ['photographs and other pictures, as they are', photographs],
+    ['the same in gray', photographs.map(toGray)],
+    ['screens of programs, light and dark', await drawScreens()],
+    ['gradients', drawGradients()],
+    ['noise', drawNoise()],
+    ['of one level, also as JPEG', await drawBlanks()],
+  );
+  const learnt: Learnt[] = [];
+  for (const set of SETS) {
+    if (set.needs === undefined || existsSync(set.needs)) learnt.push(await learnGates(set));
+    else console.error(`${set.needs} is absent: ${set.title} is left out.`);
+  }
+  const rows: Row[] = [];
+  for (const own of learnt) {
+    const normal = own.test.filter(({ label }) => label === 0).map(({ image }) => image);
+    const sick = own.test.filter(({ label }) => label === 1).map(({ image }) => image);
+    rows.push(countRefusals(own, 'normal test images', normal, 'taken'));
+    rows.push(countRefusals(own, 'anomalous test images', sick, 'taken'));
+    for (const [name, spoil] of Object.entries(spoilers))
+      rows.push(countRefusals(own, `normal test images, ${name}`, normal.map(spoil), 'refused'));
+    for (const [name, images] of strangers) rows.push(countRefusals(own, name, images, 'refused'));
+    for (const other of learnt) {
+      if (other.word === own.word) continue;
+      const others = other.test.filter(({ label }) => label === 0).map(({ image }) => image);
+      rows.push(countRefusals(own, `normal test images of ${other.title}`, others));
+    }
+    console.log(JSON.stringify(rows.at(-1)));
+  }
+  await writeResults(resolve(__dirname, '../results'), learnt, rows);
+}
+
+void main();
