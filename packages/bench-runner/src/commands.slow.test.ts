@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveSettings } from '@cxr-anomaly/core-nets';
@@ -190,12 +190,13 @@ describe('cxr-anomaly compare', () => {
       kind: 'method',
       seeds: names.map((name) => ({ run: name })),
     });
-    const board = [ofMethod('../run', '../gone'), ofMethod('../memory'), { kind: 'baseline' }];
+    const board = [ofMethod('run', 'gone'), ofMethod('memory'), { kind: 'baseline' }];
     await mkdir(join(cwd, 'board'));
+    for (const name of ['run', 'memory']) await symlink(join('..', name), join(cwd, 'board', name));
     await writeFile(join(cwd, 'board', 'leaderboard.json'), JSON.stringify(board));
     const ofBench = await runCommand(['compare', 'board'], cwd);
     expect(ofBench.stdout).toMatch(/^10 normal and 10 anomalous test images$/m);
-    expect(ofBench.stdout.match(/^run +memory +[+−]0\.\d{3}/gm)).toHaveLength(1);
+    expect(ofBench.stdout.match(/^board\/run +board\/memory +[+−]0\.\d{3}/gm)).toHaveLength(1);
   });
 
   it('refuses runs of other test images, and what is no run, with exit code 2', async () => {

@@ -41,6 +41,7 @@ export {
   type RawTensor,
   type SafetensorsContent,
 } from './persistence/safetensors';
+export { parseStrictJson } from './persistence/strict-json';
 export { decodeState, decodeTensors, encodeState, encodeTensors } from './persistence/tensor-file';
 export { describeSettings, settingsJsonSchema, type SettingDescription } from './settings/describe-settings';
 export { resolveSettings, type SettingsRequest } from './settings/resolve-settings';

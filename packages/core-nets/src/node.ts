@@ -1,4 +1,5 @@
 export { loadBundle, saveBundle } from './persistence/bundle/bundle-folder';
+export { bundleFiles } from './persistence/bundle/read-bundle-file';
 export { createCheckpointStore } from './persistence/checkpoint-store';
 export { explainFailure } from './persistence/explain-failure';
 export { replaceFolder, withTemporaryPath, writeFileAtomic } from './persistence/write-atomic';

@@ -1,2 +1,8 @@
 /** An X-ray has up to about 20 million pixels; far more is a mistake or a decompression bomb. */
 export const MAX_PIXELS = 50_000_000;
+
+/** 20 million pixels of 16 bits take 40 MB. Decoding holds up to three times the levels, and several images at once. */
+export const MAX_DECODED_BYTES = 128 * 1024 * 1024;
+
+/** What takes less decoded takes little more as a file, even where it is not compressed and has several frames. */
+export const MAX_FILE_BYTES = 256 * 1024 * 1024;

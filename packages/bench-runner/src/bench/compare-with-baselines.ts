@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { compareAurocs } from '@cxr-anomaly/metrics';
-import { parseScores, runFolder } from '@cxr-anomaly/runs';
+import { parseScores, readText, runFolder } from '@cxr-anomaly/runs';
 import type { BaselineResult } from '../baselines/score-baselines';
 import { spread } from './summarize-seeds';
 
@@ -24,8 +23,8 @@ export async function compareWithBaselines(
   folders: readonly string[],
   baselines: readonly BaselineResult[],
 ): Promise<BaselineComparison[]> {
-  const texts = await Promise.all(folders.map((folder) => readFile(runFolder(folder).scores, 'utf8')));
-  const runs = texts.map(parseScores);
+  const paths = folders.map((folder) => runFolder(folder).scores);
+  const runs = await Promise.all(paths.map(async (path) => parseScores(await readText(path), path)));
   return baselines.flatMap(({ name, title, scores }) => {
     const paired = runs.filter((run) => run.scores.length === scores.length);
     if (paired.length === 0) return [];

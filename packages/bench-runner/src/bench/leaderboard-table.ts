@@ -4,6 +4,7 @@ import {
   formatFraction,
   formatTable,
   RULE,
+  showMessage,
   type Styles,
   type TableColumn,
 } from '@cxr-anomaly/runs';
@@ -24,7 +25,7 @@ export function formatLeaderboard(entries: readonly LeaderboardEntry[], stream: 
     ...(baselines.length > 0 ? [RULE as typeof RULE] : []),
     ...baselines,
   ]);
-  return [table, ...listFailures(entries).map((line) => styles.bad(line))].join('\n');
+  return [table, ...listFailures(entries).map((line) => styles.bad(showMessage(line)))].join('\n');
 }
 
 /** Formats the board as a Markdown document. */

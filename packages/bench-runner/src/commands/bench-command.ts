@@ -11,6 +11,8 @@ import {
   EXIT,
   interruptible,
   parseWholes,
+  showText,
+  toJson,
   type TrainingOptions,
   print,
 } from '@cxr-anomaly/runs';
@@ -75,12 +77,12 @@ async function compare(options: BenchCommandOptions, known: readonly Method[]): 
     // Before the report: what was trained is told even where that cannot be written.
     print(
       options.json
-        ? `${JSON.stringify(found, null, 2)}\n`
-        : `\n${formatLeaderboard(found, process.stdout)}\n\nruns and leaderboard: ${out}\n`,
+        ? `${toJson(found, 2)}\n`
+        : `\n${formatLeaderboard(found, process.stdout)}\n\nruns and leaderboard: ${showText(out)}\n`,
     );
     if (found.some((entry) => entry.kind === 'method' && entry.seeds.length > 0)) {
       const report = await writeReport(out, { methods, reporter, dataSet, signal });
-      if (!options.json) print(`report: ${report}\n`);
+      if (!options.json) print(`report: ${showText(report)}\n`);
     }
     return found;
   }, 'The same command again goes on from here.');

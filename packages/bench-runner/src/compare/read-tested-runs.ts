@@ -1,8 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
-import { parseScores, readJson, runFolder, type RunMetrics, type RunScores } from '@cxr-anomaly/runs';
-import type { LeaderboardEntry } from '../bench/leaderboard';
+import {
+  parseScores,
+  readJson,
+  readText,
+  runFolder,
+  runMetricsSchema,
+  type RunScores,
+} from '@cxr-anomaly/runs';
+import { boardRunsSchema } from '../bench/leaderboard-schema';
 
 /** Scores of a finished run's test images. */
 export interface TestedRun extends RunScores {
@@ -23,7 +29,7 @@ export async function readTestedRuns(folders: readonly string[]): Promise<Tested
 }
 
 async function listRuns(folder: string): Promise<string[]> {
-  const entries = await readJson<LeaderboardEntry[]>(join(folder, 'leaderboard.json'));
+  const entries = await readJson(join(folder, 'leaderboard.json'), boardRunsSchema);
   if (!entries) return [folder];
   return entries.flatMap((entry) =>
     entry.kind === 'method' ? entry.seeds.slice(0, 1).map(({ run }) => join(folder, run)) : [],
@@ -32,7 +38,7 @@ async function listRuns(folder: string): Promise<string[]> {
 
 async function readTestedRun(folder: string): Promise<TestedRun> {
   const { metrics, scores } = runFolder(folder);
-  const finished = await readJson<RunMetrics>(metrics);
+  const finished = await readJson(metrics, runMetricsSchema);
   if (!finished) {
     throw new SettingsError(
       `${folder} holds no metrics.json, so it is no finished run. Give folders of finished runs or of a bench.`,
@@ -41,5 +47,5 @@ async function readTestedRun(folder: string): Promise<TestedRun> {
   const { method, seed, test } = finished;
   if (!test)
     throw new SettingsError(`${folder} was not tested on both classes; there is nothing to compare.`);
-  return { run: folder, method, seed, ...parseScores(await readFile(scores, 'utf8')) };
+  return { run: folder, method, seed, ...parseScores(await readText(scores), scores) };
 }

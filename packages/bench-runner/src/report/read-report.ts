@@ -1,16 +1,19 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SettingsError, type Method } from '@cxr-anomaly/core-nets';
 import {
   parseEpochs,
   parseScores,
   readJson,
+  readText,
+  runConfigSchema,
   runFolder,
+  runMetricsSchema,
   type LoggedEpoch,
   type RunConfig,
   type RunMetrics,
   type RunScores,
 } from '@cxr-anomaly/runs';
+import { leaderboardSchema } from '../bench/leaderboard-schema';
 import { describeMethod, type LeaderboardEntry, type MethodEntry } from '../bench/leaderboard';
 
 /** One run, read back. */
@@ -40,7 +43,7 @@ export interface ReportData {
  * @throws SettingsError when it is neither, or nothing in it was finished.
  */
 export async function readReport(folder: string, methods: readonly Method[]): Promise<ReportData> {
-  const board = await readJson<LeaderboardEntry[]>(join(folder, 'leaderboard.json'));
+  const board = await readJson(join(folder, 'leaderboard.json'), leaderboardSchema);
   if (!board) return readSingle(folder, methods);
   const entries = board.filter((entry): entry is MethodEntry => entry.kind === 'method');
   const finished = entries.map(({ seeds }) => seeds).filter((seeds) => seeds.length > 0);
@@ -80,14 +83,20 @@ async function readSingle(folder: string, methods: readonly Method[]): Promise<R
 async function readRun(path: string): Promise<ReportedRun> {
   const folder = runFolder(path);
   const [config, metrics] = await Promise.all([
-    readJson<RunConfig>(folder.config),
-    readJson<RunMetrics>(folder.metrics),
+    readJson(folder.config, runConfigSchema),
+    readJson(folder.metrics, runMetricsSchema),
   ]);
   if (!config || !metrics) {
     throw new SettingsError(
       `${path} holds no finished run or bench. Give a folder with a metrics.json or a leaderboard.json.`,
     );
   }
-  const [scores, log] = await Promise.all([readFile(folder.scores, 'utf8'), readFile(folder.log, 'utf8')]);
-  return { folder: path, config, metrics, tested: parseScores(scores), epochs: parseEpochs(log) };
+  const [scores, log] = await Promise.all([readText(folder.scores), readText(folder.log)]);
+  return {
+    folder: path,
+    config,
+    metrics,
+    tested: parseScores(scores, folder.scores),
+    epochs: parseEpochs(log),
+  };
 }

@@ -75,7 +75,8 @@ async function open(
 
 async function readScores(method: string) {
   const name = (await readdir(join(cwd, 'board'))).find((folder) => folder.startsWith(method)) ?? '';
-  return parseScores(await readFile(join(cwd, 'board', name, 'scores.csv'), 'utf8'));
+  const path = join(cwd, 'board', name, 'scores.csv');
+  return parseScores(await readFile(path, 'utf8'), path);
 }
 
 withBrowser('report.html', () => {

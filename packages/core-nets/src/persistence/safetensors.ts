@@ -4,6 +4,7 @@
  * Reading trusts nothing: whatever the bytes, the result is a set of tensors or a BundleError.
  */
 import { BundleError } from '../errors';
+import { brief } from './brief';
 import { parseStrictJson } from './strict-json';
 
 export interface TensorSpec {
@@ -135,7 +136,7 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsC
   } catch (error) {
     if (!(error instanceof BundleError) || error.message.startsWith(file)) throw error;
     throw new BundleError(
-      `${file}: not a usable safetensors file: ${error.message}. Copy or export it again.`,
+      `${file}: not a usable safetensors file: ${brief(error.message)}. Copy or export it again.`,
     );
   }
 }

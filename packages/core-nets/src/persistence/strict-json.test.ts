@@ -18,6 +18,8 @@ describe('parseStrictJson', () => {
     [String.raw`{"\\":1,"\u005c":2}`, String.raw`f.json: the name '\' comes twice.`],
     ['{"a":{"__proto__":{}}}', "f.json: the name '__proto__' is not allowed."],
     [`${'['.repeat(65)}${']'.repeat(65)}`, 'f.json: JSON nested deeper than 64 levels.'],
+    [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'f.json: JSON nested deeper than 64 levels.'],
+    [`{"${'a'.repeat(100_000)}":1,"${'a'.repeat(100_000)}":2}`, /^.{0,600}…' comes twice\.$/],
     ['{"a":1} x', 'f.json: not valid JSON'],
     ['\ufeff{}', 'f.json: not valid JSON'],
   ])('refuses %s', (text, message) => {

@@ -1,4 +1,5 @@
 import { BundleError } from '../errors';
+import { brief } from './brief';
 
 /** Deeper nesting has no use in our formats and would overflow the stack of recursive readers. */
 const MAX_DEPTH = 64;
@@ -17,7 +18,7 @@ export function parseStrictJson(bytes: Uint8Array, file: string): unknown {
     return value;
   } catch (error) {
     if (error instanceof BundleError) throw error;
-    throw new BundleError(`${file}: not valid JSON (${String(error)}). Copy or export it again.`, {
+    throw new BundleError(`${file}: not valid JSON (${brief(String(error))}). Copy or export it again.`, {
       cause: error,
     });
   }
@@ -48,7 +49,7 @@ function assertPlainKeys(text: string, file: string): void {
 
 function takeKey(key: string, taken: Set<string> | undefined, file: string): void {
   if (key === '__proto__') throw new BundleError(`${file}: the name '__proto__' is not allowed.`);
-  if (taken?.has(key)) throw new BundleError(`${file}: the name '${key}' comes twice.`);
+  if (taken?.has(key)) throw new BundleError(`${file}: the name '${brief(key)}' comes twice.`);
   taken?.add(key);
 }
 

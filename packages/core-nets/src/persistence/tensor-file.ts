@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Json, TrainingState } from '../contracts';
 import { BundleError } from '../errors';
+import { brief } from './brief';
 import { decodeSafetensors, layOutSafetensors, type TensorSpec } from './safetensors';
 import { parseStrictJson } from './strict-json';
 
@@ -41,7 +42,7 @@ export function decodeTensors(
   for (const [name, { shape }] of tensors) {
     if (shape.length > MAX_RANK) {
       throw new BundleError(
-        `${file}: tensor '${name}' has ${shape.length} dimensions, at most ${MAX_RANK} work.`,
+        `${file}: tensor '${brief(name)}' has ${shape.length} dimensions, at most ${MAX_RANK} work.`,
       );
     }
   }

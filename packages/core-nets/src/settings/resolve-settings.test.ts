@@ -49,6 +49,17 @@ function problemsOf(...assignments: string[]): string {
 }
 
 describe('resolveSettings', () => {
+  it.each(['__proto__', 'constructor', 'toString'])(
+    'takes %s for no setting and changes no prototype',
+    (name) => {
+      expect(problemsOf(`${name}={"polluted":true}`)).toContain(`${name}: no such setting`);
+      const overrides = JSON.parse(`{"${name}":{"polluted":true}}`) as Partial<Settings>;
+      expect(() => resolveSettings(DEFINITION, { overrides })).toThrow(SettingsError);
+      expect(assign('shift={"__proto__":{"polluted":true},"x":1}').shift).toEqual({ x: 1 });
+      expect('polluted' in {}).toBe(false);
+    },
+  );
+
   it('takes defaults, preset, assignments and overrides, each over the one before', () => {
     expect(resolveSettings(DEFINITION)).toEqual(schema.parse({}));
     const assignments = ['batchSize=4', 'learningRate=0.25', 'seed=1', 'seed=2'];

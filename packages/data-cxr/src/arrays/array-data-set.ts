@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataSet, DecodedImage, ImageItem, Label, Split } from '../contracts';
 import { DataError } from '../errors';
+import { firstFew } from '../splits/first-few';
 
 /** Images of one split, packed, with the class of each. */
 export interface ImageArray {
@@ -18,7 +19,8 @@ export interface ImageArray {
 /**
  * Creates a data set of images held in memory; ids are `<split>/<number>`. What counts as normal is given by class.
  *
- * @throws DataError when the training split has no normal image or the test split lacks normal or anomalous ones.
+ * @throws DataError when images have no pixels, the training split has no normal image or the test split lacks normal or
+ *   anomalous ones.
  */
 export function createArrayDataSet(
   source: string,
@@ -30,6 +32,7 @@ export function createArrayDataSet(
   const items: ImageItem[] = [];
   const places: { readonly array: ImageArray; readonly index: number }[] = [];
   for (const array of arrays) {
+    assertPixels(array, word);
     hash.update(JSON.stringify([array.split, array.count, array.width, array.height, array.channels]));
     hash.update(array.pixels);
     for (let index = 0; index < array.count; index++) {
@@ -71,6 +74,12 @@ function cutImage(array: ImageArray, index: number): DecodedImage {
   return { width, height, channels, pixels };
 }
 
+/** Without it a header could claim four billion images that take no bytes at all. */
+function assertPixels({ split, width, height }: ImageArray, word: string): void {
+  if (width >= 1 && height >= 1) return;
+  throw new DataError(`"${word}": the ${split} images are of ${width}×${height} pixels. Download it again.`);
+}
+
 function assertClasses(items: readonly ImageItem[], word: string): void {
   for (const [split, label, what] of [
     ['train', 0, 'normal'],
@@ -82,7 +91,7 @@ function assertClasses(items: readonly ImageItem[], word: string): void {
       (a, b) => Number(a) - Number(b),
     );
     throw new DataError(
-      `"${word}": the ${split} split has no ${what} image. Its classes are ${classes.join(', ')}; choose one with ?normal=.`,
+      `"${word}": the ${split} split has no ${what} image. Its classes are ${firstFew(classes)}; choose one with ?normal=.`,
     );
   }
 }

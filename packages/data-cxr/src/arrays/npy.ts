@@ -40,10 +40,7 @@ export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
   const start = (wide ? 12 : 10) + (wide ? view.getUint32(8, true) : view.getUint16(8, true));
   const header = new TextDecoder('latin1').decode(bytes.subarray(wide ? 12 : 10, start));
   const type = /'descr':\s*'([^']+)'/.exec(header)?.[1] ?? '';
-  const shape = (/'shape':\s*\(([^)]*)\)/.exec(header)?.[1] ?? '')
-    .split(',')
-    .filter((part) => part.trim() !== '')
-    .map(Number);
+  const shape = parseShape(header, name);
   const read = READERS[type];
   if (read === undefined)
     throw new DataError(
@@ -52,7 +49,20 @@ export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
   if (/'fortran_order':\s*True/.test(header))
     throw new DataError(`${name} is in Fortran order. Save it with numpy.ascontiguousarray.`);
   const length = shape.reduce((product, side) => product * side, 1) * Number(type.slice(2));
-  if (bytes.length - start < length) throw new DataError(`${name} is cut off. Download the file again.`);
+  if (start > bytes.length || bytes.length - start < length)
+    throw new DataError(`${name} is cut off. Download the file again.`);
   if (type === '|u1') return { shape, values: bytes.subarray(start, start + length) };
   return { shape, values: read(bytes.slice(start, start + length).buffer) };
+}
+
+/** @throws DataError unless the shape is of whole numbers, as NumPy writes it. */
+function parseShape(header: string, name: string): number[] {
+  const text = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1];
+  if (text === undefined || !/^\s*(?:\d{1,15}\s*(?:,\s*|$))*$/.test(text)) {
+    throw new DataError(`${name} has no shape that can be read. Download the file again.`);
+  }
+  return text
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map(Number);
 }

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { cacheRoot } from '../cache/cache-directory';
 import type { ListedFile } from './list-images';
+import { readRegular } from './read-regular';
 import { runBounded } from './run-bounded';
 
 /** Sets above this many bytes are not read again at every opening; digests are remembered by path, size and time. */
@@ -48,7 +49,7 @@ function stampOf(file: ListedFile): string {
 async function digestFile(path: string): Promise<string> {
   try {
     return createHash('sha256')
-      .update(await readFile(path))
+      .update(await readRegular(path))
       .digest('hex');
   } catch {
     return UNREADABLE;

@@ -39,6 +39,41 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
 }
 
+/** A small PNG whose header claims another size. */
+function claimSize(width: number, height: number, depth: number, color: number): Buffer {
+  const png = encodePng(1, depth, color, [new Array<number>(8).fill(0)]);
+  png.writeUInt32BE(width, 16);
+  png.writeUInt32BE(height, 20);
+  png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+  return png;
+}
+
+/** A little-endian TIFF of one strip that is not there. */
+function claimTiffSize(width: number, height: number): Buffer {
+  const entries = [
+    [256, width],
+    [257, height],
+    [258, 8],
+    [259, 1],
+    [262, 1],
+    [273, 8],
+    [277, 1],
+    [278, height],
+    [279, 0xffffffff],
+  ] as const;
+  const tiff = Buffer.alloc(8 + 2 + 12 * entries.length + 4);
+  tiff.write('II*\0\b', 'latin1');
+  tiff.writeUInt16LE(entries.length, 8);
+  entries.forEach(([tag, value], i) => {
+    const at = 10 + 12 * i;
+    tiff.writeUInt16LE(tag, at);
+    tiff.writeUInt16LE(4, at + 2);
+    tiff.writeUInt32LE(1, at + 4);
+    tiff.writeUInt32LE(value, at + 8);
+  });
+  return tiff;
+}
+
 const gamma = chunk('gAMA', Buffer.from([0, 1, 0x86, 0xa0]));
 const palette = (...entries: number[]) => chunk('PLTE', Buffer.from(entries));
 
@@ -169,6 +204,13 @@ describe('decodeFile', () => {
       ),
       /more than 50 million pixels/,
     ],
+    [
+      'deep',
+      claimSize(7000, 7000, 16, 2),
+      /deep of 7000×7000 pixels takes 294 MB decoded; at most 134 MB are/,
+    ],
+    ['largest', claimSize(0x7fffffff, 0x7fffffff, 16, 6), /damaged or cut off/],
+    ['wide tiff', claimTiffSize(0xffffffff, 0xffffffff), /damaged or cut off|not an image/],
   ])('says what is wrong with a file that is no image: %s', async (name, bytes, message) => {
     await expect(decodeFile(bytes, name)).rejects.toThrow(message);
     await expect(decodeFile(bytes, name)).rejects.toThrow(DataError);

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata } from 'sharp';
 import type { DecodedImage } from '../contracts';
 import { decodeDicom, readDicomSize } from '../dicom/decode-dicom';
 import { isDicom } from '../dicom/is-dicom';
 import { DataError } from '../errors';
-import { MAX_PIXELS } from '../image-limits';
+import { MAX_DECODED_BYTES, MAX_PIXELS } from '../image-limits';
 import { dropEqualChannels } from '../preprocessing/channels';
+import { readImageFile } from './read-regular';
 
 const FORMATS = ['png', 'jpeg', 'tiff', 'webp'];
 
@@ -58,8 +58,9 @@ export async function readImageSize(path: string): Promise<{ width: number; heig
 
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readImageFile(path);
   } catch (cause) {
+    if (cause instanceof DataError) throw cause;
     throw new DataError(
       `${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
       { cause },
@@ -75,6 +76,13 @@ function assertSupported(metadata: Metadata, subject: string): void {
   }
   if (metadata.depth !== 'uchar' && metadata.depth !== 'ushort') {
     throw new DataError(`${subject} has ${metadata.depth} pixels. Convert it to 8 or 16 bits without sign.`);
+  }
+  const { width, height, channels, depth } = metadata;
+  const bytes = width * height * channels * (depth === 'ushort' ? 2 : 1);
+  if (bytes > MAX_DECODED_BYTES) {
+    throw new DataError(
+      `${subject} of ${width}×${height} pixels takes ${Math.round(bytes / 1e6)} MB decoded; at most ${Math.floor(MAX_DECODED_BYTES / 1e6)} MB are. Reduce it first.`,
+    );
   }
 }
 

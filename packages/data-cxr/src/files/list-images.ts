@@ -26,8 +26,9 @@ export interface FolderListing {
 }
 
 /**
- * Lists the image files under a folder, sub-folders included, by name in code unit order. Hidden files are passed over;
- * files that are empty or whose name is not an image's are reported.
+ * Lists the image files under a folder, sub-folders included, by name in code unit order. Links to files are followed, links to
+ * folders are not: they could lead in a circle. Hidden files are passed over; what is no file (a pipe, a link to nothing),
+ * files that are empty and those whose name is not an image's are reported.
  *
  * @param isNamedSo says of a path whether an image may be called so
  * @throws DataError when the folder cannot be read.
@@ -39,7 +40,8 @@ export async function listImages(folder: string, isNamedSo = isImageName): Promi
   const problems: DataProblem[] = [];
   for (const [i, path] of paths.entries()) {
     const listed = stats[i];
-    if (listed === undefined) problems.push({ subject: path, message: 'cannot be read; it is left out.' });
+    if (listed === undefined)
+      problems.push({ subject: path, message: 'is no file that can be read; it is left out.' });
     else if (!isNamedSo(path)) {
       problems.push({
         subject: path,
@@ -52,7 +54,7 @@ export async function listImages(folder: string, isNamedSo = isImageName): Promi
   return { files, problems };
 }
 
-/** Gives size and time of each file; undefined for one that is missing, unreadable or a folder. */
+/** Gives size and time of each file; undefined for one that is missing or unreadable, and for what is no file. */
 export async function statFiles(paths: readonly string[]): Promise<(ListedFile | undefined)[]> {
   const listed: (ListedFile | undefined)[] = new Array<undefined>(paths.length).fill(undefined);
   await runBounded(paths.length, 32, async (i) => {

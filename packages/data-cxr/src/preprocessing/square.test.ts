@@ -1,4 +1,5 @@
 import type { DecodedImage } from '../contracts';
+import { DataError } from '../errors';
 import { toSquare } from './square';
 
 const wide: DecodedImage = {
@@ -36,6 +37,13 @@ describe('toSquare', () => {
     const padded = toSquare(tall, 'pad');
     expect(padded.width).toBe(4);
     expect([...padded.pixels.subarray(0, 12)]).toEqual([0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it('refuses to pad a strip to a square that no memory holds', () => {
+    const strip = { width: 40_000, height: 1, channels: 1, pixels: new Uint8Array(40_000) } as const;
+    expect(() => toSquare(strip, 'pad')).toThrow(DataError);
+    expect(() => toSquare(strip, 'pad')).toThrow(/40000×1 pixels is too long to be padded/);
+    expect(toSquare(strip, 'crop').pixels).toHaveLength(1);
   });
 
   it('leaves the image to the resize when it is to be stretched', () => {

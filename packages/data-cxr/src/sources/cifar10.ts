@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createArrayDataSet, type ImageArray } from '../arrays/array-data-set';
 import type { DataSet } from '../contracts';
 import { DataError } from '../errors';
+import { readRegular } from '../files/read-regular';
 import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 
 const SIDE = 32;
@@ -27,7 +27,8 @@ async function openCifar10({ word, location, options }: OpenRequest): Promise<Da
 }
 
 async function readRecords(path: string): Promise<Uint8Array> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
+  const bytes = await readRegular(path).catch((cause: unknown) => {
+    if (cause instanceof DataError) throw cause;
     throw new DataError(
       `${path} cannot be read. The folder is to hold data_batch_1.bin to data_batch_5.bin and test_batch.bin.`,
       { cause },

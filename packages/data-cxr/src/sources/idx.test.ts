@@ -69,9 +69,30 @@ describe('idxSource', () => {
       /has 20 bytes; its header calls for 22/,
     ],
     ['swapped files', { 'train-images-idx3-ubyte': encodeIdx([3], [1, 2, 3]) }, 3, /may be swapped/],
+    [
+      'four billion images that take no bytes',
+      { 'train-images-idx3-ubyte': encodeIdx([3, 0, 28], []) },
+      3,
+      /train images are of 28×0 pixels/,
+    ],
+    [
+      'sides whose product is beyond any file',
+      { 'train-images-idx3-ubyte': encodeIdx([0xffffffff, 0xffffffff, 0xffffffff], []) },
+      3,
+      /has 16 bytes; its header calls for/,
+    ],
     ['a foreign file', { 'train-images-idx3-ubyte': Buffer.from('<html>') }, 3, /is not an IDX file/],
   ])('refuses %s', async (_, changes, normal, message) => {
     await expect(openDataSet(`idx:${writeIdx(changes)}?normal=${normal}`)).rejects.toThrow(message);
+  });
+
+  it('refuses a gzip bomb before it inflates it', async () => {
+    const bomb = gzipSync(Buffer.alloc(70_000_000));
+    expect(bomb.length).toBeLessThan(100_000);
+    const root = writeTree(createTestFolder(), { 'train-images-idx3-ubyte.gz': bomb });
+    await expect(openDataSet(`idx:${root}?normal=3`)).rejects.toThrow(
+      /train-images-idx3-ubyte\.gz cannot be read \(it inflates as only a decompression bomb does\)/,
+    );
   });
 
   it('names the files it wants where there are none, and a gzip file that is cut off', async () => {

@@ -1,11 +1,13 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { createArrayDataSet, type ImageArray } from '../arrays/array-data-set';
 import { parseIdx, type IdxArray } from '../arrays/idx-array';
+import { inflationLimit } from '../arrays/inflation-limit';
 import type { DataSet } from '../contracts';
 import { DataError } from '../errors';
+import { readRegular } from '../files/read-regular';
 import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 
 /** MNIST, Fashion-MNIST and their kin as IDX files, plain or gzipped; one class is normal. */
@@ -63,10 +65,14 @@ async function readIdx(folder: string, stem: string, dimensions: 1 | 3): Promise
 
 async function readMaybeGzipped(path: string): Promise<Uint8Array> {
   try {
-    const bytes = await readFile(path);
-    return path.endsWith('.gz') ? await promisify(gunzip)(bytes) : bytes;
+    const bytes = await readRegular(path);
+    if (!path.endsWith('.gz')) return bytes;
+    return await promisify(gunzip)(bytes, { maxOutputLength: inflationLimit(bytes.length) });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    if (cause instanceof DataError) throw cause;
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const reason =
+      code === 'ERR_BUFFER_TOO_LARGE' ? 'it inflates as only a decompression bomb does' : message;
     throw new DataError(`${path} cannot be read (${reason}). Download it again.`, { cause });
   }
 }

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { zipSync } from 'fflate';
+import { DataError } from '../errors';
 import { createTestFolder, writeTree } from '../files/image-files.test.kit';
 import { openDataSet } from './open-data-set';
 
@@ -19,6 +20,14 @@ const images = (count: number, channels = 0) => {
   const bytes = Uint8Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i);
   return encodeNpy('|u1', shape, bytes);
 };
+const shaped = (shape: string) =>
+  Buffer.from(
+    Buffer.from(images(3))
+      .toString('latin1')
+      .replace(/\(3, 2, 2,\)/, `(${shape})`),
+    'latin1',
+  );
+const empty = (count: number) => encodeNpy('|u1', [count, 0, 0], new Uint8Array());
 const labels = (values: number[]) => encodeNpy('|u1', [values.length, 1], Uint8Array.from(values));
 
 function writeArchive(changes: Record<string, Uint8Array | undefined> = {}): string {
@@ -96,12 +105,56 @@ describe('medmnistSource', () => {
     ['3-D images', { 'train_images.npy': images(3, 28) }, /shape \[3, 2, 2, 28\]; 8-bit 2-D images/],
     ['floats', { 'train_images.npy': encodeNpy('<f4', [1], new Uint8Array(4)) }, /holds <f4 values/],
     [
+      'four billion images that take no bytes',
+      { 'train_images.npy': empty(4294967295), 'train_labels.npy': empty(4294967295) },
+      /train_labels has shape \[4294967295, 0, 0\]/,
+    ],
+    ['images without a pixel', { 'train_images.npy': empty(3) }, /train images are of 0×0 pixels/],
+    ['a side of half a pixel', { 'train_images.npy': shaped('3, 0.5, 8') }, /no shape that can be read/],
+    ['sides below nothing', { 'train_images.npy': shaped('-3, -2, 2') }, /no shape that can be read/],
+    ['a side that is no number', { 'train_images.npy': shaped('3, NaN, 2') }, /no shape that can be read/],
+    [
+      'sides whose product is beyond any file',
+      { 'train_images.npy': shaped('3, 999999999999999, 9') },
+      /cut off/,
+    ],
+    ['a header past the end', { 'train_images.npy': images(3).fill(255, 8, 10) }, /no shape|cut off/],
+    [
       'no anomalous image to test on',
       { 'test_labels.npy': labels([0, 0]) },
       /test split has no anomalous image/,
     ],
   ])('refuses %s', async (_, changes, message) => {
     await expect(openDataSet(`medmnist:${writeArchive(changes)}`)).rejects.toThrow(message);
+  });
+
+  it('looks at the arrays it wants alone, whatever other entries are called', async () => {
+    const slip = {
+      '../../slip.npy': images(1),
+      '/etc/passwd': images(1),
+      'nested.zip': zipSync({ a: images(1) }),
+    };
+    const path = writeArchive(slip);
+    await expect(openDataSet(`medmnist:${path}`)).resolves.toMatchObject({ items: { length: 6 } });
+    expect(readdirSync(dirname(path))).toEqual(['set.npz']);
+  });
+
+  it('refuses a decompression bomb before it inflates it', async () => {
+    const bomb = encodeNpy('|u1', [70_000, 1, 1000], new Uint8Array(70_000_000));
+    const path = writeArchive({ 'train_images.npy': bomb });
+    expect(statSync(path).size).toBeLessThan(100_000);
+    await expect(openDataSet(`medmnist:${path}`)).rejects.toThrow(
+      /inflates as only a decompression bomb does/,
+    );
+  });
+
+  it('does not follow a directory that claims 65,535 files', async () => {
+    const path = writeArchive();
+    const bytes = readFileSync(path);
+    const end = bytes.lastIndexOf('PK\u0005\u0006', undefined, 'latin1');
+    bytes.writeUInt16LE(0xffff, end + 8);
+    writeFileSync(path, bytes);
+    await expect(openDataSet(`medmnist:${path}`)).rejects.toThrow(DataError);
   });
 
   it('refuses a file that is no archive', async () => {

@@ -52,7 +52,7 @@ async function assertLocation(word: string, location: string, source: SourceDefi
   const found = await stat(location).catch(() => undefined);
   if (found === undefined)
     throw new DataError(`"${word}": there is no ${location}. Example: ${source.example}`);
-  if (found.isDirectory() !== (source.location === 'folder')) {
+  if (!(source.location === 'folder' ? found.isDirectory() : found.isFile())) {
     throw new DataError(`"${word}": ${location} is not a ${source.location}. Example: ${source.example}`);
   }
 }

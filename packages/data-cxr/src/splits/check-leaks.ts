@@ -1,4 +1,5 @@
 import type { DataProblem, ImageItem } from '../contracts';
+import { firstFew } from './first-few';
 
 /** An image with the digest of its decoded pixels. */
 export interface DigestedItem {
@@ -40,8 +41,4 @@ export function checkLeaks(
     });
   }
   return problems;
-}
-
-function firstFew(names: readonly string[]): string {
-  return names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
 }

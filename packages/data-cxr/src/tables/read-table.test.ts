@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { DataError } from '../errors';
 import { createTestFolder, writeTree } from '../files/image-files.test.kit';
@@ -68,11 +69,13 @@ describe('readTable', () => {
     );
   });
 
-  it('says that a file is missing or a folder', async () => {
-    const root = writeTree(createTestFolder(), { 'table.csv/x': '' });
-    for (const name of ['none.csv', 'table.csv']) {
+  it('says that a file is missing, or that it is none, without waiting for it', async () => {
+    const root = writeTree(createTestFolder(), { 'folder.csv/x': '' });
+    execFileSync('mkfifo', [join(root, 'pipe.csv')]);
+    await expect(readTable(join(root, 'none.csv'), []).next()).rejects.toThrow(/none\.csv cannot be read/);
+    for (const name of ['folder.csv', 'pipe.csv']) {
       const rows = readTable(join(root, name), []);
-      await expect(rows.next()).rejects.toThrow(/(none|table)\.csv cannot be read/);
+      await expect(rows.next()).rejects.toThrow(/(folder|pipe)\.csv is no file but a folder, pipe or device/);
     }
   });
 

@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs';
+import type { ReadStream } from 'node:fs';
 import { CsvError, parse, type Info } from 'csv-parse';
 import { DataError } from '../errors';
+import { openRegular } from '../files/read-regular';
 import { isPrintable, TableRow } from './table-row';
 
 /** A row of a published table has some hundred bytes; without a limit an open quote would take the whole file for one. */
@@ -26,7 +27,8 @@ export async function* readTable(path: string, required: readonly string[]): Asy
     info: true,
     max_record_size: MOST_BYTES,
   });
-  const file = createReadStream(path).on('error', (cause) => rows.destroy(cause));
+  const file = await openTable(path);
+  file.on('error', (cause) => rows.destroy(cause));
   let columns: ReadonlyMap<string, number> | undefined;
   try {
     for await (const { record, info } of file.pipe(rows) as AsyncIterable<Parsed>) {
@@ -39,6 +41,14 @@ export async function* readTable(path: string, required: readonly string[]): Asy
     file.destroy();
   }
   if (columns === undefined) throw new DataError(`${path} is empty. Copy it again.`);
+}
+
+async function openTable(path: string): Promise<ReadStream> {
+  try {
+    return (await openRegular(path)).createReadStream();
+  } catch (cause) {
+    throw explain(cause, path);
+  }
 }
 
 /** The first of columns with one name counts: published headers end in commas. */

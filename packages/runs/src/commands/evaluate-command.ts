@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { createReporter } from '../reporting/create-reporter';
 import { formatFigure, formatFraction } from '../reporting/format';
 import { formatPairs, listMetrics } from '../reporting/format-result';
+import { toJson } from '../reporting/visible-text';
 import { evaluateBundle, type BundleEvaluation } from '../scoring/evaluate-bundle';
 import { print } from '../reporting/print';
 import { interruptible } from './interruptible';
@@ -39,7 +40,7 @@ export function addEvaluateCommand(program: Command, methods: readonly Method[])
           ...(falseAlarmRate !== undefined && { falseAlarmRate }),
         }),
       );
-      print(json ? `${JSON.stringify(evaluation, null, 2)}\n` : `${format(evaluation)}\n`);
+      print(json ? `${toJson(evaluation, 2)}\n` : `${format(evaluation)}\n`);
     });
 }
 

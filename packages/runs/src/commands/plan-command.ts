@@ -5,6 +5,7 @@ import { planRun, type RunPlan } from '../plan/plan-run';
 import { createReporter } from '../reporting/create-reporter';
 import { formatBytes, formatDuration, formatFigure } from '../reporting/format';
 import { formatPairs } from '../reporting/format-result';
+import { toJson } from '../reporting/visible-text';
 import { chooseMethod } from './choose-method';
 import { print } from '../reporting/print';
 import { interruptible } from './interruptible';
@@ -43,11 +44,7 @@ async function plan(method: Method, options: PlanCommandOptions): Promise<void> 
   const planned = await interruptible((signal) =>
     planRun({ method, settings, dataSet, valFraction, reporter, signal }),
   );
-  print(
-    json
-      ? `${JSON.stringify(planned, null, 2)}\n`
-      : `${format(planned, `${method.title}, preset ${preset}`)}\n`,
-  );
+  print(json ? `${toJson(planned, 2)}\n` : `${format(planned, `${method.title}, preset ${preset}`)}\n`);
 }
 
 function format({ images, phases, seconds, bytes, engine }: RunPlan, what: string): string {

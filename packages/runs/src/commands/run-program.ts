@@ -4,6 +4,7 @@ import { explainFailure } from '@cxr-anomaly/core-nets/node';
 import { EngineError } from '@cxr-anomaly/engine';
 import { Command, CommanderError } from 'commander';
 import { createStyles } from '../reporting/styles';
+import { showMessage, showText } from '../reporting/visible-text';
 import { version } from '../version';
 import { Interruption } from './interruptible';
 import { explainOutOfMemory } from './out-of-memory';
@@ -21,6 +22,7 @@ export function createProgram(name: string, description: string): Command {
     .option('--debug', 'show the stack trace of an error')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.split('\n').map(showText).join('\n')) })
     .showHelpAfterError(`Run "${name} <command> --help" to see how it is used.`)
     .addHelpText('after', ({ command }) =>
       command.parent
@@ -49,7 +51,7 @@ export async function runProgram(program: Command, argv: readonly string[] = pro
   } catch (error) {
     process.exitCode = exitCodeOf(error);
     if (error instanceof CommanderError) return;
-    if (error instanceof Interruption) return void process.stderr.write(`${error.message}\n`);
+    if (error instanceof Interruption) return void process.stderr.write(`${showMessage(error.message)}\n`);
     const styles = createStyles(process.stderr);
     process.stderr.write(`${styles.bad('error:')} ${describe(error, argv.includes('--debug'))}\n`);
   }
@@ -64,12 +66,13 @@ function exitCodeOf(error: unknown): number {
 }
 
 function describe(error: unknown, debug: boolean): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return showText(String(error));
   const outOfMemory = explainOutOfMemory(error);
   if (!debug && outOfMemory !== undefined) return outOfMemory;
-  if (!debug) return isExpected(error) ? error.message : `${error.message} (--debug shows where)`;
+  const message = showMessage(error.message);
+  if (!debug) return isExpected(error) ? message : `${message} (--debug shows where)`;
   const cause = error.cause === undefined ? '' : `\ncaused by ${describe(error.cause, true)}`;
-  return `${error.stack ?? error.message}${cause}`;
+  return `${showMessage(error.stack ?? error.message)}${cause}`;
 }
 
 /** Errors of our own and of the system say what to do; of others only a stack tells enough. */

@@ -7,6 +7,7 @@ import { loadAnyBundle } from '../scoring/load-bundle';
 import { print } from '../reporting/print';
 import { wordFor, type FileFailure } from '../scoring/files/read-input';
 import { scoreFiles, type FileScore, type ScoreFilesOptions } from '../scoring/files/score-files';
+import { showText, toJson } from '../reporting/visible-text';
 import { interruptible } from './interruptible';
 import { addRateOption, parseCount } from './options';
 import { EXIT } from './run-program';
@@ -81,11 +82,11 @@ async function score(
     if (format === 'csv') print(stringify([columns]));
     for await (const result of scoreFiles(bundle, paths, details)) {
       signal.throwIfAborted();
-      print(format === 'csv' ? formatRow(result, columns) : `${JSON.stringify(result)}\n`);
+      print(format === 'csv' ? formatRow(result, columns) : `${toJson(result)}\n`);
       if ('warnings' in result) warn(result);
       if (!('error' in result)) continue;
       failed++;
-      process.stderr.write(`error: ${result.error}\n`);
+      process.stderr.write(`error: ${showText(result.error)}\n`);
     }
   } finally {
     detector.dispose();
@@ -95,11 +96,12 @@ async function score(
 
 function warn(result: FileScore): void {
   for (const { message } of result.warnings ?? [])
-    process.stderr.write(`warning: ${wordFor(result)}: ${message}\n`);
+    process.stderr.write(`warning: ${showText(`${wordFor(result)}: ${message}`)}\n`);
 }
 
 function formatRow(result: FileScore | FileFailure, columns: string[]): string {
-  const cast = { boolean: (value: boolean) => String(value) };
+  // Rows are read on terminals too; whoever wants a strange name exactly takes JSON.
+  const cast = { boolean: (value: boolean) => String(value), string: showText };
   const warnings =
     'warnings' in result ? result.warnings?.map(({ message }) => message).join(' ') : undefined;
   return stringify([{ ...result, warnings }], { columns, escape_formulas: true, cast });

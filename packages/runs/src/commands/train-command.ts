@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { createReporter } from '../reporting/create-reporter';
 import { formatProfile } from '../reporting/format-profile';
 import { formatResult } from '../reporting/format-result';
+import { toJson } from '../reporting/visible-text';
 import { trainRun } from '../run/train-run';
 import { chooseMethod, formatSettings } from './choose-method';
 import { print } from '../reporting/print';
@@ -82,9 +83,9 @@ async function train(program: string, method: Method, options: TrainOptions): Pr
       }),
     advice,
   );
-  if (profile) reporter.say(formatProfile(profile.stop()));
+  if (profile) for (const line of formatProfile(profile.stop()).split('\n')) reporter.say(line);
   if (!run.trained) reporter.say('This run was finished before; nothing is left to do.');
-  print(options.json ? `${JSON.stringify(run.metrics, null, 2)}\n` : `${formatResult(run)}\n`);
+  print(options.json ? `${toJson(run.metrics, 2)}\n` : `${formatResult(run)}\n`);
 }
 
 /** The command as it was given, with --resume. */

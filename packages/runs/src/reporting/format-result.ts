@@ -1,6 +1,7 @@
 import type { FinishedRun } from '../run/train-run';
 import type { TestMetrics } from '../scoring/evaluate';
 import { formatDuration, formatFigure, formatFraction } from './format';
+import { showText } from './visible-text';
 
 /** Formats what a run found and where it lies, a line each. */
 export function formatResult({ folder, metrics }: FinishedRun): string {
@@ -36,8 +37,9 @@ export function listMetrics(test: TestMetrics): [string, string][] {
   ];
 }
 
-/** Formats names and values in two columns. */
+/** Formats names and values in two columns; control characters in them are made visible. */
 export function formatPairs(pairs: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...pairs.map(([name]) => name.length));
-  return pairs.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+  const shown = pairs.map(([name, value]) => [showText(name), showText(value)] as const);
+  const width = Math.max(...shown.map(([name]) => name.length));
+  return shown.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }

@@ -1,5 +1,6 @@
 import { listDetails } from './list-details';
 import type { Reporter } from './reporter';
+import { showMessage, showText } from './visible-text';
 
 /** Lines of progress come at most this often, so that a log of thousands of short epochs stays readable. */
 const LINE_MILLISECONDS = 3000;
@@ -8,15 +9,15 @@ const LINE_MILLISECONDS = 3000;
 export function createPlainReporter(stream: Pick<NodeJS.WritableStream, 'write'>): Reporter {
   let lastProgressAt = Number.NEGATIVE_INFINITY;
   return {
-    say: (line) => void stream.write(`${line}\n`),
-    warn: (line) => void stream.write(`warning: ${line}\n`),
+    say: (line) => void stream.write(`${showMessage(line)}\n`),
+    warn: (line) => void stream.write(`warning: ${showMessage(line)}\n`),
     progress(progress) {
       const { label, done, total, milestone } = progress;
       const now = performance.now();
       const isLast = milestone === true && done >= total;
       if (milestone !== true || (!isLast && now - lastProgressAt < LINE_MILLISECONDS)) return;
       lastProgressAt = now;
-      stream.write(`${[label, ...listDetails(progress)].join('  ')}\n`);
+      stream.write(`${showText([label, ...listDetails(progress)].join('  '))}\n`);
     },
     clear: () => undefined,
   };

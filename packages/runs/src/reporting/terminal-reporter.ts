@@ -1,6 +1,7 @@
 import { listDetails } from './list-details';
 import { createStyles } from './styles';
 import type { Progress, Reporter } from './reporter';
+import { showMessage, showText } from './visible-text';
 
 const BAR_WIDTH = { least: 8, most: 24 };
 
@@ -23,8 +24,8 @@ export function createTerminalReporter(stream: NodeJS.WriteStream): Reporter {
     stream.write(`${line}\n`);
   };
   return {
-    say: write,
-    warn: (line) => write(`${styles.warning('warning:')} ${line}`),
+    say: (line) => write(showMessage(line)),
+    warn: (line) => write(`${styles.warning('warning:')} ${showMessage(line)}`),
     progress(progress) {
       const now = performance.now();
       if (now - drawnAt < REDRAW_MILLISECONDS && progress.milestone !== true) return;
@@ -38,13 +39,14 @@ export function createTerminalReporter(stream: NodeJS.WriteStream): Reporter {
 
 /** Label, bar, share and details; the bar gives way to details, then details are left out from the end, until the line fits. */
 function fitLine(progress: Progress, columns: number, dim: (text: string) => string): string {
-  const { label, done, total } = progress;
+  const { done, total } = progress;
+  const label = showText(progress.label);
   const share = total > 0 ? Math.min(1, done / total) : 1;
   const percent = `${Math.floor(share * 100)}%`.padStart(4);
   const fixed = label.length + percent.length + 3;
   if (fixed + BAR_WIDTH.least >= columns) return `${label.slice(0, columns - percent.length - 2)} ${percent}`;
   let kept = '';
-  for (const detail of listDetails(progress)) {
+  for (const detail of listDetails(progress).map(showText)) {
     if (fixed + BAR_WIDTH.least + kept.length + detail.length + 2 >= columns) break;
     kept += `  ${detail}`;
   }

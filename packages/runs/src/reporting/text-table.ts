@@ -1,3 +1,5 @@
+import { showText } from './visible-text';
+
 /** A column of a table on the terminal. */
 export interface TableColumn {
   readonly title: string;
@@ -10,12 +12,13 @@ export interface TableColumn {
 /** Marks a line between groups of rows. */
 export const RULE = 'rule';
 
-/** Formats rows in aligned columns, two spaces apart, under a header and a line. */
+/** Formats rows in aligned columns, two spaces apart, under a header and a line; control characters in cells are made visible. */
 export function formatTable(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[] | typeof RULE)[],
 ): string {
-  const cells = rows.filter((row): row is readonly string[] => row !== RULE);
+  const shown = rows.map((row) => (row === RULE ? row : row.map(showText)));
+  const cells = shown.filter((row): row is string[] => row !== RULE);
   const widths = columns.map(({ title }, i) =>
     Math.max(title.length, ...cells.map((row) => (row[i] ?? '').length)),
   );
@@ -32,7 +35,7 @@ export function formatTable(
     columns.map(({ title }) => title),
     false,
   );
-  return [header, line, ...rows.map((row) => (row === RULE ? line : format(row, true)))].join('\n');
+  return [header, line, ...shown.map((row) => (row === RULE ? line : format(row, true)))].join('\n');
 }
 
 function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {

@@ -2,6 +2,8 @@ import type { CommonSettings, Json, MethodName, PresetName } from '@cxr-anomaly/
 import type { DataSet } from '@cxr-anomaly/data-cxr';
 import { version } from '../version';
 
+const LONGEST = 120;
+
 /** `config.json`: all that decides a run's scores. */
 export interface RunConfig {
   readonly formatVersion: 1;
@@ -13,8 +15,8 @@ export interface RunConfig {
   readonly data: { readonly word: string; readonly source: string; readonly fingerprint: string };
   /** Fraction of the normal training images held out where the data has no validation split. */
   readonly valFraction: number;
-  /** What the bundle's threshold is set for. */
-  readonly falseAlarmRate: number;
+  /** What the bundle's threshold is set for; runs of the first versions do not say it. */
+  readonly falseAlarmRate?: number;
   readonly versions: { readonly 'cxr-anomaly': string; readonly node: string };
 }
 
@@ -72,9 +74,14 @@ export function listDifferences(before: RunConfig, now: RunConfig): string[] {
   return [...new Set([...Object.keys(old), ...Object.keys(current)])]
     .filter((name) => !(sameData && name === 'data fingerprint'))
     .filter((name) => JSON.stringify(old[name]) !== JSON.stringify(current[name]))
-    .map((name) => `${name}: ${say(old[name])} there, ${say(current[name])} now`);
+    .map((name) => `${cut(name)}: ${say(old[name])} there, ${say(current[name])} now`);
 }
 
 function say(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'unknown');
+  return cut(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'unknown'));
+}
+
+/** A file that was altered may hold names and values of any length. */
+function cut(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
 }

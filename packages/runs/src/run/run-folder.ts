@@ -1,10 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
 import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import { isTrace } from './own-folder';
+import { readJson } from './read-json';
 import { listDifferences, type RunConfig } from './run-config';
 import type { RunMetrics } from './run-metrics';
+import { runConfigSchema, runMetricsSchema } from './run-schemas';
 
 /** Where each part of a run lies. */
 export interface RunFolder {
@@ -57,10 +59,10 @@ export async function assertUnused({ path }: RunFolder): Promise<void> {
 /**
  * Finds what an earlier process left of a run: nothing, a run to go on with, or its result.
  *
- * @throws SettingsError when the folder holds another run, naming what differs, or something else.
+ * @throws SettingsError when the folder holds another run, naming what differs, something else, or files that were altered.
  */
 export async function findEarlierRun(folder: RunFolder, config: RunConfig): Promise<RunMetrics | undefined> {
-  const before = await readJson<RunConfig>(folder.config);
+  const before = await readJson(folder.config, runConfigSchema);
   if (before === undefined) {
     const names = await readdir(folder.path).catch(() => []);
     if (names.every(isTrace)) return undefined;
@@ -75,28 +77,10 @@ export async function findEarlierRun(folder: RunFolder, config: RunConfig): Prom
         'Give the settings and data it was started with, or choose another folder with --out.',
     );
   }
-  return readJson<RunMetrics>(folder.metrics);
+  return readJson(folder.metrics, runMetricsSchema);
 }
 
 /** Writes a value as indented JSON, whole or not at all. */
 export async function writeJson(path: string, value: unknown): Promise<void> {
   await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
-}
-
-/** Reads a JSON file of a run; undefined where there is none. @throws SettingsError when it is not JSON. */
-export async function readJson<T>(path: string): Promise<T | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-    throw error;
-  }
-  try {
-    return JSON.parse(text) as T;
-  } catch (cause) {
-    throw new SettingsError(`${path} was altered: it is not JSON. Choose another folder with --out.`, {
-      cause,
-    });
-  }
 }

@@ -1,7 +1,7 @@
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RunLog } from './run-log';
+import { parseEpochs, RunLog } from './run-log';
 
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'run-log-'))));
@@ -54,5 +54,27 @@ describe('RunLog', () => {
       ['epoch', 9],
       ['epoch', 3],
     ]);
+  });
+});
+
+describe('parseEpochs', () => {
+  it('passes over lines that are no entry of the log', () => {
+    const epoch = { event: 'epoch', phase: 'train', phaseIndex: 0, epoch: 0, losses: { loss: 1 } };
+    const lines = [
+      ...[
+        'null',
+        '5',
+        '[]',
+        '{}',
+        '"epoch"',
+        '{"event":"epoch"}',
+        '{"event":"epoch","losses":null}',
+        '{"eve',
+      ],
+      ...[{ ...epoch, losses: { loss: 'x' } }, { ...epoch, phase: 1 }, { ...epoch, epoch: -1 }, epoch].map(
+        (entry) => JSON.stringify(entry),
+      ),
+    ];
+    expect(parseEpochs(lines.join('\n'))).toEqual([{ epoch: 1, phase: 'train', losses: { loss: 1 } }]);
   });
 });

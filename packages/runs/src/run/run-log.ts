@@ -1,15 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import type { EpochEvent, Phase } from '@cxr-anomaly/core-nets';
 import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import { z } from 'zod';
 
-interface Entry {
-  readonly event: 'phase' | 'epoch';
-  readonly phase: string;
-  /** Place of the phase, and of the epoch in it, from 0. */
-  readonly phaseIndex: number;
-  readonly epoch: number;
-  readonly [detail: string]: unknown;
-}
+const place = z.int().min(0);
+
+/** An entry; of an epoch with its losses. Place of the phase, and of the epoch in it, from 0. */
+const entrySchema = z.discriminatedUnion('event', [
+  z.looseObject({ event: z.literal('phase'), phase: z.string(), phaseIndex: place, epoch: place }),
+  z.looseObject({
+    event: z.literal('epoch'),
+    phase: z.string(),
+    phaseIndex: place,
+    epoch: place,
+    losses: z.record(z.string(), z.number()),
+    validationLoss: z.number().exactOptional(),
+  }),
+]);
+
+type Entry = z.infer<typeof entrySchema>;
 
 /** Losses at the end of an epoch, epochs counted over all phases from 1. */
 export interface LoggedEpoch {
@@ -22,9 +31,8 @@ export interface LoggedEpoch {
 /** Reads the epochs of a log. */
 export function parseEpochs(text: string): LoggedEpoch[] {
   return parseEntries(text)
-    .filter(({ event }) => event === 'epoch')
-    .map((entry, i) => {
-      const { phase, losses, validationLoss } = entry as Entry & Omit<LoggedEpoch, 'epoch'>;
+    .filter((entry) => entry.event === 'epoch')
+    .map(({ phase, losses, validationLoss }, i) => {
       return { epoch: i + 1, phase, losses, ...(validationLoss !== undefined && { validationLoss }) };
     });
 }
@@ -85,9 +93,11 @@ function parseEntries(text: string): Entry[] {
   return text.split('\n').flatMap(parseLine);
 }
 
+/** A line that is cut off or was altered is passed over. */
 function parseLine(line: string): Entry[] {
   try {
-    return [JSON.parse(line) as Entry];
+    const { success, data } = entrySchema.safeParse(JSON.parse(line));
+    return success ? [data] : [];
   } catch {
     return [];
   }

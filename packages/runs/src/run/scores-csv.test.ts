@@ -1,3 +1,4 @@
+import { SettingsError } from '@cxr-anomaly/core-nets';
 import type { ImageItem } from '@cxr-anomaly/data-cxr';
 import { formatScores, parseScores } from './scores-csv';
 
@@ -24,11 +25,42 @@ describe('formatScores', () => {
   });
 });
 
+describe('formatScores', () => {
+  it.each(['=', '+', '-', '@', '\t', '\r', '\uff1d'])(
+    'lets no cell that starts with %j be a formula',
+    (first) => {
+      const [, row = ''] = formatScores([item(`${first}cmd|' /C calc'!A0`, 0)], [1]).split('\n');
+      expect(row.replace(/^"/, '').startsWith("'")).toBe(true);
+    },
+  );
+});
+
 describe('parseScores', () => {
   it('reads back what was written, whatever the ids', () => {
     const scores = [0.1, 1e-20, -2.5, 4];
     const items = [item('a,"b".png', 0), item('=1+1', 1), item('-x', 1), item('two\nlines', 0)];
     const ids = ['a,"b".png', "'=1+1", "'-x", 'two\nlines'];
-    expect(parseScores(formatScores(items, scores))).toEqual({ ids, scores, labels: [0, 1, 1, 0] });
+    expect(parseScores(formatScores(items, scores), 'scores.csv')).toEqual({
+      ids,
+      scores,
+      labels: [0, 1, 1, 0],
+    });
+  });
+
+  it.each([
+    ['other columns', 'id,score,label\na,1,0\n', /columns are not id, label, score/],
+    ['nothing', '', /columns are not/],
+    ['a column too few', 'id,label,score\na,1\n', /Invalid Record Length/],
+    ['a quote without end', `id,label,score\n"${'x'.repeat(200_000)}`, /Max Record Size/],
+    ['another label', 'id,label,score\na,2,0.5\n', /image 1 has the label "2"/],
+    ['a score that is no number', 'id,label,score\na,1,NaN\n', /image 1 has the score "NaN"/],
+    ['no score', 'id,label,score\na,1, \n', /image 1 has the score " "/],
+    ['an image twice', 'id,label,score\na,1,1\na,1,2\n', /an image is there twice/],
+    ['a label of a megabyte', `id,label,score\na,${'1'.repeat(90_000)},1\n`, /…/],
+  ])('refuses %s, naming the file, briefly', (_, text, message) => {
+    const parsing = () => parseScores(text, 'runs/a/scores.csv');
+    expect(parsing).toThrow(SettingsError);
+    expect(parsing).toThrow(message);
+    expect(parsing).toThrow(/^runs\/a\/scores\.csv was altered .{0,400}$/);
   });
 });

@@ -1,6 +1,12 @@
 import type { ImageItem } from '@cxr-anomaly/data-cxr';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
+import { altered } from './read-json';
+
+const COLUMNS = ['id', 'label', 'score'];
+
+/** An id has some hundred characters; a quote that is never closed would take in all that follows. */
+const LONGEST_ROW = 100_000;
 
 /**
  * Formats scores as `id,label,score`. A score is the shortest decimal that reads back as the same number; ids are quoted
@@ -8,7 +14,7 @@ import { stringify } from 'csv-stringify/sync';
  */
 export function formatScores(items: readonly ImageItem[], scores: ArrayLike<number>): string {
   const rows = items.map(({ id, label }, i) => [id, label, scores[i]]);
-  return stringify([['id', 'label', 'score'], ...rows], { escape_formulas: true });
+  return stringify([COLUMNS, ...rows], { escape_formulas: true });
 }
 
 /** Scores of a run's test images in their order, and their labels. */
@@ -19,12 +25,31 @@ export interface RunScores {
   readonly labels: readonly number[];
 }
 
-/** Reads what `formatScores` wrote. */
-export function parseScores(text: string): RunScores {
-  const rows = parse(text, { columns: true }) as { id: string; label: string; score: string }[];
-  return {
-    ids: rows.map(({ id }) => id),
-    scores: rows.map(({ score }) => Number(score)),
-    labels: rows.map(({ label }) => Number(label)),
-  };
+/**
+ * Parses what `formatScores` wrote.
+ *
+ * @param path named in messages
+ * @throws SettingsError when it is something else: no CSV, a score that is no number, another label than 0 and 1, an id twice.
+ */
+export function parseScores(text: string, path: string): RunScores {
+  const [header, ...rows] = parseRows(text, path);
+  if (header?.join() !== COLUMNS.join()) throw altered(path, `its columns are not ${COLUMNS.join(', ')}`);
+  const column = (place: number) => rows.map((row) => row[place] ?? '');
+  const [ids, labels, scores] = [column(0), column(1), column(2)];
+  for (const [i, label] of labels.entries()) {
+    if (label !== '0' && label !== '1') throw altered(path, `image ${i + 1} has the label "${label}"`);
+    const score = scores[i] ?? '';
+    if (score.trim() === '' || !Number.isFinite(Number(score)))
+      throw altered(path, `image ${i + 1} has the score "${score}"`);
+  }
+  if (new Set(ids).size < ids.length) throw altered(path, 'an image is there twice');
+  return { ids, scores: scores.map(Number), labels: labels.map(Number) };
+}
+
+function parseRows(text: string, path: string): string[][] {
+  try {
+    return parse(text, { max_record_size: LONGEST_ROW }) as string[][];
+  } catch (cause) {
+    throw altered(path, cause instanceof Error ? cause.message : String(cause), cause);
+  }
 }

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   BundleError,
   openBundle,
@@ -8,7 +6,7 @@ import {
   type Detector,
   type Method,
 } from '@cxr-anomaly/core-nets';
-import { loadBundle } from '@cxr-anomaly/core-nets/node';
+import { bundleFiles, loadBundle } from '@cxr-anomaly/core-nets/node';
 import type { InputGate } from '@cxr-anomaly/data-cxr';
 
 /** A detector from a bundle, with what the bundle says of it. */
@@ -26,7 +24,7 @@ export interface LoadedBundle {
  * @throws BundleError when it is incomplete, altered, of another method, or scores otherwise here.
  */
 export async function loadAnyBundle(folder: string, methods: readonly Method[]): Promise<LoadedBundle> {
-  const bundle = await openBundle((path) => readFile(join(folder, path)), folder);
+  const bundle = await openBundle(bundleFiles(folder), folder);
   const { manifest } = bundle;
   const method = methods.find(({ name }) => name === manifest.method);
   if (!method) {

@@ -37,4 +37,9 @@ describe('listLossCurves', () => {
       ],
     ]);
   });
+
+  it('draws no more parts than any method has, whatever a log claims', () => {
+    const losses = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`part ${i}`, 1]));
+    expect(listLossCurves([{ epoch: 1, phase: 'train', losses }])).toHaveLength(24);
+  });
 });

@@ -6,6 +6,9 @@ const SIZE = { width: 250, height: 130, autosize: { type: 'fit', contains: 'padd
 /** A part that falls to less than one of so many of its values is drawn on a logarithmic scale. */
 const WIDE = 20;
 
+/** No method has as many parts; a log that was altered could ask for thousands of plots. */
+const MOST_CURVES = 24;
+
 /** One part of a loss at the end of each epoch that has it. */
 export interface LossCurve {
   readonly name: string;
@@ -28,7 +31,8 @@ export function listLossCurves(epochs: readonly LoggedEpoch[]): LossCurve[] {
   }
   return [...curves]
     .map(([name, points]) => ({ name, points }))
-    .filter(({ points }) => points.some(({ value }) => value !== 0));
+    .filter(({ points }) => points.some(({ value }) => value !== 0))
+    .slice(0, MOST_CURVES);
 }
 
 /**

@@ -1,4 +1,15 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEngine } from '@cxr-anomaly/engine/node';
@@ -164,6 +175,43 @@ describe('loadBundle', () => {
     await writeFile(join(root, 'run', 'secret'), '');
     await editManifest(() => ({ ...manifest, files: { ...manifest.files, '../secret': 'ab'.repeat(32) } }));
     await expect(loadBundle(folder, tinyMethod)).rejects.toThrow(/"\.\.\/secret" cannot be the name/);
+  });
+
+  it('reads through links within the bundle and to it, none that leads outside, whatever hash it has', async () => {
+    await saveTiny(1);
+    await symlink(folder, join(root, 'linked'));
+    await rename(join(folder, 'state.safetensors'), join(folder, 'state'));
+    await symlink('state', join(folder, 'state.safetensors'));
+    (await loadBundle(join(root, 'linked'), tinyMethod)).dispose();
+    await rename(join(folder, 'state'), join(root, 'state'));
+    await rm(join(folder, 'state.safetensors'));
+    await symlink(join(root, 'state'), join(folder, 'state.safetensors'));
+    const loading = loadBundle(folder, tinyMethod);
+    await expect(loading).rejects.toThrow(BundleError);
+    await expect(loading).rejects.toThrow(/state\.safetensors.*a link that leads out of the bundle/);
+  });
+
+  it('does not wait for a pipe in the place of a file', async () => {
+    await saveTiny(1);
+    await rm(join(folder, 'state.safetensors'));
+    execFileSync('mkfifo', [join(folder, 'state.safetensors')]);
+    await expect(loadBundle(folder, tinyMethod)).rejects.toThrow(
+      /state\.safetensors.*folder, pipe or device/,
+    );
+  });
+
+  it('blames the bundle for whatever scoring its golden inputs ends in', async () => {
+    await saveTiny(1);
+    const failing = () => {
+      throw new TypeError('no such layer');
+    };
+    const method: typeof tinyMethod = {
+      ...tinyMethod,
+      load: async (bundle) => Object.assign(await tinyMethod.load(bundle), { score: failing }),
+    };
+    const loading = loadBundle(folder, method);
+    await expect(loading).rejects.toThrow(BundleError);
+    await expect(loading).rejects.toThrow(/cannot be loaded as deepsvdd: no such layer/);
   });
 
   it('refuses golden inputs of another shape than the description says', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BundleManifest, CommonSettings, Detector, Method } from '../../contracts';
 import { BundleError } from '../../errors';
@@ -6,6 +6,7 @@ import { replaceFolder, withTemporaryPath } from '../write-atomic';
 import { MANIFEST_PATH } from './bundle-manifest';
 import { writeBundle, type BundleContent } from './bundle-writer';
 import { loadDetector } from './load-detector';
+import { bundleFiles } from './read-bundle-file';
 
 /**
  * Saves a detector as a bundle in a folder of its own, which takes its place whole; a bundle that was there is replaced.
@@ -34,7 +35,7 @@ export async function loadBundle<Settings extends CommonSettings>(
   folder: string,
   method: Pick<Method<Settings>, 'name' | 'load'>,
 ): Promise<Detector<Settings>> {
-  return loadDetector((path) => readFile(join(folder, path)), folder, method);
+  return loadDetector(bundleFiles(folder), folder, method);
 }
 
 /** A mistyped folder must not cost someone its content. */

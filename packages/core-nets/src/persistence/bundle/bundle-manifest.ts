@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BundleManifest } from '../../contracts';
 import { BundleError } from '../../errors';
+import { brief } from '../brief';
 import { parseStrictJson } from '../strict-json';
 
 export const MANIFEST_PATH = 'detector.json';
@@ -63,7 +64,7 @@ export function parseManifest(bytes: Uint8Array, file: string): BundleManifest {
   if (!data) {
     const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new BundleError(
-      `${file}: not a valid bundle description: ${problems.join('; ')}. Save the bundle again.`,
+      `${file}: not a valid bundle description: ${brief(problems.join('; '))}. Save the bundle again.`,
     );
   }
   for (const path of Object.keys(data.files)) assertBundlePath(path, file);
@@ -73,7 +74,9 @@ export function parseManifest(bytes: Uint8Array, file: string): BundleManifest {
 /** @throws BundleError unless the path names a file inside a bundle, other than its description. */
 export function assertBundlePath(path: string, file: string): void {
   if (!BUNDLE_PATH.test(path) || path.toLowerCase() === MANIFEST_PATH) {
-    throw new BundleError(`${file}: ${JSON.stringify(path)} cannot be the name of a file in a bundle.`);
+    throw new BundleError(
+      `${file}: ${brief(JSON.stringify(path))} cannot be the name of a file in a bundle.`,
+    );
   }
 }
 
@@ -87,6 +90,6 @@ function assertFormatVersion(json: unknown, file: string): void {
       ? 'Update this program to read it.'
       : 'It is not the description of a bundle, or was altered.';
   throw new BundleError(
-    `${file}: format version ${JSON.stringify(version) ?? 'missing'}, this program reads ${FORMAT_VERSION}. ${advice}`,
+    `${file}: format version ${brief(JSON.stringify(version) ?? 'missing')}, this program reads ${FORMAT_VERSION}. ${advice}`,
   );
 }

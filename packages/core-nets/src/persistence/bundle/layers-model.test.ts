@@ -1,7 +1,7 @@
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { createRandom } from '@cxr-anomaly/engine/random';
 import * as tf from '@tensorflow/tfjs-core';
-import { loadLayersModel } from '@tensorflow/tfjs-layers';
+import { layers, loadLayersModel, sequential } from '@tensorflow/tfjs-layers';
 import { BundleError } from '../../errors';
 import { createTinyDetector, drawImages } from '../testing/tiny-detector';
 import { decodeLayersModel, encodeLayersModel } from './layers-model';
@@ -119,6 +119,20 @@ describe('decodeLayersModel', () => {
       /cannot build/,
     ],
     [
+      'a layer that wants more weights than there are: 14 GB of them',
+      (text: string) => text.replace('"units":4', '"units":99999999'),
+      /layers want more than the 466 weights it holds/,
+    ],
+    [
+      'a layer that makes billions of values of an image',
+      (text: string) =>
+        text.replace(
+          '{"class_name":"Flatten"',
+          '{"class_name":"UpSampling2D","config":{"size":[9999,9999],"name":"up"}},{"class_name":"GlobalMaxPooling2D","config":{"name":"max"}},{"class_name":"RepeatVector","config":{"n":36,"name":"again"}},{"class_name":"Flatten"',
+        ),
+      /layer 'up' makes 10797840108 values of an image/,
+    ],
+    [
       'weights of strings',
       (text: string) => text.replace('"dtype":"float32"}]}]', '"dtype":"string"}]}]'),
       /dtype/,
@@ -133,6 +147,20 @@ describe('decodeLayersModel', () => {
     const decoding = decodeLayersModel(bytesOf(change(textOf(json))), 'm/model.json', shardsOf(files));
     await expect(decoding).rejects.toThrow(BundleError);
     await expect(decoding).rejects.toThrow(message);
+  });
+
+  it('builds two models at once, and models of any size elsewhere afterwards', async () => {
+    const { files, json } = await encodeTinyModel();
+    const huge = bytesOf(textOf(json).replace('"units":4', '"units":99999999'));
+    const [refused, built] = await Promise.allSettled([
+      decodeLayersModel(huge, 'm', shardsOf(files)),
+      decodeLayersModel(json, 'm', shardsOf(files)),
+    ]);
+    expect([refused.status, built.status]).toEqual(['rejected', 'fulfilled']);
+    if (built.status === 'fulfilled') built.value.dispose();
+    const model = sequential({ layers: [layers.dense({ units: 100, inputShape: [50] })] });
+    expect(model.countParams()).toBe(5100);
+    model.dispose();
   });
 
   it('gives a model or a BundleError for 300 seeded mutations, never another error', async () => {

@@ -2,7 +2,10 @@ import { io } from '@tensorflow/tfjs-core';
 import { loadLayersModel, version_layers, type LayersModel } from '@tensorflow/tfjs-layers';
 import { z } from 'zod';
 import { BundleError } from '../../errors';
+import { brief } from '../brief';
 import { parseStrictJson } from '../strict-json';
+import { assertTopology } from './assert-topology';
+import { limitWeights } from './limit-weights';
 
 const WEIGHTS_PATH = 'group1-shard1of1.bin';
 
@@ -23,6 +26,9 @@ const modelSchema = z.object({
   modelTopology: z.record(z.string(), z.unknown()),
   weightsManifest: z.array(z.object({ paths: z.array(z.string()), weights: z.array(weightSchema) })),
 });
+
+/** Values a layer may make of each value of an image; the widest of our networks make 64 of a gray pixel. */
+const MOST_CHANNELS = 256;
 
 const BYTES = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 };
 
@@ -73,7 +79,9 @@ export async function decodeLayersModel(
   const { data, error } = modelSchema.safeParse(parseStrictJson(json, file));
   if (!data) {
     const [issue] = error.issues;
-    throw new BundleError(`${file}: not a layers model: ${issue?.path.join('.')}: ${issue?.message}.`);
+    throw new BundleError(
+      `${file}: not a layers model: ${brief(`${issue?.path.join('.')}: ${issue?.message}`)}.`,
+    );
   }
   const weightSpecs = data.weightsManifest.flatMap(({ weights }) => weights);
   const weightData = joinBytes(data.weightsManifest.flatMap(({ paths }) => paths.map(readWeights)));
@@ -83,14 +91,32 @@ export async function decodeLayersModel(
       `${file}: describes ${wanted} bytes of weights, its files hold ${weightData.byteLength}.`,
     );
   }
+  const values = weightSpecs.reduce((sum, { shape }) => sum + countValues(shape), 0);
   try {
-    return await loadLayersModel(
-      io.fromMemory({ modelTopology: data.modelTopology, weightSpecs, weightData }),
-    );
+    assertTopology(data.modelTopology);
+    const memory = io.fromMemory({ modelTopology: data.modelTopology, weightSpecs, weightData });
+    const model = await limitWeights(values, () => loadLayersModel(memory));
+    assertOutputs(model);
+    return model;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BundleError(`${file}: TensorFlow.js cannot build this model: ${reason}`, { cause });
+    throw new BundleError(`${file}: TensorFlow.js cannot build this model: ${brief(reason)}`, { cause });
   }
+}
+
+/** @throws BundleError when a layer makes far more of an image than any network does, which would take all memory at the first one. */
+function assertOutputs(model: LayersModel): void {
+  const most = MOST_CHANNELS * Math.max(...model.inputs.map(({ shape }) => countValues(shape.slice(1))));
+  for (const { name, outputShape } of model.layers) {
+    const values = countValues(outputShape.flat().slice(1));
+    if (values <= most) continue;
+    model.dispose();
+    throw new BundleError(`layer '${name}' makes ${values} values of an image, more than ${most}`);
+  }
+}
+
+function countValues(shape: readonly (number | null)[]): number {
+  return shape.reduce<number>((product, side) => product * (side ?? 1), 1);
 }
 
 function bytesOf({ shape, dtype, quantization }: z.infer<typeof weightSchema>): number {

@@ -1,5 +1,6 @@
 import type { CommonSettings, Detector, Method } from '../../contracts';
 import { BundleError } from '../../errors';
+import { brief } from '../brief';
 import { openBundle, type OpenBundle, type ReadFile } from './bundle-reader';
 import { verifyGolden } from './golden-scores';
 
@@ -24,11 +25,10 @@ export async function loadDetector<Settings extends CommonSettings>(
     return detector;
   } catch (error) {
     detector.dispose();
-    throw error;
+    throw blame(bundle, method.name, error);
   }
 }
 
-/** Whatever a method makes of content that it cannot use, settings of another version included, the bundle is at fault. */
 async function build<Settings extends CommonSettings>(
   bundle: OpenBundle,
   method: Pick<Method<Settings>, 'name' | 'load'>,
@@ -36,8 +36,13 @@ async function build<Settings extends CommonSettings>(
   try {
     return await method.load(bundle);
   } catch (cause) {
-    if (cause instanceof BundleError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BundleError(`${bundle.name}: cannot be loaded as ${method.name}: ${reason}`, { cause });
+    throw blame(bundle, method.name, cause);
   }
+}
+
+/** Whatever a method makes of content that it cannot use, settings of another version included, the bundle is at fault. */
+function blame({ name }: OpenBundle, method: string, cause: unknown): BundleError {
+  if (cause instanceof BundleError) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new BundleError(`${name}: cannot be loaded as ${method}: ${brief(reason)}`, { cause });
 }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { DataError } from '../../errors';
+import { readRegular } from '../../files/read-regular';
 import { statFiles } from '../../files/list-images';
 import { readTable } from '../../tables/read-table';
 import { isPrintable } from '../../tables/table-row';
@@ -50,12 +50,14 @@ export async function readNihBoxes(path: string): Promise<LesionBoxes> {
 
 /** Reads a list of image names, one a line. @throws DataError when it cannot be read or names an image twice. */
 export async function readNihList(path: string): Promise<string[]> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const bytes = await readRegular(path).catch((cause: unknown) => {
+    if (cause instanceof DataError) throw cause;
     throw new DataError(`${path} cannot be read. The official split lists belong beside the table.`, {
       cause,
     });
   });
-  const names = text
+  const names = bytes
+    .toString('utf8')
     .split(/\r?\n/)
     .map((name) => name.trim())
     .filter((name) => name !== '');

@@ -5,9 +5,13 @@ import { explainFailure, writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import type * as tf from '@tensorflow/tfjs-core';
 import { drawHeatmap } from '../../pictures/heatmap';
 
+const LONGEST_NAME = 200;
+
 /** A folder of heat maps, each named after its image: `chest.jpg` has `chest.jpg.png`, a second of that name `chest.jpg-2.png`. */
 export class HeatmapFolder {
+  /** The place of the last picture of each name. */
   private readonly named = new Map<string, number>();
+  private readonly taken = new Set<string>();
 
   private constructor(private readonly path: string) {}
 
@@ -49,9 +53,21 @@ export class HeatmapFolder {
     return targets;
   }
 
-  private fileOf(name: string): string {
-    const before = this.named.get(name) ?? 0;
-    this.named.set(name, before + 1);
-    return before === 0 ? `${name}.png` : `${name}-${before + 1}.png`;
+  private fileOf(pictureName: string): string {
+    const stem = shorten(pictureName);
+    for (let place = (this.named.get(stem) ?? 0) + 1; ; place++) {
+      const name = place === 1 ? `${stem}.png` : `${stem}-${place}.png`;
+      if (this.taken.has(name)) continue;
+      this.named.set(stem, place);
+      this.taken.add(name);
+      return name;
+    }
   }
+}
+
+/** Leaves room for what is put behind a name: systems take 255 bytes in all. */
+function shorten(name: string): string {
+  const characters = [...name];
+  while (Buffer.byteLength(characters.join('')) > LONGEST_NAME) characters.pop();
+  return characters.join('');
 }

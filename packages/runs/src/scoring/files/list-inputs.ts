@@ -13,7 +13,8 @@ export type Input =
 
 /**
  * Lists files and the image files of folders, sub-folders included, each folder's by name. A file that is named itself is
- * listed whatever its name. Never throws.
+ * listed whatever its name. Links in a folder are listed too, those to folders not followed: they could lead in a circle. What turns
+ * out to be no file when it is read becomes a failure there, not a gap. Never throws.
  */
 export async function listInputs(paths: readonly string[]): Promise<Input[]> {
   const lists = await Promise.all(paths.map(listOne));
@@ -24,7 +25,7 @@ async function listOne(path: string): Promise<Input[]> {
   try {
     if (!(await stat(path)).isDirectory()) return [{ path }];
     const entries = await readdir(path, { recursive: true, withFileTypes: true });
-    const images = entries.filter((entry) => entry.isFile() && isImageName(entry.name));
+    const images = entries.filter((entry) => !entry.isDirectory() && isImageName(entry.name));
     const files = images.map((entry) => join(entry.parentPath, entry.name)).sort();
     return files.length > 0 ? files.map((file) => ({ path: file })) : [{ path, explain: explainEmptyFolder }];
   } catch (error) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
+  DataError,
   fitToSide,
   judgeImage,
   toNetworkInput,
@@ -10,7 +10,7 @@ import {
   type InputGate,
   type Preprocessing,
 } from '@cxr-anomaly/data-cxr';
-import { decodeFile } from '@cxr-anomaly/data-cxr/node';
+import { decodeFile, readImageFile } from '@cxr-anomaly/data-cxr/node';
 import { explainUnreadable, type Input } from './list-inputs';
 
 /**
@@ -50,8 +50,9 @@ export async function readInput(input: Input, options: ReadInputOptions): Promis
   if ('explain' in input) return { ...unread, error: input.explain(wordFor(unread)) };
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    bytes = await readImageFile(path, wordFor(unread));
   } catch (error) {
+    if (error instanceof DataError) return { ...unread, error: error.message };
     return { ...unread, error: explainUnreadable(wordFor(unread), error) };
   }
   const hash = anonymous ? createHash('sha256').update(bytes).digest('hex') : undefined;

@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
 import { learnGate, type InputGate, type Preprocessing } from '@cxr-anomaly/data-cxr';
 import { createRandom } from '@cxr-anomaly/engine/random';
@@ -114,6 +115,36 @@ describe('scoreFiles', () => {
       expect((await brightness('left.png.png'))[0]).toBeLessThan(250);
     } finally {
       await rm(`${folder}-maps`, { recursive: true, force: true });
+    }
+  });
+
+  it('scores linked files, and goes on where a name is too long for a heat map or no file is behind it', async () => {
+    const strange = await mkdtemp(join(tmpdir(), 'strange-'));
+    try {
+      const long = `${'ä'.repeat(125)}.png`;
+      for (const name of [long, 'left.png', 'left.png-2', 'deep/left.png'])
+        await cp(join(folder, 'left.png'), join(strange, name));
+      await symlink(join(folder, 'left.png'), join(strange, 'linked.png'));
+      await symlink(strange, join(strange, 'circle.png'));
+      await symlink('nothing', join(strange, 'dangling.png'));
+      execFileSync('mkfifo', [join(strange, 'pipe.png')]);
+      const heatmaps = join(strange, 'maps');
+      const bundle = { manifest: {}, detector: memory };
+      const found: string[] = [];
+      for await (const result of scoreFiles(bundle, [strange, join(strange, 'left.png-2')], { heatmaps })) {
+        found.push(
+          'error' in result
+            ? `${basename('path' in result ? result.path : '')} failed`
+            : basename(result.heatmap ?? ''),
+        );
+      }
+      expect(found.sort()).toEqual([
+        ...['circle.png failed', 'dangling.png failed', 'left.png-2-2.png', 'left.png-2.png', 'left.png.png'],
+        ...['linked.png.png', 'pipe.png failed', `${'ä'.repeat(100)}.png`],
+      ]);
+      expect(await readdir(heatmaps)).toHaveLength(5);
+    } finally {
+      await rm(strange, { recursive: true });
     }
   });
 

@@ -1,0 +1,41 @@
+import { metricsOf } from '../testing/metrics-of';
+import { describeBaseline, describeMethod } from './leaderboard';
+import { leaderboardSchema } from './leaderboard-schema';
+
+const METHOD = { name: 'deepsvdd', title: 'Deep-SVDD' } as const;
+const board = [
+  describeMethod(
+    METHOD,
+    'phantom',
+    [{ seed: 0, folder: 'runs/board/deepsvdd-s0', failure: 'no memory' }],
+    [],
+  ),
+  describeBaseline('phantom', {
+    name: 'mean',
+    title: 'Mean',
+    seconds: 1,
+    scores: new Float32Array(),
+    test: metricsOf(0.7),
+  }),
+];
+
+const parse = (change: (text: string) => string) =>
+  leaderboardSchema.safeParse(JSON.parse(change(JSON.stringify(board))));
+
+describe('leaderboardSchema', () => {
+  it('takes the board as bench writes it', () => {
+    expect(parse((text) => text).data).toEqual(board);
+  });
+
+  it.each(['../secret', '/etc', '..', '.', 'a/b', 'a\\\\b', ''])(
+    'takes no run outside the folder: %j',
+    (run) => {
+      expect(parse((text) => text.replace('deepsvdd-s0', run)).success).toBe(false);
+    },
+  );
+
+  it('takes no list that is something else', () => {
+    expect(parse((text) => text.replace('"seeds":[]', '"seeds":{"length":1}')).success).toBe(false);
+    expect(leaderboardSchema.safeParse({}).success).toBe(false);
+  });
+});

@@ -1,0 +1,47 @@
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { DataError } from '../errors';
+import { MAX_FILE_BYTES } from '../image-limits';
+
+/**
+ * Opens a file for reading, links followed. Pipes, devices and sockets are refused: reading them may never end.
+ *
+ * @param name what errors call it
+ * @returns a handle, the caller's to close.
+ * @throws DataError when it is no file; the system's error when it cannot be opened.
+ */
+export async function openRegular(path: string, name = path): Promise<FileHandle> {
+  // Without O_NONBLOCK opening a pipe waits until somebody writes to it.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if ((await handle.stat()).isFile()) return handle;
+    throw new DataError(`${name} is no file but a folder, pipe or device. Name a file.`);
+  } catch (cause) {
+    await handle.close();
+    throw cause;
+  }
+}
+
+/** Reads a whole file, links followed. @throws as `openRegular`. */
+export async function readRegular(path: string): Promise<Buffer> {
+  const handle = await openRegular(path);
+  try {
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Reads the file of an image. @throws as `openRegular`; DataError for a file that is larger than any image's. */
+export async function readImageFile(path: string, name = path): Promise<Buffer> {
+  const handle = await openRegular(path, name);
+  try {
+    const { size } = await handle.stat();
+    if (size <= MAX_FILE_BYTES) return await handle.readFile();
+    throw new DataError(
+      `${name} has ${Math.round(size / 1e6)} MB; at most ${Math.floor(MAX_FILE_BYTES / 1e6)} MB are read. Reduce it first.`,
+    );
+  } finally {
+    await handle.close();
+  }
+}

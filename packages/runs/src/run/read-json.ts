@@ -1,0 +1,60 @@
+import { basename } from 'node:path';
+import { parseStrictJson, SettingsError } from '@cxr-anomaly/core-nets';
+import { readRegular } from '@cxr-anomaly/data-cxr/node';
+import type { z } from 'zod';
+
+/** What is wrong is told of so many fields; a file that is something else has it wrong everywhere. */
+const SHOWN = 3;
+
+const LONGEST = 300;
+
+/**
+ * Reads a JSON file of a run folder, which may have been altered by anybody; undefined where there is none.
+ *
+ * @throws SettingsError naming the file, when it cannot be read or does not hold what the schema asks for.
+ */
+export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  const bytes = await readIfThere(path);
+  if (bytes === undefined) return undefined;
+  const { data, error } = schema.safeParse(parse(bytes, path));
+  if (error === undefined) return data;
+  const problems = error.issues.slice(0, SHOWN).map(({ path: at, message }) => `${at.join('.')}: ${message}`);
+  throw altered(path, problems.join('; '));
+}
+
+/**
+ * Reads a text file of a run folder, which may have been altered by anybody.
+ *
+ * @throws SettingsError naming the file, when it cannot be read.
+ */
+export async function readText(path: string): Promise<string> {
+  const bytes = await readIfThere(path);
+  if (bytes !== undefined) return bytes.toString('utf8');
+  throw new SettingsError(`There is no ${path}: the run did not finish, or the file was removed.`);
+}
+
+/** Refuses a file of a run folder. */
+export function altered(path: string, problem: string, cause?: unknown): SettingsError {
+  const shown = problem.length <= LONGEST ? problem : `${problem.slice(0, LONGEST)}…`;
+  return new SettingsError(`${path} was altered (${shown}). Make the run again, or name another folder.`, {
+    cause,
+  });
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readRegular(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new SettingsError(`${path} cannot be read: ${message}`, { cause: error });
+  }
+}
+
+function parse(bytes: Uint8Array, path: string): unknown {
+  try {
+    return parseStrictJson(bytes, basename(path));
+  } catch (cause) {
+    throw altered(path, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}

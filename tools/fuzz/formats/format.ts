@@ -1,0 +1,23 @@
+import type { RandomStream } from '@cxr-anomaly/engine/random';
+
+/** Contents by path, relative to the case's folder. */
+export type Files = Readonly<Record<string, Uint8Array>>;
+
+/** A kind of file that the product reads. */
+export interface Format {
+  readonly name: string;
+  /** Of every so many cases how many are of this format; 1 where one case takes milliseconds. */
+  readonly share: number;
+  /** Makes the valid files that cases are drawn from. */
+  prepare(): Promise<Subject>;
+}
+
+/** A format made ready. */
+export interface Subject {
+  /** Files that the product reads without complaint. */
+  readonly valid: Files;
+  /** Draws hostile files. */
+  draw(random: RandomStream): Files;
+  /** Gives the files in a folder to the product's own entry; a complaint is thrown. */
+  open(folder: string): Promise<unknown>;
+}

@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { openDataSet } from '@cxr-anomaly/data-cxr/node';
+import type { RandomStream } from '@cxr-anomaly/engine/random';
+import { zipSync } from 'fflate';
+import { chance, pick } from '../mutators/draw';
+import { mutate } from '../mutators/mutate';
+import type { Field } from '../mutators/set-integer';
+import { readEvery } from './read-every';
+import type { Format } from './format';
+
+/** MedMNIST archives: NumPy arrays in a zip file. */
+export const medmnistFormat: Format = {
+  name: 'npz',
+  share: 1,
+  prepare() {
+    const entries = makeEntries();
+    const archives = [zipSync(entries), zipSync(entries, { level: 0 })];
+    return Promise.resolve({
+      valid: { 'set.npz': archives[0] as Uint8Array },
+      draw: (random) => ({
+        'set.npz': chance(random, 0.5) ? drawInside(entries, random) : drawOutside(archives, random),
+      }),
+      open: async (folder) => readEvery(await openDataSet(`medmnist:${join(folder, 'set.npz')}?normal=0`)),
+    });
+  },
+};
+
+function makeEntries(): Record<string, Uint8Array> {
+  const splits = ['train', 'val', 'test'].map((split, i) => {
+    const shape = [3, 4, 4, ...(i === 1 ? [3] : [])];
+    const pixels = Uint8Array.from({ length: shape.reduce((a, b) => a * b) }, (_, at) => (at * 7) % 256);
+    return [
+      [`${split}_images.npy`, encodeNpy('|u1', shape, pixels)],
+      [`${split}_labels.npy`, encodeNpy('<i8', [3, 1], new Uint8Array(BigInt64Array.of(0n, 1n, 0n).buffer))],
+    ] as const;
+  });
+  return Object.fromEntries(splits.flat());
+}
+
+function encodeNpy(type: string, shape: readonly number[], values: Uint8Array): Uint8Array {
+  const header = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape.join(', ')}), }`.padEnd(117);
+  const magic = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, 118, 0]);
+  return new Uint8Array(Buffer.concat([magic, Buffer.from(`${header}\n`), values]));
+}
+
+/** An archive in order that holds an array that is not. */
+function drawInside(entries: Readonly<Record<string, Uint8Array>>, random: RandomStream): Uint8Array {
+  const names = Object.keys(entries);
+  const name = pick(random, names);
+  const array = entries[name] as Uint8Array;
+  const others = names.map((other) => entries[other] as Uint8Array);
+  const fields: readonly Field[] = [
+    { at: 6, bytes: 1 },
+    { at: 8, bytes: 2, littleEndian: true },
+  ];
+  const text = chance(random, 0.5) ? ({ text: 'plain' } as const) : { fields };
+  const changed = {
+    ...entries,
+    [name]: changeShape(mutate(array, random, { ...text, others }), random),
+    ...(chance(random, 0.1) && claimEmpty(random)),
+  };
+  const extra = chance(random, 0.2) ? { [pick(random, STRANGE_NAMES)]: array } : {};
+  const archive = zipSync({ ...changed, ...extra }, { level: pick(random, [0, 6] as const) });
+  return new Uint8Array(
+    Buffer.from(Buffer.from(archive).toString('latin1').replaceAll('--proto--', '__proto__'), 'latin1'),
+  );
+}
+
+/** The last one becomes `__proto__`, which the writer of archives does not take. */
+const STRANGE_NAMES = ['../../slip.npy', '/tmp/slip.npy', '..\\slip.npy', 'a/b/c', '--proto--'];
+
+const SIDES = [
+  '0',
+  '1',
+  '-1',
+  '3',
+  '4294967296',
+  '9007199254740993',
+  '1e9',
+  'NaN',
+  'Infinity',
+  '0x4',
+  '2.5',
+  '',
+];
+
+/** Gives an array's header another shape, now and then. */
+function changeShape(bytes: Uint8Array, random: RandomStream): Uint8Array {
+  if (chance(random, 0.5)) return bytes;
+  const text = Buffer.from(bytes).toString('latin1');
+  const shape = Array.from({ length: random.integer(6) }, () => pick(random, SIDES)).join(', ');
+  return new Uint8Array(Buffer.from(text.replace(/'shape': \([^)]*\)/, `'shape': (${shape})`), 'latin1'));
+}
+
+/** Images and labels that take no bytes, however many they are said to be. */
+function claimEmpty(random: RandomStream): Record<string, Uint8Array> {
+  const count = pick(random, [65_536, 0x7fffffff, 0xffffffff]);
+  const nothing = new Uint8Array();
+  return {
+    'train_images.npy': encodeNpy('|u1', [count, 0, 4], nothing),
+    'train_labels.npy': encodeNpy('|u1', [count, 0], nothing),
+  };
+}
+
+/** An archive that is not in order: sizes, counts and offsets of its directory. */
+function drawOutside(archives: readonly Uint8Array[], random: RandomStream): Uint8Array {
+  const archive = pick(random, archives);
+  return mutate(archive, random, { others: archives, fields: listFields(archive) });
+}
+
+function listFields(archive: Uint8Array): Field[] {
+  const bytes = Buffer.from(archive);
+  const littleEndian = true;
+  const at = (signature: string, offsets: readonly [number, 2 | 4][]): Field[] => {
+    const found: Field[] = [];
+    for (
+      let place = bytes.indexOf(signature, 0, 'latin1');
+      place >= 0;
+      place = bytes.indexOf(signature, place + 1, 'latin1')
+    ) {
+      found.push(...offsets.map(([offset, width]) => ({ at: place + offset, bytes: width, littleEndian })));
+    }
+    return found;
+  };
+  return [
+    ...at('PK\u0003\u0004', [
+      [8, 2],
+      [18, 4],
+      [22, 4],
+      [26, 2],
+      [28, 2],
+    ]),
+    ...at('PK\u0001\u0002', [
+      [10, 2],
+      [20, 4],
+      [24, 4],
+      [28, 2],
+      [30, 2],
+      [32, 2],
+      [42, 4],
+    ]),
+    ...at('PK\u0005\u0006', [
+      [8, 2],
+      [10, 2],
+      [12, 4],
+      [16, 4],
+      [20, 2],
+    ]),
+  ];
+}

@@ -1,0 +1,16 @@
+import { crc32 } from 'node:zlib';
+import type { RandomStream } from '@cxr-anomaly/engine/random';
+import { chance } from '../mutators/draw';
+
+/** Sets the checksums of a PNG's chunks right in most cases, so that what is wrong in them is looked at. */
+export function repairPng(bytes: Uint8Array, random: RandomStream): Uint8Array {
+  if (chance(random, 0.2)) return bytes;
+  const repaired = Buffer.from(bytes);
+  for (let at = 8; at + 12 <= repaired.length;) {
+    const end = at + 8 + repaired.readUInt32BE(at);
+    if (end + 4 > repaired.length) break;
+    repaired.writeUInt32BE(crc32(repaired.subarray(at + 4, end)), end);
+    at = end + 4;
+  }
+  return new Uint8Array(repaired);
+}

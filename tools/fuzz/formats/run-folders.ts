@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createBenchProgram, methods, writeReport } from '@cxr-anomaly/bench-runner';
+import { silentReporter, trainRun } from '@cxr-anomaly/runs';
+import type { RandomStream } from '@cxr-anomaly/engine/random';
+import { pick } from '../mutators/draw';
+import { SCRIPT } from '../mutators/insert-token';
+import { mutate } from '../mutators/mutate';
+import type { Files, Format } from './format';
+import { describeRun, makeRun } from './make-run';
+
+/** Run folders given to `compare`: metrics.json, scores.csv, leaderboard.json. */
+export const comparedFormat: Format = {
+  name: 'compare',
+  share: 1,
+  async prepare() {
+    const valid = {
+      ...under('a', await makeRun('deepsvdd')),
+      ...under('b', await makeRun('memdae')),
+      ...board(),
+    };
+    return {
+      valid,
+      draw: (random) =>
+        change(valid, ['leaderboard.json', 'a/metrics.json', 'a/scores.csv', 'a/scores.csv'], random),
+      async open(folder) {
+        const program = createBenchProgram().exitOverride();
+        await program.parseAsync(['node', 'cxr-anomaly', 'compare', folder, join(folder, 'b')]);
+        await program.parseAsync(['node', 'cxr-anomaly', 'compare', join(folder, 'a'), join(folder, 'b')]);
+      },
+    };
+  },
+};
+
+/** A run folder to go on with: config.json and metrics.json. */
+export const resumedFormat: Format = {
+  name: 'resume',
+  share: 1,
+  async prepare() {
+    const valid = keep(await makeRun('deepsvdd'), ['config.json', 'metrics.json']);
+    return {
+      valid,
+      draw: (random) => change(valid, ['config.json', 'metrics.json'], random),
+      open: (folder) => trainRun({ ...describeRun('deepsvdd'), out: folder, resume: true }),
+    };
+  },
+};
+
+/** A run folder to report on: config.json, metrics.json, scores.csv, log.jsonl. */
+export const reportedFormat: Format = {
+  name: 'report',
+  share: 0.1,
+  async prepare() {
+    const names = ['config.json', 'metrics.json', 'scores.csv', 'log.jsonl'];
+    const valid = keep(await makeRun('deepsvdd'), names);
+    return {
+      valid,
+      draw: (random) => change(valid, names, random),
+      async open(folder) {
+        const out = join(folder, 'report.html');
+        await writeReport(folder, { methods, reporter: silentReporter, out });
+        const page = await readFile(out, 'utf8');
+        if (page.includes(SCRIPT)) throw new Error(`${out} runs what a file of the run holds.`);
+      },
+    };
+  },
+};
+
+function board(): Files {
+  const seeds = [{ seed: 0, run: 'a', auroc: 0.5 }];
+  const entry = {
+    kind: 'method',
+    method: 'deepsvdd',
+    title: 'A',
+    dataset: 'phantom',
+    seeds,
+    failures: [],
+    comparisons: [],
+  };
+  return { 'leaderboard.json': Buffer.from(JSON.stringify([entry])) };
+}
+
+function under(folder: string, run: Files): Files {
+  const files = Object.entries(keep(run, ['metrics.json', 'scores.csv']));
+  return Object.fromEntries(files.map(([name, bytes]) => [`${folder}/${name}`, bytes]));
+}
+
+function keep(run: Files, names: readonly string[]): Files {
+  return Object.fromEntries(names.map((name) => [name, run[name] as Uint8Array]));
+}
+
+function change(valid: Files, names: readonly string[], random: RandomStream): Files {
+  const name = pick(random, names);
+  const text = name.endsWith('.json') ? 'json' : 'plain';
+  return { ...valid, [name]: mutate(valid[name] as Uint8Array, random, { text }) };
+}

@@ -1,0 +1,80 @@
+import { openDataSet } from '@cxr-anomaly/data-cxr/node';
+import sharp from 'sharp';
+import { pick } from '../mutators/draw';
+import { mutate } from '../mutators/mutate';
+import type { Files, Format } from './format';
+import { readEvery } from './read-every';
+
+interface TableKind {
+  /** The source's name in a data word. */
+  readonly source: string;
+  readonly images: readonly string[];
+  /** Tables and lists, line by line. */
+  readonly texts: Readonly<Record<string, readonly string[]>>;
+}
+
+const CHEXPERT =
+  'Path,Sex,Age,Frontal/Lateral,AP/PA,No Finding,Edema,Enlarged Cardiomediastinum,Cardiomegaly,Lung Opacity,Lung Lesion,Consolidation,Pneumonia,Atelectasis,Pneumothorax,Pleural Effusion,Pleural Other,Fracture,Support Devices';
+
+function row(patient: string, noFinding: string, edema: string): string {
+  const path = `CheXpert-v1.0-small/${patient}/study1/view1_frontal.jpg`;
+  return `${path},Female,"68",Frontal,AP,${noFinding},${edema},,,,,,,,,,,,1.0`;
+}
+
+const KINDS: readonly TableKind[] = [
+  {
+    source: 'nih',
+    images: [1, 2, 3].map((n) => `images/0000000${n}_000.png`),
+    texts: {
+      'Data_Entry_2017.csv': [
+        'Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position',
+        '00000001_000.png,No Finding,0,1,58,M,PA',
+        '00000002_000.png,Cardiomegaly|Effusion,1,2,58,F,AP',
+        '00000003_000.png,"No Finding",2,3,60,M,PA',
+      ],
+      'train_val_list.txt': ['00000001_000.png', '00000002_000.png'],
+      'test_list.txt': ['00000003_000.png'],
+    },
+  },
+  {
+    source: 'chexpert',
+    images: ['train/patient00001', 'train/patient00002', 'valid/patient00003', 'valid/patient00004'].map(
+      (patient) => `${patient}/study1/view1_frontal.jpg`,
+    ),
+    texts: {
+      'train.csv': [CHEXPERT, row('train/patient00001', '1.0', ''), row('train/patient00002', '', '-1.0')],
+      'valid.csv': [
+        CHEXPERT,
+        row('valid/patient00003', '1.0', '0.0'),
+        row('valid/patient00004', '0.0', '1.0'),
+      ],
+    },
+  },
+];
+
+/** Published data sets that tell in tables what their images show. */
+export const tableFormats: readonly Format[] = KINDS.map(describeKind);
+
+function describeKind({ source, images, texts }: TableKind): Format {
+  return {
+    name: `${source}-csv`,
+    share: 0.5,
+    async prepare() {
+      const raw = { width: 4, height: 4, channels: 1 } as const;
+      const image = await sharp(new Uint8Array(16), { raw }).png().toBuffer();
+      const written = Object.fromEntries(
+        Object.entries(texts).map(([name, lines]) => [name, Buffer.from(`${lines.join('\n')}\n`)]),
+      );
+      const valid: Files = { ...Object.fromEntries(images.map((name) => [name, image])), ...written };
+      const others = Object.values(written);
+      return {
+        valid,
+        draw(random) {
+          const name = pick(random, Object.keys(texts));
+          return { ...valid, [name]: mutate(valid[name] as Uint8Array, random, { text: 'plain', others }) };
+        },
+        open: async (folder) => readEvery(await openDataSet(`${source}:${folder}`)),
+      };
+    },
+  };
+}
