@@ -127,9 +127,9 @@ export interface CheckpointStore {
 
 /** What a caller may watch or ask of `fit`. Hooks get numbers, never tensors. */
 export interface FitHooks {
-  /** Stops after the running step; what was checkpointed stays. */
+  /** Stops after the running step, which is checkpointed. */
   readonly signal?: AbortSignal;
-  /** With one, training goes on from its checkpoint and is checkpointed after every epoch. */
+  /** With one, training goes on from its checkpoint, and is checkpointed after epochs and where it is stopped. */
   readonly checkpoints?: CheckpointStore;
   /** Cuts every phase to so many epochs: for measuring what a training takes, not for training. */
   readonly epochsPerPhase?: number;

@@ -8,6 +8,11 @@ export class BundleError extends Error {
   override readonly name = 'BundleError';
 }
 
+/** A file cannot be written: the disk is full, or it must not be. What was there before is whole. The message says what to do. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+}
+
 /** Training cannot go on: a loss that is not finite, a collapsed radius, constant scores. The message explains it. */
 export class TrainingError extends Error {
   override readonly name = 'TrainingError';

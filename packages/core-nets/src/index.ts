@@ -1,5 +1,5 @@
 export * from './contracts';
-export { BundleError, SettingsError, TrainingError } from './errors';
+export { BundleError, SettingsError, StorageError, TrainingError } from './errors';
 export { ssim } from './losses/ssim';
 export { meanAbsoluteError } from './losses/mean-absolute-error';
 export { meanNearestAngle, nearestRows, type NearestRows } from './memory/angular-distance';

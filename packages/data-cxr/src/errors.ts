@@ -2,3 +2,9 @@
 export class DataError extends Error {
   override readonly name = 'DataError';
 }
+
+/**
+ * A file is no longer what it was when its data set was opened. Leaving its image out, as one that cannot be decoded, would
+ * give results of other data than their fingerprint says, and a cache without it.
+ */
+export class LostFileError extends DataError {}

@@ -1,4 +1,8 @@
-import { SettingsError, TrainingError, type EpochEvent } from '@cxr-anomaly/core-nets';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SettingsError, TrainingError, type EpochEvent, type FitHooks } from '@cxr-anomaly/core-nets';
+import { createCheckpointStore } from '@cxr-anomaly/core-nets/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { createRandom } from '@cxr-anomaly/engine/random';
@@ -61,6 +65,27 @@ describe('DeepSvddTrainer', () => {
       .map(({ losses }) => losses.radius as number);
     expect(radii[0]).toBe(0);
     expect(radii[2]).toBeGreaterThan(0);
+  });
+
+  it('goes on inside the second phase with the decay of that phase', async () => {
+    const chosen = settings({ pretrainWeightDecay: 0, weightDecay: 0.1, epochs: 2 });
+    const source = arraySource(noise(18), [18, SIDE, SIDE, 1]);
+    const weightsOf = async (hooks: FitHooks) => {
+      const detector = deepSvdd.create(chosen, source.preprocessing);
+      try {
+        await detector.fit({ train: source }, hooks);
+        return await Promise.all(Object.values(detector.exportWeights()).map((weight) => weight.data()));
+      } finally {
+        detector.dispose();
+      }
+    };
+    const folder = await mkdtemp(join(tmpdir(), 'trainer-'));
+    const checkpoints = createCheckpointStore(folder);
+    const abort = new AbortController();
+    const onStep: FitHooks['onStep'] = ({ phase }) => void (phase === 'train' && abort.abort());
+    await expect(weightsOf({ checkpoints, signal: abort.signal, onStep })).rejects.toThrow(/abort/i);
+    expect(await weightsOf({ checkpoints })).toEqual(await weightsOf({}));
+    await rm(folder, { recursive: true });
   });
 
   it('stops with an explanation when all images get the same score', async () => {

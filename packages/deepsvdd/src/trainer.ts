@@ -44,6 +44,8 @@ export class DeepSvddTrainer implements Trainer {
   readonly augmentation: Augmentation;
   readonly passes: number;
   private optimizer: Adam;
+  /** That the optimizer is for. */
+  private phase = PRETRAIN;
 
   constructor(
     private readonly settings: DeepSvddSettings,
@@ -64,8 +66,7 @@ export class DeepSvddTrainer implements Trainer {
 
   /** Each phase has an optimizer of its own; the center is set between them. */
   async prepare(phase: number, data: FitData): Promise<void> {
-    this.optimizer.dispose();
-    this.optimizer = this.createOptimizer(phase);
+    this.replaceOptimizer(phase);
     if (phase !== PRETRAIN) await this.placeCenter(data);
   }
 
@@ -95,12 +96,13 @@ export class DeepSvddTrainer implements Trainer {
         center: tf.clone(this.sphere.center),
         radius: tf.clone(this.sphere.radius),
       },
-      values,
+      values: { ...values, phase: this.phase },
     };
   }
 
   restoreState(state: TrainingState): void {
     restoreNetwork(this.autoencoder.network, 'network', state.tensors);
+    this.replaceOptimizer(Number(state.values.phase));
     this.optimizer.restoreState(state, OPTIMIZER);
     this.sphere.center.assign(state.tensors.center as tf.Tensor1D);
     this.sphere.radius.assign(state.tensors.radius as tf.Scalar);
@@ -186,6 +188,12 @@ export class DeepSvddTrainer implements Trainer {
     }
     tf.tidy(() => this.sphere.placeCenter(tf.div(sum, train.items.length)));
     sum.dispose();
+  }
+
+  private replaceOptimizer(phase: number): void {
+    this.optimizer.dispose();
+    this.optimizer = this.createOptimizer(phase);
+    this.phase = phase;
   }
 
   private createOptimizer(phase: number): Adam {

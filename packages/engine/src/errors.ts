@@ -2,3 +2,6 @@
 export class EngineError extends Error {
   override readonly name = 'EngineError';
 }
+
+/** A file is not the one whose hash is pinned: it is damaged or was replaced. */
+export class TamperedError extends EngineError {}

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { runWithAllocator } from '@cxr-anomaly/engine/node';
-import { createMethodProgram, runProgram } from '@cxr-anomaly/runs';
+import { createMethodProgram, explainKill, runProgram } from '@cxr-anomaly/runs';
 import { rlad } from './method';
 
-if (!runWithAllocator()) void runProgram(createMethodProgram(rlad));
+if (!runWithAllocator(explainKill)) void runProgram(createMethodProgram(rlad));

@@ -11,6 +11,7 @@ export {
   parseWholes,
   type TrainingOptions,
 } from './commands/options';
+export { explainKill } from './commands/out-of-memory';
 export { quoteWords } from './commands/quote-words';
 export { createProgram, EXIT, runProgram } from './commands/run-program';
 export { addPlanCommand } from './commands/plan-command';
@@ -24,11 +25,13 @@ export { createReporter } from './reporting/create-reporter';
 export { formatBytes, formatDuration, formatFigure, formatFraction } from './reporting/format';
 export { formatProfile } from './reporting/format-profile';
 export { formatPairs } from './reporting/format-result';
+export { print } from './reporting/print';
 export { silentReporter, type Progress, type Reporter } from './reporting/reporter';
 export { createStyles, type Styles } from './reporting/styles';
 export { formatTable, RULE, type TableColumn } from './reporting/text-table';
 export { learnInputGate } from './run/learn-input-gate';
 export { reportProblems, watchPreparation } from './run/report-data';
+export { withOwnFolder } from './run/own-folder';
 export { type RunConfig } from './run/run-config';
 export { readJson, runFolder, writeJson, type RunFolder } from './run/run-folder';
 export { parseEpochs, type LoggedEpoch } from './run/run-log';

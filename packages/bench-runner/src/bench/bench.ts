@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Method } from '@cxr-anomaly/core-nets';
+import { StorageError, type Method } from '@cxr-anomaly/core-nets';
 import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import type { DataSet, Preprocessing } from '@cxr-anomaly/data-cxr';
 import { decodeOnce, prepareSplits } from '@cxr-anomaly/data-cxr/node';
@@ -10,6 +10,7 @@ import {
   formatFraction,
   trainRun,
   watchPreparation,
+  withOwnFolder,
   writeJson,
   type Reporter,
 } from '@cxr-anomaly/runs';
@@ -41,13 +42,19 @@ export interface BenchOptions extends RunsRequest {
  * and `leaderboard.md`. A finished run is recognized by all that decides its result and not trained again; one that was
  * stopped goes on. A failing run does not stop the others; its reason is on the board.
  *
- * @throws SettingsError or DataError, before anything is trained, when settings or data cannot be used.
+ * @throws SettingsError or DataError, before anything is trained, when settings, data or folder cannot be used.
+ * @throws StorageError when a result cannot be written, as on a full disk.
  * @throws the signal's reason when aborted; finished runs and checkpoints stay.
  */
 export async function bench(options: BenchOptions): Promise<LeaderboardEntry[]> {
-  const { dataSet, methods, out, reporter, valFraction } = options;
+  const { dataSet, out, reporter } = options;
   assertTestable(dataSet.word, dataSet.items);
   const plan = planRuns(options);
+  return withOwnFolder(out, reporter, () => benchAll(plan, options));
+}
+
+async function benchAll(plan: readonly PlannedRun[], options: BenchOptions): Promise<LeaderboardEntry[]> {
+  const { dataSet, methods, out, reporter, valFraction } = options;
   const engine = await startEngine();
   await decodeOnce(dataSet, listPixels(plan), { onProgress: watchPreparation(reporter) });
   const baselines = await benchBaselines(plan, options);
@@ -152,6 +159,8 @@ async function benchRun(
     return { seed, folder, metrics: { ...metrics, test } };
   } catch (error) {
     signal?.throwIfAborted();
+    // A full disk would fail the others too, after hours of training.
+    if (error instanceof StorageError) throw error;
     const failure = error instanceof Error ? error.message : String(error);
     reporter.warn(`${progress.label(index)} failed: ${failure}`);
     return { seed, folder, failure };

@@ -12,6 +12,7 @@ import {
   interruptible,
   parseWholes,
   type TrainingOptions,
+  print,
 } from '@cxr-anomaly/runs';
 import { Option, type Command } from 'commander';
 import { bench } from '../bench/bench';
@@ -72,14 +73,14 @@ async function compare(options: BenchCommandOptions, known: readonly Method[]): 
       ...{ methods, dataSet, preset, assignments, seeds, out, valFraction, strict, reporter, signal },
     });
     // Before the report: what was trained is told even where that cannot be written.
-    process.stdout.write(
+    print(
       options.json
         ? `${JSON.stringify(found, null, 2)}\n`
         : `\n${formatLeaderboard(found, process.stdout)}\n\nruns and leaderboard: ${out}\n`,
     );
     if (found.some((entry) => entry.kind === 'method' && entry.seeds.length > 0)) {
       const report = await writeReport(out, { methods, reporter, dataSet, signal });
-      if (!options.json) process.stdout.write(`report: ${report}\n`);
+      if (!options.json) print(`report: ${report}\n`);
     }
     return found;
   }, 'The same command again goes on from here.');

@@ -1,4 +1,4 @@
-import { addJsonOption, createStyles, formatFraction, formatTable } from '@cxr-anomaly/runs';
+import { addJsonOption, createStyles, formatFraction, formatTable, print } from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
 import { formatDifference, formatInterval, formatP } from '../bench/format-cells';
 import { compareRuns, type RunsComparison } from '../compare/compare-runs';
@@ -19,7 +19,7 @@ export function addCompareCommand(program: Command): Command {
     .action(async (folders: string[]) => {
       const comparison = compareRuns(await readTestedRuns(folders));
       const { json } = command.opts<{ json?: true }>();
-      process.stdout.write(json ? `${JSON.stringify(comparison, null, 2)}\n` : `${format(comparison)}\n`);
+      print(json ? `${JSON.stringify(comparison, null, 2)}\n` : `${format(comparison)}\n`);
     });
 }
 

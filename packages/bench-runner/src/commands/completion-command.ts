@@ -2,6 +2,7 @@ import type { Method } from '@cxr-anomaly/core-nets';
 import { Argument, type Command } from 'commander';
 import { describeWords } from '../completion/describe-words';
 import { SHELLS, writeCompletion, type Shell } from '../completion/write-completion';
+import { print } from '@cxr-anomaly/runs';
 
 /** Adds `completion`: a script that lets a shell complete the words of the program. */
 export function addCompletionCommand(program: Command, methods: readonly Method[]): Command {
@@ -20,6 +21,6 @@ export function addCompletionCommand(program: Command, methods: readonly Method[
         program,
         methods.map((method) => method.name),
       );
-      process.stdout.write(writeCompletion(shell, name, words));
+      print(writeCompletion(shell, name, words));
     });
 }

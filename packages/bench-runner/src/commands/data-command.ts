@@ -1,5 +1,5 @@
 import { describeDataSet, openDataSet, type DataSetDescription } from '@cxr-anomaly/data-cxr/node';
-import { addJsonOption, formatPairs, formatTable } from '@cxr-anomaly/runs';
+import { addJsonOption, formatPairs, formatTable, print } from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
 
 /** Most frequent values of a column shown. */
@@ -17,7 +17,7 @@ export function addDataCommand(program: Command): Command {
     .action(async (word: string) => {
       const description = await describeDataSet(await openDataSet(word));
       const { json } = info.opts<{ json?: true }>();
-      process.stdout.write(json ? `${JSON.stringify(description, null, 2)}\n` : `${format(description)}\n`);
+      print(json ? `${JSON.stringify(description, null, 2)}\n` : `${format(description)}\n`);
     });
   return data;
 }

@@ -1,5 +1,5 @@
 import { doctor, formatDoctor } from '@cxr-anomaly/engine/node';
-import { addJsonOption } from '@cxr-anomaly/runs';
+import { addJsonOption, print } from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
 
 /** Adds `doctor`: which engine runs, on what, and what is missing. */
@@ -12,6 +12,6 @@ export function addDoctorCommand(program: Command): Command {
     .action(async () => {
       const report = await doctor();
       const { json } = command.opts<{ json?: true }>();
-      process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `${formatDoctor(report)}\n`);
+      print(json ? `${JSON.stringify(report, null, 2)}\n` : `${formatDoctor(report)}\n`);
     });
 }

@@ -1,5 +1,5 @@
 import type { Method } from '@cxr-anomaly/core-nets';
-import { createReporter, interruptible } from '@cxr-anomaly/runs';
+import { createReporter, interruptible, print } from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
 import { writeReport } from '../report/write-report';
 
@@ -16,6 +16,6 @@ export function addReportCommand(program: Command, methods: readonly Method[]): 
       const path = await interruptible((signal) =>
         writeReport(folder, { methods, reporter, signal, ...(out !== undefined && { out }) }),
       );
-      process.stdout.write(`${path}\n`);
+      print(`${path}\n`);
     });
 }

@@ -1,10 +1,11 @@
-import { join } from 'node:path';
-import { BundleError, type Method } from '@cxr-anomaly/core-nets';
-import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import { access, constants, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { BundleError, SettingsError, type Method } from '@cxr-anomaly/core-nets';
+import { explainFailure, writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import { DataError, type DataSet } from '@cxr-anomaly/data-cxr';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
-import type { Reporter } from '@cxr-anomaly/runs';
+import { withOwnFolder, type Reporter } from '@cxr-anomaly/runs';
 import { drawCases } from './cases/draw-cases';
 import { evaluateFindings, findingOf } from './findings';
 import type { MethodFindings } from './page/findings-section';
@@ -13,7 +14,7 @@ import { renderPage } from './page/render-page';
 import { plotPrecisionRecall, plotRoc } from './plots/plot-curves';
 import { plotHistogram } from './plots/plot-histogram';
 import { plotTraining } from './plots/plot-training';
-import { readReport, type ReportedRun } from './read-report';
+import { readReport, type ReportData, type ReportedRun } from './read-report';
 
 export interface WriteReportOptions {
   readonly methods: readonly Method[];
@@ -30,11 +31,34 @@ export interface WriteReportOptions {
  * runs' bundles and the data; where these cannot be read any more the report says so in their place.
  *
  * @returns the path of the report.
- * @throws SettingsError when the folder holds nothing finished; EngineError, or the signal's reason.
+ * @throws SettingsError when the folder holds nothing finished, is in use, or nothing can be written there.
+ * @throws StorageError, EngineError, or the signal's reason.
  */
 export async function writeReport(folder: string, options: WriteReportOptions): Promise<string> {
-  const { methods, reporter, signal } = options;
+  const { methods, reporter, out } = options;
   const data = await readReport(folder, methods);
+  if (out === undefined) {
+    const path = join(folder, 'report.html');
+    return withOwnFolder(folder, reporter, () => writePage(data, path, options));
+  }
+  await assertWritable(dirname(out));
+  return writePage(data, out, options);
+}
+
+async function assertWritable(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    const reason = explainFailure(cause);
+    throw new SettingsError(`${folder} cannot hold a report: ${reason}. Name another file with --out.`, {
+      cause,
+    });
+  }
+}
+
+async function writePage(data: ReportData, path: string, options: WriteReportOptions): Promise<string> {
+  const { methods, reporter, signal } = options;
   await startEngine();
   const dataSet = options.dataSet ?? (await reopen(data.runs));
   const parts: MethodPart[] = [];
@@ -51,7 +75,6 @@ export async function writeReport(folder: string, options: WriteReportOptions): 
     ...{ data, methods: parts, findings: listFindings(parts, dataSet) },
     ...{ roc: await plotRoc(scores), precisionRecall: await plotPrecisionRecall(scores) },
   });
-  const path = options.out ?? join(folder, 'report.html');
   await writeFileAtomic(path, page);
   return path;
 }

@@ -17,27 +17,37 @@ export interface StartedCommand {
   readonly finished: Promise<CommandResult>;
 }
 
+export interface CommandOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A program, with its arguments, that runs the command that comes after these: `prlimit --fsize=8000`. */
+  readonly through?: readonly string[];
+  /** Gives it a process group of its own, to which a signal can be sent as a whole. */
+  readonly detached?: boolean;
+}
+
 /** Starts a program of the workspace from source, as a user would, in a folder of its own. */
 export function startCommand(
   source: string,
   args: readonly string[],
-  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+  options: CommandOptions,
 ): StartedCommand {
-  const child = spawn(
-    process.execPath,
-    ['-C', '@cxr-anomaly/source', '-r', require.resolve('ts-node/register'), join(ROOT, source), ...args],
-    {
-      cwd: options.cwd,
-      env: {
-        ...process.env,
-        TS_NODE_PROJECT: join(ROOT, 'tsconfig.base.json'),
-        CXR_CACHE: join(options.cwd, 'cache'),
-        // With an allocator set, the command works in this very process, the one that tests kill.
-        MALLOC_MMAP_MAX_: '0',
-        ...options.env,
-      },
+  const register = require.resolve('ts-node/register');
+  const node = [process.execPath, '-C', '@cxr-anomaly/source', '-r', register, join(ROOT, source)];
+  const [program = '', ...words] = [...(options.through ?? []), ...node, ...args];
+  const child = spawn(program, words, {
+    cwd: options.cwd,
+    detached: options.detached ?? false,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      TS_NODE_PROJECT: join(ROOT, 'tsconfig.base.json'),
+      CXR_CACHE: join(options.cwd, 'cache'),
+      // With an allocator set, the command works in this very process, the one that tests kill.
+      MALLOC_MMAP_MAX_: '0',
+      ...options.env,
     },
-  );
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
   child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
@@ -49,6 +59,10 @@ export function startCommand(
 }
 
 /** Runs `cxr-anomaly` to its end. */
-export function runCommand(args: readonly string[], cwd: string): Promise<CommandResult> {
-  return startCommand('packages/bench-runner/src/bin.ts', args, { cwd }).finished;
+export function runCommand(
+  args: readonly string[],
+  cwd: string,
+  options: Omit<CommandOptions, 'cwd'> = {},
+): Promise<CommandResult> {
+  return startCommand('packages/bench-runner/src/bin.ts', args, { cwd, ...options }).finished;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { explainingFailure } from './explain-failure';
 
 /** Temporary paths this process is writing now, so that it tells them from what an earlier process of its id left. */
 const inProgress = new Set<string>();
@@ -9,9 +10,10 @@ let counter = 0;
 /**
  * Replaces a file in one step: whoever reads it, also after a crash or power cut, sees the old or the new content, whole.
  * Makes the folder where it is missing, and removes what killed processes left half-written beside the file.
+ *
+ * @throws StorageError when it cannot be written; then the old content stays, whole.
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   await withTemporaryPath(path, async (temporary) => {
     const file = await open(temporary, 'wx');
     try {
@@ -21,8 +23,8 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
       await file.close();
     }
     await rename(temporary, path);
+    await sync(dirname(path));
   });
-  await sync(dirname(path));
 }
 
 /**
@@ -50,7 +52,9 @@ export async function replaceFolder(temporary: string, target: string): Promise<
 
 /**
  * Runs `write` with a fresh path beside `path` that it renames away, or that is removed afterwards, file or folder.
- * First removes the leftovers of processes that no longer run.
+ * First makes the folder and removes the leftovers of processes that no longer run.
+ *
+ * @throws StorageError when the system fails `write`.
  */
 export async function withTemporaryPath<T>(
   path: string,
@@ -59,10 +63,14 @@ export async function withTemporaryPath<T>(
   const temporary = `${resolve(path)}.${process.pid}-${counter++}.tmp`;
   inProgress.add(temporary);
   try {
-    await removeLeftovers(resolve(path));
-    return await write(temporary);
+    return await explainingFailure(path, async () => {
+      await mkdir(dirname(temporary), { recursive: true });
+      await removeLeftovers(resolve(path));
+      return write(temporary);
+    });
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    // What went wrong counts, not that there is nothing to remove.
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     inProgress.delete(temporary);
   }
 }

@@ -46,6 +46,30 @@ describe('fit', () => {
     }
   });
 
+  it('trains no batch twice after an abort inside an epoch, and reports that epoch as undisturbed', async () => {
+    const losses: unknown[] = [];
+    const onEpoch: FitHooks['onEpoch'] = (event) => void losses.push(event.losses, event.images);
+    const undisturbed = await train({ onEpoch });
+    const expected = losses.splice(0);
+    const checkpoints = memoryStore();
+    const order: number[] = [];
+    for (let stops = 0; stops < 17; stops++) {
+      const abort = new AbortController();
+      const trainer = new Follower();
+      const stopped = train(
+        { checkpoints, signal: abort.signal, onEpoch, onStep: () => abort.abort() },
+        'last',
+        trainer,
+      );
+      await expect(stopped).rejects.toThrow(/abort/i);
+      order.push(...trainer.order);
+    }
+    const last = await train({ checkpoints, onEpoch });
+    expect([...order, ...last.trainer.order]).toEqual(undisturbed.trainer.order);
+    expect(last.weight).toBe(undisturbed.weight);
+    expect(losses).toEqual(expected);
+  });
+
   it('prepares each phase once, and not again when resumed inside it', async () => {
     const checkpoints = memoryStore();
     const abort = new AbortController();

@@ -2,8 +2,8 @@
  * The training loop, once for all methods. It owns epochs, batches and their disposal, reading of losses, the finite check,
  * checkpoints, selection and abort; a method's trainer owns the mathematics of a step.
  *
- * What an epoch does depends only on (seed, phase, epoch) and the state at its start, so a run resumed from a checkpoint
- * gives the numbers of an undisturbed one.
+ * What a step does depends only on (seed, phase, epoch, step) and the state before it, so a run resumed from a checkpoint,
+ * also one written inside an epoch, gives the numbers of an undisturbed one.
  */
 import type { ImageSource } from '@cxr-anomaly/data-cxr';
 import * as tf from '@tensorflow/tfjs-core';
@@ -30,7 +30,7 @@ import { toTensor } from './to-tensor';
  * epoch's weights in the trainer.
  * @throws TrainingError when a loss is not finite or the trainer finds a collapse.
  * @throws SettingsError when there is nothing to train on, or `val-normal` is asked for without held-out images.
- * @throws the signal's reason when aborted; the last checkpoint stays.
+ * @throws the signal's reason when aborted, after a checkpoint of where training stands.
  */
 export async function fit(
   trainer: Trainer,
@@ -84,11 +84,13 @@ class Run {
     for (const [index, phase] of this.trainer.phases.entries()) {
       if (index < this.progress.phase) continue;
       this.hooks.onPhase?.(phase, index, this.trainer.phases);
-      if (this.progress.epoch === 0) await this.trainer.prepare?.(index, this.data);
+      const isNew = this.progress.epoch === 0 && this.progress.within === undefined;
+      if (isNew) await this.trainer.prepare?.(index, this.data);
       const epochs = Math.min(phase.epochs, this.hooks.epochsPerPhase ?? Number.POSITIVE_INFINITY);
       while (this.progress.phase === index && this.progress.epoch < epochs) {
         await this.epoch(phase, index);
-        if (this.rhythm.isDue()) await this.rhythm.time(() => this.write('last'));
+        const stops = this.hooks.signal?.aborted === true;
+        if (stops || this.rhythm.isDue()) await this.rhythm.time(() => this.write('last'));
         this.hooks.signal?.throwIfAborted();
       }
       this.progress = { ...this.progress, phase: index + 1, epoch: 0 };
@@ -105,19 +107,22 @@ class Run {
   private async epoch(phase: Phase, index: number): Promise<void> {
     const epoch = this.progress.epoch;
     const position = { phase: index, epoch, step: 0 };
-    const start = performance.now();
-    const means = await this.steps(phase, index);
+    // As if the part done before had been done just now.
+    const start = performance.now() - 1000 * (this.progress.within?.seconds ?? 0);
+    const means = await this.steps(phase, index, start);
     const losses = means.means();
     await this.trainer.endEpoch?.(position, losses);
     const seconds = (performance.now() - start) / 1000;
     const validationLoss = await this.validate(position);
+    const { best, epochs, images, seconds: earlier } = this.progress;
     this.progress = {
-      ...this.progress,
+      phase: index,
       epoch: epoch + 1,
-      epochs: this.progress.epochs + 1,
-      images: this.progress.images + means.count,
-      seconds: this.progress.seconds + seconds,
+      epochs: epochs + 1,
+      images: images + means.count,
+      seconds: earlier + seconds,
       losses,
+      ...(best && { best }),
     };
     if (validationLoss !== undefined) await this.keepBest(phase, index, epoch, validationLoss);
     await this.hooks.onEpoch?.({
@@ -131,15 +136,16 @@ class Run {
     });
   }
 
-  private async steps(phase: Phase, index: number): Promise<LossMeans> {
+  private async steps(phase: Phase, index: number, start: number): Promise<LossMeans> {
     const { trainer, hooks } = this;
-    const epoch = this.progress.epoch;
-    const means = new LossMeans();
+    const { epoch, within } = this.progress;
+    const means = new LossMeans(within?.losses);
     // Phases draw different orders: their epochs are numbered on.
     const shuffle = { seed: trainer.seed, epoch: this.progress.epochs };
     let step = 0;
     for await (const batch of this.data.train.batches({ ...batchOptions(trainer), shuffle })) {
-      const position = { phase: index, epoch, step };
+      const position = { phase: index, epoch, step: step++ };
+      if (within && position.step < within.step) continue;
       const images = toTensor(batch);
       const parts = trainer.step({ images, indexes: batch.indexes }, position);
       images.dispose();
@@ -153,10 +159,19 @@ class Run {
         losses,
         images: batch.indexes.length,
       });
+      // With images in memory nothing else lets signals and timers come to their turn before the epoch ends.
+      await tf.nextFrame();
+      if (hooks.signal?.aborted) await this.keepWithin({ step, means, start });
       hooks.signal?.throwIfAborted();
-      step++;
     }
     return means;
+  }
+
+  /** Checkpoints inside an epoch: an epoch may take hours, and whoever stops it should lose none of it. */
+  private async keepWithin(done: { step: number; means: LossMeans; start: number }): Promise<void> {
+    const seconds = (performance.now() - done.start) / 1000;
+    this.progress = { ...this.progress, within: { step: done.step, seconds, losses: done.means.sums } };
+    await this.write('last');
   }
 
   private async validate(position: Position): Promise<number | undefined> {

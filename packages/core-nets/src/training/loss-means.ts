@@ -10,23 +10,37 @@ export async function readLosses(parts: LossParts): Promise<LossValues> {
   return Object.fromEntries(names.map((name, i) => [name, values[i]])) as LossValues;
 }
 
+/** Loss parts summed over images, so that an epoch can be left and gone on with. */
+export type LossSums = {
+  readonly images: number;
+  readonly parts: { readonly [part: string]: number };
+};
+
 /** Means of loss parts over the images of an epoch. */
 export class LossMeans {
-  private readonly sums = new Map<string, number>();
-  private images = 0;
+  /** @param sums of the part of the epoch done before. */
+  constructor(private done: LossSums = { images: 0, parts: {} }) {}
 
   add(losses: LossValues, images: number): void {
-    for (const [name, value] of Object.entries(losses)) {
-      this.sums.set(name, (this.sums.get(name) ?? 0) + value * images);
-    }
-    this.images += images;
+    const added = Object.entries(losses).map(
+      ([name, value]) => [name, (this.done.parts[name] ?? 0) + value * images] as const,
+    );
+    this.done = {
+      images: this.done.images + images,
+      parts: { ...this.done.parts, ...Object.fromEntries(added) },
+    };
   }
 
   get count(): number {
-    return this.images;
+    return this.done.images;
+  }
+
+  get sums(): LossSums {
+    return this.done;
   }
 
   means(): LossValues {
-    return Object.fromEntries([...this.sums].map(([name, sum]) => [name, sum / this.images])) as LossValues;
+    const { images, parts } = this.done;
+    return Object.fromEntries(Object.entries(parts).map(([name, sum]) => [name, sum / images])) as LossValues;
   }
 }

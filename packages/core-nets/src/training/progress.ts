@@ -1,5 +1,6 @@
 import type { LossValues, TrainingState } from '../contracts';
 import { BundleError } from '../errors';
+import type { LossSums } from './loss-means';
 
 /** Where a run stands, kept in its checkpoint beside the trainer's state. */
 export interface Progress {
@@ -14,6 +15,8 @@ export interface Progress {
   readonly losses?: LossValues;
   /** The epoch of lowest validation loss. */
   readonly best?: { readonly phase: string; readonly epoch: number; readonly validationLoss: number };
+  /** What is done of `epoch`, where training was stopped inside it. */
+  readonly within?: { readonly step: number; readonly seconds: number; readonly losses: LossSums };
 }
 
 export const START: Progress = { phase: 0, epoch: 0, epochs: 0, images: 0, seconds: 0 };

@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { DataSet, DecodedImage, ImageItem } from '../contracts';
-import { DataError } from '../errors';
+import { DataError, LostFileError } from '../errors';
 import { runBounded } from '../files/run-bounded';
 import { fitToSide, type Geometry } from '../preprocessing/network-input';
 import { CacheWriter, digestImage } from './cache-writer';
@@ -38,7 +38,7 @@ interface OpenTarget extends CacheTarget {
  * of its own, synced and renamed, so a reader sees a whole cache or none, and two processes that build the same one are
  * both right.
  *
- * @throws DataError when the folder cannot be written.
+ * @throws DataError when the folder cannot be written, LostFileError when an image was changed or deleted meanwhile.
  */
 export async function buildCaches(
   folder: string,
@@ -50,7 +50,7 @@ export async function buildCaches(
     await mkdir(folder, { recursive: true });
     await removeAbandoned(folder);
     for (const target of targets) {
-      const temporary = `${target.path}.${randomUUID()}.tmp`;
+      const temporary = `${target.path}.${process.pid}-${randomUUID()}.tmp`;
       open.push({ ...target, temporary, writer: new CacheWriter(temporary) });
     }
     await writeRows(open, content);
@@ -64,7 +64,7 @@ export async function buildCaches(
     await Promise.all(open.map(({ temporary }) => rm(temporary, { force: true }).catch(() => undefined)));
     if (!isSystemError(cause)) throw cause;
     throw new DataError(
-      `The image cache cannot be written to ${folder} (${cause.message}). Make room there, or name another folder with CXR_CACHE.`,
+      `The image cache cannot be written to ${folder}: ${explainWriting(cause)}, or name another folder with CXR_CACHE.`,
       { cause },
     );
   }
@@ -79,7 +79,7 @@ async function writeRows(open: readonly OpenTarget[], content: CacheContent): Pr
     try {
       await addImage(open, id, await dataSet.decode(index));
     } catch (cause) {
-      if (!(cause instanceof DataError)) throw cause;
+      if (!(cause instanceof DataError) || cause instanceof LostFileError) throw cause;
       for (const { writer } of open) writer.addFailure(id, cause.message);
     }
     onProgress?.(++done, wanted.length);
@@ -94,13 +94,34 @@ async function addImage(open: readonly OpenTarget[], id: string, decoded: Decode
   await Promise.all(open.map(({ writer }, i) => writer.addRow(id, fitted[i] as DecodedImage, digest)));
 }
 
-/** Removes what killed builds left: temporary files that nobody has written to for a day. */
+function explainWriting({ code, syscall, message }: NodeJS.ErrnoException): string {
+  // What Node says where it cannot make a folder, and the folders on the way, whatever the system said.
+  if (code === 'ENOENT' && syscall === 'mkdir') return 'no folder can be made there. Make it yourself';
+  return code === 'ENOSPC' || code === 'EDQUOT'
+    ? `the disk is full (${code}). Make room there`
+    : `${message}. See that it can be written to`;
+}
+
+/**
+ * Removes what killed builds left: temporary files that nobody has written to for a day, be it by a clock that was set, and
+ * whose process is not at work here.
+ */
 async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!name.endsWith('.tmp')) continue;
+    const owner = /\.(\d+)-[^.]*\.tmp$/.exec(name)?.[1];
+    if (!name.endsWith('.tmp') || (owner !== undefined && isRunning(Number(owner)))) continue;
     const path = join(folder, basename(name));
     const found = await stat(path).catch(() => undefined);
     if (found !== undefined && Date.now() - found.mtimeMs > DAY) await rm(path, { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -1,4 +1,14 @@
-import { readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DataSet, DecodedImage } from '../contracts';
 import { DataError } from '../errors';
@@ -127,10 +137,22 @@ describe('openCache', () => {
     expect(cacheFiles(cacheDir)).toEqual([]);
   });
 
+  it('names a folder that is where the cache should be', async () => {
+    const cacheDir = createTestFolder();
+    await openCache(sampleSet(2), geometry, [0, 1], { cacheDir });
+    const [file = ''] = cacheFiles(cacheDir);
+    unlinkSync(file);
+    mkdirSync(file);
+    await expect(openCache(sampleSet(2), geometry, [0, 1], { cacheDir })).rejects.toThrow(
+      /cxrcache is a folder .* Remove it/,
+    );
+    expect(cacheFiles(cacheDir)).toEqual([file]);
+  });
+
   it('names the setting that moves the cache where its folder cannot be made', async () => {
     const file = join(writeTree(createTestFolder(), { file: 'x' }), 'file');
     await expect(openCache(sampleSet(1), geometry, [0], { cacheDir: join(file, 'images') })).rejects.toThrow(
-      /cannot be written to .*images .*CXR_CACHE/,
+      /cannot be written to .*images: .*CXR_CACHE/,
     );
   });
 });
@@ -171,7 +193,22 @@ describe('readCache', () => {
     if (inMemory === undefined || onDisk === undefined) throw new Error('not readable');
     expect(await rowsById(onDisk)).toEqual(await rowsById(inMemory));
     flipBit(path, inMemory.index.rows[0]?.offset ?? 0);
-    await expect(rowsById(onDisk)).rejects.toThrow(/rows\.cxrcache is damaged at 0\. Delete the file/);
+    await expect(rowsById(onDisk)).rejects.toThrow(
+      /rows\.cxrcache is damaged at 0; it was deleted\. .*--resume/,
+    );
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it.each<[string, (path: string) => void]>([
+    ['cut off', (path) => truncateSync(path, 4)],
+    ['deleted between two epochs', (path) => unlinkSync(path)],
+  ])('says what to do where a cache too large for memory is %s while it is in use', async (_, damage) => {
+    const path = join(createTestFolder(), 'rows.cxrcache');
+    const targets = [{ path, key: 'k', geometry }];
+    await buildCaches(dirname(path), targets, { dataSet: sampleSet(9), wanted: all(sampleSet(9)) });
+    const cache = (await readCache(path, 'k', 0)) as Cache;
+    damage(path);
+    await expect(rowsById(cache)).rejects.toThrow(/rows\.cxrcache (is damaged|was deleted).* Run again/);
   });
 
   it('does not take the cache of another key', async () => {
@@ -183,11 +220,15 @@ describe('readCache', () => {
 });
 
 describe('buildCaches', () => {
-  it('removes what a build killed more than a day ago left, and nothing younger', async () => {
-    const folder = writeTree(createTestFolder(), { 'old.cxrcache.1.tmp': 'x', 'young.cxrcache.2.tmp': 'x' });
-    utimesSync(join(folder, 'old.cxrcache.1.tmp'), 1, 1);
+  it('removes what a build killed more than a day ago left, and nothing younger or of a process at work', async () => {
+    // 4194305 is above the largest process id.
+    const [old = '', young = '', ours = ''] = ['4194305-a', '4194305-b', `${process.ppid}-c`].map(
+      (owner) => `x.cxrcache.${owner}.tmp`,
+    );
+    const folder = writeTree(createTestFolder(), { [old]: 'x', [young]: 'x', [ours]: 'x' });
+    for (const name of [old, ours]) utimesSync(join(folder, name), 1, 1);
     const targets = [{ path: join(folder, 'rows.cxrcache'), key: 'k', geometry }];
     await buildCaches(folder, targets, { dataSet: sampleSet(1), wanted: [0] });
-    expect(readdirSync(folder).sort()).toEqual(['rows.cxrcache', 'young.cxrcache.2.tmp']);
+    expect(readdirSync(folder).sort()).toEqual(['rows.cxrcache', young, ours].sort());
   });
 });

@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { RowReader, RowStore } from '../batches/image-source';
 import type { DecodedImage } from '../contracts';
@@ -16,6 +16,8 @@ import {
 /** Caches up to this size are read into memory once; larger ones are read row by row. */
 const IN_MEMORY_BYTES = 512 * 1024 * 1024;
 
+const BUILT_ANEW = 'Run again, a training with --resume: it is built anew.';
+
 /** An opened, checked cache. */
 export interface Cache {
   readonly index: CacheIndex;
@@ -28,6 +30,7 @@ export interface Cache {
  * The index is checked by its sha256; rows by their CRC-32, all at once for a cache that fits in memory, else as they are read.
  *
  * @param inMemoryBytes size of rows up to which they are kept in memory
+ * @throws DataError when a folder is in its place.
  */
 export async function readCache(
   path: string,
@@ -41,7 +44,10 @@ export async function readCache(
     return undefined;
   }
   try {
-    const { size } = await handle.stat();
+    const stats = await handle.stat();
+    if (stats.isDirectory())
+      throw new DataError(`${path} is a folder where the image cache wants a file. Remove it.`);
+    const { size } = stats;
     if (size < TRAILER_BYTES) return undefined;
     const trailer = await readBytes(handle, TRAILER_BYTES, size - TRAILER_BYTES);
     const lengths = decodeTrailer(trailer, size);
@@ -68,7 +74,11 @@ function memoryStore(images: readonly DecodedImage[]): RowStore {
 function fileStore(path: string, index: CacheIndex): RowStore {
   return {
     async open() {
-      const handle = await open(path, 'r');
+      const handle = await open(path, 'r').catch((cause: unknown) => {
+        throw new DataError(`The image cache ${path} was deleted while it was in use. ${BUILT_ANEW}`, {
+          cause,
+        });
+      });
       return { read: (rows) => readRows(handle, path, index, rows), close: () => handle.close() };
     },
   };
@@ -83,17 +93,12 @@ async function readRows(
   return Promise.all(
     Array.from(rows, async (number) => {
       const row = index.rows[number] as CacheRow;
-      const image = viewRow(
-        await readBytes(handle, rowBytes(row, index.side), row.offset),
-        0,
-        row,
-        index.side,
-      );
-      if (image === undefined)
-        throw new DataError(
-          `The image cache ${path} is damaged at ${row.id}. Delete the file and run again.`,
-        );
-      return image;
+      const bytes = await readBytes(handle, rowBytes(row, index.side), row.offset).catch(() => Buffer.of());
+      const image = viewRow(bytes, 0, row, index.side);
+      if (image !== undefined) return image;
+      // Opening looks at the index of a large cache only, and would take it for a good one again.
+      await rm(path, { force: true });
+      throw new DataError(`The image cache ${path} is damaged at ${row.id}; it was deleted. ${BUILT_ANEW}`);
     }),
   );
 }

@@ -8,7 +8,8 @@ import { runBounded } from './run-bounded';
 /** Sets above this many bytes are not read again at every opening; digests are remembered by path, size and time. */
 const REMEMBER_ABOVE = 256 * 1024 * 1024;
 
-const UNREADABLE = 'unreadable';
+/** The digest of a file that cannot be read. */
+export const UNREADABLE = 'unreadable';
 
 /**
  * Gives the sha256 of each file's content. For large sets (over 256 MB) a digest once computed is taken again while path,

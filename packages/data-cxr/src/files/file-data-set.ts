@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { DataProblem, DataSet, DecodedImage, ImageItem } from '../contracts';
 import type { ImageSize } from '../masks/draw-boxes';
-import { digestContents } from './content-digests';
+import { digestContents, UNREADABLE } from './content-digests';
 import { decodeFile, readImageSize } from './decode-file';
+import { decodeListed } from './decode-listed';
 import type { ListedFile } from './list-images';
 
 /** An image kept as a file of its own. */
@@ -33,7 +34,10 @@ export async function createFileDataSet(
       .digest('hex'),
     items: images.map((image) => image.item),
     problems,
-    decode: (index) => decodeFile(imageAt(images, index).file.path),
+    decode(index) {
+      const { file } = imageAt(images, index);
+      return digests[index] === UNREADABLE ? decodeFile(file.path) : decodeListed(file);
+    },
     ...(images.some((image) => image.mask !== undefined) && {
       mask: (index: number) => readMask(imageAt(images, index)),
     }),

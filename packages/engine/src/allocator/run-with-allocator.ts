@@ -11,8 +11,12 @@ const PARENT_CHECK_EVERY = 1000; // ms
  * A command calls it first and stops where it returns true: the child does the work, and its output, signals and exit
  * code become those of the command. Returns false in that child, where the user has set the allocator, and on systems
  * without glibc, whose allocators have no such settings.
+ *
+ * @param explainKill says for people why a signal ended the child, which cannot say so itself.
  */
-export function runWithAllocator(): boolean {
+export function runWithAllocator(
+  explainKill: (signal: NodeJS.Signals) => string | undefined = () => undefined,
+): boolean {
   const variables = allocatorVariables();
   if (Object.keys(variables).length === 0) {
     endWithParent();
@@ -21,18 +25,15 @@ export function runWithAllocator(): boolean {
   const args = [...process.execArgv, ...process.argv.slice(1)];
   const env = { ...process.env, ...variables, CXR_PARENT: String(process.pid) };
   const child = spawn(process.execPath, args, { stdio: 'inherit', env });
-  for (const signal of FORWARDED) {
-    process.on(signal, () => {
-      // A terminal sends Ctrl-C to the child as well; a second one would read as "stop at once".
-      if (signal !== 'SIGINT' || process.stdin.isTTY !== true) child.kill(signal);
-    });
-  }
+  for (const signal of FORWARDED) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`Cannot start ${process.execPath}: ${error.message}\n`);
     process.exitCode = 1;
   });
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1);
+    const reason = explainKill(signal);
+    if (reason !== undefined) process.stderr.write(`error: ${reason}\n`);
     for (const name of FORWARDED) process.removeAllListeners(name);
     process.kill(process.pid, signal);
     // Reached only where the signal does not end this process, as for those that cannot be raised again.

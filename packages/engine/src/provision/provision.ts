@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
+import { TamperedError } from '../errors';
 import { addonFolder, BINDING_FILE, findNativePackage, NATIVE_PACKAGE } from '../start/addon-files';
 import { addonLoads } from './addon/addon-loads';
 import { buildAddon } from './addon/build-addon';
 import { installAddon } from './addon/install-addon';
 import { libraryCache } from './library/cache-folder';
 import { readLibrary } from './library/library';
-import { withLock } from './lock';
+import { withLock } from '../lock/lock';
 import { explainFailure } from './explain-failure';
 import { listSources, type Source } from './sources';
 
@@ -37,7 +38,8 @@ type Report = (line: string) => void;
 /**
  * Provides the native TensorFlow library from the first that has it: what is installed, the user's folder, the wheel
  * (from the cache or the package index), the upstream download. Where none has it, the portable engine runs, and the
- * last line reported says why: a missing tool or network is never an error.
+ * last line reported says why: a missing tool or network is never an error. After a wheel that is not the pinned
+ * one, the upstream download is left out: nothing verifies it.
  *
  * Safe to interrupt and to run twice at once; a repeated call downloads and compiles nothing.
  */
@@ -73,6 +75,8 @@ async function installFirst(
 ): Promise<ProvisionResult> {
   const failures: unknown[] = [];
   for (const { kind, open } of sources) {
+    // Nothing verifies the upstream download: who puts a false wheel in place may reach that too.
+    if (kind === 'upstream' && failures.some((failure) => failure instanceof TamperedError)) continue;
     try {
       const library = await open();
       await installAddon(library, await buildAddon(library, packageFolder, report), packageFolder);

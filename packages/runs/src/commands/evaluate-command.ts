@@ -4,6 +4,7 @@ import { createReporter } from '../reporting/create-reporter';
 import { formatFigure, formatFraction } from '../reporting/format';
 import { formatPairs, listMetrics } from '../reporting/format-result';
 import { evaluateBundle, type BundleEvaluation } from '../scoring/evaluate-bundle';
+import { print } from '../reporting/print';
 import { interruptible } from './interruptible';
 import { addDataOption, addJsonOption, addRateOption, addStrictOption } from './options';
 
@@ -38,7 +39,7 @@ export function addEvaluateCommand(program: Command, methods: readonly Method[])
           ...(falseAlarmRate !== undefined && { falseAlarmRate }),
         }),
       );
-      process.stdout.write(json ? `${JSON.stringify(evaluation, null, 2)}\n` : `${format(evaluation)}\n`);
+      print(json ? `${JSON.stringify(evaluation, null, 2)}\n` : `${format(evaluation)}\n`);
     });
 }
 

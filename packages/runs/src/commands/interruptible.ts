@@ -1,6 +1,13 @@
 import { constants } from 'node:os';
+import { StorageError } from '@cxr-anomaly/core-nets';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Signals this close together, ms, are one: a terminal, `timeout` and service managers send theirs to a whole group of
+ * processes, and the parent that `runWithAllocator` leaves passes it on as well.
+ */
+const SAME_SIGNAL = 1000;
 
 /** The user or the system asked the process to stop. */
 export class Interruption extends Error {
@@ -18,18 +25,24 @@ export class Interruption extends Error {
  * Runs work that stops in order when the process gets SIGINT or SIGTERM: the abort signal it is given then carries an
  * `Interruption`. A second signal ends the process at once.
  *
- * @param advice what to tell people who stopped the work.
+ * @param advice how to go on, for people who stopped the work or whose disk is full.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>, advice = ''): Promise<T> {
   const controller = new AbortController();
+  let abortedAt = 0;
   const onSignal = (name: (typeof SIGNALS)[number]) => {
     const interruption = new Interruption(name, advice);
-    if (controller.signal.aborted) process.exit(interruption.exitCode);
-    controller.abort(interruption);
+    if (!controller.signal.aborted) {
+      abortedAt = performance.now();
+      controller.abort(interruption);
+    } else if (performance.now() - abortedAt > SAME_SIGNAL) process.exit(interruption.exitCode);
   };
   for (const name of SIGNALS) process.on(name, onSignal);
   try {
     return await work(controller.signal);
+  } catch (error) {
+    if (!(error instanceof StorageError) || advice === '') throw error;
+    throw new StorageError(`${error.message} ${advice}`, { cause: error.cause });
   } finally {
     for (const name of SIGNALS) process.off(name, onSignal);
   }

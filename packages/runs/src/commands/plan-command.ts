@@ -6,6 +6,7 @@ import { createReporter } from '../reporting/create-reporter';
 import { formatBytes, formatDuration, formatFigure } from '../reporting/format';
 import { formatPairs } from '../reporting/format-result';
 import { chooseMethod } from './choose-method';
+import { print } from '../reporting/print';
 import { interruptible } from './interruptible';
 import { addDataOption, addJsonOption, addTrainingOptions, type TrainingOptions } from './options';
 
@@ -42,7 +43,7 @@ async function plan(method: Method, options: PlanCommandOptions): Promise<void> 
   const planned = await interruptible((signal) =>
     planRun({ method, settings, dataSet, valFraction, reporter, signal }),
   );
-  process.stdout.write(
+  print(
     json
       ? `${JSON.stringify(planned, null, 2)}\n`
       : `${format(planned, `${method.title}, preset ${preset}`)}\n`,

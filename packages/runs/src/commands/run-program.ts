@@ -1,10 +1,12 @@
 import { BundleError, SettingsError } from '@cxr-anomaly/core-nets';
 import { DataError } from '@cxr-anomaly/data-cxr';
+import { explainFailure } from '@cxr-anomaly/core-nets/node';
 import { EngineError } from '@cxr-anomaly/engine';
 import { Command, CommanderError } from 'commander';
 import { createStyles } from '../reporting/styles';
 import { version } from '../version';
 import { Interruption } from './interruptible';
+import { explainOutOfMemory } from './out-of-memory';
 
 /** Exit codes, as help and documentation give them. */
 export const EXIT = { fine: 0, someFailed: 1, wrongUsage: 2, noEngine: 3 } as const;
@@ -34,8 +36,14 @@ export function createProgram(name: string, description: string): Command {
 export async function runProgram(program: Command, argv: readonly string[] = process.argv): Promise<void> {
   // Whoever reads our output may stop early, as `head` does.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? EXIT.fine : EXIT.someFailed);
+    if (error.code === 'EPIPE') process.exit(EXIT.fine);
+    process.stderr.write(
+      `error: The output cannot be written: ${explainFailure(error)}. Write it elsewhere.\n`,
+    );
+    process.exit(EXIT.someFailed);
   });
+  // Nobody reads the messages any more, or their disk is full: no reason to end hours of work.
+  process.stderr.on('error', () => undefined);
   try {
     await program.parseAsync(argv);
   } catch (error) {
@@ -57,6 +65,8 @@ function exitCodeOf(error: unknown): number {
 
 function describe(error: unknown, debug: boolean): string {
   if (!(error instanceof Error)) return String(error);
+  const outOfMemory = explainOutOfMemory(error);
+  if (!debug && outOfMemory !== undefined) return outOfMemory;
   if (!debug) return isExpected(error) ? error.message : `${error.message} (--debug shows where)`;
   const cause = error.cause === undefined ? '' : `\ncaused by ${describe(error.cause, true)}`;
   return `${error.stack ?? error.message}${cause}`;

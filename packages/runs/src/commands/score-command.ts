@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
 import { withFalseAlarmRate } from '../scoring/with-false-alarm-rate';
 import { loadAnyBundle } from '../scoring/load-bundle';
+import { print } from '../reporting/print';
 import { wordFor, type FileFailure } from '../scoring/files/read-input';
 import { scoreFiles, type FileScore, type ScoreFilesOptions } from '../scoring/files/score-files';
 import { interruptible } from './interruptible';
@@ -77,10 +78,10 @@ async function score(
   let failed = 0;
   try {
     const bundle = falseAlarmRate === undefined ? loaded : withFalseAlarmRate(loaded, falseAlarmRate);
-    if (format === 'csv') process.stdout.write(stringify([columns]));
+    if (format === 'csv') print(stringify([columns]));
     for await (const result of scoreFiles(bundle, paths, details)) {
       signal.throwIfAborted();
-      process.stdout.write(format === 'csv' ? formatRow(result, columns) : `${JSON.stringify(result)}\n`);
+      print(format === 'csv' ? formatRow(result, columns) : `${JSON.stringify(result)}\n`);
       if ('warnings' in result) warn(result);
       if (!('error' in result)) continue;
       failed++;

@@ -8,6 +8,7 @@ import { formatProfile } from '../reporting/format-profile';
 import { formatResult } from '../reporting/format-result';
 import { trainRun } from '../run/train-run';
 import { chooseMethod, formatSettings } from './choose-method';
+import { print } from '../reporting/print';
 import { interruptible } from './interruptible';
 import { quoteWords } from './quote-words';
 import {
@@ -83,7 +84,7 @@ async function train(program: string, method: Method, options: TrainOptions): Pr
   );
   if (profile) reporter.say(formatProfile(profile.stop()));
   if (!run.trained) reporter.say('This run was finished before; nothing is left to do.');
-  process.stdout.write(options.json ? `${JSON.stringify(run.metrics, null, 2)}\n` : `${formatResult(run)}\n`);
+  print(options.json ? `${JSON.stringify(run.metrics, null, 2)}\n` : `${formatResult(run)}\n`);
 }
 
 /** The command as it was given, with --resume. */

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
 import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import { isTrace } from './own-folder';
 import { listDifferences, type RunConfig } from './run-config';
 import type { RunMetrics } from './run-metrics';
 
@@ -47,7 +48,7 @@ export async function assertUnused({ path }: RunFolder): Promise<void> {
     if (error.code === 'ENOENT') return [];
     throw new SettingsError(`${path} cannot be a run folder (${error.message}). Choose another with --out.`);
   });
-  if (names.length === 0) return;
+  if (names.every(isTrace)) return;
   throw new SettingsError(
     `${path} is not empty. Go on with the run in it by --resume, or choose another folder with --out.`,
   );
@@ -62,7 +63,7 @@ export async function findEarlierRun(folder: RunFolder, config: RunConfig): Prom
   const before = await readJson<RunConfig>(folder.config);
   if (before === undefined) {
     const names = await readdir(folder.path).catch(() => []);
-    if (names.every((name) => name.endsWith('.tmp'))) return undefined;
+    if (names.every(isTrace)) return undefined;
     throw new SettingsError(
       `${folder.path} holds no config.json, so it is no run to resume. Choose another folder with --out.`,
     );

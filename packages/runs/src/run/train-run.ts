@@ -19,6 +19,7 @@ import { watchFit } from './fit-progress';
 import { learnInputGate } from './learn-input-gate';
 import { takeFirst } from './first-images';
 import { reportProblems, watchPreparation } from './report-data';
+import { withOwnFolder, type OwnFolder } from './own-folder';
 import { describeRun } from './run-config';
 import { assertUnused, findEarlierRun, runFolder, writeJson, type RunFolder } from './run-folder';
 import { RunLog } from './run-log';
@@ -53,7 +54,7 @@ export interface TrainRunOptions<Settings extends CommonSettings> {
   /** Refuses data with any problem. */
   readonly strict?: boolean;
   readonly reporter?: Reporter;
-  /** Stops training; what was checkpointed stays. */
+  /** Stops training, with a checkpoint of where it stands. */
   readonly signal?: AbortSignal;
 }
 
@@ -69,10 +70,18 @@ export interface FinishedRun {
  * threshold calibrated on held-out normal images, test scores and metrics. The same settings, data, machine and engine give
  * the same `scores.csv`, also across a kill and resume.
  *
- * @throws SettingsError when `out` is in use, or holds a run of other settings or data.
- * @throws DataError, TrainingError, EngineError, or the signal's reason.
+ * @throws SettingsError when `out` is in use, cannot be written to, or holds a run of other settings or data.
+ * @throws DataError, TrainingError, StorageError, EngineError, or the signal's reason.
  */
-export async function trainRun<Settings extends CommonSettings>(
+export function trainRun<Settings extends CommonSettings>(
+  options: TrainRunOptions<Settings>,
+): Promise<FinishedRun> {
+  const { out, reporter = silentReporter } = options;
+  return withOwnFolder(out, reporter, (own) => trainIn(own, options));
+}
+
+async function trainIn<Settings extends CommonSettings>(
+  own: OwnFolder,
   options: TrainRunOptions<Settings>,
 ): Promise<FinishedRun> {
   const { method, settings, reporter = silentReporter, valFraction = DEFAULT_VAL_FRACTION } = options;
@@ -109,11 +118,13 @@ export async function trainRun<Settings extends CommonSettings>(
   const detector = method.create(settings, prepared.preprocessing);
   const watch = { reporter, ...(signal && { signal }) };
   try {
-    const summary = await fitLogged(detector, prepared, folder, watch);
+    const summary = await fitLogged(detector, prepared, { own, folder }, watch);
+    await own.assertThere();
     await keepBundle(detector, prepared, { dataSet, folder }, { reporter, falseAlarmRate });
     const test = await testAndKeep(detector, prepared, { dataSet, folder }, watch);
     const run = { method: method.name, dataset: dataSet.word, settings, engine };
     const metrics = describeResult(run, prepared.train.items.length, summary, test);
+    await own.assertThere();
     await writeJson(folder.metrics, metrics);
     return { folder, metrics, trained: true };
   } finally {
@@ -125,16 +136,23 @@ export async function trainRun<Settings extends CommonSettings>(
 async function fitLogged(
   detector: Detector,
   { train, val }: PreparedData,
-  folder: RunFolder,
+  { own, folder }: { readonly own: OwnFolder; readonly folder: RunFolder },
   { reporter, signal }: Watch,
 ): Promise<FitSummary> {
   const log = await RunLog.open(folder.log);
   const watch = watchFit(reporter);
   const samples = await takeFirst(val ?? train, SAMPLES);
+  const store = createCheckpointStore(folder.checkpoints);
   let earlierEpochs = 0;
   const hooks: FitHooks = {
     ...(signal && { signal }),
-    checkpoints: createCheckpointStore(folder.checkpoints),
+    checkpoints: {
+      ...store,
+      async write(name, state) {
+        await own.assertThere();
+        await store.write(name, state);
+      },
+    },
     onPhase(phase, index, phases) {
       earlierEpochs = phases.slice(0, index).reduce((sum, { epochs }) => sum + epochs, 0);
       log.addPhase(phase, index);
@@ -142,6 +160,7 @@ async function fitLogged(
     },
     onStep: watch.onStep,
     async onEpoch(event) {
+      await own.assertThere();
       await log.addEpoch(event);
       const picture = await writeSamples(folder.samples, detector, samples, event);
       const step = earlierEpochs + event.position.epoch + 1;

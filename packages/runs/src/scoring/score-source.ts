@@ -1,5 +1,6 @@
 import { toTensor, type Detector } from '@cxr-anomaly/core-nets';
 import type { ImageSource } from '@cxr-anomaly/data-cxr';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Scores every image of a source, in the order of its items. Leaves no tensor behind.
@@ -28,6 +29,8 @@ export async function scoreSource(
     batch.indexes.forEach((index, i) => (scores[index] = values[i] ?? Number.NaN));
     done += values.length;
     options.onBatch?.(done);
+    // Lets a signal come to its turn.
+    await tf.nextFrame();
   }
   return scores;
 }

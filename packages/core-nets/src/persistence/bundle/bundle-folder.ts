@@ -18,7 +18,6 @@ export async function saveBundle<Settings extends CommonSettings>(
   content: BundleContent,
 ): Promise<BundleManifest> {
   await assertReplaceable(folder);
-  await mkdir(dirname(folder), { recursive: true });
   return withTemporaryPath(folder, async (temporary) => {
     const manifest = await writeBundle((path, bytes) => writeInto(temporary, path, bytes), detector, content);
     await replaceFolder(temporary, folder);

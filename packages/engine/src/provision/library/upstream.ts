@@ -46,11 +46,11 @@ async function runInstallScript(folder: string, gpu: boolean): Promise<void> {
     stream.on('data', (text: Buffer) => (said += text.toString()));
   const ended = new Promise((resolve) => script.on('close', resolve));
   let size = -1;
-  let grewAt = Date.now();
+  let grewAt = performance.now();
   const watch = setInterval(() => {
     void folderSize(join(folder, 'deps')).then((now) => {
-      if (now > size) [size, grewAt] = [now, Date.now()];
-      else if (Date.now() - grewAt > PATIENCE) script.kill();
+      if (now > size) [size, grewAt] = [now, performance.now()];
+      else if (performance.now() - grewAt > PATIENCE) script.kill();
     });
   }, LOOK_EVERY);
   await ended;

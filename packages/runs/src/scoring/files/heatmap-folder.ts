@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SettingsError, type Detector } from '@cxr-anomaly/core-nets';
-import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import { explainFailure, writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import type * as tf from '@tensorflow/tfjs-core';
 import { drawHeatmap } from '../../pictures/heatmap';
 
@@ -11,13 +11,14 @@ export class HeatmapFolder {
 
   private constructor(private readonly path: string) {}
 
-  /** Makes the folder where it is missing. @throws SettingsError when that cannot be. */
+  /** Makes the folder where it is missing. @throws SettingsError when that cannot be, or it cannot be written to. */
   static async open(path: string): Promise<HeatmapFolder> {
     try {
       await mkdir(path, { recursive: true });
+      await access(path, constants.W_OK);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new SettingsError(`${path} cannot hold heat maps (${reason}). Name another folder.`, { cause });
+      const reason = explainFailure(cause);
+      throw new SettingsError(`${path} cannot hold heat maps: ${reason}. Name another folder.`, { cause });
     }
     return new HeatmapFolder(path);
   }

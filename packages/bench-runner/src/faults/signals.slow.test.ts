@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { runCommand } from '../testing/run-command';
+import { writePng } from '../testing/write-png';
+import { createFolder, listUnfinished, readProgress, start, TRAIN, untilThere } from './faults.test.kit';
+
+jest.setTimeout(240_000);
+
+const cwd = createFolder();
+const read = (...path: string[]) => readFileSync(join(cwd, ...path), 'utf8');
+
+/** Epochs of many steps, so that a signal comes inside one. */
+const LONG_EPOCHS = [
+  '--data',
+  'phantom?n=32&side=32',
+  '--preset',
+  'smoke',
+  '--set',
+  'passes=3',
+  '--set',
+  'batchSize=4',
+];
+
+describe('a signal to train', () => {
+  it.each([
+    ['deepsvdd', 'SIGINT', 130],
+    ['rlad', 'SIGTERM', 143],
+    ['memdae', 'SIGTERM', 143],
+  ] as const)(
+    'inside an epoch of %s (%s) leaves that step, and the same scores after a resume',
+    async (method, signal, code) => {
+      const args = ['train', method, ...LONG_EPOCHS, '--out'];
+      const undisturbed = runCommand([...args, `${method}-undisturbed`], cwd);
+      // With the parent that sets the allocator. It gets the signal and then its whole group does, as timeout does that.
+      const env = { MALLOC_MMAP_MAX_: '' };
+      const command = start([...args, method], { cwd, env, detached: true });
+      const checkpoint = join(cwd, method, 'checkpoints', 'last.safetensors');
+      await untilThere(checkpoint, command);
+      // The next epoch takes about as long as the first.
+      const { seconds } = JSON.parse(read(method, 'log.jsonl').trim().split('\n')[1] ?? '') as {
+        seconds: number;
+      };
+      await wait(250 * seconds);
+      command.child.kill(signal);
+      process.kill(-Number(command.child.pid), signal);
+      const stopped = await command.finished;
+      expect(stopped).toMatchObject({ code });
+      expect(stopped.stderr).toMatch(
+        new RegExp(`Stopped by ${signal}\\. Go on with: .*--out ${method} --resume\n$`),
+      );
+      expect(readProgress(checkpoint).within?.step).toBeGreaterThan(0);
+      expect(listUnfinished(join(cwd, method))).toEqual([]);
+      const resumed = await runCommand([...args, method, '--resume'], cwd);
+      expect([(await undisturbed).code, resumed.code]).toEqual([0, 0]);
+      expect(read(method, 'scores.csv')).toBe(read(`${method}-undisturbed`, 'scores.csv'));
+    },
+  );
+
+  it('that is sent a second time ends it at once', async () => {
+    const command = start([...TRAIN.map((word) => word.replace('n=64', 'n=100000')), '--out', 'twice'], {
+      cwd,
+    });
+    await untilThere(join(cwd, 'twice', '.lock'), command);
+    await wait(300);
+    command.child.kill('SIGINT');
+    await wait(1500);
+    command.child.kill('SIGINT');
+    expect(await command.finished).toMatchObject({ code: 130, stdout: '' });
+    expect(readdirSync(join(cwd, 'twice'))).toEqual(['.lock']);
+  });
+});
+
+describe('a signal to score', () => {
+  it('leaves whole lines of the files scored so far', async () => {
+    const bundle = join('memdae-undisturbed', 'bundle');
+    await writePng(join(cwd, 'image.png'), 32, (x) => 8 * x);
+    const files = Array.from({ length: 4000 }, () => 'image.png');
+    const command = start(['score', bundle, ...files], { cwd });
+    await new Promise((resolve) => command.child.stdout?.once('data', resolve));
+    command.child.kill('SIGINT');
+    const { code, stdout, stderr } = await command.finished;
+    expect({ code, stderr }).toEqual({ code: 130, stderr: 'Stopped by SIGINT.\n' });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.length).toBeLessThan(files.length);
+    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ path: 'image.png' });
+  });
+});

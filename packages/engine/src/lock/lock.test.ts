@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LockedError, takeLock, withLock } from './lock';
+import { identifySelf, isRunning } from './process-identity';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cxr-lock-'));
+  file = join(folder, 'deeper', 'setup.lock');
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+const nobodyWaits = (holder: string): void => {
+  throw new Error(`waited for ${holder}`);
+};
+
+/** Leaves a lock file as a process did that holds it no longer, or is another. */
+function leave(content: string | object): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+}
+
+/** Lets time run 100 times as fast for whoever watches. */
+function hurry(): void {
+  const now = performance.now.bind(performance);
+  jest.spyOn(performance, 'now').mockImplementation(() => now() * 100);
+}
+
+describe('withLock', () => {
+  it('lets one at a time work, and each of them', async () => {
+    let working = 0;
+    const overlaps: number[] = [];
+    const work = async (): Promise<void> => {
+      overlaps.push(++working);
+      await sleep(20);
+      working--;
+    };
+    await Promise.all([1, 2, 3].map(() => withLock(file, () => undefined, work)));
+    expect(overlaps).toEqual([1, 1, 1]);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('tells once for whom it waits', async () => {
+    const told: string[] = [];
+    const first = withLock(file, nobodyWaits, () => sleep(500));
+    await sleep(50);
+    await withLock(
+      file,
+      (holder) => told.push(holder),
+      () => Promise.resolve(),
+    );
+    await first;
+    expect(told).toEqual([`process ${process.pid} on ${hostname()}`]);
+  });
+
+  it('is released when the work fails', async () => {
+    await expect(withLock(file, nobodyWaits, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(withLock(file, nobodyWaits, () => Promise.resolve('yes'))).resolves.toBe('yes');
+  });
+});
+
+describe('takeLock', () => {
+  it('says at once who has it, and has it after that one released it', async () => {
+    const first = await takeLock(file, nobodyWaits);
+    await expect(takeLock(file, nobodyWaits)).rejects.toThrow(LockedError);
+    await expect(takeLock(file, nobodyWaits)).rejects.toMatchObject({
+      holder: `process ${process.pid} on ${hostname()}`,
+    });
+    await first.release();
+    await expect((await takeLock(file, nobodyWaits)).isHeld()).resolves.toBe(true);
+  });
+
+  it.each([
+    ['is gone', () => ({ ...identifySelf(), pid: 4194305 })], // above the largest process id
+    ['had the id of one that started later', () => ({ ...identifySelf(), started: '1' })],
+  ])('takes over at once from a process of this machine that %s', async (_, holder) => {
+    leave(holder());
+    const lock = await takeLock(file, nobodyWaits);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject(identifySelf());
+    await lock.release();
+    expect(readdirSync(dirname(file))).toEqual([]);
+  });
+
+  it('gives a lock left behind to one of several that want it', async () => {
+    leave({ ...identifySelf(), pid: 4194305 });
+    const taken = await Promise.allSettled([1, 2, 3, 4].map(() => takeLock(file, nobodyWaits)));
+    expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it.each([
+    ['another machine', JSON.stringify({ pid: 1, host: 'elsewhere', started: '7' })],
+    ['nobody that can be read', ''],
+  ])('takes over from %s after a minute without a sign of life, whatever the clock', async (_, content) => {
+    leave(content);
+    hurry();
+    jest.spyOn(Date, 'now').mockReturnValue(0);
+    const told: string[] = [];
+    const lock = await takeLock(file, (holder) => told.push(holder));
+    expect(await lock.isHeld()).toBe(true);
+    expect(told).toHaveLength(1);
+  });
+
+  it('believes a process of another machine that gives a sign of life', async () => {
+    const content = JSON.stringify({ pid: 1, host: 'elsewhere', started: '7' });
+    leave(content);
+    const beats = setInterval(() => leave(content), 50);
+    await expect(takeLock(file, () => undefined)).rejects.toThrow('process 1 on elsewhere');
+    clearInterval(beats);
+  });
+
+  it("notices that the file was deleted or is another's, and then leaves it", async () => {
+    const lock = await takeLock(file, nobodyWaits);
+    rmSync(file);
+    expect(await lock.isHeld()).toBe(false);
+    leave('another');
+    expect(await lock.isHeld()).toBe(false);
+    await lock.release();
+    expect(readFileSync(file, 'utf8')).toBe('another');
+  });
+});
+
+describe('isRunning', () => {
+  it('says no of a process that has ended but was not yet waited for', async () => {
+    // The shell puts a child into the background and becomes a program that never waits for it.
+    const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const pid = await new Promise<number>((resolve) =>
+      shell.stdout.once('data', (text: Buffer) => resolve(Number(text.toString()))),
+    );
+    await sleep(300);
+    expect(isRunning({ pid, host: hostname(), started: null })).toBe(false);
+    shell.kill();
+  });
+});

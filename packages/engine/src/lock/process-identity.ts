@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/** Tells a process from all others, also from a later one that got its id. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly host: string;
+  /** When it started, as Linux counts it; null where the system does not say. */
+  readonly started: string | null;
+}
+
+/** Identifies this very process. */
+export function identifySelf(): ProcessIdentity {
+  return { pid: process.pid, host: hostname(), started: readStat(process.pid)?.started ?? null };
+}
+
+/** Whether that process still runs; undefined where it is one of another machine, of which nothing is known here. */
+export function isRunning({ pid, host, started }: ProcessIdentity): boolean | undefined {
+  if (host !== hostname()) return undefined;
+  if (!hasProcess(pid)) return false;
+  const stat = readStat(pid);
+  if (stat === undefined) return true;
+  return !stat.ended && (started === null || stat.started === started);
+}
+
+function hasProcess(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** What Linux says of a process; a zombie has ended, though its id is still taken. */
+function readStat(pid: number): { readonly started: string; readonly ended: boolean } | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The name, in parentheses, may hold spaces and parentheses; state is field 3, start time field 22.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { started: fields[19] ?? '', ended: fields[0] === 'Z' || fields[0] === 'X' };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,21 @@
+import { fstatSync, writeFileSync } from 'node:fs';
+import { StorageError } from '@cxr-anomaly/core-nets';
+import { explainFailure } from '@cxr-anomaly/core-nets/node';
+
+/**
+ * Prints to stdout, whole. Node's own stream does not notice where a full disk takes only a part of what is written to a
+ * file, and a command would end well with its last line cut off.
+ *
+ * @throws StorageError when stdout is a file that cannot take it.
+ */
+export function print(text: string): void {
+  if (!fstatSync(1).isFile()) return void process.stdout.write(text);
+  try {
+    writeFileSync(1, text);
+  } catch (cause) {
+    throw new StorageError(
+      `The output cannot be written: ${explainFailure(cause)}. Its last line may be cut off. Make room, or write it elsewhere.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { SettingsError } from '@cxr-anomaly/core-nets';
+import { explainFailure } from '@cxr-anomaly/core-nets/node';
+import { LockedError, takeLock, type Lock } from '@cxr-anomaly/engine/node';
+import type { Reporter } from '../reporting/reporter';
+
+/** Says which process works in a folder; there only while one does, or where one was killed. */
+const LOCK_NAME = '.lock';
+
+/** A folder that only this process writes to. */
+export interface OwnFolder {
+  /**
+   * To be called before more is written: writing would make the folder anew, without what it held.
+   *
+   * @throws SettingsError once the folder was deleted or another process took it.
+   */
+  assertThere(): Promise<void>;
+}
+
+/**
+ * Works in a folder that no other process works in meanwhile, made where it is missing. A folder that cannot be written to
+ * is refused at once, before time is spent on anything else.
+ *
+ * @throws SettingsError naming the folder, and who works in it or why it cannot be written to.
+ */
+export async function withOwnFolder<T>(
+  path: string,
+  reporter: Reporter,
+  work: (folder: OwnFolder) => Promise<T>,
+): Promise<T> {
+  const lock = await lockFolder(path, reporter);
+  try {
+    return await work({
+      async assertThere() {
+        if (await lock.isHeld()) return;
+        throw new SettingsError(
+          `${path} was deleted, or taken by another process, while this one worked in it. Start again, ` +
+            'in another folder where something still uses this one.',
+        );
+      },
+    });
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Whether a name in a folder is of one that works or worked in it, so that the folder counts as empty. */
+export function isTrace(name: string): boolean {
+  return name === LOCK_NAME || name.endsWith('.tmp');
+}
+
+async function lockFolder(path: string, reporter: Reporter): Promise<Lock> {
+  try {
+    return await takeLock(join(path, LOCK_NAME), (holder) =>
+      reporter.say(
+        `${path} may be in use by ${holder}; looking for up to a minute whether that still works.`,
+      ),
+    );
+  } catch (error) {
+    const cause = { cause: error };
+    if (error instanceof LockedError) {
+      throw new SettingsError(
+        `${path} is in use by ${error.holder}. Wait until that has ended, or choose another folder with --out.`,
+        cause,
+      );
+    }
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    throw new SettingsError(
+      `${path} cannot be written to: ${explainFailure(error)}. Make it writable, or choose another folder with --out.`,
+      cause,
+    );
+  }
+}
