@@ -89,9 +89,10 @@ async function writeRows(open: readonly OpenTarget[], content: CacheContent): Pr
 }
 
 async function addImage(open: readonly OpenTarget[], id: string, decoded: DecodedImage): Promise<void> {
-  const digest = digestImage(decoded);
+  const { warnings } = decoded;
+  const kept = { sha256: digestImage(decoded), ...(warnings !== undefined && { warnings }) };
   const fitted = open.map(({ geometry }) => fitToSide(decoded, geometry));
-  await Promise.all(open.map(({ writer }, i) => writer.addRow(id, fitted[i] as DecodedImage, digest)));
+  await Promise.all(open.map(({ writer }, i) => writer.addRow(id, fitted[i] as DecodedImage, kept)));
 }
 
 function explainWriting({ code, syscall, message }: NodeJS.ErrnoException): string {

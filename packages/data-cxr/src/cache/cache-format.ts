@@ -6,6 +6,7 @@
  * A file cut off anywhere has no trailer, or one whose lengths do not add up.
  */
 import { createHash } from 'node:crypto';
+import type { ImageWarning } from '../contracts';
 
 export const FORMAT_VERSION = 1;
 export const TRAILER_BYTES = 64;
@@ -22,6 +23,8 @@ export interface CacheRow {
   readonly crc32: number;
   /** Hex sha256 of size, depth and levels as decoded, before resizing: equal for identical images. */
   readonly sha256: string;
+  /** What decoding warned of; absent where there was nothing. */
+  readonly warnings?: readonly ImageWarning[];
 }
 
 /** An image that could not be decoded. */

@@ -24,11 +24,15 @@ export class CacheWriter {
   /**
    * Adds an image at the network's side; ready for more once what was written fits into memory.
    *
-   * @param sha256 of the image as decoded.
+   * @param decoded what is kept of the image as decoded.
    */
-  async addRow(id: string, fitted: DecodedImage, sha256: string): Promise<void> {
+  async addRow(
+    id: string,
+    fitted: DecodedImage,
+    decoded: Pick<CacheRow, 'sha256' | 'warnings'>,
+  ): Promise<void> {
     const bytes = bytesOf(fitted);
-    this.rows.push({ id, offset: this.length, ...describeRow(fitted), crc32: crc32(bytes), sha256 });
+    this.rows.push({ id, offset: this.length, ...describeRow(fitted), crc32: crc32(bytes), ...decoded });
     const padded = padRow(bytes);
     this.length += padded.length;
     if (this.stream.write(padded)) return;

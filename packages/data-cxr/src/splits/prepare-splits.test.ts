@@ -2,6 +2,7 @@ import type { ImageSource, PixelBatch, Preprocessing } from '../contracts';
 import { decodeFile } from '../files/decode-file';
 import { createTestFolder, encodeNoise, noiseTree, writeTree } from '../files/image-files.test.kit';
 import { toNetworkInput } from '../preprocessing/network-input';
+import { encodeNoiseDicom } from '../sources/dicom-files.test.kit';
 import { openDataSet } from '../sources/open-data-set';
 import { prepareSplits, type PrepareOptions } from './prepare-splits';
 
@@ -47,6 +48,33 @@ describe('prepareSplits', () => {
     expect(val).toBeUndefined();
     expect(idsOf(test).sort()).toEqual(NAMES.slice(21).sort());
     expect(problems).toEqual([]);
+  });
+
+  it('names images that are no frontal chest X-ray by their header, and serves them, also from the cache', async () => {
+    const lateral = [1, 2, 3, 4].map((seed) => [
+      `train/normal/lateral-${seed}.dcm`,
+      encodeNoiseDicom(seed, { '00185101 CS': 'LL' }),
+    ]);
+    const hand = { 'test/normal/hand.dcm': encodeNoiseDicom(9, { '00180015 CS': 'HAND' }) };
+    const extra = { ...(Object.fromEntries(lateral) as Record<string, Buffer>), ...hand };
+    const cacheDir = createTestFolder();
+    const first = await prepareTree(extra, { cacheDir });
+    const expected = [
+      {
+        subject: expect.stringMatching(/^(train\/normal\/lateral-\d\.dcm,? ){3}and 1 more$/),
+        message: expect.stringContaining('The view is LL, not frontal (PA or AP). Used all the same'),
+      },
+      {
+        subject: 'test/normal/hand.dcm',
+        message: expect.stringContaining('The body part is HAND, not the chest.'),
+      },
+    ];
+    expect(first.problems).toEqual(expect.arrayContaining(expected));
+    expect(first.problems).toHaveLength(2);
+    expect(idsOf(first.train)).toHaveLength(24);
+    const again = await prepareSplits(await openDataSet(`folder:${first.root}`), signed, { cacheDir });
+    expect(again.problems).toEqual(first.problems);
+    await expect(prepareTree(extra, { strict: true })).rejects.toThrow(/not frontal/);
   });
 
   it.each<[string, Preprocessing]>([
