@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  DataError,
   fitToSide,
   judgeImage,
   type DataSet,
@@ -70,6 +71,15 @@ describe('learnInputGate', () => {
     const gray = await openDataSet('phantom?n=80&side=32');
     const [red, plain] = await Promise.all([learn(redden(gray)), learn(gray)]);
     expect([red.gate?.colored, plain.gate?.colored]).toEqual([true, false]);
+  });
+
+  it('learns from the cache alone where the files are gone', async () => {
+    const dataSet = await openDataSet('phantom?n=80&side=32');
+    const { prepared, gate } = await learn(dataSet);
+    const gone = (index: number) => Promise.reject(new DataError(`${index} is gone`));
+    expect(await learnInputGate({ ...dataSet, decode: gone }, prepared)).toEqual(gate);
+    const broken = () => Promise.reject(new TypeError('not the data'));
+    await expect(learnInputGate({ ...dataSet, decode: broken }, prepared)).rejects.toThrow(TypeError);
   });
 
   it('learns none from a handful of images', async () => {

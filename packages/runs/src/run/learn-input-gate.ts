@@ -1,4 +1,11 @@
-import { isColored, learnGate, type DataSet, type ImageItem, type InputGate } from '@cxr-anomaly/data-cxr';
+import {
+  DataError,
+  isColored,
+  learnGate,
+  type DataSet,
+  type ImageItem,
+  type InputGate,
+} from '@cxr-anomaly/data-cxr';
 import { holdOut, type PreparedData } from '@cxr-anomaly/data-cxr/node';
 import { takeSpread } from './take-spread';
 
@@ -29,11 +36,18 @@ export async function learnInputGate(
   return learnGate(images, await showsColor(dataSet, train.items));
 }
 
-/** Whether any of some training images is in color. */
+/** Whether any of some training images is in color. One that is gone since training began says nothing. */
 async function showsColor(dataSet: DataSet, items: readonly ImageItem[]): Promise<boolean> {
   const sample = new Set(takeSpread(items, SAMPLE).map(({ id }) => id));
   for (const [index, { id }] of dataSet.items.entries()) {
-    if (sample.has(id) && isColored(await dataSet.decode(index))) return true;
+    if (!sample.has(id)) continue;
+    const image = await dataSet.decode(index).catch(passOver);
+    if (image !== undefined && isColored(image)) return true;
   }
   return false;
+}
+
+/** @throws whatever is no fault of the data. */
+function passOver(cause: unknown): undefined {
+  if (!(cause instanceof DataError)) throw cause;
 }
