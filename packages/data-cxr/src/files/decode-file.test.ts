@@ -1,14 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { crc32, deflateSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { DataError } from '../errors';
 import { decodeFile } from './decode-file';
 import { createTestFolder, encodeNoise } from './image-files.test.kit';
+import { pngChunk, writePngFile } from './png-file.test.kit';
 
 const folder = createTestFolder();
 
-/** A PNG written byte by byte, so that no library has touched its levels. */
+/** Rows of samples as a PNG without filters. */
 function encodePng(
   width: number,
   depth: number,
@@ -16,27 +17,8 @@ function encodePng(
   rows: number[][],
   chunks: Buffer[] = [],
 ): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(rows.length, 4);
-  header.set([depth, color], 8);
-  const data = deflateSync(Buffer.from(rows.flatMap((row) => [0, ...row])));
-  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    ...chunks,
-    chunk('IDAT', data),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const ends = Buffer.alloc(8);
-  ends.writeUInt32BE(data.length, 0);
-  ends.writeUInt32BE(crc32(body), 4);
-  return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+  const filtered = Buffer.from(rows.flatMap((row) => [0, ...row]));
+  return writePngFile({ width, height: rows.length, depth, color }, filtered, chunks);
 }
 
 /** A small PNG whose header claims another size. */
@@ -74,8 +56,8 @@ function claimTiffSize(width: number, height: number): Buffer {
   return tiff;
 }
 
-const gamma = chunk('gAMA', Buffer.from([0, 1, 0x86, 0xa0]));
-const palette = (...entries: number[]) => chunk('PLTE', Buffer.from(entries));
+const gamma = pngChunk('gAMA', Buffer.from([0, 1, 0x86, 0xa0]));
+const palette = (...entries: number[]) => pngChunk('PLTE', Buffer.from(entries));
 
 describe('decodeFile', () => {
   const everyLevel = Array.from({ length: 256 }, (_, level) => level);

@@ -1,4 +1,3 @@
-import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import type { Preprocessing } from '../contracts';
 import { toNetworkInput } from '../preprocessing/network-input';
@@ -6,6 +5,7 @@ import { openDataSet } from '../sources/open-data-set';
 import { prepareSplits } from '../splits/prepare-splits';
 import { decodeFile } from './decode-file';
 import { createTestFolder, writeTree } from './image-files.test.kit';
+import { writePngFile } from './png-file.test.kit';
 
 const SIDE = 256;
 
@@ -23,31 +23,12 @@ function bigEndian(levels: Uint16Array): Buffer {
 
 /** A 16-bit PNG written byte by byte, so that no library has touched its levels; `samples` a pixel. */
 function encodePng(levels: Uint16Array, color: 0 | 2 | 4, samples: number): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(SIDE, 0);
-  header.writeUInt32BE(SIDE, 4);
-  header.set([16, color], 8);
   const bytes = bigEndian(levels);
   const rowLength = SIDE * samples * 2;
   const rows = Array.from({ length: SIDE }, (_, y) =>
     Buffer.concat([Buffer.alloc(1), bytes.subarray(y * rowLength, (y + 1) * rowLength)]),
   );
-  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
-  const data = deflateSync(Buffer.concat(rows));
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    chunk('IDAT', data),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const ends = Buffer.alloc(8);
-  ends.writeUInt32BE(data.length, 0);
-  ends.writeUInt32BE(crc32(body), 4);
-  return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+  return writePngFile({ width: SIDE, height: SIDE, depth: 16, color }, Buffer.concat(rows));
 }
 
 /** An uncompressed 16-bit gray TIFF of one strip. */
