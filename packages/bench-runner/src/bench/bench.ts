@@ -47,10 +47,10 @@ export interface BenchOptions extends RunsRequest {
  * @throws the signal's reason when aborted; finished runs and checkpoints stay.
  */
 export async function bench(options: BenchOptions): Promise<LeaderboardEntry[]> {
-  const { dataSet, out, reporter } = options;
+  const { dataSet, out, reporter, signal } = options;
   assertTestable(dataSet.word, dataSet.items);
   const plan = planRuns(options);
-  return withOwnFolder(out, reporter, () => benchAll(plan, options));
+  return withOwnFolder(out, { reporter, signal }, () => benchAll(plan, options));
 }
 
 async function benchAll(plan: readonly PlannedRun[], options: BenchOptions): Promise<LeaderboardEntry[]> {

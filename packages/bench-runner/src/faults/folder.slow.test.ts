@@ -35,13 +35,13 @@ describe('a run folder', () => {
   });
 
   it('that is deleted while training ends the run instead of being made anew', async () => {
-    const command = start([...LONGER, '--out', 'deleted'], { cwd });
-    await untilThere(join(cwd, 'deleted', 'log.jsonl'), command);
-    rmSync(join(cwd, 'deleted'), { recursive: true, maxRetries: 5 });
+    const command = start([...LONGER, '--out', 'removed'], { cwd });
+    await untilThere(join(cwd, 'removed', 'log.jsonl'), command);
+    rmSync(join(cwd, 'removed'), { recursive: true, maxRetries: 5 });
     const { code, stderr } = await command.finished;
     expect(code).not.toBe(0);
-    expect(stderr).toMatch(/error: .*deleted/);
-    expect(existsSync(join(cwd, 'deleted', 'metrics.json'))).toBe(false);
+    expect(stderr).toMatch(/error: removed was deleted, or taken by another process/);
+    expect(existsSync(join(cwd, 'removed', 'metrics.json'))).toBe(false);
   });
 
   it('whose checkpoints and cache are deleted while training gives the same scores', async () => {

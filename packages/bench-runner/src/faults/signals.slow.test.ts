@@ -17,7 +17,7 @@ const LONG_EPOCHS = [
   '--preset',
   'smoke',
   '--set',
-  'passes=3',
+  'passes=8',
   '--set',
   'batchSize=4',
 ];

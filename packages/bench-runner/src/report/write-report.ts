@@ -35,11 +35,11 @@ export interface WriteReportOptions {
  * @throws StorageError, EngineError, or the signal's reason.
  */
 export async function writeReport(folder: string, options: WriteReportOptions): Promise<string> {
-  const { methods, reporter, out } = options;
+  const { methods, reporter, out, signal } = options;
   const data = await readReport(folder, methods);
   if (out === undefined) {
     const path = join(folder, 'report.html');
-    return withOwnFolder(folder, reporter, () => writePage(data, path, options));
+    return withOwnFolder(folder, { reporter, signal }, () => writePage(data, path, options));
   }
   await assertWritable(dirname(out));
   return writePage(data, out, options);

@@ -11,7 +11,8 @@ let counter = 0;
  * Replaces a file in one step: whoever reads it, also after a crash or power cut, sees the old or the new content, whole.
  * Makes the folder where it is missing, and removes what killed processes left half-written beside the file.
  *
- * @throws StorageError when it cannot be written; then the old content stays, whole.
+ * @throws StorageError when it cannot be written; then the old content stays, whole. Or when the folder cannot be flushed; then
+ * the new content is there, unless the machine fails.
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
   await withTemporaryPath(path, async (temporary) => {
@@ -23,8 +24,8 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
       await file.close();
     }
     await rename(temporary, path);
-    await sync(dirname(path));
   });
+  await explainingFailure(dirname(path), () => sync(dirname(path)));
 }
 
 /**
@@ -111,8 +112,9 @@ async function sync(path: string): Promise<void> {
     handle = await open(path, 'r');
     await handle.sync();
   } catch (error) {
-    // Windows cannot open folders, nor flush what is open for reading only.
-    if (process.platform !== 'win32') throw error;
+    // What was deleted meanwhile needs no flushing. Windows cannot open folders, nor flush what is open for reading only.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && process.platform !== 'win32') throw error;
   } finally {
     await handle?.close();
   }

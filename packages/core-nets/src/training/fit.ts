@@ -145,7 +145,11 @@ class Run {
     let step = 0;
     for await (const batch of this.data.train.batches({ ...batchOptions(trainer), shuffle })) {
       const position = { phase: index, epoch, step: step++ };
-      if (within && position.step < within.step) continue;
+      if (within && position.step < within.step) {
+        await tf.nextFrame();
+        hooks.signal?.throwIfAborted();
+        continue;
+      }
       const images = toTensor(batch);
       const parts = trainer.step({ images, indexes: batch.indexes }, position);
       images.dispose();

@@ -47,7 +47,10 @@ function endWithParent(): void {
   const parent = Number(process.env['CXR_PARENT']);
   delete process.env['CXR_PARENT'];
   if (!Number.isInteger(parent) || parent <= 0) return;
-  setInterval(() => {
-    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  const check = setInterval(() => {
+    if (process.ppid === parent) return;
+    // Once: a second signal would be taken for impatience, and end a checkpoint that is being written.
+    clearInterval(check);
+    process.kill(process.pid, 'SIGTERM');
   }, PARENT_CHECK_EVERY).unref();
 }

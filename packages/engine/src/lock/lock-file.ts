@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { constants } from 'node:fs';
+import { link, lstat, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { EngineError } from '../errors';
 import type { ProcessIdentity } from './process-identity';
-
-const SETTLE = 100; // ms in which whoever takes a lock over at the same moment has done so
 
 /** What a lock file says. */
 export interface LockFile {
@@ -27,41 +26,56 @@ export async function createLockFile(path: string, content: string): Promise<boo
   }
 }
 
-/** Reads the file; undefined where there is none. */
+/**
+ * Reads the file; undefined where there is none.
+ *
+ * @throws EngineError for a link, folder or pipe in its place; the system's error when it cannot be read.
+ */
 export async function readLockFile(path: string): Promise<LockFile | undefined> {
-  const file = await open(path, 'r').catch(() => undefined);
   try {
-    if (file === undefined) return undefined;
-    const { mtimeMs: beat } = await file.stat();
-    const content = await file.readFile('utf8');
-    return { content, holder: parseHolder(content), beat };
-  } finally {
-    await file?.close();
+    if (!(await lstat(path)).isFile())
+      throw new EngineError(`${path} is no lock but a link, folder or pipe. Remove it.`);
+    // Should a pipe take its place meanwhile, opening it waits for nobody.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const { mtimeMs: beat } = await file.stat();
+      const content = await file.readFile('utf8');
+      return { content, holder: parseHolder(content), beat };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
 /**
- * Puts `content` in the place of a lock whose holder is gone; false where another was faster. Of several that do so at
- * once the last one has it, which all of them see a moment later.
+ * Takes the place of a lock whose holder is gone; false where another was faster. The old file is moved aside, which one of
+ * several can do, and looked at there: a lock that another took meanwhile is put back.
  */
 export async function takeLockFileOver(path: string, gone: string, content: string): Promise<boolean> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
+  const aside = `${path}.${randomUUID()}.tmp`;
   try {
-    await writeFile(temporary, content);
-    if ((await readFile(path, 'utf8').catch(() => '')) !== gone) return false;
-    await rename(temporary, path);
+    await rename(path, aside);
+    if ((await readFile(aside, 'utf8')) !== gone) {
+      await link(aside, path);
+      return false;
+    }
+  } catch (error) {
+    if (['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
   } finally {
-    await rm(temporary, { force: true });
+    await rm(aside, { force: true });
   }
-  await sleep(SETTLE);
-  return (await readFile(path, 'utf8').catch(() => '')) === content;
+  return createLockFile(path, content);
 }
 
 function parseHolder(content: string): ProcessIdentity | undefined {
   try {
-    const { pid, host, started } = JSON.parse(content) as Partial<ProcessIdentity>;
-    const isWhole = Number.isInteger(pid) && typeof host === 'string' && started !== undefined;
-    return isWhole ? { pid: pid as number, host, started } : undefined;
+    const { pid, host, space, started } = JSON.parse(content) as Partial<ProcessIdentity>;
+    const isWhole = typeof host === 'string' && space !== undefined && started !== undefined;
+    return isWhole && Number.isInteger(pid) ? { pid: pid as number, host, space, started } : undefined;
   } catch {
     return undefined;
   }

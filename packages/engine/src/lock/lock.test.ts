@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -6,11 +6,13 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EngineError } from '../errors';
 import { LockedError, takeLock, withLock } from './lock';
 import { identifySelf, isRunning } from './process-identity';
 
@@ -103,7 +105,7 @@ describe('takeLock', () => {
   });
 
   it.each([
-    ['another machine', JSON.stringify({ pid: 1, host: 'elsewhere', started: '7' })],
+    ['another machine', JSON.stringify({ pid: 1, host: 'elsewhere', space: null, started: '7' })],
     ['nobody that can be read', ''],
   ])('takes over from %s after a minute without a sign of life, whatever the clock', async (_, content) => {
     leave(content);
@@ -116,11 +118,39 @@ describe('takeLock', () => {
   });
 
   it('believes a process of another machine that gives a sign of life', async () => {
-    const content = JSON.stringify({ pid: 1, host: 'elsewhere', started: '7' });
+    const content = JSON.stringify({ pid: 1, host: 'elsewhere', space: null, started: '7' });
     leave(content);
     const beats = setInterval(() => leave(content), 50);
     await expect(takeLock(file, () => undefined)).rejects.toThrow('process 1 on elsewhere');
     clearInterval(beats);
+  });
+
+  it('believes a process that no one here knows and that gives a sign of life from a container of the same name', async () => {
+    const content = JSON.stringify({ ...identifySelf(), pid: 4194305, space: 'another container' });
+    leave(content);
+    const beats = setInterval(() => leave(content), 50);
+    await expect(takeLock(file, () => undefined)).rejects.toThrow('process 4194305');
+    clearInterval(beats);
+  });
+
+  it('stops watching when it is told to', async () => {
+    leave('');
+    const controller = new AbortController();
+    const taking = takeLock(file, () => controller.abort(new Error('enough')), controller.signal);
+    await expect(taking).rejects.toThrow('enough');
+  });
+
+  it.each<[string, () => void]>([
+    ['a link to nowhere', () => symlinkSync('nowhere', file)],
+    ['a folder', () => mkdirSync(file)],
+    ['a pipe', () => execFileSync('mkfifo', [file])],
+  ])('refuses %s in its place', async (_, make) => {
+    mkdirSync(dirname(file), { recursive: true });
+    make();
+    await expect(takeLock(file, nobodyWaits)).rejects.toThrow(EngineError);
+    await expect(takeLock(file, nobodyWaits)).rejects.toThrow(
+      /setup\.lock is no lock but a link, folder or pipe/,
+    );
   });
 
   it("notices that the file was deleted or is another's, and then leaves it", async () => {
@@ -144,7 +174,7 @@ describe('isRunning', () => {
       shell.stdout.once('data', (text: Buffer) => resolve(Number(text.toString()))),
     );
     await sleep(300);
-    expect(isRunning({ pid, host: hostname(), started: null })).toBe(false);
+    expect(isRunning({ ...identifySelf(), pid, started: null })).toBe(false);
     shell.kill();
   });
 });

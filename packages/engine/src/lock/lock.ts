@@ -14,6 +14,7 @@ import { identifySelf, isRunning } from './process-identity';
 const HEARTBEAT = 5_000; // ms
 const STALE_AFTER = 60_000; // ms without a heartbeat
 const POLL = 200; // ms
+const SETTLE = 10; // ms
 
 /** Another process holds the lock. */
 export class LockedError extends Error {
@@ -54,23 +55,33 @@ export async function withLock<T>(
  * Takes a lock or says who has it.
  *
  * @param onWait is called once, with the holder, if that is on another machine and has to be watched for up to a minute.
- * @throws LockedError when another process holds it.
+ * @throws LockedError when another process holds it; the signal's reason when aborted while watching.
  */
-export function takeLock(file: string, onWait: (holder: string) => void): Promise<Lock> {
-  return acquire(file, { waits: false, onWait });
+export function takeLock(
+  file: string,
+  onWait: (holder: string) => void,
+  signal?: AbortSignal,
+): Promise<Lock> {
+  return acquire(file, { waits: false, onWait, ...(signal && { signal }) });
 }
 
-async function acquire(
-  file: string,
-  { waits, onWait }: { readonly waits: boolean; readonly onWait: (holder: string) => void },
-): Promise<Lock> {
+interface AcquireOptions {
+  readonly waits: boolean;
+  readonly onWait: (holder: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+async function acquire(file: string, { waits, onWait, signal }: AcquireOptions): Promise<Lock> {
   await mkdir(dirname(file), { recursive: true });
   const content = JSON.stringify({ ...identifySelf(), key: randomUUID() });
   const watch = new Watch();
   let told = false;
   while (!(await createLockFile(file, content))) {
     const found = await readLockFile(file);
-    if (found === undefined) continue; // released meanwhile
+    if (found === undefined) {
+      await sleep(SETTLE); // released or moved aside meanwhile
+      continue;
+    }
     const state = watch.judge(found);
     if (state === 'gone') {
       if (await takeLockFileOver(file, found.content, content)) break;
@@ -81,6 +92,7 @@ async function acquire(
     if (!told) onWait(holder);
     told = true;
     await sleep(POLL);
+    signal?.throwIfAborted();
   }
   return hold(file, content);
 }
@@ -115,8 +127,11 @@ function hold(file: string, content: string): Lock {
     isHeld,
     async release() {
       clearInterval(heartbeat);
-      // One that stays where the disk fails is known by its process to be nobody's.
-      if (await isHeld()) await rm(file, { force: true }).catch(() => undefined);
+      try {
+        if (await isHeld()) await rm(file, { force: true });
+      } catch {
+        // One that stays where the disk fails is known by its process to be nobody's.
+      }
     },
   };
 }

@@ -1,22 +1,39 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /** Tells a process from all others, also from a later one that got its id. */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly host: string;
+  /** Where process ids mean the same, as Linux tells it: one start of the machine, one container; null elsewhere. */
+  readonly space: string | null;
   /** When it started, as Linux counts it; null where the system does not say. */
   readonly started: string | null;
 }
 
 /** Identifies this very process. */
 export function identifySelf(): ProcessIdentity {
-  return { pid: process.pid, host: hostname(), started: readStat(process.pid)?.started ?? null };
+  return {
+    pid: process.pid,
+    host: hostname(),
+    space: readSpace(),
+    started: readStat(process.pid)?.started ?? null,
+  };
 }
 
-/** Whether that process still runs; undefined where it is one of another machine, of which nothing is known here. */
-export function isRunning({ pid, host, started }: ProcessIdentity): boolean | undefined {
-  if (host !== hostname()) return undefined;
+/** Containers may share the name of their host, and machines be called alike. */
+function readSpace(): string | null {
+  try {
+    const start = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+    return `${start} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether that process still runs; undefined where it is one of another machine or container, of which nothing is known here. */
+export function isRunning({ pid, host, space, started }: ProcessIdentity): boolean | undefined {
+  if (host !== hostname() || space !== readSpace()) return undefined;
   if (!hasProcess(pid)) return false;
   const stat = readStat(pid);
   if (stat === undefined) return true;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
 import { explainFailure } from '@cxr-anomaly/core-nets/node';
+import { EngineError } from '@cxr-anomaly/engine';
 import { LockedError, takeLock, type Lock } from '@cxr-anomaly/engine/node';
 import type { Reporter } from '../reporting/reporter';
 
@@ -25,10 +26,10 @@ export interface OwnFolder {
  */
 export async function withOwnFolder<T>(
   path: string,
-  reporter: Reporter,
+  { reporter, signal }: { readonly reporter: Reporter; readonly signal?: AbortSignal | undefined },
   work: (folder: OwnFolder) => Promise<T>,
 ): Promise<T> {
-  const lock = await lockFolder(path, reporter);
+  const lock = await lockFolder(path, reporter, signal);
   try {
     return await work({
       async assertThere() {
@@ -49,13 +50,11 @@ export function isTrace(name: string): boolean {
   return name === LOCK_NAME || name.endsWith('.tmp');
 }
 
-async function lockFolder(path: string, reporter: Reporter): Promise<Lock> {
+async function lockFolder(path: string, reporter: Reporter, signal?: AbortSignal): Promise<Lock> {
+  const onWait = (holder: string): void =>
+    reporter.say(`${path} may be in use by ${holder}; looking for up to a minute whether that still works.`);
   try {
-    return await takeLock(join(path, LOCK_NAME), (holder) =>
-      reporter.say(
-        `${path} may be in use by ${holder}; looking for up to a minute whether that still works.`,
-      ),
-    );
+    return await takeLock(join(path, LOCK_NAME), onWait, signal);
   } catch (error) {
     const cause = { cause: error };
     if (error instanceof LockedError) {
@@ -64,6 +63,7 @@ async function lockFolder(path: string, reporter: Reporter): Promise<Lock> {
         cause,
       );
     }
+    if (error instanceof EngineError) throw new SettingsError(error.message, cause);
     if (!(error instanceof Error && 'syscall' in error)) throw error;
     throw new SettingsError(
       `${path} cannot be written to: ${explainFailure(error)}. Make it writable, or choose another folder with --out.`,

@@ -76,8 +76,8 @@ export interface FinishedRun {
 export function trainRun<Settings extends CommonSettings>(
   options: TrainRunOptions<Settings>,
 ): Promise<FinishedRun> {
-  const { out, reporter = silentReporter } = options;
-  return withOwnFolder(out, reporter, (own) => trainIn(own, options));
+  const { out, reporter = silentReporter, signal } = options;
+  return withOwnFolder(out, { reporter, signal }, (own) => trainIn(own, options));
 }
 
 async function trainIn<Settings extends CommonSettings>(
