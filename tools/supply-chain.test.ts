@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '..');
@@ -44,12 +44,9 @@ describe('package-lock.json', () => {
     expect(installed.length).toBeGreaterThan(1000);
   });
 
-  it('takes packages from the registry alone: no address of git, of a file or of another host', () => {
-    const elsewhere = installed.filter(
-      ([path, { resolved }]) =>
-        resolved !== undefined && !resolved.startsWith(`https://registry.npmjs.org/${nameOf(path)}/-/`),
-    );
-    expect(elsewhere.map(([path]) => path)).toEqual([]);
+  it('names no address to take a package from, of git, a file or a host: the hash says which one it is', () => {
+    const addressed = installed.filter(([, { resolved }]) => resolved !== undefined);
+    expect(addressed.map(([path]) => path)).toEqual([]);
   });
 
   it('wants what the manifests want', () => {
@@ -82,6 +79,18 @@ describe('the manifests', () => {
 });
 
 describe('installation', () => {
+  it('is told to run no script by every README that shows how', () => {
+    const readmes = [
+      'README.md',
+      ...readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}/README.md`),
+    ];
+    const commands = readmes
+      .filter((path) => existsSync(join(ROOT, path)))
+      .flatMap((path) => readText(path).match(/^(npm install|npx @cxr-anomaly).*$/gm) ?? []);
+    expect(commands.length).toBeGreaterThan(5);
+    expect(commands.filter((command) => !command.startsWith('npm install --ignore-scripts '))).toEqual([]);
+  });
+
   it('runs no script: npm is told so, and no manifest of ours has one', () => {
     expect(readText('.npmrc')).toMatch(/^ignore-scripts=true$/m);
     const scripts = manifests.flatMap(([, manifest]) => Object.keys(manifest.scripts ?? {}));
