@@ -121,7 +121,9 @@ describe('cxr-anomaly train', () => {
     ]);
     expect([used.code, settings.code, data.code]).toEqual([2, 2, 2]);
     expect(used.stderr).toMatch(/undisturbed is not empty.*--resume.*--out/);
-    expect(settings.stderr).toMatch(/holds another run:\n {2}batchSize: 32 there, 16 now\n/);
+    expect(settings.stderr).toMatch(
+      /holds another run\..*--out\. What differs:\n {2}batchSize: 32 there, 16 now\n/,
+    );
     expect(data.stderr).toMatch(/data fingerprint: \w+ \(phantom\?n=64.* there, \w+ \(phantom\?n=65/);
   });
 });

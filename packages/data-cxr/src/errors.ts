@@ -8,3 +8,8 @@ export class DataError extends Error {
  * give results of other data than their fingerprint says, and a cache without it.
  */
 export class LostFileError extends DataError {}
+
+/** Says whether an error is what the system answered to a call, with its code. */
+export function isSystemError(cause: unknown): cause is NodeJS.ErrnoException {
+  return typeof cause === 'object' && cause !== null && 'syscall' in cause;
+}

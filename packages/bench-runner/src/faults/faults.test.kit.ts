@@ -8,6 +8,19 @@ import { startCommand, type CommandOptions, type StartedCommand } from '../testi
 /** MemDAE on 64 small images: some seconds, three epochs, 5 MB. */
 export const TRAIN = ['train', 'memdae', '--data', 'phantom?n=64&side=32', '--preset', 'smoke'];
 
+/** For a command with the parent that sets the allocator, which those do without that find it set. */
+export const WITH_PARENT = Object.fromEntries(
+  ['MALLOC_MMAP_MAX_', 'MALLOC_TRIM_THRESHOLD_', 'MALLOC_TOP_PAD_', 'MALLOC_ARENA_MAX'].map((name) => [
+    name,
+    '',
+  ]),
+);
+
+/** What a command said but for warnings, of images that were drawn for a test and look like no chest. */
+export function withoutWarnings(stderr: string): string {
+  return stderr.replaceAll(/^warning: .*\n/gm, '');
+}
+
 const mounted: string[] = [];
 
 /** Makes a folder for the tests of a file, and takes it away after them with the disks in it. */

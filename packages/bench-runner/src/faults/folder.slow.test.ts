@@ -2,7 +2,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { runCommand } from '../testing/run-command';
 import { writePng } from '../testing/write-png';
-import { createFolder, start, TRAIN, untilThere } from './faults.test.kit';
+import { createFolder, start, TRAIN, untilThere, withoutWarnings } from './faults.test.kit';
 
 jest.setTimeout(240_000);
 
@@ -65,7 +65,7 @@ describe('score', () => {
     for (const name of ['bundle', 'lost.png']) rmSync(join(cwd, name), { recursive: true });
     const { code, stdout, stderr } = await command.finished;
     expect(code).toBe(1);
-    expect(stderr).toBe('error: There is no lost.png.\n');
+    expect(withoutWarnings(stderr)).toBe('error: There is no lost.png.\n');
     expect(stdout.trimEnd().split('\n')).toHaveLength(2001);
     expect(await runCommand(['score', 'bundle', 'kept.png'], cwd)).toMatchObject({ code: 2 });
   });

@@ -2,14 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../testing/run-command';
-import { createFolder, listUnfinished, start, TRAIN, untilThere } from './faults.test.kit';
+import { createFolder, listUnfinished, start, TRAIN, untilThere, WITH_PARENT } from './faults.test.kit';
 
 jest.setTimeout(240_000);
 
 const cwd = createFolder();
 const scoresOf = (run: string) => readFileSync(join(cwd, run, 'scores.csv'), 'utf8');
-/** With the parent that sets the allocator, which tells what became of its child. */
-const WITH_PARENT = { MALLOC_MMAP_MAX_: '' };
 const itOnLinux = process.platform === 'linux' ? it : it.skip;
 
 beforeAll(async () => {

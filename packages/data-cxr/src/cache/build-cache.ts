@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { DataSet, DecodedImage, ImageItem } from '../contracts';
-import { DataError, LostFileError } from '../errors';
+import { DataError, isSystemError, LostFileError } from '../errors';
 import { runBounded } from '../files/run-bounded';
 import { fitToSide, type Geometry } from '../preprocessing/network-input';
 import { CacheWriter, digestImage } from './cache-writer';
@@ -124,8 +124,4 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-}
-
-function isSystemError(cause: unknown): cause is NodeJS.ErrnoException {
-  return typeof cause === 'object' && cause !== null && 'syscall' in cause;
 }

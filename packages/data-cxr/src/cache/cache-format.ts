@@ -8,7 +8,8 @@
 import { createHash } from 'node:crypto';
 import type { ImageWarning } from '../contracts';
 
-export const FORMAT_VERSION = 1;
+/** Raised with the format, and where images decode to other levels than before: older caches are then not used. */
+export const FORMAT_VERSION = 2;
 export const TRAILER_BYTES = 64;
 export const ROW_ALIGNMENT = 8;
 

@@ -18,6 +18,37 @@ function streamOf(name: string, start: readonly number[]): Buffer {
   return file.subarray(file.lastIndexOf(Buffer.from(start)), -8);
 }
 
+/** Puts a frame header of another width behind the first. */
+function withSecondHeader(stream: Buffer, width: number): Buffer {
+  const at = stream.indexOf(Buffer.from([0xff, 0xc1]));
+  const header = Buffer.from(stream.subarray(at, at + 2 + stream.readUInt16BE(at + 2)));
+  header.writeUInt16BE(width, 7);
+  const end = at + header.length;
+  return Buffer.concat([stream.subarray(0, end), header, stream.subarray(end)]);
+}
+
+function encodeLike12(stream: Buffer): Buffer {
+  const elements = { '00280101 US': 12, '00280102 US': 11 };
+  const size = { rows: 40, columns: 53 };
+  return encode({ ...size, transferSyntax: '1.2.840.10008.1.2.4.51', fragments: [stream], elements });
+}
+
+/** A JP2 file whose free box begins as the stream that the header describes, and whose own stream is wider. */
+function encodeDecoy(stream: Buffer, width: number): Buffer {
+  const box = (type: string, content: Buffer): Buffer => {
+    const header = Buffer.alloc(8);
+    header.writeUInt32BE(8 + content.length, 0);
+    header.write(type, 4, 'latin1');
+    return Buffer.concat([header, content]);
+  };
+  const wide = Buffer.from(stream);
+  wide.writeUInt32BE(width, 8);
+  const signature = Buffer.from([0x0d, 0x0a, 0x87, 0x0a]);
+  const file = [box('jP  ', signature), box('free', stream.subarray(0, 60)), box('jp2c', wide)];
+  const size = { rows: 40, columns: 53 };
+  return encode({ ...size, transferSyntax: JPEG_2000, fragments: [Buffer.concat(file)] });
+}
+
 /** A file whose elements inflate to this many bytes of zeros. */
 function encodeBomb(size: number): Buffer {
   const plain = encode({ transferSyntax: '1.2.840.10008.1.2.1.99' });
@@ -100,6 +131,39 @@ describe('decodeDicom', () => {
         });
       },
       /compressed pixels cannot be decoded/,
+    ],
+    [
+      'a header that ends within its last value',
+      // Without the pixels, and without the last byte of Pixel Representation.
+      () => encode().subarray(0, -(12 + 12 + 1)),
+      /is damaged or cut off/,
+    ],
+    [
+      'fragments where pixels are not compressed',
+      () => encode({ rows: 40, columns: 53, fragments: [Buffer.alloc(10)] }),
+      /not laid out as its header says/,
+    ],
+    [
+      'a second frame header of another size',
+      () => encodeLike12(withSecondHeader(streamOf('jpeg-extended-12.dcm', [0xff, 0xd8, 0xff]), 8000)),
+      /compressed pixels cannot be decoded/,
+    ],
+    [
+      'a JP2 file with a decoy before its stream',
+      () => encodeDecoy(streamOf('jpeg-2000.dcm', [0xff, 0x4f, 0xff, 0x51]), 5000),
+      /compressed pixels 5000×40/,
+    ],
+    [
+      'JPEG 2000 of 8 bits with a sign, which codecs clip',
+      () => {
+        const stream = Buffer.from(streamOf('jpeg-2000-signed.dcm', [0xff, 0x4f, 0xff, 0x51]));
+        stream[42] = 0x87;
+        const elements = { '00280103 US': 1 };
+        const pixels = new Uint8Array(1);
+        const size = { rows: 40, columns: 53 };
+        return encode({ pixels, ...size, transferSyntax: JPEG_2000, fragments: [stream], elements });
+      },
+      /in a way that is not read here/,
     ],
     [
       'run lengths cut off',

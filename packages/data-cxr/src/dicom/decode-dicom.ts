@@ -1,3 +1,4 @@
+import type { DataSet } from 'dicom-parser';
 import type { DecodedImage, ImageWarning } from '../contracts';
 import { findChestWarnings } from './chest-warnings';
 import { showColor } from './display/show-color';
@@ -5,7 +6,7 @@ import { showGray } from './display/show-gray';
 import { decodeFrame } from './frame/decode-frame';
 import { readFirstFrame } from './frame/read-frame';
 import type { CodecOptions } from './frame/wasm-codec';
-import { parseDataSet } from './parse-data-set';
+import { asDataError, parseDataSet } from './parse-data-set';
 import { readHeader } from './read-header';
 
 /**
@@ -22,7 +23,12 @@ export async function decodeDicom(
   name = 'DICOM file',
   options: CodecOptions = {},
 ): Promise<DecodedImage> {
-  const dataSet = parseDataSet(bytes, name);
+  return decodeParsed(parseDataSet(bytes, name), name, options).catch((cause: unknown) => {
+    throw asDataError(cause, name);
+  });
+}
+
+async function decodeParsed(dataSet: DataSet, name: string, options: CodecOptions): Promise<DecodedImage> {
   const header = readHeader(dataSet, name);
   const frame = await decodeFrame(readFirstFrame(dataSet, header, name), header, name, options);
   const warnings = findChestWarnings(dataSet, header.frames);
@@ -37,8 +43,13 @@ export async function decodeDicom(
 
 /** Reads width and height from the header of a DICOM file. @throws DataError when it is damaged or holds no image. */
 export function readDicomSize(bytes: Uint8Array, name: string): { width: number; height: number } {
-  const { columns, rows } = readHeader(parseDataSet(bytes, name), name);
-  return { width: columns, height: rows };
+  const dataSet = parseDataSet(bytes, name);
+  try {
+    const { columns, rows } = readHeader(dataSet, name);
+    return { width: columns, height: rows };
+  } catch (cause) {
+    throw asDataError(cause, name);
+  }
 }
 
 function keep(warnings: readonly ImageWarning[]): Pick<DecodedImage, 'warnings'> {

@@ -24,21 +24,22 @@ export function parseDataSet(bytes: Uint8Array, name: string, untilTag?: string)
       inflater: (whole: Uint8Array, position: number) => inflate(whole, position, name),
     });
   } catch (cause) {
-    const inner = parserError(cause);
-    if (inner instanceof DataError) throw inner;
-    throw new DataError(`${name}: the DICOM file is damaged or cut off. Copy it again or remove it.`, {
-      cause: inner,
-    });
+    throw asDataError(cause, name);
   }
 }
 
-/** The parser throws text, or an object that holds all it had read, patient included: only the message may go on. */
-function parserError(thrown: unknown): Error {
-  if (thrown instanceof DataError) return thrown;
+/**
+ * Makes a DataError of whatever the parser or its elements throw: text, or an object that holds all that was read, patient
+ * included, of which only the message may go on.
+ */
+export function asDataError(thrown: unknown, name: string): DataError {
   const inner =
     typeof thrown === 'object' && thrown !== null && 'exception' in thrown ? thrown.exception : thrown;
   if (inner instanceof DataError) return inner;
-  return new Error(inner instanceof Error ? inner.message : String(inner));
+  const cause = new Error(inner instanceof Error ? inner.message : String(inner));
+  return new DataError(`${name}: the DICOM file is damaged or cut off. Copy it again or remove it.`, {
+    cause,
+  });
 }
 
 /** Inflates what follows `position` and puts it behind what stands before, as the parser asks of an inflater. */

@@ -1,5 +1,5 @@
-import { open, readFile } from 'node:fs/promises';
 import { DataError } from '../errors';
+import { openRegular, readImageFile } from '../files/read-regular';
 import { isDicom } from './is-dicom';
 import { parseDataSet } from './parse-data-set';
 
@@ -16,12 +16,12 @@ const BEGINNING = 16 * 1024;
  * @throws DataError naming the file, when it cannot be read, is no DICOM file or is damaged.
  */
 export async function readPatientId(path: string): Promise<string> {
-  const beginning = await readBeginning(path);
+  const beginning = await readOrExplain(path, readBeginning);
   if (!isDicom(beginning)) throw new DataError(`${path} is no DICOM file. Remove it, or export it again.`);
   try {
     return findPatientId(beginning, path);
   } catch {
-    return findPatientId(await readFile(path), path);
+    return findPatientId(await readOrExplain(path, readImageFile), path);
   }
 }
 
@@ -35,15 +35,20 @@ function findPatientId(bytes: Uint8Array, path: string): string {
 }
 
 async function readBeginning(path: string): Promise<Uint8Array> {
+  const file = await openRegular(path);
   try {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING), 0, BEGINNING, 0);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await file.close();
-    }
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING), 0, BEGINNING, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+async function readOrExplain(path: string, read: (path: string) => Promise<Uint8Array>): Promise<Uint8Array> {
+  try {
+    return await read(path);
   } catch (cause) {
+    if (cause instanceof DataError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DataError(`${path} cannot be read: ${reason}.`, { cause });
   }

@@ -1,5 +1,5 @@
 import type { DecodedImage } from '../contracts';
-import { DataError, LostFileError } from '../errors';
+import { DataError, isSystemError, LostFileError } from '../errors';
 import { decodeFile } from './decode-file';
 import { statFiles, type ListedFile } from './list-images';
 
@@ -9,14 +9,15 @@ import { statFiles, type ListedFile } from './list-images';
  * @throws LostFileError when it was changed since or cannot be read any more; DataError when it cannot be decoded.
  */
 export async function decodeListed(file: ListedFile): Promise<DecodedImage> {
-  const decoded = await decodeFile(file.path).catch((error: unknown) => error);
+  const [decoded] = await Promise.allSettled([decodeFile(file.path)]);
+  const failure: unknown = decoded.status === 'rejected' ? decoded.reason : undefined;
   const [now] = await statFiles([file.path]);
-  if (now === undefined) throw lost(`${file.path} is gone.`, decoded);
+  if (now === undefined) throw lost(`${file.path} is gone.`, failure);
   if (now.size !== file.size || now.modified !== file.modified)
-    throw lost(`${file.path} was changed.`, decoded);
-  if (decoded instanceof DataError && isSystemError(decoded.cause)) throw lost(decoded.message, decoded);
-  if (decoded instanceof Error) throw decoded;
-  return decoded as DecodedImage;
+    throw lost(`${file.path} was changed.`, failure);
+  if (failure instanceof DataError && isSystemError(failure.cause)) throw lost(failure.message, failure);
+  if (decoded.status === 'rejected') throw failure;
+  return decoded.value;
 }
 
 function lost(what: string, cause: unknown): LostFileError {
@@ -26,8 +27,4 @@ function lost(what: string, cause: unknown): LostFileError {
       cause,
     },
   );
-}
-
-function isSystemError(cause: unknown): boolean {
-  return typeof cause === 'object' && cause !== null && 'syscall' in cause;
 }

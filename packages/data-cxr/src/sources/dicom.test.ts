@@ -1,3 +1,4 @@
+import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Elements } from '../dicom/testing/encode-dicom';
 import { createTestFolder, encodeNoise, writeTree } from '../files/image-files.test.kit';
@@ -40,6 +41,18 @@ describe('dicomSource', () => {
       ['test/normal/c.dcm', 'test', 0, 'patient of test/normal/c.dcm'],
     ]);
     expect(await dataSet.decode(2)).toMatchObject({ width: 12, height: 12, channels: 1 });
+  });
+
+  it('leaves out a file of 3 GB that tells no patient, unread', async () => {
+    const root = writeTree(createTestFolder(), {
+      ...THREE(),
+      'train/normal/huge': encode(undefined).subarray(0, 140),
+    });
+    truncateSync(join(root, 'train/normal/huge'), 3e9);
+    const { problems } = await openDataSet(`dicom:${root}`);
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/huge has 3000 MB; at most \d+ MB are read.*It is left out/),
+    ]);
   });
 
   it('names files, never a patient, where two splits share one', async () => {

@@ -1,6 +1,6 @@
 import type { ReadStream } from 'node:fs';
 import { CsvError, parse, type Info } from 'csv-parse';
-import { DataError } from '../errors';
+import { DataError, isSystemError } from '../errors';
 import { openRegular } from '../files/read-regular';
 import { isPrintable, TableRow } from './table-row';
 
@@ -78,8 +78,4 @@ function explain(cause: unknown, path: string): unknown {
     });
   }
   return isSystemError(cause) ? new DataError(`${path} cannot be read: ${cause.message}.`, { cause }) : cause;
-}
-
-function isSystemError(cause: unknown): cause is NodeJS.ErrnoException {
-  return typeof cause === 'object' && cause !== null && 'syscall' in cause;
 }

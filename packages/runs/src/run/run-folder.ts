@@ -73,8 +73,8 @@ export async function findEarlierRun(folder: RunFolder, config: RunConfig): Prom
   const differences = listDifferences(before, config);
   if (differences.length > 0) {
     throw new SettingsError(
-      `${folder.path} holds another run:\n  ${differences.join('\n  ')}\n` +
-        'Give the settings and data it was started with, or choose another folder with --out.',
+      `${folder.path} holds another run. Give the settings and data it was started with, or choose another folder with --out. ` +
+        `What differs:\n  ${differences.join('\n  ')}`,
     );
   }
   return readJson(folder.metrics, runMetricsSchema);

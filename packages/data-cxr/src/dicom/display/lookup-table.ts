@@ -13,7 +13,7 @@ export interface LookupTable {
 /**
  * Reads the table in the first item of a sequence; undefined where there is no such sequence.
  *
- * @param signed whether its inputs are signed, which is how the number of its first input is stored
+ * @param signed whether its inputs are signed, and with them the number of its first input where no VR tells
  * @throws DataError when the table is not as its descriptor says.
  */
 export function readLookupTable(
@@ -25,7 +25,10 @@ export function readLookupTable(
   const item = dataSet.elements[sequence]?.items?.[0]?.dataSet;
   if (item === undefined) return undefined;
   const [count, bits] = [item.uint16('x00283002', 0), item.uint16('x00283002', 2)];
-  const first = signed ? item.int16('x00283002', 1) : item.uint16('x00283002', 1);
+  // An explicit VR tells the sign of the first input; US or SS is chosen by what the inputs are (PS3.3, C.11.1.1).
+  const { vr } = item.elements['x00283002'] ?? {};
+  const isSigned = vr === 'SS' || (vr !== 'US' && signed);
+  const first = isSigned ? item.int16('x00283002', 1) : item.uint16('x00283002', 1);
   const data = item.elements['x00283006'];
   if (count === undefined || first === undefined || bits === undefined || data === undefined) {
     throw damaged(name);

@@ -1,4 +1,6 @@
-import { dropEqualChannels, toGray } from '../../preprocessing/channels';
+import type { DecodedImage } from '../../contracts';
+import { isColored } from '../../gate/is-colored';
+import { toGray } from '../../preprocessing/channels';
 import type { DecodedFrame } from '../frame/decode-frame';
 import type { Samples } from '../frame/samples';
 import type { PixelHeader } from '../read-header';
@@ -6,32 +8,45 @@ import type { PixelHeader } from '../read-header';
 /** A color picture brought to gray. */
 export interface ShownColor {
   readonly pixels: Samples;
-  /** Whether there was any color: the channels of many secondary captures are equal everywhere. */
+  /** Whether there was color worth the name: many secondary captures are gray kept as RGB. */
   readonly colored: boolean;
 }
-
-/** Chroma that lies so near to neutral gray is rounding. */
-const ROUNDING = 1 / 128;
 
 /** Brings RGB and YBR samples to gray: luminance by ITU-R BT.601, which of YBR is the first channel (PS3.3, C.7.6.3.1.2). */
 export function showColor(
   { samples, channels }: DecodedFrame,
-  { columns: width, rows: height, bitsAllocated }: PixelHeader,
+  { columns: width, rows: height }: PixelHeader,
 ): ShownColor {
-  if (channels === 'ybr') return showLuminance(samples, 2 ** (bitsAllocated - 1));
-  const image = dropEqualChannels({ width, height, channels: 3, pixels: samples });
-  return { pixels: toGray(image).pixels, colored: image.channels === 3 };
+  const pixels = channels === 'ybr' ? toRgb(samples) : samples;
+  const image: DecodedImage = { width, height, channels: 3, pixels };
+  const gray = channels === 'ybr' ? takeFirst(samples) : toGray(image).pixels;
+  return { pixels: gray, colored: isColored(image) };
 }
 
-function showLuminance(samples: Samples, neutral: number): ShownColor {
-  const pixels =
-    samples instanceof Uint16Array ? new Uint16Array(samples.length / 3) : new Uint8Array(samples.length / 3);
-  let colored = false;
-  for (let i = 0, at = 0; i < pixels.length; i++, at += 3) {
-    pixels[i] = samples[at] as number;
-    for (const chroma of [samples[at + 1] as number, samples[at + 2] as number]) {
-      colored ||= Math.abs(chroma - neutral) > neutral * ROUNDING;
-    }
+function takeFirst(samples: Samples): Samples {
+  const first = samples.slice(0, samples.length / 3);
+  for (let i = 0; i < first.length; i++) first[i] = samples[3 * i] as number;
+  return first;
+}
+
+/** YBR_FULL to RGB (PS3.3, C.7.6.3.1.2). */
+function toRgb(samples: Samples): Samples {
+  const white = samples instanceof Uint16Array ? 65_535 : 255;
+  const neutral = (white + 1) / 2;
+  const rgb = samples.slice();
+  for (let i = 0; i < samples.length; i += 3) {
+    const luminance = samples[i] as number;
+    const blue = (samples[i + 1] as number) - neutral;
+    const red = (samples[i + 2] as number) - neutral;
+    const levels = [
+      luminance + 1.402 * red,
+      luminance - 0.344136 * blue - 0.714136 * red,
+      luminance + 1.772 * blue,
+    ];
+    rgb.set(
+      levels.map((level) => Math.min(Math.max(Math.round(level), 0), white)),
+      i,
+    );
   }
-  return { pixels, colored };
+  return rgb;
 }

@@ -25,10 +25,10 @@ interface StoredValues {
  */
 export function showGray(samples: Samples, header: PixelHeader, dataSet: DataSet, name: string): Samples {
   const { signed, photometric, bitsStored } = header;
-  const modality = readModality(dataSet, signed, name);
+  const modality = readModality(dataSet, header, name);
   const isPadding = readPadding(dataSet, signed);
   const stored = storedValues(header);
-  const voi = readVoi(dataSet, signed, name);
+  const voi = readVoi(dataSet, modality.signed, name);
   const asStored = voi === undefined && bitsStored === 8 && !signed && modality.identity;
   const bright =
     voi ?? (asStored ? (value: number) => value / 255 : spread(samples, stored, modality.map, isPadding));

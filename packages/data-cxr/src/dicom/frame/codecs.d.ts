@@ -18,6 +18,8 @@ interface FrameDecoder {
     readonly bitsPerSample: number;
     readonly componentCount: number;
   };
+  /** JPEG-LS: 0 where the stream holds one component after the other, which is how they come out. */
+  getInterleaveMode?(): number;
   delete(): void;
 }
 

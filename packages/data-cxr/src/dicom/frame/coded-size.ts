@@ -5,6 +5,8 @@ export interface CodedSize {
   readonly components: number;
   /** Bits of a sample, 1 to 38. */
   readonly precision: number;
+  /** Whether samples come out with a sign, which only JPEG 2000 knows. */
+  readonly signed: boolean;
   /** Low byte of JPEG's start-of-frame marker (0xc0 baseline … 0xf7 JPEG-LS); undefined for JPEG 2000. */
   readonly process?: number;
 }
@@ -21,6 +23,7 @@ export function readJpegSize(bytes: Uint8Array): CodedSize | undefined {
     else if (isFrameStart(marker)) {
       return {
         precision: view.getUint8(at + 4),
+        signed: false,
         height: view.getUint16(at + 5),
         width: view.getUint16(at + 7),
         components: view.getUint8(at + 9),
@@ -36,9 +39,6 @@ function isFrameStart(marker: number): boolean {
   return (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) || marker === 0xf7;
 }
 
-/** A JP2 file wraps the stream in boxes, which come to less than this before it. */
-const BOXES = 1024;
-
 /** Reads the image size marker of a JPEG 2000 stream; undefined where there is none (ITU-T T.800, A.5.1). */
 export function readJpeg2000Size(bytes: Uint8Array): CodedSize | undefined {
   const start = findStream(bytes);
@@ -52,17 +52,29 @@ export function readJpeg2000Size(bytes: Uint8Array): CodedSize | undefined {
     height: size(12, 20),
     components: view.getUint16(start + 40),
     precision: (precisions & 0x7f) + 1,
+    signed: precisions > 0x7f,
   };
 }
 
-/** Finds the start of the code stream: the markers SOC and SIZ in a row. */
+/** Finds the start of the code stream, the markers SOC and SIZ in a row: at once, or in the box that a JP2 file has for it. */
 function findStream(bytes: Uint8Array): number | undefined {
-  for (let at = 0; at < Math.min(BOXES, bytes.length - 4); at++) {
-    const found = bytes[at] === 0xff && bytes[at + 1] === 0x4f;
-    if (found && bytes[at + 2] === 0xff && bytes[at + 3] === 0x51) return at;
+  const view = viewOf(bytes);
+  const isStream = (at: number): boolean => at + 4 <= bytes.length && view.getUint32(at) === SOC_SIZ;
+  if (isStream(0)) return 0;
+  for (let at = 0; at + 16 <= bytes.length;) {
+    const length = view.getUint32(at);
+    const header = length === 1 ? 16 : 8;
+    if (view.getUint32(at + 4) === CODE_STREAM_BOX) return isStream(at + header) ? at + header : undefined;
+    // Boxes before the stream are small; a length of 0 goes to the end, one of 1 stands in 8 bytes behind.
+    if (length < 8) return undefined;
+    at += length;
   }
   return undefined;
 }
+
+const SOC_SIZ = 0xff4fff51;
+/** `jp2c` (ITU-T T.800, I.5.4). */
+const CODE_STREAM_BOX = 0x6a703263;
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -29,14 +29,16 @@ export async function decodeFrame(
 ): Promise<DecodedFrame> {
   const coding = codingOf(header.transferSyntax, name);
   const stored = header.photometric.startsWith('YBR') ? 'ybr' : header.samplesPerPixel === 3 ? 'rgb' : 'gray';
-  if (coding === 'native') return { samples: readNative(bytes, bigEndian, header), channels: stored };
+  if (coding === 'native') return { samples: readNative(bytes, bigEndian, header, name), channels: stored };
   if (coding === 'rle') return { samples: decodeRle(bytes, header, name), channels: stored };
   const coded = checkSize(coding, bytes, header, name);
   try {
     const samples = await decodeCoded(coding, bytes, coded, options);
     const wanted = header.rows * header.columns * header.samplesPerPixel;
     if (samples.length !== wanted) throw new Error(`it gave ${samples.length} samples, not ${wanted}`);
-    if (isLossy(header.transferSyntax)) clampToStored(samples, header);
+    // A codec without signs gives the low bits of negative values, which look large.
+    const hasSigns = header.signed === coded.signed;
+    if (isLossy(header.transferSyntax) && hasSigns) clampToStored(samples, header);
     return { samples, channels: stored === 'gray' || keepsChroma(coding) ? stored : 'rgb' };
   } catch (cause) {
     throw new DataError(
@@ -51,19 +53,25 @@ function keepsChroma(coding: WasmCoding | 'jpeg-lossless'): boolean {
   return coding === 'jpeg-ls' || coding === 'jpeg-lossless';
 }
 
-function readNative(bytes: Uint8Array, bigEndian: boolean, header: PixelHeader): Samples {
+function readNative(bytes: Uint8Array, bigEndian: boolean, header: PixelHeader, name: string): Samples {
   const samples = toSamples(bigEndian ? swapPairs(bytes) : bytes, header.bitsAllocated);
-  if (header.photometric === 'YBR_FULL_422') return expandChroma(samples);
-  const wanted = samples.subarray(0, header.rows * header.columns * header.samplesPerPixel);
-  return header.planar && header.samplesPerPixel === 3 ? interleavePlanes(wanted) : wanted;
+  const { photometric, planar, samplesPerPixel } = header;
+  const count = header.rows * header.columns * samplesPerPixel;
+  const wanted = (photometric === 'YBR_FULL_422' ? expandChroma(samples) : samples).subarray(0, count);
+  if (wanted.length < count)
+    throw new DataError(`${name}: its pixels are not laid out as its header says. Export the image again.`);
+  return planar && samplesPerPixel === 3 && photometric !== 'YBR_FULL_422'
+    ? interleavePlanes(wanted)
+    : wanted;
 }
 
 async function decodeCoded(
   coding: WasmCoding | 'jpeg-lossless',
   bytes: Uint8Array,
-  { precision }: CodedSize,
+  coded: CodedSize,
   options: CodecOptions,
 ): Promise<Samples> {
+  const { precision } = coded;
   if (coding === 'jpeg-lossless') {
     const { Decoder } = await import('@cornerstonejs/jpeg-lossless-decoder-js');
     // It reads to the end of its buffer, so it gets one of its own.
@@ -73,7 +81,7 @@ async function decodeCoded(
       precision > 8 ? 16 : 8,
     );
   }
-  if (coding === 'jpeg-dct' && precision > 8) return decodeDct12(bytes);
+  if (coding === 'jpeg-dct' && precision > 8) return decodeDct12(bytes, coded);
   return (await decodeByWasm(coding, bytes, options)).samples;
 }
 
@@ -95,10 +103,12 @@ function checkSize(
     coded === undefined ||
     (allowed !== undefined && !allowed.includes(coded.process ?? 0)) ||
     coded.precision > bitsAllocated ||
+    // OpenJPEG's and OpenJPH's wrappers clip these at 0.
+    (coded.signed && coded.precision <= 8) ||
     (coding === 'jpeg-dct' && coded.precision !== 8 && !gray12)
   ) {
     throw new DataError(
-      `${name}: its pixels are not compressed as its transfer syntax says. Convert it to Explicit VR Little Endian.`,
+      `${name}: its pixels are not compressed as its transfer syntax says, or in a way that is not read here. Convert it to Explicit VR Little Endian.`,
     );
   }
   if (coded.width !== columns || coded.height !== rows || coded.components !== samplesPerPixel) {

@@ -1,4 +1,5 @@
 /// <reference path="./codecs.d.ts" />
+import { interleavePlanes } from './color-layout';
 import { toSamples, type Samples } from './samples';
 
 /** Frames that a WebAssembly codec decodes. */
@@ -52,7 +53,7 @@ export interface WasmDecoded {
 }
 
 /**
- * Decodes a frame by a WebAssembly codec, on the thread that calls. Color comes out as interleaved RGB.
+ * Decodes a frame by a WebAssembly codec, on the thread that calls. Color comes out interleaved.
  *
  * @throws Error, or whatever a codec throws, for a stream it cannot decode.
  */
@@ -73,8 +74,11 @@ export async function decodeByWasm(
     const view = decoder.getDecodedBuffer();
     // A copy: the view is of memory that the codec uses again.
     const copy = new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
+    const interleaveMode = decoder.getInterleaveMode?.();
     decoder.delete();
-    const samples = toSamples(copy, bitsPerSample > 8 ? 16 : 8);
+    const isPlanar = componentCount === 3 && interleaveMode === 0;
+    const decoded = toSamples(copy, bitsPerSample > 8 ? 16 : 8);
+    const samples = isPlanar ? interleavePlanes(decoded) : decoded;
     return { samples, width, height, components: componentCount };
   } catch (cause) {
     // What a failed codec leaves in its memory nobody can free, so the next frame gets a new one.

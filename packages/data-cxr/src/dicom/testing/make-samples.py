@@ -159,6 +159,10 @@ put("narrow-window.dcm", p12, bits=12, WindowCenter=2000, WindowWidth=1, shown=2
 curve = [int(round(65535 * (i / 4095) ** 0.6)) for i in range(4096)]
 put("voi-lut.dcm", p12, bits=12, VOILUTSequence=table(curve, 0, 16), **window, note="a LUT goes before a window")
 put("voi-lut-signed.dcm", s12, bits=12, VOILUTSequence=table([i * 8 for i in range(512)], -256, 12))
+offset = {"RescaleSlope": 1, "RescaleIntercept": -1024}
+table_of_negative = table([min(i * 20, 65535) for i in range(4096)], -1024, 16)
+put("voi-lut-of-negative.dcm", p12, bits=12, VOILUTSequence=table_of_negative, **offset, note="inputs of the VOI LUT are signed, stored values are not")
+put("voi-lut-of-negative-implicit.dcm", p12, IMPLICIT, bits=12, VOILUTSequence=table_of_negative, **offset)
 put("voi-lut-8-bit.dcm", p8, VOILUTSequence=table([255 - i for i in range(256)], 0, 8, vr="OW"), note="entries of 8 bits in words")
 put("modality-lut.dcm", p8, ModalityLUTSequence=table([i * i for i in range(256)], 0, 16), WindowCenter=30000, WindowWidth=60000)
 padded = p12.copy()
@@ -205,6 +209,27 @@ put("jpeg-ls.dcm", p12, LS, [imagecodecs.jpegls_encode(p12)], **lossless)
 near = imagecodecs.jpegls_encode(p12, level=4)
 put("jpeg-ls-near.dcm", imagecodecs.jpegls_decode(near), LS_NEAR, [near], **lossless)
 put("jpeg-ls-8.dcm", p8, LS, [imagecodecs.jpegls_encode(p8)])
+masked = (np.round(s12 * 0.9).astype(np.int16) & 0xFFF).astype(np.uint16)
+signed_near = imagecodecs.jpegls_encode(masked, level=2)
+seen = imagecodecs.jpegls_decode(signed_near).astype(int)
+seen = np.where(seen >= 2048, seen - 4096, seen)
+put("jpeg-ls-near-signed.dcm", masked.astype(np.int16), LS_NEAR, [signed_near], bits=12, WindowCenter=0, WindowWidth=3000, shown=255 * np.clip((seen + 0.5) / 2999 + 0.5, 0, 1), note="JPEG-LS knows no sign: the low bits of negative values")
+put("jpeg-ls-rgb.dcm", rgb, LS, [imagecodecs.jpegls_encode(rgb)], shown=luminance(rgb), tolerance=0.51, warnings=["input"])
+
+
+def ls_planes(array):
+    """A JPEG-LS stream of one scan a component: what imagecodecs writes of each plane, under a common frame header."""
+    scans = []
+    for number in range(3):
+        stream = imagecodecs.jpegls_encode(np.ascontiguousarray(array[..., number]))
+        data = stream[stream.index(b"\xff\xda") + 10 : -2]
+        scans.append(b"\xff\xda\x00\x08\x01" + bytes([number + 1, 0, 0, 0, 0]) + data)
+    size = ROWS.to_bytes(2, "big") + COLUMNS.to_bytes(2, "big")
+    frame = b"\xff\xf7\x00\x11\x08" + size + b"\x03\x01\x11\x00\x02\x11\x00\x03\x11\x00"
+    return b"\xff\xd8" + frame + b"".join(scans) + b"\xff\xd9"
+
+
+put("jpeg-ls-rgb-planes.dcm", rgb, LS, [ls_planes(rgb)], shown=luminance(rgb), tolerance=0.51, warnings=["input"], note="one scan a component")
 put("jpeg-2000.dcm", p12, J2K, [imagecodecs.jpeg2k_encode(p12, level=0, reversible=True, codecformat="j2k", bitspersample=12)], **lossless)
 put("jpeg-2000-signed.dcm", s12, J2K, [imagecodecs.jpeg2k_encode(s12, level=0, reversible=True, codecformat="j2k", bitspersample=12)], bits=12, WindowCenter=0, WindowWidth=3000)
 lossy = imagecodecs.jpeg2k_encode(p12, level=60, reversible=False, codecformat="j2k", bitspersample=12)

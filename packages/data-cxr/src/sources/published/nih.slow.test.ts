@@ -4,6 +4,8 @@ import { createTestFolder, encodeNoise, writeTree } from '../../files/image-file
 import { describeDataSet } from '../../splits/describe-data-set';
 import { openDataSet } from '../open-data-set';
 
+jest.setTimeout(60_000);
+
 const FOLDERS = 12;
 const IMAGES = 6000;
 /** Half a minute for all 112,120; what this test was written on takes a tenth of that. */

@@ -34,6 +34,7 @@ interface Tree {
   readonly images?: readonly string[];
   readonly boxes?: string;
   readonly table?: string;
+  readonly corrected?: readonly string[];
 }
 
 /** The header of the official boxes: one name for four columns. */
@@ -47,11 +48,13 @@ async function openTree({
   images = IMAGES,
   boxes,
   table = 'Data_Entry_2017.csv',
+  corrected,
 }: Tree = {}) {
   const location = writeTree(createTestFolder(), {
     ...(await noiseTree(images)),
     ...(boxes !== undefined && { 'BBox_List_2017.csv': boxes }),
     [table]: [header, ...rows, ''].join('\n'),
+    ...(corrected && { 'Data_Entry_2017_v2020.csv': [header, ...corrected, ''].join('\n') }),
     'train_val_list.txt': train,
     'test_list.txt': test,
   });
@@ -115,6 +118,17 @@ describe('nihSource', () => {
     expect(problems[0]?.message).toBe(
       'names 2 images (../../../etc/passwd, /etc/passwd) without a file; left out.',
     );
+  });
+
+  it('believes the corrected table where both are there', async () => {
+    const { items } = await openTree({
+      corrected: ROWS.map((line) => line.replace('No Finding', 'Mass')).concat(
+        row('4_0.png', 'No Finding', 4),
+      ),
+      train: '4_0.png\n1_0.png',
+      images: [...IMAGES, 'images_002/images/4_0.png'],
+    });
+    expect(items.find(({ id }) => id === '1_0.png')).toMatchObject({ label: 1, meta: { finding: 'Mass' } });
   });
 
   it('changes its fingerprint with a finding that turns the label, a list and a patient', async () => {

@@ -7,8 +7,8 @@ import { listFolders, statFiles } from '../../files/list-images';
 import { assertNormals, listByName, matchFiles, reportUnnamed, type NamedImage } from './match-files';
 import { readNihBoxes, readNihList, readNihTable, type NihEntry } from './nih-table';
 
-/** The table as first published, and as corrected in 2020. */
-const TABLES = ['Data_Entry_2017.csv', 'Data_Entry_2017_v2020.csv'] as const;
+/** The table as corrected in 2020, which counts where both are there, and as first published. */
+const TABLES = ['Data_Entry_2017_v2020.csv', 'Data_Entry_2017.csv'] as const;
 const BOXES = 'BBox_List_2017.csv';
 const LISTS = { train: 'train_val_list.txt', test: 'test_list.txt' } as const;
 
@@ -59,7 +59,7 @@ async function findTable(location: string): Promise<string> {
   const path = found.find((file) => file !== undefined)?.path;
   if (path !== undefined) return path;
   throw new DataError(
-    `${join(location, TABLES[0])} is not there. An NIH folder holds ${TABLES.join(' or ')}, ${LISTS.train}, ${LISTS.test} and the images in images/ or images_001/images/ …; ${BOXES} is optional.`,
+    `${join(location, TABLES[1])} is not there. An NIH folder holds ${TABLES.join(' or ')}, ${LISTS.train}, ${LISTS.test} and the images in images/ or images_001/images/ …; ${BOXES} is optional.`,
   );
 }
 

@@ -51,7 +51,6 @@ const item = (id: string, split: string, finding: string) => ({
   id,
   split,
   label: finding === 'Normal' ? 0 : 1,
-  group: id,
   meta: { finding },
 });
 

@@ -52,10 +52,10 @@ async function openRsna({ word, location }: OpenRequest): Promise<DataSet> {
   ]);
 }
 
-/** The challenge calls its images patients: one image, one group. */
+/** What the challenge calls a patient's id names an image: nobody can tell here which images share a patient. */
 function describeImage(name: string, finding: string): ImageItem {
   const label = finding === NORMAL ? 0 : 1;
-  return { id: name, split: splitByHash(name), label, group: name, meta: { finding } };
+  return { id: name, split: splitByHash(name), label, meta: { finding } };
 }
 
 async function readClasses(

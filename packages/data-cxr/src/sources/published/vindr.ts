@@ -13,7 +13,7 @@ const LAYOUT = `The layout is that of PhysioNet:
   annotations/image_labels_train.csv, image_labels_test.csv    what radiologists saw
   annotations/annotations_train.csv, annotations_test.csv      where they saw it
   train/<image_id>.dicom, test/<image_id>.dicom                images
-or that of Kaggle's challenge:
+  or that of Kaggle's challenge:
   train.csv, train/<image_id>.dicom`;
 
 /** VinDr-CXR as on PhysioNet, or the labeled part of Kaggle's challenge; boxes become masks. */

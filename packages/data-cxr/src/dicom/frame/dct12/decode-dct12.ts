@@ -22,11 +22,16 @@ const ZIGZAG = Uint8Array.from(
 /**
  * Decodes to levels 0…4095, rows of `width`.
  *
+ * @param size what the first header says, which callers have compared with what they expect
  * @throws Error when the stream is damaged, cut off or of another process.
  */
-export function decodeDct12(bytes: Uint8Array): Uint16Array {
+export function decodeDct12(
+  bytes: Uint8Array,
+  size: { readonly width: number; readonly height: number },
+): Uint16Array {
   const tables = readTables(bytes);
   const { width, height, restartInterval } = tables;
+  if (width !== size.width || height !== size.height) throw new Error('a second header has another size');
   const reader = new BitReader(bytes, tables.scanAt);
   const pixels = new Uint16Array(width * height);
   const block = new Float64Array(SIDE * SIDE);
