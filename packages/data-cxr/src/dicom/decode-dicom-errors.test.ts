@@ -190,6 +190,13 @@ describe('decodeDicom', () => {
     expect(JSON.stringify(warnings)).not.toMatch(/doe|jane/i);
   });
 
+  it('says that a codec is not where it was told to be, and finds it in the end', async () => {
+    const file = sample('htj2k-201.dcm');
+    const decoding = decodeDicom(file, 'x.dcm', { wasmFolder: '/nowhere/' });
+    await expect(decoding).rejects.toThrow(/^x\.dcm: The codec for htj2k cannot be loaded\..*wasmFolder/);
+    expect((await decodeDicom(file)).width).toBe(53);
+  });
+
   it('decodes the next file after one whose codec failed', async () => {
     const stream = streamOf('jpeg-2000.dcm', [0xff, 0x4f, 0xff, 0x51]);
     const broken = encode({

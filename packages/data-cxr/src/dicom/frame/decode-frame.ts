@@ -41,6 +41,7 @@ export async function decodeFrame(
     if (isLossy(header.transferSyntax) && hasSigns) clampToStored(samples, header);
     return { samples, channels: stored === 'gray' || keepsChroma(coding) ? stored : 'rgb' };
   } catch (cause) {
+    if (cause instanceof DataError) throw new DataError(`${name}: ${cause.message}`, { cause });
     throw new DataError(
       `${name}: its compressed pixels cannot be decoded: they are damaged or cut off. Copy it again or remove it.`,
       { cause },
@@ -82,7 +83,7 @@ async function decodeCoded(
     );
   }
   if (coding === 'jpeg-dct' && precision > 8) return decodeDct12(bytes, coded);
-  return (await decodeByWasm(coding, bytes, options)).samples;
+  return decodeByWasm(coding, bytes, options);
 }
 
 /** Processes of JPEG that each coding's transfer syntaxes allow, by start-of-frame marker. */

@@ -1,4 +1,5 @@
 /// <reference path="./codecs.d.ts" />
+import { DataError } from '../../errors';
 import { interleavePlanes } from './color-layout';
 import { toSamples, type Samples } from './samples';
 
@@ -44,24 +45,16 @@ const END_OF_IMAGE = [0xff, 0xd9];
 /** Codecs that run, each loaded when first wanted. */
 const running = new Map<WasmCoding, Promise<CreateDecoder>>();
 
-/** Decoded samples, with what the stream said of them. */
-export interface WasmDecoded {
-  readonly samples: Samples;
-  readonly width: number;
-  readonly height: number;
-  readonly components: number;
-}
-
 /**
  * Decodes a frame by a WebAssembly codec, on the thread that calls. Color comes out interleaved.
  *
- * @throws Error, or whatever a codec throws, for a stream it cannot decode.
+ * @throws DataError when the codec cannot be loaded; Error, or whatever a codec throws, for a stream it cannot decode.
  */
 export async function decodeByWasm(
   coding: WasmCoding,
   bytes: Uint8Array,
   options: CodecOptions,
-): Promise<WasmDecoded> {
+): Promise<Samples> {
   const create = await runningCodec(coding, options);
   try {
     const decoder = create();
@@ -70,16 +63,15 @@ export async function decodeByWasm(
     room.set(bytes);
     room.set(end, bytes.length);
     decoder.decode();
-    const { width, height, bitsPerSample, componentCount } = decoder.getFrameInfo();
+    const { bitsPerSample, componentCount } = decoder.getFrameInfo();
     const view = decoder.getDecodedBuffer();
     // A copy: the view is of memory that the codec uses again.
     const copy = new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
     const interleaveMode = decoder.getInterleaveMode?.();
     decoder.delete();
     const isPlanar = componentCount === 3 && interleaveMode === 0;
-    const decoded = toSamples(copy, bitsPerSample > 8 ? 16 : 8);
-    const samples = isPlanar ? interleavePlanes(decoded) : decoded;
-    return { samples, width, height, components: componentCount };
+    const samples = toSamples(copy, bitsPerSample > 8 ? 16 : 8);
+    return isPlanar ? interleavePlanes(samples) : samples;
   } catch (cause) {
     // What a failed codec leaves in its memory nobody can free, so the next frame gets a new one.
     running.delete(coding);
@@ -96,7 +88,13 @@ function runningCodec(coding: WasmCoding, { wasmFolder }: CodecOptions): Promise
     printErr: silent,
     ...(wasmFolder !== undefined && { locateFile: (file: string) => `${wasmFolder}${file}` }),
   });
-  running.set(coding, loading);
-  loading.catch(() => running.delete(coding));
-  return loading;
+  const explained = loading.catch((cause: unknown) => {
+    running.delete(coding);
+    throw new DataError(
+      `The codec for ${coding} cannot be loaded. A page has to serve its .wasm file, and to say where by wasmFolder.`,
+      { cause },
+    );
+  });
+  running.set(coding, explained);
+  return explained;
 }
