@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createTestFolder, encodeNoise, noiseTree, writeTree } from '../files/image-files.test.kit';
+import { encodeNoiseDicom } from '../sources/dicom-files.test.kit';
 import { openDataSet } from '../sources/open-data-set';
 import { describeDataSet } from './describe-data-set';
 
@@ -36,6 +37,17 @@ describe('describeDataSet', () => {
       'test/mass/cut.png',
     ]);
     expect(JSON.parse(JSON.stringify(description))).toEqual(description);
+  });
+
+  it('names images of the sample that are no frontal chest X-ray by their header', async () => {
+    const root = writeTree(createTestFolder(), {
+      'train/normal/a.dcm': encodeNoiseDicom(0, { '00185101 CS': 'LL' }),
+      'train/normal/b.dcm': encodeNoiseDicom(1),
+    });
+    const { problems } = await describeDataSet(await openDataSet(`folder:${root}`));
+    expect(problems).toEqual([
+      { subject: 'train/normal/a.dcm', message: expect.stringContaining('The view is LL, not frontal') },
+    ]);
   });
 
   it('counts an image with several findings for each of them', async () => {

@@ -1,5 +1,6 @@
-import type { DataProblem, DataSet, DecodedImage, ImageItem, Split } from '../contracts';
+import type { DataProblem, DataSet, DecodedImage, ImageItem, ImageWarning, Split } from '../contracts';
 import { DataError } from '../errors';
+import { listDoubts } from './list-doubts';
 
 /** Images decoded to learn their sizes, spread evenly over the set. */
 const SAMPLE = 32;
@@ -28,7 +29,7 @@ export interface DataSetDescription {
 
 const COUNTED_META = ['finding', 'lesion', 'class', 'view'] as const;
 
-/** Describes a data set: counts, sizes of a sample that is decoded for it, and problems, undecodable images of the sample included. */
+/** Describes a data set: counts, sizes of a sample that is decoded for it, and problems, undecodable and doubtful images of the sample included. */
 export async function describeDataSet(dataSet: DataSet): Promise<DataSetDescription> {
   const { source, word, fingerprint, items } = dataSet;
   const sample = await sampleSizes(dataSet);
@@ -82,16 +83,20 @@ async function sampleSizes(
   const sampled = Math.min(SAMPLE, items.length);
   const sizes: string[] = [];
   const problems: DataProblem[] = [];
+  const decoded: { readonly id: string; readonly warnings: readonly ImageWarning[] }[] = [];
   for (let i = 0; i < sampled; i++) {
     const index = Math.floor((i * items.length) / sampled);
+    const { id } = items[index] as ImageItem;
     try {
-      sizes.push(nameSize(await dataSet.decode(index)));
+      const image = await dataSet.decode(index);
+      sizes.push(nameSize(image));
+      decoded.push({ id, warnings: image.warnings ?? [] });
     } catch (cause) {
       if (!(cause instanceof DataError)) throw cause;
-      problems.push({ subject: (items[index] as ImageItem).id, message: cause.message });
+      problems.push({ subject: id, message: cause.message });
     }
   }
-  return { sizes: countValues(sizes), sampled, problems };
+  return { sizes: countValues(sizes), sampled, problems: [...problems, ...listDoubts(decoded)] };
 }
 
 function nameSize({ width, height, channels, pixels }: DecodedImage): string {

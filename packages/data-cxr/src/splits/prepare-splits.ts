@@ -6,6 +6,7 @@ import { DataError } from '../errors';
 import { fitContrastL1 } from '../preprocessing/normalize';
 import { checkLeaks, type DigestedItem } from './check-leaks';
 import { holdOut } from './hold-out';
+import { listDoubts } from './list-doubts';
 import { refuseProblems } from './refuse-problems';
 
 export interface PrepareOptions extends CacheOptions {
@@ -59,7 +60,12 @@ export async function prepareSplits(
       `${dataSet.word}: no normal training image can be decoded. ${cache.index.failures[0]?.message ?? ''}`.trim(),
     );
   }
-  const problems = [...dataSet.problems, ...decodingProblems(cache), ...doubts(cache), ...findLeaks(splits)];
+  const problems = [
+    ...dataSet.problems,
+    ...decodingProblems(cache),
+    ...listDoubts(cache.index.rows),
+    ...findLeaks(splits),
+  ];
   if (options.strict === true) refuseProblems(dataSet.word, problems);
   const complete = await fitNormalization(preprocessing, cache, splits.train);
   const serve = (items: readonly CachedItem[]): ImageSource =>
@@ -139,26 +145,6 @@ function decodingProblems(cache: Cache): DataProblem[] {
     subject: id,
     message: `${message} It is left out.`,
   }));
-}
-
-/** What decoding warned of, once for each warning, with the first images concerned. */
-function doubts(cache: Cache): DataProblem[] {
-  const concerned = new Map<string, string[]>();
-  for (const { id, warnings = [] } of cache.index.rows) {
-    for (const { message } of warnings) {
-      const ids = concerned.get(message);
-      if (ids === undefined) concerned.set(message, [id]);
-      else ids.push(id);
-    }
-  }
-  return [...concerned].map(([message, ids]) => {
-    // Rows lie in the order in which decoding ended.
-    const named = ids.sort().slice(0, 3).join(', ');
-    return {
-      subject: ids.length > 3 ? `${named} and ${ids.length - 3} more` : named,
-      message: `${message} Used all the same: take out what is no frontal chest X-ray.`,
-    };
-  });
 }
 
 function findLeaks(splits: CachedSplits): DataProblem[] {

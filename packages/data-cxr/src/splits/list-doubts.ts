@@ -1,0 +1,23 @@
+import type { DataProblem, ImageWarning } from '../contracts';
+
+/** Lists what decoding images warned of, each warning once, with the first images concerned by name. */
+export function listDoubts(
+  images: Iterable<{ readonly id: string; readonly warnings?: readonly ImageWarning[] }>,
+): DataProblem[] {
+  const concerned = new Map<string, string[]>();
+  for (const { id, warnings = [] } of images) {
+    for (const { message } of warnings) {
+      const ids = concerned.get(message);
+      if (ids === undefined) concerned.set(message, [id]);
+      else ids.push(id);
+    }
+  }
+  return [...concerned].map(([message, ids]) => {
+    // They come in the order in which decoding ended.
+    const named = ids.sort().slice(0, 3).join(', ');
+    return {
+      subject: ids.length > 3 ? `${named} and ${ids.length - 3} more` : named,
+      message: `${message} Used all the same: take out what is no frontal chest X-ray.`,
+    };
+  });
+}
