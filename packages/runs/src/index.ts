@@ -32,6 +32,7 @@ export { showMessage, showText, toJson } from './reporting/visible-text';
 export { formatTable, RULE, type TableColumn } from './reporting/text-table';
 export { learnInputGate } from './run/learn-input-gate';
 export { reportProblems, watchPreparation } from './run/report-data';
+export { makeWritable } from './run/make-writable';
 export { withOwnFolder } from './run/own-folder';
 export { type RunConfig } from './run/run-config';
 export { readJson, readText } from './run/read-json';

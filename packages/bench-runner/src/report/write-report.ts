@@ -1,11 +1,10 @@
-import { access, constants, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { BundleError, SettingsError, type Method } from '@cxr-anomaly/core-nets';
-import { explainFailure, writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import { BundleError, type Method } from '@cxr-anomaly/core-nets';
+import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import { DataError, type DataSet } from '@cxr-anomaly/data-cxr';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
-import { withOwnFolder, type Reporter } from '@cxr-anomaly/runs';
+import { makeWritable, withOwnFolder, type Reporter } from '@cxr-anomaly/runs';
 import { drawCases } from './cases/draw-cases';
 import { evaluateFindings, findingOf } from './findings';
 import type { MethodFindings } from './page/findings-section';
@@ -41,20 +40,8 @@ export async function writeReport(folder: string, options: WriteReportOptions): 
     const path = join(folder, 'report.html');
     return withOwnFolder(folder, { reporter, signal }, () => writePage(data, path, options));
   }
-  await assertWritable(dirname(out));
+  await makeWritable(dirname(out), { holds: 'a report', remedy: 'Name another file with --out.' });
   return writePage(data, out, options);
-}
-
-async function assertWritable(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
-  } catch (cause) {
-    const reason = explainFailure(cause);
-    throw new SettingsError(`${folder} cannot hold a report: ${reason}. Name another file with --out.`, {
-      cause,
-    });
-  }
 }
 
 async function writePage(data: ReportData, path: string, options: WriteReportOptions): Promise<string> {

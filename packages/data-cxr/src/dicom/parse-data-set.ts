@@ -2,6 +2,7 @@ import { parseDicom, type DataSet } from 'dicom-parser';
 import { Inflate } from 'fflate';
 import { MAX_PIXELS } from '../image-limits';
 import { DataError } from '../errors';
+import { joinBytes } from './join-bytes';
 
 /** Two bytes a pixel, and room for everything beside the pixels. */
 const MAX_INFLATED = 2 * MAX_PIXELS + 16 * 1024 * 1024;
@@ -56,11 +57,5 @@ function inflate(bytes: Uint8Array, position: number, name: string): Uint8Array 
   for (let at = position; at < bytes.length; at += INFLATE_STEP) {
     inflater.push(bytes.subarray(at, at + INFLATE_STEP), at + INFLATE_STEP >= bytes.length);
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joinBytes(parts);
 }

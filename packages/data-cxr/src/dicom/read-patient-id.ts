@@ -1,5 +1,5 @@
 import { DataError } from '../errors';
-import { openRegular, readImageFile } from '../files/read-regular';
+import { openRegular, readImageFile, readOrExplain } from '../files/read-regular';
 import { isDicom } from './is-dicom';
 import { parseDataSet } from './parse-data-set';
 
@@ -41,15 +41,5 @@ async function readBeginning(path: string): Promise<Uint8Array> {
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
-  }
-}
-
-async function readOrExplain(path: string, read: (path: string) => Promise<Uint8Array>): Promise<Uint8Array> {
-  try {
-    return await read(path);
-  } catch (cause) {
-    if (cause instanceof DataError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DataError(`${path} cannot be read: ${reason}.`, { cause });
   }
 }

@@ -5,7 +5,7 @@ import { isDicom } from '../dicom/is-dicom';
 import { DataError } from '../errors';
 import { MAX_DECODED_BYTES, MAX_PIXELS } from '../image-limits';
 import { dropEqualChannels } from '../preprocessing/channels';
-import { readImageFile } from './read-regular';
+import { readImageFile, readOrExplain } from './read-regular';
 
 const FORMATS = ['png', 'jpeg', 'tiff', 'webp'];
 
@@ -28,7 +28,7 @@ const READ_OPTIONS = {
  */
 export async function decodeFile(input: string | Uint8Array, name = 'image'): Promise<DecodedImage> {
   const subject = typeof input === 'string' ? input : name;
-  const bytes = typeof input === 'string' ? await readBytes(input) : input;
+  const bytes = typeof input === 'string' ? await readOrExplain(input, readImageFile) : input;
   if (bytes.length === 0) throw new DataError(`${subject} is empty. Copy it again or remove it.`);
   if (isDicom(bytes)) return decodeDicom(bytes, subject);
   try {
@@ -47,24 +47,12 @@ export async function decodeFile(input: string | Uint8Array, name = 'image'): Pr
  * @throws DataError naming the file.
  */
 export async function readImageSize(path: string): Promise<{ width: number; height: number }> {
-  const bytes = await readBytes(path);
+  const bytes = await readOrExplain(path, readImageFile);
   if (isDicom(bytes)) return readDicomSize(bytes, path);
   try {
     return (await sharp(bytes, READ_OPTIONS).metadata()).autoOrient;
   } catch (cause) {
     throw new DataError(`${path} cannot be decoded: ${explain(cause)}`, { cause });
-  }
-}
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readImageFile(path);
-  } catch (cause) {
-    if (cause instanceof DataError) throw cause;
-    throw new DataError(
-      `${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      { cause },
-    );
   }
 }
 

@@ -45,3 +45,17 @@ export async function readImageFile(path: string, name = path): Promise<Buffer> 
     await handle.close();
   }
 }
+
+/** Reads by one of these, and says in words where the system does not let it. @throws DataError naming the file. */
+export async function readOrExplain(
+  path: string,
+  read: (path: string) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  try {
+    return await read(path);
+  } catch (cause) {
+    if (cause instanceof DataError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DataError(`${path} cannot be read: ${reason}.`, { cause });
+  }
+}

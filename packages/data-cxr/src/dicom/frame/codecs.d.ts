@@ -13,8 +13,6 @@ interface FrameDecoder {
   /** A view of the codec's memory. */
   getDecodedBuffer(): Uint8Array | Int8Array | Uint8ClampedArray;
   getFrameInfo(): {
-    readonly width: number;
-    readonly height: number;
     readonly bitsPerSample: number;
     readonly componentCount: number;
   };

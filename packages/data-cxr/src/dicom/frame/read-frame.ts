@@ -1,5 +1,6 @@
 import type { DataSet, Element } from 'dicom-parser';
 import { DataError } from '../../errors';
+import { joinBytes } from '../join-bytes';
 import type { PixelHeader } from '../read-header';
 
 /** The stored or coded bytes of one frame. */
@@ -51,14 +52,7 @@ function joinFragments(dataSet: DataSet, element: Element, frames: number, name:
   });
   const [only] = parts;
   if (only === undefined) throw cutOff(name);
-  if (parts.length === 1) return only;
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
+  return parts.length === 1 ? only : joinBytes(parts);
 }
 
 /** How many fragments the first of several frames has: by the offset table, else one each, else by JPEG's end marker. */

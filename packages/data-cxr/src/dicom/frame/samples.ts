@@ -19,7 +19,7 @@ export function toSamples(bytes: Uint8Array, bits: 8 | 16): Samples {
 export function clampToStored(
   samples: Samples,
   { bitsAllocated, bitsStored, signed }: Pick<PixelHeader, 'bitsAllocated' | 'bitsStored' | 'signed'>,
-): Samples {
+): void {
   const words = 2 ** bitsAllocated;
   const low = signed ? -(2 ** (bitsStored - 1)) : 0;
   const high = low + 2 ** bitsStored - 1;
@@ -28,5 +28,4 @@ export function clampToStored(
     const value = signed && word >= words / 2 ? word - words : word;
     samples[i] = Math.min(Math.max(value, low), high);
   }
-  return samples;
 }

@@ -1,9 +1,9 @@
-import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SettingsError, type Detector } from '@cxr-anomaly/core-nets';
-import { explainFailure, writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import type { Detector } from '@cxr-anomaly/core-nets';
+import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import type * as tf from '@tensorflow/tfjs-core';
 import { drawHeatmap } from '../../pictures/heatmap';
+import { makeWritable } from '../../run/make-writable';
 
 const LONGEST_NAME = 200;
 
@@ -17,13 +17,7 @@ export class HeatmapFolder {
 
   /** Makes the folder where it is missing. @throws SettingsError when that cannot be, or it cannot be written to. */
   static async open(path: string): Promise<HeatmapFolder> {
-    try {
-      await mkdir(path, { recursive: true });
-      await access(path, constants.W_OK);
-    } catch (cause) {
-      const reason = explainFailure(cause);
-      throw new SettingsError(`${path} cannot hold heat maps: ${reason}. Name another folder.`, { cause });
-    }
+    await makeWritable(path, { holds: 'heat maps', remedy: 'Name another folder.' });
     return new HeatmapFolder(path);
   }
 

@@ -1,0 +1,22 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { SettingsError } from '@cxr-anomaly/core-nets';
+import { explainFailure } from '@cxr-anomaly/core-nets/node';
+
+/**
+ * Makes a folder where it is missing, so that what is to be put there is not computed in vain.
+ *
+ * @param use what it is to hold, and what to do where it cannot
+ * @throws SettingsError naming the folder when it cannot be made or written to.
+ */
+export async function makeWritable(
+  folder: string,
+  use: { readonly holds: string; readonly remedy: string },
+): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    const reason = explainFailure(cause);
+    throw new SettingsError(`${folder} cannot hold ${use.holds}: ${reason}. ${use.remedy}`, { cause });
+  }
+}
