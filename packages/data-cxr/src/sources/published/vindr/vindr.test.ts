@@ -1,7 +1,7 @@
-import { createTestFolder, writeTree } from '../../files/image-files.test.kit';
-import { dicomTree } from '../dicom-files.test.kit';
-import { openDataSet } from '../open-data-set';
-import { splitByHash } from './split-by-hash';
+import { createTestFolder, writeTree } from '../../../files/image-files.test.kit';
+import { dicomTree } from '../../dicom-files.test.kit';
+import { openDataSet } from '../../open-data-set';
+import { splitByHash } from '../split-by-hash';
 
 const TRAIN_LABELS = [
   'image_id,rad_id,Aortic enlargement,Nodule/Mass,Tuberculosis,No finding',

@@ -1,8 +1,8 @@
-import type { Split } from '../../contracts';
-import { readTable } from '../../tables/read-table';
-import type { TableRow } from '../../tables/table-row';
+import type { Split } from '../../../contracts';
+import { readTable } from '../../../tables/read-table';
+import type { TableRow } from '../../../tables/table-row';
 import { labelChexpert, NO_FINDING, PATHOLOGIES, type UncertaintyPolicy } from './chexpert-label';
-import type { NamedImage } from './match-files';
+import type { NamedImage } from '../match-files';
 
 const COLUMNS = ['Path', 'Frontal/Lateral', NO_FINDING, ...PATHOLOGIES];
 

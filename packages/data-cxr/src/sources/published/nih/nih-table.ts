@@ -1,9 +1,9 @@
-import { DataError } from '../../errors';
-import { readRegular } from '../../files/read-regular';
-import { statFiles } from '../../files/list-images';
-import { readTable } from '../../tables/read-table';
-import { isPrintable } from '../../tables/table-row';
-import { LesionBoxes } from './lesion-boxes';
+import { DataError } from '../../../errors';
+import { readRegular } from '../../../files/read-regular';
+import { statFiles } from '../../../files/list-images';
+import { readTable } from '../../../tables/read-table';
+import { isPrintable } from '../../../tables/table-row';
+import { LesionBoxes } from '../lesion-boxes';
 
 /** What the table tells of one image. */
 export interface NihEntry {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createTestFolder, noiseTree, writeTree } from '../../files/image-files.test.kit';
+import { createTestFolder, noiseTree, writeTree } from '../../../files/image-files.test.kit';
 import { nihSource } from './nih';
-import { openDataSet } from '../open-data-set';
+import { openDataSet } from '../../open-data-set';
 
 /** The header of the official table: two of its columns carry a comma in their name, and lines end with one. */
 const HEADER =
@@ -202,7 +202,7 @@ describe('nihSource', () => {
   });
 });
 
-const real = resolve(__dirname, '../../../../../../shared/data/nih-cxr-256');
+const real = resolve(__dirname, '../../../../../../../shared/data/nih-cxr-256');
 (existsSync(real) ? describe : describe.skip)('nihSource on NIH ChestX-ray14 at 256 pixels', () => {
   it('counts 231 normal images to train, 101 normal and 100 with pneumonia to test', async () => {
     const { items, problems } = await openDataSet(`nih:${real}`, { strict: true });

@@ -1,5 +1,5 @@
-import { createTestFolder, noiseTree, writeTree } from '../../files/image-files.test.kit';
-import { openDataSet } from '../open-data-set';
+import { createTestFolder, noiseTree, writeTree } from '../../../files/image-files.test.kit';
+import { openDataSet } from '../../open-data-set';
 
 /** The official header. */
 const HEADER =

@@ -1,7 +1,7 @@
-import { createTestFolder, writeTree } from '../../files/image-files.test.kit';
-import { dicomTree } from '../dicom-files.test.kit';
-import { openDataSet } from '../open-data-set';
-import { splitByHash } from './split-by-hash';
+import { createTestFolder, writeTree } from '../../../files/image-files.test.kit';
+import { dicomTree } from '../../dicom-files.test.kit';
+import { openDataSet } from '../../open-data-set';
+import { splitByHash } from '../split-by-hash';
 
 /** Names of the challenge's kind, the first ones that the split puts to test and to training. */
 const NAMES = Array.from({ length: 40 }, (_, i) => `0004cfab-14fd-4e49-80ba-63a80b6b${1000 + i}`);

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import type { DataProblem, DataSet, ImageItem, Split } from '../../contracts';
-import type { OpenRequest, SourceDefinition } from '../../data-word/source-definition';
-import { DataError } from '../../errors';
-import { createFileDataSet, type ImageFile } from '../../files/file-data-set';
-import { statFiles } from '../../files/list-images';
-import { assertNormals, countNames, listByName, matchFiles, reportUnnamed } from './match-files';
-import type { LesionBoxes } from './lesion-boxes';
-import { splitByHash } from './split-by-hash';
+import type { DataProblem, DataSet, ImageItem, Split } from '../../../contracts';
+import type { OpenRequest, SourceDefinition } from '../../../data-word/source-definition';
+import { DataError } from '../../../errors';
+import { createFileDataSet, type ImageFile } from '../../../files/file-data-set';
+import { statFiles } from '../../../files/list-images';
+import { assertNormals, countNames, listByName, matchFiles, reportUnnamed } from '../match-files';
+import type { LesionBoxes } from '../lesion-boxes';
+import { splitByHash } from '../split-by-hash';
 import { readVindrBoxes, readVindrLabels, type VindrReading } from './vindr-tables';
 
 const LAYOUT = `The layout is that of PhysioNet:

@@ -1,6 +1,6 @@
-import { readTable } from '../../tables/read-table';
-import type { TableRow } from '../../tables/table-row';
-import { LesionBoxes } from './lesion-boxes';
+import { readTable } from '../../../tables/read-table';
+import type { TableRow } from '../../../tables/table-row';
+import { LesionBoxes } from '../lesion-boxes';
 
 /** What radiologists say of an image. */
 export interface VindrReading {

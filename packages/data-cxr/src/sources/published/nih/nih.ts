@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { DataSet, ImageItem, Split } from '../../contracts';
-import type { OpenRequest, SourceDefinition } from '../../data-word/source-definition';
-import { DataError } from '../../errors';
-import { createFileDataSet } from '../../files/file-data-set';
-import { listFolders, statFiles } from '../../files/list-images';
-import { assertNormals, listByName, matchFiles, reportUnnamed, type NamedImage } from './match-files';
+import type { DataSet, ImageItem, Split } from '../../../contracts';
+import type { OpenRequest, SourceDefinition } from '../../../data-word/source-definition';
+import { DataError } from '../../../errors';
+import { createFileDataSet } from '../../../files/file-data-set';
+import { listFolders, statFiles } from '../../../files/list-images';
+import { assertNormals, listByName, matchFiles, reportUnnamed, type NamedImage } from '../match-files';
 import { readNihBoxes, readNihList, readNihTable, type NihEntry } from './nih-table';
 
 /** The table as corrected in 2020, which counts where both are there, and as first published. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { DataProblem, DataSet, ImageItem } from '../../contracts';
-import type { OpenRequest, SourceDefinition } from '../../data-word/source-definition';
-import { createFileDataSet } from '../../files/file-data-set';
-import { statFiles } from '../../files/list-images';
+import type { DataProblem, DataSet, ImageItem } from '../../../contracts';
+import type { OpenRequest, SourceDefinition } from '../../../data-word/source-definition';
+import { createFileDataSet } from '../../../files/file-data-set';
+import { statFiles } from '../../../files/list-images';
 import {
   assertNormals,
   countNames,
@@ -10,9 +10,9 @@ import {
   matchFiles,
   reportUnnamed,
   type NamedImage,
-} from './match-files';
+} from '../match-files';
 import { readRsnaClasses, readRsnaLabels } from './rsna-tables';
-import { splitByHash } from './split-by-hash';
+import { splitByHash } from '../split-by-hash';
 
 const LABELS = 'stage_2_train_labels.csv';
 const CLASSES = 'stage_2_detailed_class_info.csv';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { DataSet, Split } from '../../contracts';
-import type { OpenRequest, SourceDefinition } from '../../data-word/source-definition';
-import { createFileDataSet } from '../../files/file-data-set';
-import { statFiles } from '../../files/list-images';
+import type { DataSet, Split } from '../../../contracts';
+import type { OpenRequest, SourceDefinition } from '../../../data-word/source-definition';
+import { createFileDataSet } from '../../../files/file-data-set';
+import { statFiles } from '../../../files/list-images';
 import { readChexpertTable } from './chexpert-table';
 import { UNCERTAINTY_POLICIES, type UncertaintyPolicy } from './chexpert-label';
-import { assertNormals, matchFiles, type NamedImage } from './match-files';
+import { assertNormals, matchFiles, type NamedImage } from '../match-files';
 
 /** The official validation set was read by three radiologists; the labels of `train.csv` were made by a program. */
 const TABLES: readonly (readonly [Split, string])[] = [
