@@ -9,7 +9,9 @@ import { idxSource } from './idx';
 import { medmnistSource } from './medmnist';
 import { mvtecSource } from './mvtec';
 import { chexpertSource } from './published/chexpert/chexpert';
+import { mimicSource } from './published/mimic/mimic';
 import { nihSource } from './published/nih/nih';
+import { padchestSource } from './published/padchest/padchest';
 import { rsnaSource } from './published/rsna/rsna';
 import { vindrSource } from './published/vindr/vindr';
 import { phantomSource } from './phantom';
@@ -22,6 +24,8 @@ const SOURCES: readonly SourceDefinition[] = [
   dicomSource,
   nihSource,
   chexpertSource,
+  mimicSource,
+  padchestSource,
   rsnaSource,
   vindrSource,
   medmnistSource,

@@ -1,22 +1,28 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DataProblem, DataSet, ImageItem } from '../../../contracts';
 import type { OpenRequest, SourceDefinition } from '../../../data-word/source-definition';
 import { createFileDataSet } from '../../../files/file-data-set';
-import { statFiles } from '../../../files/list-images';
+import { assertTrainable } from '../../assert-trainable';
+import { findTables, firstTable, missingTables, type FoundTable } from '../find-tables';
 import {
-  assertNormals,
   countNames,
+  findImageFolders,
   listByName,
   matchFiles,
   reportUnnamed,
   type NamedImage,
 } from '../match-files';
+import { readSplitByHash, splitByHash } from '../split-by-hash';
 import { readRsnaClasses, readRsnaLabels } from './rsna-tables';
-import { splitByHash } from '../split-by-hash';
 
-const LABELS = 'stage_2_train_labels.csv';
-const CLASSES = 'stage_2_detailed_class_info.csv';
-const IMAGES = 'stage_2_train_images';
+/** The challenge's second stage, and its first one, which lacks some images. */
+const LABELS = ['stage_2_train_labels.csv', 'stage_1_train_labels.csv'] as const;
+const CLASSES = ['stage_2_detailed_class_info.csv', 'stage_1_detailed_class_info.csv'] as const;
+/** `stage_2_train_images`, `stage_2_train_images_png`; else what looks like it. Those to test have no labels. */
+const IMAGE_FOLDERS = [/^stage_\d_train_images$/i, /^stage_\d_train_images/i, /train/i, /^images/i] as const;
+
+const LAYOUT = `A folder of the RSNA challenge holds ${LABELS[0]}, ${CLASSES[0]} and stage_2_train_images/<patientId>.dcm, or other images of these names.`;
+
 const NORMAL = 'Normal';
 const OPACITY = 'Lung Opacity';
 
@@ -33,22 +39,40 @@ export const rsnaSource: SourceDefinition = {
 };
 
 async function openRsna({ word, location }: OpenRequest): Promise<DataSet> {
-  const { targets, boxes } = await readRsnaLabels(join(location, LABELS));
-  const { classes, problems: unclassed } = await readClasses(location, targets);
-  const { files, problems: unreadable } = await listByName([join(location, IMAGES)], 'dropped');
+  const tables = await findTables(location, [...LABELS, ...CLASSES]);
+  const table = firstTable(tables, LABELS);
+  if (table === undefined) throw await missingTables(location, LABELS, LAYOUT);
+  const { targets, boxes } = await readRsnaLabels(table.path);
+  const { classOf, problems: unclassed } = await readClasses(firstTable(tables, CLASSES), targets, table);
+  const { folders, reading } = await findImageFolders(location, IMAGE_FOLDERS);
+  const files = await listByName(folders);
   const named: NamedImage[] = [];
+  let neither = 0;
   for (const [name, target] of targets) {
     if (target === 1) named.push({ name, item: describeImage(name, OPACITY), ...boxes.maskOf(name) });
-    else if (classes(name) === NORMAL) named.push({ name, item: describeImage(name, NORMAL) });
+    else if (classOf(name) === NORMAL) named.push({ name, item: describeImage(name, NORMAL) });
+    else neither++;
   }
-  const { images, problems } = matchFiles(named, files, join(location, LABELS));
-  assertNormals(images, location, `a normal one in ${IMAGES}/ that the split leaves to training`);
-  return createFileDataSet('rsna', word, images, [
-    ...unreadable,
-    ...boxes.problems(join(location, LABELS)),
+  const { images, problems: missing } = matchFiles(named, files.find, table.path);
+  const problems = [
+    ...files.problems,
+    ...boxes.problems(table.path),
     ...unclassed,
-    ...problems,
-    ...reportUnnamed(join(location, IMAGES), files, (name) => targets.has(name)),
+    ...missing,
+    ...reportUnnamed(folders.join(', '), files, targets.keys()),
+  ];
+  await assertTrainable(images, {
+    location,
+    normal: 'a normal one that the split leaves to training',
+    tables: [{ path: table.path, images: targets.size, example: targets.keys().next().value }],
+    problems,
+  });
+  return createFileDataSet('rsna', word, images, problems, [
+    `table: ${table.name}, ${targets.size} images; left out ${neither} neither normal nor with an opacity`,
+    `classes: ${firstTable(tables, CLASSES)?.name ?? 'none, so that every image without an opacity counts as normal'}`,
+    readSplitByHash('image', 'there is no official one, and patients are unknown'),
+    reading,
+    `masks: boxes of ${table.name}`,
   ]);
 }
 
@@ -59,21 +83,23 @@ function describeImage(name: string, finding: string): ImageItem {
 }
 
 async function readClasses(
-  location: string,
+  table: FoundTable | undefined,
   targets: ReadonlyMap<string, 0 | 1>,
-): Promise<{ classes: (name: string) => string | undefined; problems: DataProblem[] }> {
-  const path = join(location, CLASSES);
-  const [file] = await statFiles([path]);
-  if (file === undefined) {
+  labels: FoundTable,
+): Promise<{ classOf: (name: string) => string | undefined; problems: DataProblem[] }> {
+  if (table === undefined) {
     const message =
       'is missing: every image without an opacity counts as normal, also the many that are not. Copy it there.';
-    return { classes: () => NORMAL, problems: [{ subject: path, message }] };
+    return {
+      classOf: () => NORMAL,
+      problems: [{ subject: join(dirname(labels.path), CLASSES[0]), message }],
+    };
   }
-  const classes = await readRsnaClasses(path);
+  const classes = await readRsnaClasses(table.path);
   const unknown = [...targets.keys()].filter((name) => !classes.has(name));
-  const message = `does not know ${countNames(unknown, 'image')} of ${LABELS}; left out where there is no opacity.`;
+  const message = `does not know ${countNames(unknown, 'image')} of ${labels.name}; left out where there is no opacity.`;
   return {
-    classes: (name) => classes.get(name),
-    problems: unknown.length === 0 ? [] : [{ subject: path, message }],
+    classOf: (name) => classes.get(name),
+    problems: unknown.length === 0 ? [] : [{ subject: table.path, message }],
   };
 }

@@ -101,7 +101,7 @@ describe('vindrSource', () => {
     const { problems } = await openTree(OFFICIAL, ['train/a1.dicom', 'train/stray.dicom', 'test/b1.dcm']);
     expect(problems.map(({ message }) => message)).toEqual([
       'names 1 image (a2) without a file; left out.',
-      'has 1 image (stray) that no table names; left out.',
+      'has 1 image (stray.dicom) that no table names; left out.',
       'names 2 images (b2, b3) without a file; left out.',
     ]);
   });
@@ -110,7 +110,7 @@ describe('vindrSource', () => {
     [
       'a folder of something else',
       { 'labels.csv': ['a,b'] },
-      /is not VinDr-CXR[\s\S]*annotations\/image_labels_train/,
+      /train\.csv is not there\. The folder holds test\/, train\/, labels\.csv\.[\s\S]*annotations\/image_labels_train/,
     ],
     [
       'a label that is none',
