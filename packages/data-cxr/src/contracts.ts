@@ -61,6 +61,8 @@ export interface DataSet {
   readonly items: readonly ImageItem[];
   /** Found while listing; decoding may find more. */
   readonly problems: readonly DataProblem[];
+  /** What was taken for what, a line each: which table, which folders, which split, what was passed over and why. */
+  readonly reading?: readonly string[];
   /**
    * Decodes the image at this index of `items`.
    * @throws DataError naming the file, when it cannot be read as an image.

@@ -17,7 +17,10 @@ export const ganGpSchema = z.strictObject({
     .describe('images of a training step; a last batch that is not full is left out'),
   width: count
     .default(64)
-    .describe('channels of the first convolution of generator and critic; each further stage doubles them'),
+    .describe('channels of the first convolution of the generator; each further stage doubles them'),
+  criticWidth: count
+    .optional()
+    .describe('channels of the first convolution of the critic, doubled likewise; unset: as `width`'),
   embeddingDim: count.default(128).describe('length of the latent that is compared with its reconstruction'),
   learningRate: z.number().positive().default(1e-4).describe('learning rate of generator and critic'),
   beta1: z.number().min(0).lt(1).default(0.5).describe('decay of the first moment of Adam'),

@@ -23,7 +23,8 @@ export function addDataCommand(program: Command): Command {
 }
 
 function format(description: DataSetDescription): string {
-  const { word, images, fingerprint, groups, meta, sizes, sampled, masks, problems, splits } = description;
+  const { word, images, reading, fingerprint, groups, meta, sizes, sampled, masks, problems, splits } =
+    description;
   const facts = formatPairs([
     ['data', word],
     ['images', String(images)],
@@ -44,9 +45,10 @@ function format(description: DataSetDescription): string {
       String(anomalous),
     ]),
   );
+  const read = reading.length > 0 ? ['read as:', ...reading.map((line) => `  ${showText(line)}`), ''] : [];
   const found = problems.map(({ subject, message }) => `  ${showText(`${subject}: ${message}`)}`);
   const report = problems.length > 0 ? [`${problems.length} problems:`, ...found] : ['no problems'];
-  return [facts, '', table, '', ...report].join('\n');
+  return [facts, '', ...read, table, '', ...report].join('\n');
 }
 
 function listCounts(counts: Readonly<Record<string, number>>): string {

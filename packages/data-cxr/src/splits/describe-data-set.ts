@@ -11,6 +11,8 @@ export interface DataSetDescription {
   readonly word: string;
   readonly fingerprint: string;
   readonly images: number;
+  /** What the source took for what, a line each. */
+  readonly reading: readonly string[];
   /** Counts of the splits that have images. */
   readonly splits: Readonly<Partial<Record<Split, { readonly normal: number; readonly anomalous: number }>>>;
   /** Number of groups (patients); 0 where the source knows none. */
@@ -43,6 +45,7 @@ export async function describeDataSet(dataSet: DataSet): Promise<DataSetDescript
     word,
     fingerprint,
     images: items.length,
+    reading: dataSet.reading ?? [],
     splits,
     groups: new Set(items.flatMap((item) => item.group ?? [])).size,
     meta: countMeta(items),
