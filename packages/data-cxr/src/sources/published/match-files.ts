@@ -3,6 +3,9 @@ import type { DataProblem } from '../../contracts';
 import { DataError } from '../../errors';
 import type { ImageFile } from '../../files/file-data-set';
 import { listImages, type ListedFile } from '../../files/list-images';
+import { countNames } from '../../splits/first-few';
+
+export { countNames };
 
 /** An image that a table tells of. */
 export interface NamedImage extends Omit<ImageFile, 'file'> {
@@ -79,10 +82,4 @@ export function reportUnnamed(
 export function assertNormals(images: readonly ImageFile[], location: string, normal: string): void {
   if (images.some(({ item }) => item.split === 'train' && item.label === 0)) return;
   throw new DataError(`${location}: no image to train on is there: ${normal}.`);
-}
-
-/** Makes "3 images (a, b, c)" of names; from the fourth on they are counted only. */
-export function countNames(names: readonly string[], noun: string): string {
-  const first = names.slice(0, 3).join(', ');
-  return `${names.length} ${noun}${names.length === 1 ? '' : 's'} (${first}${names.length > 3 ? ', …' : ''})`;
 }
