@@ -1,5 +1,7 @@
 import type { DataProblem } from '@cxr-anomaly/data-cxr';
 import { countOf, listFirst } from '@cxr-anomaly/data-cxr/node';
+import { printedCommand } from '@cxr-anomaly/engine/node';
+import { BENCH_COMMAND } from '../commands/bench-command';
 import { quoteWords } from '../commands/quote-words';
 import type { Reporter } from '../reporting/reporter';
 
@@ -17,7 +19,7 @@ export function reportProblems(problems: readonly DataProblem[], word: string, r
   const { lines, hidden } = listFirst(problems, SHOWN);
   for (const line of lines) reporter.warn(line);
   if (hidden > 0) {
-    const command = `data info ${quoteWords([word])}`;
+    const command = `${printedCommand(BENCH_COMMAND)} data info ${quoteWords([word])}`;
     reporter.warn(`${countOf(hidden, 'more problem')}; "${command}" lists ${hidden === 1 ? 'it' : 'them'}.`);
   }
 }
