@@ -1,17 +1,11 @@
 import type { DataProblem, DataSet, ImageItem, Split } from '../../../contracts';
+import { countNames } from '../../../splits/first-few';
 import type { OpenRequest, SourceDefinition } from '../../../data-word/source-definition';
 import { DataError } from '../../../errors';
 import { createFileDataSet } from '../../../files/file-data-set';
 import { assertTrainable } from '../../assert-trainable';
 import { findTables, firstTable, missingTables, type FoundTables } from '../find-tables';
-import {
-  countNames,
-  findImageFolders,
-  listByName,
-  matchFiles,
-  reportUnnamed,
-  type NamedImage,
-} from '../match-files';
+import { findImageFolders, listByName, matchFiles, reportUnnamed, type NamedImage } from '../match-files';
 import { readSplitByHash, splitByHash } from '../split-by-hash';
 import { readNihBoxes, readNihList, readNihTable, type NihEntry } from './nih-table';
 

@@ -1,17 +1,11 @@
 import { dirname, join } from 'node:path';
 import type { DataProblem, DataSet, ImageItem } from '../../../contracts';
+import { countNames } from '../../../splits/first-few';
 import type { OpenRequest, SourceDefinition } from '../../../data-word/source-definition';
 import { createFileDataSet } from '../../../files/file-data-set';
 import { assertTrainable } from '../../assert-trainable';
 import { findTables, firstTable, missingTables, type FoundTable } from '../find-tables';
-import {
-  countNames,
-  findImageFolders,
-  listByName,
-  matchFiles,
-  reportUnnamed,
-  type NamedImage,
-} from '../match-files';
+import { findImageFolders, listByName, matchFiles, reportUnnamed, type NamedImage } from '../match-files';
 import { readSplitByHash, splitByHash } from '../split-by-hash';
 import { readRsnaClasses, readRsnaLabels } from './rsna-tables';
 
