@@ -1,18 +1,17 @@
 import { startEngine } from '@cxr-anomaly/engine/node';
+import { describeFixture } from '@cxr-anomaly/fixtures';
 import { EngineReplay } from './testing/engine-replay';
 import { replay64 } from './testing/float64/trajectory64';
-import { readCases } from './testing/parity-case';
+import type { NetworksFixture } from './testing/parity-case';
 
 const MINUTES = 60_000;
 
-const lenets = readCases('deepsvdd_nets.json').map((parity) => [parity.name, parity] as const);
-const resnets = readCases('deepsvdd_resnet18.json').map((parity) => [parity.name, parity] as const);
-const maybe = lenets.length > 0 ? describe : describe.skip;
+beforeAll(() => startEngine({ engine: 'portable' }));
 
-maybe('deepSvdd against the reference, portable engine', () => {
-  beforeAll(() => startEngine({ engine: 'portable' }));
+const LENETS = 'deepSvdd against the reference, portable engine: LeNets';
 
-  it.each(lenets)(
+describeFixture<NetworksFixture>('deepsvdd_nets.json', LENETS, ({ cases }) => {
+  it.each(cases.map((parity) => [parity.name, parity] as const))(
     '%s: outputs, losses, gradients, optimizer steps, center and scores match',
     async (_, parity) => {
       const replay = new EngineReplay(parity, replay64(parity));
@@ -24,8 +23,12 @@ maybe('deepSvdd against the reference, portable engine', () => {
     },
     5 * MINUTES,
   );
+});
 
-  it.each(resnets)(
+const RESNETS = 'deepSvdd against the reference, portable engine: ResNets';
+
+describeFixture<NetworksFixture>('deepsvdd_resnet18.json', RESNETS, ({ cases }) => {
+  it.each(cases.map((parity) => [parity.name, parity] as const))(
     '%s: outputs and the loss match',
     async (_, parity) => {
       const replay = new EngineReplay(parity, undefined);

@@ -1,16 +1,14 @@
 import { isNativeInstalled, startEngine } from '@cxr-anomaly/engine/node';
+import { describeFixture } from '@cxr-anomaly/fixtures';
 import { EngineReplay } from './testing/engine-replay';
 import { compare64 } from './testing/float64/compare64';
 import { replay64, type Trajectory64 } from './testing/float64/trajectory64';
-import { readCases, type ParityCase } from './testing/parity-case';
+import type { NetworksFixture, ParityCase } from './testing/parity-case';
 
 const KINDS = ['center', 'forward', 'gradient', 'loss', 'parameter', 'score', 'statistics'];
 const MINUTES = 60_000;
 
-const lenets = readCases('deepsvdd_nets.json').map((parity) => [parity.name, parity] as const);
-const resnets = readCases('deepsvdd_resnet18.json').map((parity) => [parity.name, parity] as const);
 const onNative = isNativeInstalled() ? it : it.skip;
-const maybe = lenets.length > 0 ? describe : describe.skip;
 
 const trajectories = new Map<string, Trajectory64 | undefined>();
 
@@ -20,8 +18,8 @@ function trajectoryOf(parity: ParityCase): Trajectory64 | undefined {
   return trajectories.get(parity.name);
 }
 
-maybe('replay64', () => {
-  it.each(lenets)(
+describeFixture<NetworksFixture>('deepsvdd_nets.json', 'replay64', ({ cases }) => {
+  it.each(cases.map((parity) => [parity.name, parity] as const))(
     '%s: gives every number of the reference',
     (_, parity) => {
       const trajectory = trajectoryOf(parity);
@@ -34,20 +32,22 @@ maybe('replay64', () => {
   );
 });
 
-maybe('deepSvdd against the reference, native engine', () => {
-  onNative.each([...lenets, ...resnets])(
-    '%s: outputs, losses, gradients, optimizer steps, center and scores match',
-    async (_, parity) => {
-      await startEngine({ engine: 'native' });
-      const replay = new EngineReplay(parity, trajectoryOf(parity));
-      try {
-        const { failures, compared } = await replay.compareTraining();
-        expect(failures).toEqual([]);
-        expect(Object.keys(compared).sort()).toEqual(KINDS);
-      } finally {
-        replay.dispose();
-      }
-    },
-    5 * MINUTES,
-  );
+describe.each(['deepsvdd_nets.json', 'deepsvdd_resnet18.json'])('%s', (file) => {
+  describeFixture<NetworksFixture>(file, 'deepSvdd against the reference, native engine', ({ cases }) => {
+    onNative.each(cases.map((parity) => [parity.name, parity] as const))(
+      '%s: outputs, losses, gradients, optimizer steps, center and scores match',
+      async (_, parity) => {
+        await startEngine({ engine: 'native' });
+        const replay = new EngineReplay(parity, trajectoryOf(parity));
+        try {
+          const { failures, compared } = await replay.compareTraining();
+          expect(failures).toEqual([]);
+          expect(Object.keys(compared).sort()).toEqual(KINDS);
+        } finally {
+          replay.dispose();
+        }
+      },
+      5 * MINUTES,
+    );
+  });
 });

@@ -2,12 +2,10 @@ import { isNativeInstalled, startEngine } from '@cxr-anomaly/engine/node';
 import { EngineReplay } from './testing/engine-replay';
 import { compare64 } from './testing/float64/compare64';
 import { replay64, type Trajectory64 } from './testing/float64/trajectory64';
-import { readMemDae, type MemDaeCase } from './testing/parity-case';
+import { describeMemDae, type MemDaeCase } from './testing/parity-case';
 
 const MINUTES = 60_000;
 
-const parity = readMemDae();
-const maybe = parity ? describe : describe.skip;
 const onNative = isNativeInstalled() ? it : it.skip;
 
 let computed: Trajectory64 | undefined;
@@ -18,11 +16,11 @@ function trajectoryOf(wanted: MemDaeCase): Trajectory64 {
   return computed;
 }
 
-maybe('replay64', () => {
+describeMemDae('replay64', (parity) => {
   it(
     'gives the numbers of the reference: outputs, losses, gradients, the optimizer step and statistics',
     () => {
-      const { failures, compared } = compare64(parity as MemDaeCase, trajectoryOf(parity as MemDaeCase));
+      const { failures, compared } = compare64(parity, trajectoryOf(parity));
       expect(failures).toEqual([]);
       expect(Object.keys(compared).sort()).toEqual([
         'forward',
@@ -36,14 +34,14 @@ maybe('replay64', () => {
   );
 });
 
-maybe('memDae against the reference, native engine', () => {
+describeMemDae('memDae against the reference, native engine', (parity) => {
   onNative(
     'gives its outputs, losses, gradients, optimizer steps, statistics, memory and scores',
     async () => {
       await startEngine({ engine: 'native' });
-      const replay = await EngineReplay.open(parity as MemDaeCase);
+      const replay = await EngineReplay.open(parity);
       try {
-        const { failures, compared } = await replay.run(trajectoryOf(parity as MemDaeCase));
+        const { failures, compared } = await replay.run(trajectoryOf(parity));
         expect(failures).toEqual([]);
         expect(Object.keys(compared).sort()).toEqual([
           'forward',

@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { describeFixture } from '@cxr-anomaly/fixtures';
 import { runInNewContext } from 'node:vm';
 import {
   auroc,
@@ -11,11 +10,6 @@ import {
   mannWhitney,
   rocCurve,
 } from './index';
-
-/** Numbers that scikit-learn, SciPy and the reference computed; the file tells sizes, values and tolerances. */
-const folder = process.env['CXR_FIXTURES'] ?? join(__dirname, '../../../../shared/fixtures');
-const file = join(folder, 'metrics.json');
-const maybe = existsSync(file) ? describe : describe.skip;
 
 interface FixtureCase {
   readonly name: string;
@@ -47,10 +41,6 @@ interface Fixture {
   readonly cases: readonly FixtureCase[];
 }
 
-const fixture: Fixture = existsSync(file)
-  ? (JSON.parse(readFileSync(file, 'utf8')) as Fixture)
-  : { variant: 0, cases: [] };
-
 type Quantity = (scores: number[], labels: number[]) => number | readonly number[];
 const unclipped: Quantity = (scores, labels) => {
   const { auroc: value, variance } = aurocWithCi(scores, labels);
@@ -78,7 +68,7 @@ const quantities: Readonly<Record<string, Quantity>> = {
 };
 
 /** Scores and labels of a case, listed or computed by its two formulas of `i` and `variant`. */
-function materialize(fixtureCase: FixtureCase): { scores: number[]; labels: number[] } {
+function materialize(fixtureCase: FixtureCase, variant: number): { scores: number[]; labels: number[] } {
   const { scores, labels, formula, n } = fixtureCase;
   if (scores !== undefined && labels !== undefined) return { scores, labels };
   if (formula === undefined) throw new Error(`${fixtureCase.name} has neither scores nor a formula.`);
@@ -89,7 +79,7 @@ function materialize(fixtureCase: FixtureCase): { scores: number[]; labels: numb
   });
   const rows = runInNewContext(
     `Array.from({ length: n }, (_, i) => { const label_i = Number(${label}); return [label_i, ${score}]; })`,
-    { n, variant: fixtureCase.formula_variant ?? fixture.variant },
+    { n, variant: fixtureCase.formula_variant ?? variant },
   ) as [number, number][];
   return { scores: rows.map(([, value]) => value), labels: rows.map(([value]) => value) };
 }
@@ -107,11 +97,13 @@ function expectWithin(
   expect({ got, wanted, within: misses.every((miss) => miss <= allowed) }).toMatchObject({ within: true });
 }
 
-maybe('metrics against scikit-learn, SciPy and the reference', () => {
+const TITLE = 'metrics against scikit-learn, SciPy and the reference';
+
+describeFixture<Fixture>('metrics.json', TITLE, (fixture) => {
   describe.each(fixture.cases.map((fixtureCase) => [fixtureCase.name, fixtureCase] as const))(
     '%s',
     (_, fixtureCase) => {
-      const { scores, labels } = materialize(fixtureCase);
+      const { scores, labels } = materialize(fixtureCase, fixture.variant);
       const { tolerance, scale, results, checks } = fixtureCase;
 
       it('has the images that the fixture describes', () => {

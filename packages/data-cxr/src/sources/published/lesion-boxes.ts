@@ -1,7 +1,7 @@
 import type { DataProblem, DecodedImage } from '../../contracts';
 import { drawBoxes, type Box, type ImageSize } from '../../masks/draw-boxes';
 import type { TableRow } from '../../tables/table-row';
-import { countNames } from './match-files';
+import { countNames } from '../../splits/first-few';
 
 /** Boxes about lesions, by image, as a table lists them. */
 export class LesionBoxes {

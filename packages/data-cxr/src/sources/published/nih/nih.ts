@@ -1,11 +1,11 @@
 import type { DataProblem, DataSet, ImageItem, Split } from '../../../contracts';
+import { countNames } from '../../../splits/first-few';
 import type { OpenRequest, SourceDefinition } from '../../../data-word/source-definition';
 import { DataError } from '../../../errors';
 import { createFileDataSet } from '../../../files/file-data-set';
 import { assertTrainable } from '../../assert-trainable';
 import { findTables, firstTable, missingTables, type FoundTables } from '../find-tables';
 import {
-  countNames,
   describeTable,
   findImageFolders,
   listByName,

@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path';
 import type { DataProblem, DataSet, ImageItem } from '../../../contracts';
+import { countNames } from '../../../splits/first-few';
 import type { OpenRequest, SourceDefinition } from '../../../data-word/source-definition';
 import { createFileDataSet } from '../../../files/file-data-set';
 import { assertTrainable } from '../../assert-trainable';
 import { findTables, firstTable, missingTables, type FoundTable } from '../find-tables';
 import {
-  countNames,
   describeTable,
   findImageFolders,
   listByName,

@@ -6,14 +6,8 @@ import type { ImageSize } from '../../../masks/draw-boxes';
 import { assertTrainable } from '../../assert-trainable';
 import { findTables, missingTables, type FoundTables } from '../find-tables';
 import { LesionBoxes } from '../lesion-boxes';
-import {
-  countNames,
-  describeTable,
-  findImageFolders,
-  listByName,
-  matchFiles,
-  reportUnnamed,
-} from '../match-files';
+import { countNames } from '../../../splits/first-few';
+import { describeTable, findImageFolders, listByName, matchFiles, reportUnnamed } from '../match-files';
 import { readSplitByHash, splitByHash } from '../split-by-hash';
 import { readVindrBoxes, readVindrLabels, readVindrSizes, type VindrReading } from './vindr-tables';
 
