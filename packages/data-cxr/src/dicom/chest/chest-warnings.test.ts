@@ -1,5 +1,5 @@
-import { decodeDicom } from './decode-dicom';
-import { encodeDicom, encodeElement, type Elements } from './testing/encode-dicom';
+import { decodeDicom } from '../decode-dicom';
+import { encodeDicom, encodeElement, type Elements } from '../testing/encode-dicom';
 
 async function warningsOf(elements: Elements): Promise<string[]> {
   const file = encodeDicom({ pixels: Uint8Array.of(1, 2), rows: 1, columns: 2, elements });
@@ -32,7 +32,7 @@ describe('findChestWarnings', () => {
     [
       'a view by its code',
       { '00185101 CS': '', '00540220 SQ': codeSequence('399198007') },
-      'view: The view is another one by its code, not frontal (PA or AP).',
+      'view: The view is lateral by its code, not frontal (PA or AP).',
     ],
     [
       'rows from front to back',
