@@ -36,6 +36,7 @@ const OBJECTS: readonly (readonly [classes: string, name: string])[] = [
   ['1.2.840.10008.5.1.4.1.1.77.1.2.1', 'a video'],
   ['1.2.840.10008.5.1.4.1.1.77.1.4.1', 'a video'],
   ['1.2.840.10008.5.1.4.38.', 'a hanging protocol'],
+  ['1.2.840.10008.5.1.4.39.', 'a color palette'],
   ['1.2.840.10008.5.1.4.34.', 'a radiotherapy instruction'],
 ];
 
@@ -59,7 +60,7 @@ export function assertPicture(dataSet: DataSet, name: string): void {
     );
   }
   throw new DataError(
-    `${name} holds no pixels: it is of another kind, cut off, or they were taken out. Copy it again or remove it.`,
+    `${name} holds no pixels: it is a DICOM file of another kind, or cut off. Copy it again or remove it.`,
   );
 }
 

@@ -38,8 +38,8 @@ export const ITEM = 0xfffee000;
 export const ITEM_END = 0xfffee00d;
 export const SEQUENCE_END = 0xfffee0dd;
 
-/** Elements about the file (PS3.10, 7.1). */
-const META_GROUP = 0x0002;
+/** Group of the elements about the file (PS3.10, 7.1). */
+export const META_GROUP = 0x0002;
 
 /** How many elements in a row have to look right before an encoding is believed. */
 const ELEMENTS_LOOKED_AT = 6;

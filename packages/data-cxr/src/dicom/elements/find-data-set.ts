@@ -35,7 +35,7 @@ function namesItself(bytes: Uint8Array, start: number): boolean {
   if (encoding === undefined) return false;
   const found = new Map<number, Element>();
   try {
-    readElements(view, { start, end: view.byteLength, encoding, untilTag: COLUMNS }, found);
+    readElements(view, { start, end: view.byteLength, encoding, isWanted: (tag) => tag <= COLUMNS }, found);
   } catch {
     // Cut off in the middle; what was found before may do.
   }

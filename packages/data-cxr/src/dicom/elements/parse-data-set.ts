@@ -1,15 +1,14 @@
 import { DataError } from '../../errors';
 import { DataSet } from './data-set';
-import { findEncoding, type Encoding } from './encoding';
+import { findEncoding, IMPLICIT_LITTLE_ENDIAN, META_GROUP, type Encoding } from './encoding';
 import { findDataSet } from './find-data-set';
 import { inflateRest } from './inflate-rest';
 import { readElements, type Element } from './read-elements';
 
 const TRANSFER_SYNTAX = 0x00020010;
+const IMPLICIT = '1.2.840.10008.1.2';
+const BIG_ENDIAN = '1.2.840.10008.1.2.2';
 const DEFLATED = '1.2.840.10008.1.2.1.99';
-
-/** Elements about the file come first, in a group of their own (PS3.10, 7.1). */
-const LAST_META_TAG = 0x0002ffff;
 
 /**
  * Parses the elements of a DICOM file, up to its pixels. How they are written, they tell themselves: the transfer syntax may be missing
@@ -43,7 +42,8 @@ function parse(bytes: Uint8Array, name: string, untilTag: number | undefined): D
   const bodyAt = readMeta(bytes, start, elements);
   const body = openBody(bytes, bodyAt, new DataSet(bytes, elements).string(TRANSFER_SYNTAX) ?? '', name);
   const stretch = { start: bodyAt, end: body.bytes.length, encoding: body.encoding };
-  readElements(viewOf(body.bytes), untilTag === undefined ? stretch : { ...stretch, untilTag }, elements);
+  const isWanted = (tag: number): boolean => untilTag === undefined || tag <= untilTag;
+  readElements(viewOf(body.bytes), { ...stretch, isWanted }, elements);
   return new DataSet(body.bytes, elements);
 }
 
@@ -52,7 +52,7 @@ function readMeta(bytes: Uint8Array, start: number, elements: Map<number, Elemen
   const view = viewOf(bytes);
   const encoding = findEncoding(view, start);
   if (encoding === undefined) return start;
-  return readElements(view, { start, end: bytes.length, encoding, untilTag: LAST_META_TAG }, elements);
+  return readElements(view, { start, end: bytes.length, encoding, isWanted: isMeta }, elements);
 }
 
 function openBody(
@@ -61,14 +61,22 @@ function openBody(
   transferSyntax: string,
   name: string,
 ): { readonly bytes: Uint8Array; readonly encoding: Encoding } {
-  if (start >= bytes.length) throw new Error('nothing follows the elements about the file');
   const plain = findEncoding(viewOf(bytes), start);
   if (plain !== undefined) return { bytes, encoding: plain };
-  if (transferSyntax !== DEFLATED && transferSyntax !== '') throw new Error('no element can be read');
+  if (transferSyntax !== DEFLATED && transferSyntax !== '')
+    return { bytes, encoding: namedBy(transferSyntax) };
   const inflated = inflateRest(bytes, start, name);
-  const encoding = findEncoding(viewOf(inflated), start);
-  if (encoding === undefined) throw new Error('no element can be read');
-  return { bytes: inflated, encoding };
+  return { bytes: inflated, encoding: findEncoding(viewOf(inflated), start) ?? namedBy(transferSyntax) };
+}
+
+/** How a transfer syntax says that elements are written. */
+function namedBy(transferSyntax: string): Encoding {
+  if (transferSyntax === IMPLICIT) return IMPLICIT_LITTLE_ENDIAN;
+  return { explicit: true, bigEndian: transferSyntax === BIG_ENDIAN };
+}
+
+function isMeta(tag: number): boolean {
+  return tag >>> 16 === META_GROUP;
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -29,8 +29,8 @@ export interface Stretch {
   readonly start: number;
   readonly end: number;
   readonly encoding: Encoding;
-  /** The last tag that is wanted, where reading may stop; all when left out. */
-  readonly untilTag?: number;
+  /** Reading stops before the first tag that is not wanted; all are when left out. */
+  readonly isWanted?: (tag: number) => boolean;
   /** How many sequences it lies in. */
   readonly depth?: number;
 }
@@ -43,14 +43,14 @@ export interface Stretch {
  * @throws Error, without a word of the file, when the structure is damaged or cut off.
  */
 export function readElements(view: DataView, stretch: Stretch, found: Map<number, Element>): number {
-  const { start, end, encoding, untilTag = Infinity, depth = 0 } = stretch;
+  const { start, end, encoding, isWanted = () => true, depth = 0 } = stretch;
   if (depth > MAX_DEPTH) throw new Error('its sequences are nested too deeply');
   let at = start;
   while (at < end && !isZero(view, at, end)) {
     const header = readElementHeader(view, at, end, encoding);
     const { tag, offset } = header;
     if (tag === ITEM_END) return offset;
-    if (tag === SEQUENCE_END || tag > untilTag) return at;
+    if (tag === SEQUENCE_END || !isWanted(tag)) return at;
     const delimited = header.length === UNDEFINED_LENGTH;
     // What comes behind the pixels is of no use, and in many files it is not elements.
     const isLast = tag === PIXEL_DATA && depth === 0;
