@@ -106,6 +106,7 @@ const OTHER = new Set([
     'PUNHO',
     'HAND',
     'MANO',
+    'MAO',
     'MAIN',
     'FINGER',
     'THUMB',

@@ -7,8 +7,11 @@ async function warningsOf(elements: Elements): Promise<string[]> {
 }
 
 /** A sequence of one item that holds a code. */
-function codeSequence(code: string): Uint8Array {
-  const element = encodeElement('00080100', 'SH', code);
+function codeSequence(code: string, meaning = ''): Uint8Array {
+  const element = Buffer.concat([
+    encodeElement('00080100', 'SH', code),
+    encodeElement('00080104', 'LO', meaning),
+  ]);
   const header = Buffer.from([0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0]);
   header.writeUInt32LE(element.length, 4);
   return Buffer.concat([header, element]);
@@ -43,5 +46,104 @@ describe('findChestWarnings', () => {
     ['another modality', { '00080060 CS': 'MR' }, 'view: The modality is MR, no projection X-ray.'],
   ])('warns of %s', async (_, elements, warning) => {
     expect(await warningsOf(elements)).toEqual([warning]);
+  });
+
+  it.each([
+    ...[
+      'AP',
+      'PA',
+      'A.P.',
+      'p.a.',
+      'AP SUPINE',
+      'ERECT PA',
+      'AP_HORIZONTAL',
+      'ANTERO-POSTERIOR',
+      'ANTEROPOSTERIOR',
+    ],
+    ...[
+      'POSTERIOR-ANTERIOR',
+      'POSTERO-ANTERIORE',
+      'POSTÉRO-ANTÉRIEUR',
+      'FRONTAL',
+      'FACE',
+      'DORSOVENTRAL',
+      'AP PORTABLE',
+    ],
+    ...['AP DECUBITO SUPINO', 'DECUBITUS DORSAL', 'PORTABLE', 'ROUTINE', 'SWIMMER'],
+  ])('takes the view %s for frontal, or for nothing that speaks against it', async (view) => {
+    expect(await warningsOf({ '00185101 CS': view })).toEqual([]);
+  });
+
+  it.each([
+    ...[
+      'LL',
+      'RL',
+      'LAT',
+      'LEFT LATERAL',
+      'LATERAL',
+      'L LAT',
+      'LATERO-LATERALE',
+      'PROFIL',
+      'PERFIL',
+      'SEITLICH',
+    ],
+    ...['RAO', 'LPO', 'AP OBLIQUE', 'OBLICUA', 'SCHRÄG', 'LEFT LATERAL DECUBITUS', 'RLD', 'AP LEFT DECUB'],
+  ])('warns of the view %s', async (view) => {
+    expect(await warningsOf({ '00185101 CS': view })).toEqual([
+      expect.stringMatching(/^view: The view is [A-Z]+, /),
+    ]);
+  });
+
+  it.each([
+    ...[
+      'CHEST',
+      'PORT CHEST',
+      'CHEST PORTABLE',
+      'THORAX',
+      'TORAX',
+      'TÓRAX',
+      'Torace',
+      'RIBS',
+      'LUNGS',
+      'PULMÓN',
+      'CXR',
+    ],
+    ...['THORACIC SPINE', 'T-SPINE', 'CHEST_ABDOMEN', 'KNOCHENTHORAX', 'UNKNOWN', 'ROUTINE'],
+  ])('takes the body part %s for the chest, or for nothing that speaks against it', async (part) => {
+    expect(await warningsOf({ '00180015 CS': part })).toEqual([]);
+  });
+
+  it.each([
+    ...[
+      'ABDOMEN',
+      'PORT ABDOMEN',
+      'ABD',
+      'RODILLA',
+      'SCHÄDEL',
+      'C-SPINE',
+      'Lumbar spine',
+      'GENOU',
+      'MÃO',
+      'L KNEE',
+    ],
+  ])('warns of the body part %s', async (part) => {
+    expect(await warningsOf({ '00180015 CS': part })).toEqual([
+      expect.stringMatching(/^body-part: The body part is [A-Z]+, /),
+    ]);
+  });
+
+  const silent = { '00185101 CS': '', '00180015 CS': '' };
+
+  it('asks codes by their meaning, and descriptions, where the rest is silent', async () => {
+    const asked = async (elements: Elements) =>
+      (await warningsOf({ ...silent, ...elements })).map((warning) => warning.split(':')[0]);
+    expect(await asked({ '00540220 SQ': codeSequence('X-1', 'left lateral') })).toEqual(['view']);
+    expect(await asked({ '00540220 SQ': codeSequence('X-1', 'postero-anterior') })).toEqual([]);
+    expect(await asked({ '00082218 SQ': codeSequence('X-2', 'Knee') })).toEqual(['body-part']);
+    expect(await asked({ '00082218 SQ': codeSequence('51185008', 'Chest') })).toEqual([]);
+    expect(await asked({ '0008103e LO': 'Thorax seitlich' })).toEqual(['view']);
+    expect(await asked({ '0008103e LO': 'Thorax p.a.', '00081030 LO': 'Thorax seitl.' })).toEqual([]);
+    expect(await asked({ '00081030 LO': 'XR CHEST 2 VIEWS PA/LAT' })).toEqual([]);
+    expect(await warningsOf({ '0008103e LO': 'LATERAL' })).toEqual([]);
   });
 });
