@@ -7,7 +7,9 @@ const ROOT = resolve(__dirname, '..');
 /** Each `path.md, "Heading"` in a source, e.g. `docs/methods.md, "GAN-GP"`. */
 function citations(): [string, string, string][] {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
-  const sources = git('grep', '-lE', '(docs|packages)/[a-z/-]+\\.md', '--', '*.ts', '*.mjs', '*.cjs').split('\n');
+  const sources = git('grep', '-lE', '(docs|packages)/[a-z/-]+\\.md', '--', '*.ts', '*.mjs', '*.cjs').split(
+    '\n',
+  );
   return sources.flatMap((source) => {
     const text = readFileSync(join(ROOT, source), 'utf8');
     const found = text.matchAll(/\b((?:docs|packages)\/[\w/-]+\.md), "([^"]+)"/g);
