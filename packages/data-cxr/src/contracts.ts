@@ -48,6 +48,8 @@ export interface DataProblem {
   readonly subject: string;
   /** What is wrong and what to do. */
   readonly message: string;
+  /** Two splits share images or patients: what is measured on such data is too good. No list of problems leaves it out. */
+  readonly leak?: true;
 }
 
 /** What a data word such as `nih:DIR` opens. */
@@ -61,6 +63,8 @@ export interface DataSet {
   readonly items: readonly ImageItem[];
   /** Found while listing; decoding may find more. */
   readonly problems: readonly DataProblem[];
+  /** What was taken for what, a line each: which table, which folders, which split, what was passed over and why. */
+  readonly reading?: readonly string[];
   /**
    * Decodes the image at this index of `items`.
    * @throws DataError naming the file, when it cannot be read as an image.

@@ -1,8 +1,8 @@
 import { linkSync } from 'node:fs';
 import { join } from 'node:path';
-import { createTestFolder, encodeNoise, writeTree } from '../../files/image-files.test.kit';
-import { describeDataSet } from '../../splits/describe-data-set';
-import { openDataSet } from '../open-data-set';
+import { createTestFolder, encodeNoise, writeTree } from '../../../files/image-files.test.kit';
+import { describeDataSet } from '../../../splits/describe-data-set';
+import { openDataSet } from '../../open-data-set';
 
 jest.setTimeout(60_000);
 

@@ -1,5 +1,5 @@
-import type { Label } from '../../contracts';
-import type { TableRow } from '../../tables/table-row';
+import type { Label } from '../../../contracts';
+import type { TableRow } from '../../../tables/table-row';
 
 /**
  * What becomes of an observation that a report mentions with doubt (−1): U-Ignore, U-Zeros and U-Ones of Irvin et al.,

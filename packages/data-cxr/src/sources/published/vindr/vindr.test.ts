@@ -1,7 +1,7 @@
-import { createTestFolder, writeTree } from '../../files/image-files.test.kit';
-import { dicomTree } from '../dicom-files.test.kit';
-import { openDataSet } from '../open-data-set';
-import { splitByHash } from './split-by-hash';
+import { createTestFolder, writeTree } from '../../../files/image-files.test.kit';
+import { dicomTree } from '../../dicom-files.test.kit';
+import { openDataSet } from '../../open-data-set';
+import { splitByHash } from '../split-by-hash';
 
 const TRAIN_LABELS = [
   'image_id,rad_id,Aortic enlargement,Nodule/Mass,Tuberculosis,No finding',
@@ -101,7 +101,7 @@ describe('vindrSource', () => {
     const { problems } = await openTree(OFFICIAL, ['train/a1.dicom', 'train/stray.dicom', 'test/b1.dcm']);
     expect(problems.map(({ message }) => message)).toEqual([
       'names 1 image (a2) without a file; left out.',
-      'has 1 image (stray) that no table names; left out.',
+      'has 1 image (stray.dicom) that no table names; left out.',
       'names 2 images (b2, b3) without a file; left out.',
     ]);
   });
@@ -110,7 +110,7 @@ describe('vindrSource', () => {
     [
       'a folder of something else',
       { 'labels.csv': ['a,b'] },
-      /is not VinDr-CXR[\s\S]*annotations\/image_labels_train/,
+      /train\.csv is not there\. The folder holds test\/, train\/, labels\.csv\.[\s\S]*annotations\/image_labels_train/,
     ],
     [
       'a label that is none',

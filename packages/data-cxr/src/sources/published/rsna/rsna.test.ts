@@ -1,7 +1,7 @@
-import { createTestFolder, writeTree } from '../../files/image-files.test.kit';
-import { dicomTree } from '../dicom-files.test.kit';
-import { openDataSet } from '../open-data-set';
-import { splitByHash } from './split-by-hash';
+import { createTestFolder, writeTree } from '../../../files/image-files.test.kit';
+import { dicomTree } from '../../dicom-files.test.kit';
+import { openDataSet } from '../../open-data-set';
+import { splitByHash } from '../split-by-hash';
 
 /** Names of the challenge's kind, the first ones that the split puts to test and to training. */
 const NAMES = Array.from({ length: 40 }, (_, i) => `0004cfab-14fd-4e49-80ba-63a80b6b${1000 + i}`);
@@ -94,7 +94,7 @@ describe('rsnaSource', () => {
     expect(problems.map(({ message }) => message)).toEqual([
       `does not know 1 image (${tested}) of stage_2_train_labels.csv; left out where there is no opacity.`,
       `names 2 images (${opaque}, ${testedToo}) without a file; left out.`,
-      'has 1 image (stray) that no table names; left out.',
+      'has 1 image (stray.dcm) that no table names; left out.',
     ]);
   });
 
@@ -126,7 +126,11 @@ describe('rsnaSource', () => {
       /class_info\.csv, line 8: .* is "Lung Opacity" here and "Normal" before/,
     ],
     ['nothing to train on', { images: [tested] }, /no image to train on is there: a normal one/],
-    ['a folder without labels', { without: 'stage_2_train_labels.csv' }, /labels\.csv cannot be read/],
+    [
+      'a folder without labels',
+      { without: 'stage_2_train_labels.csv' },
+      /stage_2_train_labels\.csv or .* is not there/,
+    ],
   ])('refuses %s', async (_, tree, message) => {
     await expect(openTree(tree)).rejects.toThrow(message);
   });

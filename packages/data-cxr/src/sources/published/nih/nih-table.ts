@@ -1,9 +1,8 @@
-import { DataError } from '../../errors';
-import { readRegular } from '../../files/read-regular';
-import { statFiles } from '../../files/list-images';
-import { readTable } from '../../tables/read-table';
-import { isPrintable } from '../../tables/table-row';
-import { LesionBoxes } from './lesion-boxes';
+import { DataError } from '../../../errors';
+import { readOrExplain, readRegular } from '../../../files/read-regular';
+import { readTable } from '../../../tables/read-table';
+import { isPrintable } from '../../../tables/table-row';
+import { LesionBoxes } from '../lesion-boxes';
 
 /** What the table tells of one image. */
 export interface NihEntry {
@@ -34,11 +33,10 @@ export async function readNihTable(path: string): Promise<Map<string, NihEntry>>
   return entries;
 }
 
-/** Reads the boxes of `BBox_List_2017.csv`; none where there is no such file. @throws DataError as `readTable` does. */
-export async function readNihBoxes(path: string): Promise<LesionBoxes> {
+/** Reads the boxes of `BBox_List_2017.csv`; none without such a file. @throws DataError as `readTable` does. */
+export async function readNihBoxes(path: string | undefined): Promise<LesionBoxes> {
   const boxes = new LesionBoxes({ width: RELEASED_SIDE, height: RELEASED_SIDE });
-  const [file] = await statFiles([path]);
-  if (file === undefined) return boxes;
+  if (path === undefined) return boxes;
   // The header's one name for four columns, "Bbox [x,y,w,h]", has commas.
   const [x, y, width, height] = ['Bbox [x', 'y', 'w', 'h]'] as const;
   for await (const row of readTable(path, ['Image Index', x, y, width, height])) {
@@ -50,13 +48,8 @@ export async function readNihBoxes(path: string): Promise<LesionBoxes> {
 
 /** Reads a list of image names, one a line. @throws DataError when it cannot be read or names an image twice. */
 export async function readNihList(path: string): Promise<string[]> {
-  const bytes = await readRegular(path).catch((cause: unknown) => {
-    if (cause instanceof DataError) throw cause;
-    throw new DataError(`${path} cannot be read. The official split lists belong beside the table.`, {
-      cause,
-    });
-  });
-  const names = bytes
+  const bytes = await readOrExplain(path, readRegular);
+  const names = Buffer.from(bytes)
     .toString('utf8')
     .split(/\r?\n/)
     .map((name) => name.trim())

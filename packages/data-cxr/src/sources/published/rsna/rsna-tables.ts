@@ -1,5 +1,5 @@
-import { readTable } from '../../tables/read-table';
-import { LesionBoxes } from './lesion-boxes';
+import { readTable } from '../../../tables/read-table';
+import { LesionBoxes } from '../lesion-boxes';
 
 /** Side of all images of the challenge, on which the boxes were drawn. */
 const SIDE = 1024;

@@ -1,5 +1,5 @@
-import { createTestFolder, noiseTree, writeTree } from '../../files/image-files.test.kit';
-import { openDataSet } from '../open-data-set';
+import { createTestFolder, noiseTree, writeTree } from '../../../files/image-files.test.kit';
+import { openDataSet } from '../../open-data-set';
 
 /** The official header. */
 const HEADER =
@@ -128,7 +128,11 @@ describe('chexpertSource', () => {
   const normal = row(...(TRAIN[0] as (typeof TRAIN)[0]));
   it.each<[string, Tree, RegExp]>([
     ['a missing column', { header: HEADER.replace('Edema', 'Oedema') }, /train\.csv has no column "Edema"/],
-    ['an image listed twice', { train: [normal, normal] }, /line 3: train\/patient00001.* is listed twice/],
+    [
+      'an image listed twice',
+      { train: [normal, normal] },
+      /line 3: CheXpert-v1.0-small\/train\/patient00001.* is listed twice/,
+    ],
     ['another observation', { train: [row(view(1), { Edema: '2' })] }, /line 2: "Edema" is 2, but/],
     [
       'a word for an observation',

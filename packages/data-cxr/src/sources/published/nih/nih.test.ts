@@ -1,7 +1,8 @@
+import { basename } from 'node:path';
 import { describeRealData } from '@cxr-anomaly/fixtures';
-import { createTestFolder, noiseTree, writeTree } from '../../files/image-files.test.kit';
+import { createTestFolder, noiseTree, writeTree } from '../../../files/image-files.test.kit';
 import { nihSource } from './nih';
-import { openDataSet } from '../open-data-set';
+import { openDataSet } from '../../open-data-set';
 
 /** The header of the official table: two of its columns carry a comma in their name, and lines end with one. */
 const HEADER =
@@ -119,6 +120,20 @@ describe('nihSource', () => {
     );
   });
 
+  it('leaves out what a list names and the table does not know', async () => {
+    const { items, problems } = await openTree({ train: '1_0.png\n8_0.png', images: IMAGES.slice(0, 1) });
+    expect(items.map(({ id }) => id)).toEqual(['1_0.png']);
+    expect(problems.map(({ subject, message }) => [basename(subject), message])).toEqual([
+      [
+        'train_val_list.txt',
+        expect.stringMatching(
+          /^names 1 image \(8_0\.png\) that .*Data_Entry_2017\.csv does not know; left out\.$/,
+        ),
+      ],
+      ['Data_Entry_2017.csv', 'names 2 images (3_0.png, 3_1.png) without a file; left out.'],
+    ]);
+  });
+
   it('believes the corrected table where both are there', async () => {
     const { items } = await openTree({
       corrected: ROWS.map((line) => line.replace('No Finding', 'Mass')).concat(
@@ -150,7 +165,7 @@ describe('nihSource', () => {
     });
     expect(items.length).toBe(3);
     expect(problems.map(({ message }) => message)).toEqual([
-      'names 500 images (9_0.png, 9_1.png, 9_2.png, …) without a file; left out.',
+      expect.stringMatching(/^names 500 images \(9_0\.png, .* and 495 more\) without a file; left out\.$/),
       'has 2 images (1_1.png, 2_0.png) that no table names; left out.',
     ]);
   });
@@ -177,11 +192,6 @@ describe('nihSource', () => {
       { train: '1_0.png\n1_0.png' },
       /train_val_list\.txt: 1_0\.png is listed twice/,
     ],
-    [
-      'a listed image the table lacks',
-      { train: '1_0.png\n8_0.png' },
-      /names 8_0\.png, which .*Data_Entry_2017\.csv does not know/,
-    ],
     ['a list with control characters', { train: '1_0.png\n\u001b[2J' }, /train_val_list\.txt is no list/],
     ['no normal image to train on', { train: '1_1.png' }, /no image to train on .* "No Finding"/],
     [
@@ -189,14 +199,18 @@ describe('nihSource', () => {
       { images: [...IMAGES, 'images_003/images/1_0.png'] },
       /1_0\.png is there twice/,
     ],
-    ['no image folder', { images: [] }, /neither images\/ nor images_001/],
+    [
+      'a folder without images',
+      { images: [] },
+      /Data_Entry_2017\.csv names 5 images, such as 1_0\.png\.\n {2}The folder holds 0 image files/,
+    ],
   ])('refuses %s', async (_, tree, message) => {
     await expect(openTree(tree)).rejects.toThrow(message);
   });
 
   it('names the files an NIH folder needs when the table is missing', async () => {
     await expect(openDataSet(`nih:${createTestFolder()}`)).rejects.toThrow(
-      /Data_Entry_2017\.csv is not there\. An NIH folder holds/,
+      /Data_Entry_2017\.csv or sample_labels\.csv is not there\. The folder is empty\. An NIH folder holds/,
     );
   });
 });
