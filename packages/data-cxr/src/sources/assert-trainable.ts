@@ -4,6 +4,7 @@ import type { DataProblem } from '../contracts';
 import { DataError } from '../errors';
 import type { ImageFile } from '../files/file-data-set';
 import { isImageName, relativeId } from '../files/list-images';
+import { countOf } from '../splits/first-few';
 
 /** Problems that the error repeats. */
 const SHOWN = 5;
@@ -17,6 +18,8 @@ export interface TrainingContext {
   /** How many images each table names, and one of the names. */
   readonly tables?: readonly TableCount[];
   readonly problems: readonly DataProblem[];
+  /** How the folder should look, where that is no matter of tables. */
+  readonly layout?: string;
 }
 
 export interface TableCount {
@@ -33,7 +36,7 @@ export interface TableCount {
  */
 export async function assertTrainable(
   images: readonly ImageFile[],
-  { location, normal, tables = [], problems }: TrainingContext,
+  { location, normal, tables = [], problems, layout }: TrainingContext,
 ): Promise<void> {
   if (images.some(({ item }) => item.split === 'train' && item.label === 0)) return;
   const lines = [
@@ -45,6 +48,7 @@ export async function assertTrainable(
     `  ${await describeFolder(location)}`,
     `  ${describeImages(images)}`,
     ...listProblems(problems),
+    ...(layout === undefined ? [] : [`  ${layout}`]),
   ];
   throw new DataError(lines.join('\n'));
 }
@@ -80,8 +84,4 @@ function listProblems(problems: readonly DataProblem[]): string[] {
   const lines = problems.slice(0, SHOWN).map(({ subject, message }) => `  ${subject}: ${message}`);
   const hidden = problems.length - lines.length;
   return hidden > 0 ? [...lines, `  and ${countOf(hidden, 'more problem')}`] : lines;
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -50,9 +50,7 @@ export async function prepareSplits(
   const cache = await openCache(dataSet, preprocessing, servedIndexes(dataSet.items), options);
   const splits = assignSplits(dataSet, cache, fraction, options.seed ?? 0);
   if (splits.train.length === 0) {
-    throw new DataError(
-      `${dataSet.word}: no normal training image can be decoded. ${cache.index.failures[0]?.message ?? ''}`.trim(),
-    );
+    throw new DataError(explainEmptyTraining(dataSet, cache));
   }
   const problems = findProblems(dataSet, cache, splits);
   if (options.strict === true) refuseProblems(dataSet.word, problems);
@@ -85,6 +83,18 @@ export async function decodeOnce(
   options: CacheOptions = {},
 ): Promise<void> {
   await fillCaches(dataSet, preprocessings, servedIndexes(dataSet.items), options);
+}
+
+/** Says how many images there were to train on, and why none is left. */
+function explainEmptyTraining({ word, items }: DataSet, cache: Cache): string {
+  const normal = items.filter(({ split, label }) => split === 'train' && label === 0).length;
+  const failures = cache.index.failures.slice(0, 3).map(({ message }) => `  ${message}`);
+  const hidden = cache.index.failures.length - failures.length;
+  return [
+    `${word}: no normal training image can be decoded, of ${normal} that the data set has among ${items.length} images.`,
+    ...failures,
+    ...(hidden > 0 ? [`  and ${hidden} more that cannot`] : []),
+  ].join('\n');
 }
 
 function assignSplits(dataSet: DataSet, cache: Cache, fraction: number, seed: number): CachedSplits {

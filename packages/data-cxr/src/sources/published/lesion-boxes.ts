@@ -33,6 +33,12 @@ export class LesionBoxes {
     return { mask: (size) => Promise.resolve(drawBoxes(boxes, size, frame)) };
   }
 
+  /** Says for `DataSet.reading` how many boxes of how many images there are. */
+  describe(table: string): string {
+    const count = [...this.boxes.values()].reduce((sum, boxes) => sum + boxes.length, 0);
+    return `masks: ${count} boxes on ${this.boxes.size} images, of ${table}`;
+  }
+
   /** Says which boxes were left out. */
   problems(path: string): DataProblem[] {
     if (this.flat.length === 0) return [];

@@ -125,6 +125,18 @@ export function matchFiles(
   };
 }
 
+/** Says for `DataSet.reading` what a table has, and what of it is used as far as there are files. */
+export function describeTable(
+  name: string,
+  rows: number,
+  images: readonly Omit<NamedImage, 'name'>[],
+): string {
+  const normal = images.filter(({ item }) => item.label === 0).length;
+  const patients = new Set(images.flatMap(({ item }) => item.group ?? [])).size;
+  const of = patients === 0 ? '' : ` of ${patients} patients`;
+  return `table: ${name}, ${rows} images: ${normal} normal and ${images.length - normal} anomalous${of}`;
+}
+
 /** Reports files that no table tells of. */
 export function reportUnnamed(
   location: string,

@@ -5,7 +5,14 @@ import { DataError } from '../../../errors';
 import { createFileDataSet } from '../../../files/file-data-set';
 import { assertTrainable } from '../../assert-trainable';
 import { findTables, firstTable, missingTables, type FoundTables } from '../find-tables';
-import { findImageFolders, listByName, matchFiles, reportUnnamed, type NamedImage } from '../match-files';
+import {
+  describeTable,
+  findImageFolders,
+  listByName,
+  matchFiles,
+  reportUnnamed,
+  type NamedImage,
+} from '../match-files';
 import { readSplitByHash, splitByHash } from '../split-by-hash';
 import { readNihBoxes, readNihList, readNihTable, type NihEntry } from './nih-table';
 
@@ -65,11 +72,11 @@ async function openNih({ word, location }: OpenRequest): Promise<DataSet> {
     problems,
   });
   return createFileDataSet('nih', word, matched.images, problems, [
-    `table: ${table.name}, ${entries.size} images`,
+    describeTable(table.name, entries.size, named),
     ...reading,
     searched,
     ...matched.reading,
-    tables.has(BOXES) ? `masks: boxes of ${BOXES}` : `masks: none, as there is no ${BOXES}`,
+    tables.has(BOXES) ? boxes.describe(BOXES) : `masks: none, as there is no ${BOXES}`,
   ]);
 }
 
