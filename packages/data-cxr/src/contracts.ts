@@ -87,7 +87,7 @@ export type Normalization =
   | { readonly kind: 'imagenet' }
   /**
    * Per image: subtract the mean, divide by the mean absolute deviation from it, then map [min, max] to [0,1]
-   * (METHODS.md, Deep-SVDD). `min` and `max` are what the normal training images give; absent until fitted.
+   * (docs/methods.md, "Deep-SVDD"). `min` and `max` are what the normal training images give; absent until fitted.
    */
   | { readonly kind: 'contrast-l1'; readonly min?: number; readonly max?: number };
 

@@ -6,7 +6,7 @@ const positive = z.number().positive();
 const weight = z.number().min(0);
 const milestones = z.array(z.number().int().min(1));
 
-/** Settings of Deep-SVDD. Sources: Ruff et al., ICML 2018 (paper); METHODS.md, "Deep-SVDD" (reference). */
+/** Settings of Deep-SVDD. Sources: Ruff et al., ICML 2018 (paper); docs/methods.md, "Deep-SVDD" (reference). */
 export const deepSvddSchema = z
   .strictObject({
     ...commonShape,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const count = z.number().int().min(1);
 const weight = z.number().min(0);
 
-/** Settings of GAN-GP. Sources: Tang et al., ISBI 2019 (paper); METHODS.md, "GAN-GP" (reference). */
+/** Settings of GAN-GP. Sources: Tang et al., ISBI 2019 (paper); docs/methods.md, "GAN-GP" (reference). */
 export const ganGpSchema = z.strictObject({
   ...commonShape,
   ...imageShape,

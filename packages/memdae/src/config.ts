@@ -7,7 +7,7 @@ import {
 } from '@cxr-anomaly/core-nets';
 import { z } from 'zod';
 
-/** Settings of MemDAE. Source: METHODS.md, "MemDAE" (reference). */
+/** Settings of MemDAE. Source: docs/methods.md, "MemDAE" (reference). */
 export const memDaeSchema = z
   .strictObject({
     ...commonShape,

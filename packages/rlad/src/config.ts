@@ -7,7 +7,7 @@ import {
 } from '@cxr-anomaly/core-nets';
 import { z } from 'zod';
 
-/** Settings of RLAD. Source: METHODS.md, "RLAD" (reference; published as SALAD, MICCAI 2020). */
+/** Settings of RLAD. Source: docs/methods.md, "RLAD" (reference; published as SALAD, MICCAI 2020). */
 export const rladSchema = z
   .strictObject({
     ...commonShape,

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { describeRealData, realDataPath } from '@cxr-anomaly/fixtures';
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { ComparisonPage } from './testing/browser-page';
@@ -16,7 +17,7 @@ const CHROMIUM = [process.env['CXR_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/ch
 );
 const SAMPLES = join(__dirname, 'testing/samples');
 const CASES = join(__dirname, 'testing/cases');
-const REAL = resolve(__dirname, '../../../../../shared/data/dicom');
+const REAL = realDataPath('dicom');
 const CODECS = [
   'charls/dist/charlswasm_decode',
   'openjph/dist/openjphjs',
@@ -98,9 +99,11 @@ withBrowser('decodeDicom in Chromium', () => {
     expect(Object.entries(differences).filter(([, found]) => found.length > 0)).toEqual([]);
   });
 
-  (existsSync(REAL) ? it : it.skip)('gives the display values of X-rays written as DICOM', async () => {
-    const differences = await compareInPage(REAL);
-    expect(Object.keys(differences)).toHaveLength(5);
-    expect(Object.entries(differences).filter(([, found]) => found.length > 0)).toEqual([]);
+  describeRealData('dicom', 'on X-rays written as DICOM', () => {
+    it('gives their display values', async () => {
+      const differences = await compareInPage(REAL);
+      expect(Object.keys(differences)).toHaveLength(5);
+      expect(Object.entries(differences).filter(([, found]) => found.length > 0)).toEqual([]);
+    });
   });
 });

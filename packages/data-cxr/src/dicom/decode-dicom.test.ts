@@ -1,12 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeRealData } from '@cxr-anomaly/fixtures';
 import { decodeDicom } from './decode-dicom';
 import { describeDifferences, type ExpectedImage } from './testing/compare-display';
 
 const samples = join(__dirname, 'testing/samples');
 /** As users of software of this kind reported them: written by hand against what the standard or the header says. */
 const cases = join(__dirname, 'testing/cases');
-const real = resolve(__dirname, '../../../../../shared/data/dicom');
 
 function readExpected(folder: string): Record<string, ExpectedImage> {
   return JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Record<string, ExpectedImage>;
@@ -42,8 +42,8 @@ describe('decodeDicom', () => {
   });
 });
 
-(existsSync(real) ? describe : describe.skip)('decodeDicom on X-rays written as DICOM', () => {
-  const expected = existsSync(real) ? readExpected(real) : {};
+describeRealData('dicom', 'decodeDicom on X-rays written as DICOM', (real) => {
+  const expected = readExpected(real);
 
   it.each(Object.keys(expected))('gives the display values of %s', async (name) => {
     const image = await decodeDicom(readFileSync(join(real, name)), name);

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
+import { describeRealData } from '@cxr-anomaly/fixtures';
 import { createTestFolder, noiseTree, writeTree } from '../../../files/image-files.test.kit';
 import { nihSource } from './nih';
 import { openDataSet } from '../../open-data-set';
@@ -215,8 +215,7 @@ describe('nihSource', () => {
   });
 });
 
-const real = resolve(__dirname, '../../../../../../../shared/data/nih-cxr-256');
-(existsSync(real) ? describe : describe.skip)('nihSource on NIH ChestX-ray14 at 256 pixels', () => {
+describeRealData('nih-cxr-256', 'nihSource on NIH ChestX-ray14 at 256 pixels', (real) => {
   it('counts 231 normal images to train, 101 normal and 100 with pneumonia to test', async () => {
     const { items, problems } = await openDataSet(`nih:${real}`, { strict: true });
     const count = (split: string, label: number) =>
