@@ -17,6 +17,8 @@ export interface TrainingContext {
   /** How many images each table names, and one of the names. */
   readonly tables?: readonly TableCount[];
   readonly problems: readonly DataProblem[];
+  /** How the folder should look, where that is no matter of tables. */
+  readonly layout?: string;
 }
 
 export interface TableCount {
@@ -33,7 +35,7 @@ export interface TableCount {
  */
 export async function assertTrainable(
   images: readonly ImageFile[],
-  { location, normal, tables = [], problems }: TrainingContext,
+  { location, normal, tables = [], problems, layout }: TrainingContext,
 ): Promise<void> {
   if (images.some(({ item }) => item.split === 'train' && item.label === 0)) return;
   const lines = [
@@ -45,6 +47,7 @@ export async function assertTrainable(
     `  ${await describeFolder(location)}`,
     `  ${describeImages(images)}`,
     ...listProblems(problems),
+    ...(layout === undefined ? [] : [`  ${layout}`]),
   ];
   throw new DataError(lines.join('\n'));
 }

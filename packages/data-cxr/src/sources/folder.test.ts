@@ -28,7 +28,7 @@ describe('folderSource', () => {
 
   it('states the expected layout when there is nothing normal to train on', async () => {
     await expect(openTree(['training/normal/a.png'])).rejects.toThrow(
-      /no image in .*train\/normal\. The layout is\n {2}train\/normal/,
+      /no image to train on is there: one in .*train\/normal\.\n.*holds 1 image file, such as training\/normal\/a\.png\.[\s\S]*The layout is\n {2}train\/normal/,
     );
     await expect(openTree(['train/mass/a.png'])).rejects.toThrow(/test\/<finding>/);
   });

@@ -1,9 +1,9 @@
-import { basename, join } from 'node:path';
-import type { DataProblem, DataSet, Label, Split } from '../contracts';
-import { DataError } from '../errors';
+import { join } from 'node:path';
+import type { DataProblem, DataSet, Label } from '../contracts';
 import { createFileDataSet, type ImageFile } from '../files/file-data-set';
 import { listFolders, listImages, relativeId, type FolderListing } from '../files/list-images';
 import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
+import { assertTrainable } from './assert-trainable';
 
 const NORMAL_NAMES = ['normal', 'good'];
 
@@ -55,12 +55,11 @@ export async function listSorted(
       }
     }
   }
-  assertNormals(images, location, 'train');
+  await assertTrainable(images, {
+    location,
+    normal: `one in ${join(location, 'train', 'normal')}`,
+    problems,
+    layout: LAYOUT,
+  });
   return { images, problems };
-}
-
-/** @throws DataError with the expected layout, when a split has no normal image. */
-function assertNormals(images: readonly ImageFile[], location: string, split: Split): void {
-  if (images.some(({ item }) => item.split === split && item.label === 0)) return;
-  throw new DataError(`${basename(location)}: no image in ${join(location, split, 'normal')}. ${LAYOUT}`);
 }

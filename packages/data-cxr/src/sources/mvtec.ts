@@ -1,11 +1,11 @@
-import { basename, join, parse } from 'node:path';
+import { join, parse } from 'node:path';
 import type { DataProblem, DataSet } from '../contracts';
-import { DataError } from '../errors';
 import { createFileDataSet, type ImageFile } from '../files/file-data-set';
 import { listFolders, listImages, relativeId, statFiles } from '../files/list-images';
 import type { ImageSize } from '../masks/draw-boxes';
 import { readMaskPicture } from '../masks/read-mask-picture';
 import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
+import { assertTrainable } from './assert-trainable';
 
 const LAYOUT = `The layout is that of one MVTec AD category:
   train/good/…                             normal images to train on
@@ -44,9 +44,12 @@ async function openMvtec({ word, location }: OpenRequest): Promise<DataSet> {
       }
     }
   }
-  if (!images.some(({ item }) => item.split === 'train' && item.label === 0)) {
-    throw new DataError(`${basename(location)}: no image in ${join(location, 'train', 'good')}. ${LAYOUT}`);
-  }
+  await assertTrainable(images, {
+    location,
+    normal: `one in ${join(location, 'train', 'good')}`,
+    problems,
+    layout: LAYOUT,
+  });
   const present = await leaveOutMissing(masks, problems);
   const masked = images.map((image) => {
     const path = present.get(image);

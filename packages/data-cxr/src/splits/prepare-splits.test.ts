@@ -173,7 +173,7 @@ describe('prepareSplits', () => {
     });
     const dataSet = await openDataSet(`folder:${root}`);
     await expect(prepareSplits(dataSet, signed, { cacheDir: createTestFolder() })).rejects.toThrow(
-      /no normal training image can be decoded\. .*a\.png cannot be decoded/,
+      /no normal training image can be decoded, of 1 that .* among \d images\.\n.*a\.png cannot be decoded/,
     );
     await expect(prepareSplits(dataSet, signed, { valFraction: 1 })).rejects.toThrow(
       /valFraction is a number from 0 to below 1/,

@@ -56,9 +56,7 @@ export async function prepareSplits(
   const cache = await openCache(dataSet, preprocessing, wanted, options);
   const splits = assignSplits(dataSet, cache, wanted, fraction, options.seed ?? 0);
   if (splits.train.length === 0) {
-    throw new DataError(
-      `${dataSet.word}: no normal training image can be decoded. ${cache.index.failures[0]?.message ?? ''}`.trim(),
-    );
+    throw new DataError(explainEmptyTraining(dataSet, cache));
   }
   const problems = [
     ...dataSet.problems,
@@ -101,6 +99,18 @@ export async function decodeOnce(
 /** Lists the images that are served, by their index: one-class training never sees anomalous ones, so those of train and val are not even decoded. */
 export function servedIndexes(items: readonly ImageItem[]): number[] {
   return items.flatMap((item, index) => (item.split === 'test' || item.label === 0 ? index : []));
+}
+
+/** Says how many images there were to train on, and why none is left. */
+function explainEmptyTraining({ word, items }: DataSet, cache: Cache): string {
+  const normal = items.filter(({ split, label }) => split === 'train' && label === 0).length;
+  const failures = cache.index.failures.slice(0, 3).map(({ message }) => `  ${message}`);
+  const hidden = cache.index.failures.length - failures.length;
+  return [
+    `${word}: no normal training image can be decoded, of ${normal} that the data set has among ${items.length} images.`,
+    ...failures,
+    ...(hidden > 0 ? [`  and ${hidden} more that cannot`] : []),
+  ].join('\n');
 }
 
 interface CachedSplits {
