@@ -34,7 +34,17 @@ export interface FolderListing {
  * @throws DataError when the folder cannot be read.
  */
 export async function listImages(folder: string, isNamedSo = isImageName): Promise<FolderListing> {
-  const paths = await listPaths(folder);
+  const { files, problems } = await listFiles(await listPaths(folder));
+  const others = files.filter(({ path }) => !isNamedSo(path));
+  const message = 'is not named as an image (.png .jpg .tif .webp .dcm); it is left out.';
+  return {
+    files: files.filter(({ path }) => isNamedSo(path)),
+    problems: [...problems, ...others.map(({ path }) => ({ subject: path, message }))],
+  };
+}
+
+/** Gives size and time of each file that holds something, in the order of their paths, and reports the others. */
+export async function listFiles(paths: readonly string[]): Promise<FolderListing> {
   const stats = await statFiles(paths);
   const files: ListedFile[] = [];
   const problems: DataProblem[] = [];
@@ -42,12 +52,7 @@ export async function listImages(folder: string, isNamedSo = isImageName): Promi
     const listed = stats[i];
     if (listed === undefined)
       problems.push({ subject: path, message: 'is no file that can be read; it is left out.' });
-    else if (!isNamedSo(path)) {
-      problems.push({
-        subject: path,
-        message: 'is not named as an image (.png .jpg .tif .webp .dcm); it is left out.',
-      });
-    } else if (listed.size === 0)
+    else if (listed.size === 0)
       problems.push({ subject: path, message: 'is empty; it is left out. Copy it again.' });
     else files.push(listed);
   }
