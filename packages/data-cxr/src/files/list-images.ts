@@ -75,13 +75,6 @@ export function relativeId(root: string, path: string): string {
   return relative(root, path).split(sep).join('/');
 }
 
-/** Lists the sub-folders of a folder by name; empty where there is no such folder. */
-export async function listFolders(folder: string): Promise<string[]> {
-  const entries = await readdir(folder).catch(() => []);
-  const kinds = await Promise.all(entries.map((name) => stat(join(folder, name)).catch(() => undefined)));
-  return entries.filter((name, i) => !name.startsWith('.') && kinds[i]?.isDirectory() === true).sort();
-}
-
 async function listPaths(folder: string): Promise<string[]> {
   let entries: Dirent[];
   try {

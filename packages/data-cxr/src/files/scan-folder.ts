@@ -12,15 +12,23 @@ export interface FolderTree {
   readonly folders: readonly FolderTree[];
 }
 
-/** What file managers, archives and disks with DICOM files have beside hidden files: no image. */
-const LITTER = ['__macosx', 'thumbs.db', 'desktop.ini', 'dicomdir'];
+/** What systems, archives and disks with DICOM files have beside hidden files: no image. */
+const LITTER = [
+  '__macosx',
+  'thumbs.db',
+  'desktop.ini',
+  'dicomdir',
+  'lost+found',
+  '$recycle.bin',
+  'system volume information',
+];
 
 /** Levels on which links to folders are followed: those of splits and classes. Deeper ones could lead in a circle. */
 const LINKED_LEVELS = 2;
 
 /**
- * Scans a folder with all folders below it, by name in code unit order. Hidden entries and what only file managers, archives and disks
- * need are passed over. A link to a folder counts as a file, but for those in the folder itself and one level below that lead
+ * Scans a folder with all folders below it, by name in code unit order. Hidden entries and what only systems, archives and disks need are
+ * passed over. A link to a folder counts as a file, but for those in the folder itself and one level below that lead
  * elsewhere than up.
  *
  * @throws DataError when a folder cannot be read.

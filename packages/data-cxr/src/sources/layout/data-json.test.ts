@@ -47,7 +47,7 @@ describe('placeListed', () => {
     });
     expect(items.map(({ id }) => id)).toEqual(['images/a.png', 'images/c.png', 'images/d.png']);
     expect(problems.map(({ message }) => message)).toEqual([
-      'has 1 file (b.png) not used: data.json does not list them.',
+      'has 1 file (b.png) not used: in no list of data.json.',
       'names 2 lists (train.7, train.unlabeled) that are not of a split (train, val, test) and 0 or 1; not used.',
       expect.stringMatching(/^names 1 image \(x\.png\) that .*\/images does not have; left out\.$/),
     ]);

@@ -53,7 +53,7 @@ export async function placeListed(base: FolderTree): Promise<Placement> {
       {
         subject: folder.path,
         paths: [...files].flatMap(([name, file]) => (named.has(name) ? [] : file)),
-        reason: `${DATA_JSON} does not list them`,
+        reason: `in no list of ${DATA_JSON}`,
       },
     ],
     problems: [

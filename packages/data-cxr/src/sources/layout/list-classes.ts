@@ -35,10 +35,10 @@ export function listClasses(base: FolderTree, isNormal: IsNormal): FoundClasses 
   return {
     classes: found.flatMap(({ classes }) => classes),
     unused: [
-      ...reportLoose(base, 'they are in no folder of a split'),
+      ...reportLoose(base, 'outside of the folders of splits (train, val, test)'),
       ...others
         .filter(holdsFiles)
-        .map((folder) => unusedFolder(folder, 'it is called as no split is (train, val, test)')),
+        .map((folder) => unusedFolder(folder, 'the folder is called as no split is (train, val, test)')),
       ...found.flatMap(({ unused }) => unused),
     ],
     problems: [
@@ -57,7 +57,7 @@ function sortFolders(parent: FolderTree, split: Split | undefined, isNormal: IsN
       reason === undefined ? { name: folder.name, folder, split } : [],
     ),
     unused: [
-      ...reportLoose(parent, 'they are in no folder of a class'),
+      ...reportLoose(parent, 'outside of the folders of classes'),
       ...sorted.flatMap(({ folder, reason }) => (reason === undefined ? [] : unusedFolder(folder, reason))),
     ],
     problems: parent.folders.filter((folder) => !holdsFiles(folder)).map(reportEmpty),
@@ -67,8 +67,8 @@ function sortFolders(parent: FolderTree, split: Split | undefined, isNormal: IsN
 /** Says why a folder is no class though it stands where classes do; undefined for a class. */
 function whyNoClass({ name, folders }: FolderTree, isNormal: IsNormal): string | undefined {
   if (isNormal(name)) return undefined;
-  if (isSplitLike(name)) return 'it is called like a split, not like a class';
-  if (isImageFolder(name)) return 'its name tells no class';
+  if (isSplitLike(name)) return 'the folder is called like a split, not like a class';
+  if (isImageFolder(name)) return 'the name of the folder tells no class';
   const inner = folders.find(
     (folder) => holdsFiles(folder) && (isNormal(folder.name) || splitOf(folder.name) !== undefined),
   );

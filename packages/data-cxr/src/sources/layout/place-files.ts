@@ -51,7 +51,7 @@ export async function placeFiles(tree: FolderTree, options: ClassOptions): Promi
   const outside = {
     subject: tree.path,
     paths: filesOutside(all, base),
-    reason: `they are not in ${base.path}`,
+    reason: `outside of ${base.path}`,
   };
   const isUnused = (path: string): boolean => isImage(basename(path)) && !documents.has(path);
   return {

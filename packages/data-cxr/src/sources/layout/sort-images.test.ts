@@ -105,10 +105,10 @@ describe('sortImages', () => {
         'test 0 test/normal/b.png',
       ]);
       expect(listProblems(dataSet)).toEqual([
-        'DIR: has 1 file (g.png) not used: they are in no folder of a split.',
-        'DIR/holdout: has 2 files (mass/e.png, normal/d.png) not used: it is called as no split is (train, val, test).',
-        'DIR/pneumonia: has 1 file (f.png) not used: it is called as no split is (train, val, test).',
-        'DIR/test: has 1 file (loose.png) not used: they are in no folder of a class.',
+        'DIR: has 1 file (g.png) not used: outside of the folders of splits (train, val, test).',
+        'DIR/holdout: has 2 files (mass/e.png, normal/d.png) not used: the folder is called as no split is (train, val, test).',
+        'DIR/pneumonia: has 1 file (f.png) not used: the folder is called as no split is (train, val, test).',
+        'DIR/test: has 1 file (loose.png) not used: outside of the folders of classes.',
       ]);
       await expect(openDataSet(dataSet.word, { strict: true })).rejects.toThrow(/holdout/);
     });
@@ -122,9 +122,9 @@ describe('sortImages', () => {
       ]);
       expect(dataSet.items.length).toBe(3);
       expect(listProblems(dataSet)).toEqual([
-        'DIR/test/images: has 1 file (f.png) not used: its name tells no class.',
+        'DIR/test/images: has 1 file (f.png) not used: the name of the folder tells no class.',
         'DIR/test/rsna: has 1 file (normal/d.png) not used: a folder that holds one called normal is no class.',
-        'DIR/test/train_old: has 1 file (e.png) not used: it is called like a split, not like a class.',
+        'DIR/test/train_old: has 1 file (e.png) not used: the folder is called like a split, not like a class.',
       ]);
     });
   });
@@ -405,9 +405,7 @@ describe('sortImages', () => {
 
     it('names what lies outside of the folder of the data', async () => {
       const dataSet = await open([...SPLIT.map((name) => `data/${name}`), 'more/x.png'], texts(['LICENSE']));
-      expect(listProblems(dataSet)).toEqual([
-        'DIR: has 1 file (more/x.png) not used: they are not in DIR/data.',
-      ]);
+      expect(listProblems(dataSet)).toEqual(['DIR: has 1 file (more/x.png) not used: outside of DIR/data.']);
       expect(dataSet.reading).toContain('passed over: LICENSE');
     });
 
