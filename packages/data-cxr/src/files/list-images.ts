@@ -72,7 +72,9 @@ export async function statFiles(paths: readonly string[]): Promise<(ListedFile |
 
 /** Gives a path relative to a root with forward slashes: the same id on every system. */
 export function relativeId(root: string, path: string): string {
-  return relative(root, path).split(sep).join('/');
+  // Hundred thousand files lie where they were listed, below the root: then no path need be resolved.
+  const inside = path.startsWith(root + sep) ? path.slice(root.length + sep.length) : relative(root, path);
+  return sep === '/' ? inside : inside.split(sep).join('/');
 }
 
 async function listPaths(folder: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join, normalize, sep } from 'node:path';
 import { DataError } from '../errors';
 
 /** A folder with all that lies below it. */
@@ -34,7 +34,9 @@ const LINKED_LEVELS = 2;
  * @throws DataError when a folder cannot be read.
  */
 export async function scanFolder(path: string): Promise<FolderTree> {
-  return scan('', path, { level: 0, root: await realpath(path) });
+  // Paths of files begin with their folder's, letter by letter.
+  const plain = normalize(path).replace(/(?<=.)[/\\]$/, '');
+  return scan('', plain, { level: 0, root: await realpath(path) });
 }
 
 async function scan(
@@ -80,7 +82,8 @@ export function filesBelow(tree: FolderTree): string[] {
 }
 
 function listBelow({ path, files, folders }: FolderTree): string[] {
-  return [...files.map((name) => join(path, name)), ...folders.flatMap(listBelow)];
+  const start = path.endsWith(sep) ? path : path + sep;
+  return [...files.map((name) => start + name), ...folders.flatMap(listBelow)];
 }
 
 /** Says whether a folder holds any file, sub-folders included. */

@@ -22,7 +22,7 @@ export const dicomSource: SourceDefinition = {
 
 async function openDicom(request: OpenRequest): Promise<DataSet> {
   const sorted = await sortImages(request, {
-    isImage: (name) => name.toUpperCase() !== 'DICOMDIR',
+    isImage: () => true,
     layout: FOLDER_LAYOUT,
     readPatients,
   });

@@ -13,6 +13,9 @@ const IMAGE_FOLDERS = ['img', 'imgs', 'image', 'images', 'data'];
 
 const MASK_FOLDER = /(^|[ _-])(labels?|gt|ground[ _-]?truths?|segs?|segmentations?|annotations?)$|masks?$/i;
 
+/** Names such as `images_with_masks`: of folders that hold both. */
+const BOTH = /(^|[ _-])(with|without|and)[ _-]/i;
+
 const MASK_SUFFIX = /[ _-](masks?|segs?|segmentations?|labels?|gt|ground[ _-]?truths?)$/i;
 
 const ORGAN =
@@ -58,7 +61,7 @@ export function isImageFolder(name: string): boolean {
 
 /** Says whether a folder of this name holds masks of images: `label`, `masks`, `ground_truth`, `lung masks` … */
 export function isMaskFolder(name: string): boolean {
-  return MASK_FOLDER.test(name);
+  return MASK_FOLDER.test(name) && !BOTH.test(name);
 }
 
 /** Says whether a file beside images is a mask by its name: `<name>_mask.png`, `<name>_seg.png` … */

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { DataError } from '../../errors';
 import { relativeId } from '../../files/list-images';
 import { filesBelow, type FolderTree } from '../../files/scan-folder';
@@ -8,8 +7,8 @@ import type { NormalClasses } from './normal-classes';
 import type { PlacedFile, Placement } from './placement';
 
 export interface ClassOptions {
-  /** Says of a file's name whether an image may be called so. */
-  readonly isImage: (name: string) => boolean;
+  /** Says of a path whether an image may be called so. */
+  readonly isImage: (path: string) => boolean;
   readonly normal: NormalClasses;
 }
 
@@ -35,12 +34,9 @@ export function placeClasses(base: FolderTree, options: ClassOptions): Placement
 }
 
 function placeClass({ name, folder, split }: ClassFolder, { isImage, normal }: ClassOptions): PlacedFile[] {
-  const paths = filesBelow(folder).filter((path) => isImage(basename(path)));
+  const paths = filesBelow(folder).filter((path) => isImage(path));
   return paths.map((path) => {
-    const [subFolder] = relativeId(folder.path, path)
-      .split('/')
-      .slice(0, -1)
-      .filter((part) => !isImageFolder(part));
+    const subFolder = firstFolder(relativeId(folder.path, path));
     return {
       path,
       folder: folder.path,
@@ -50,6 +46,15 @@ function placeClass({ name, folder, split }: ClassFolder, { isImage, normal }: C
       ...(subFolder !== undefined && { subFolder }),
     };
   });
+}
+
+/** The first folder of a path that does not only part images from masks. */
+function firstFolder(id: string): string | undefined {
+  if (!id.includes('/')) return undefined;
+  return id
+    .split('/')
+    .slice(0, -1)
+    .find((part) => !isImageFolder(part));
 }
 
 /** @throws DataError naming classes such as `good_a`, of which nobody can tell whether they are normal. */

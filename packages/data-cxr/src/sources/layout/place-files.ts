@@ -53,12 +53,12 @@ export async function placeFiles(tree: FolderTree, options: ClassOptions): Promi
     paths: filesOutside(all, base),
     reason: `outside of ${base.path}`,
   };
-  const isUnused = (path: string): boolean => isImage(basename(path)) && !documents.has(path);
+  const isUnused = (path: string): boolean => isImage(path) && !documents.has(path);
   return {
     base: base.path,
     placed,
     problems: [
-      ...reportKinds(all.filter((path) => !isImage(basename(path)) && !documents.has(path))),
+      ...reportKinds(all.filter((path) => !isImage(path) && !documents.has(path))),
       ...(isListed ? [] : checkNormal(base.path, counts, normal)),
       ...[outside, ...unused].flatMap(({ paths, ...where }) =>
         reportUnused({ ...where, paths: paths.filter(isUnused) }),

@@ -344,6 +344,11 @@ describe('sortImages', () => {
       ]);
     });
 
+    it('tells masks in the only class of the only split', async () => {
+      const dataSet = await open(['train/normal/a.png'], await maskTree(['train/normal/mask/a.png'], 0));
+      expect(listItems(dataSet)).toEqual(['train 0 train/normal/a.png']);
+    });
+
     it('scores no class that is called like masks, but one that is said to be normal', async () => {
       const dataSet = await open([...SPLIT, 'test/label/d.png']);
       expect(dataSet.items.length).toBe(3);
@@ -373,6 +378,29 @@ describe('sortImages', () => {
       ]);
       expect(dataSet.problems).toEqual([]);
       expect(dataSet.reading?.[0]).toBe('download/chest_xray/: the folder of the data');
+    });
+
+    it.each(['chest_masks', 'images_with_masks', 'Chest_GT'])(
+      'takes no folder around for masks: %s',
+      async (name) => {
+        const mask = await maskTree([`${name}/test/mass/label/c.png`], 255);
+        const dataSet = await open(
+          SPLIT.map((file) => `${name}/${file}`),
+          mask,
+        );
+        expect(dataSet.problems).toEqual([]);
+        expect(await listMasks(dataSet)).toEqual(['test/mass/c.png 1']);
+      },
+    );
+
+    it.each(['/', '/.', '/train/..', '//'])('takes a path that ends in %s', async (end) => {
+      const dataSet = await openDataSet(`folder:${await makeTree(SPLIT)}${end}`);
+      expect(dataSet.items.map(({ id }) => id)).toEqual([
+        'train/normal/a.png',
+        'test/mass/c.png',
+        'test/normal/b.png',
+      ]);
+      expect(dataSet.problems).toEqual([]);
     });
 
     it('has one fingerprint with and without them', async () => {

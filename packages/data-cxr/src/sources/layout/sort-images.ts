@@ -25,8 +25,8 @@ const SPLITS: readonly Split[] = ['train', 'val', 'test'];
 
 /** What files a source takes for images, and how its folders should look. */
 export interface ImageKind {
-  /** Says of a file's name whether an image may be called so. */
-  readonly isImage: (name: string) => boolean;
+  /** Says of a path whether an image may be called so. */
+  readonly isImage: (path: string) => boolean;
   /** How the folder should look, for the error that says what is not there. */
   readonly layout: string;
   /** Looks into files and gives the patient of each image, empty where it is unknown; files without one are left out. */
@@ -75,7 +75,7 @@ export async function sortImages(request: OpenRequest, kind: ImageKind): Promise
       return { file, place, item: makeItem(base, place, patients.get(file) ?? '', testShare) };
     });
   const sorted = SPLITS.flatMap((split) => images.filter(({ item }) => item.split === split));
-  const masked = await matchMasks(location, sorted, masks);
+  const masked = await matchMasks(tree.path, sorted, masks);
   const found = [
     ...problems,
     ...reportEmptied(placed, images),
