@@ -48,6 +48,8 @@ export interface DataProblem {
   readonly subject: string;
   /** What is wrong and what to do. */
   readonly message: string;
+  /** Two splits share images or patients: what is measured on such data is too good. No list of problems leaves it out. */
+  readonly leak?: true;
 }
 
 /** What a data word such as `nih:DIR` opens. */

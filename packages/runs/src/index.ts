@@ -1,3 +1,4 @@
+export { BENCH_COMMAND } from './commands/bench-command';
 export { addEvaluateCommand } from './commands/evaluate-command';
 export { chooseMethod } from './commands/choose-method';
 export { interruptible, Interruption } from './commands/interruptible';

@@ -4,6 +4,7 @@ import type { DataProblem } from '../contracts';
 import { DataError } from '../errors';
 import type { ImageFile } from '../files/file-data-set';
 import { isImageName, relativeId } from '../files/list-images';
+import { countOf } from '../splits/first-few';
 
 /** Problems that the error repeats. */
 const SHOWN = 5;
@@ -83,8 +84,4 @@ function listProblems(problems: readonly DataProblem[]): string[] {
   const lines = problems.slice(0, SHOWN).map(({ subject, message }) => `  ${subject}: ${message}`);
   const hidden = problems.length - lines.length;
   return hidden > 0 ? [...lines, `  and ${countOf(hidden, 'more problem')}`] : lines;
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

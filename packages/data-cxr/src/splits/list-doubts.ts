@@ -1,4 +1,5 @@
 import type { DataProblem, ImageWarning } from '../contracts';
+import { firstFew } from './first-few';
 
 /** Lists what decoding images warned of, each warning once, with the first images concerned by name. */
 export function listDoubts(
@@ -12,12 +13,9 @@ export function listDoubts(
       else ids.push(id);
     }
   }
-  return [...concerned].map(([message, ids]) => {
+  return [...concerned].map(([message, ids]) => ({
     // They come in the order in which decoding ended.
-    const named = ids.sort().slice(0, 3).join(', ');
-    return {
-      subject: ids.length > 3 ? `${named} and ${ids.length - 3} more` : named,
-      message: `${message} Used all the same: take out what is no frontal chest X-ray.`,
-    };
-  });
+    subject: firstFew(ids.sort()),
+    message: `${message} Used all the same: take out what is no frontal chest X-ray.`,
+  }));
 }

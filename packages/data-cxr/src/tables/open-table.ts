@@ -12,18 +12,15 @@ const HIGHEST_RATIO = 100;
 /**
  * Opens a table for reading from its start, inflating one whose name ends in `.gz`.
  *
+ * @param allowed bytes that it may inflate to whatever its size
  * @throws DataError when it is no file; the system's error when it cannot be opened. The stream fails with zlib's error
  * where the content is no gzip, and with a DataError where it inflates without end.
  */
-export async function openTable(path: string): Promise<Readable> {
+export async function openTable(path: string, allowed = ALWAYS_ALLOWED): Promise<Readable> {
   const handle = await openRegular(path);
   if (!path.toLowerCase().endsWith('.gz')) return handle.createReadStream();
   const { size } = await handle.stat();
-  return chain([
-    handle.createReadStream(),
-    createGunzip(),
-    limitBytes(path, ALWAYS_ALLOWED + HIGHEST_RATIO * size),
-  ]);
+  return chain([handle.createReadStream(), createGunzip(), limitBytes(path, allowed + HIGHEST_RATIO * size)]);
 }
 
 /** Pipes streams into one another; a failure of any, and the end of reading, destroys all. */

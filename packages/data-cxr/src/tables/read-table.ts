@@ -84,5 +84,5 @@ function explain(cause: unknown, path: string): unknown {
 
 /** Says whether an error is what zlib answered, with its code. */
 function isInflationError(cause: unknown): cause is Error {
-  return cause instanceof Error && 'code' in cause && /^Z_/.test(String(cause.code));
+  return typeof cause === 'object' && cause !== null && 'code' in cause && /^Z_/.test(String(cause.code));
 }

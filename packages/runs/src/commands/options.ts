@@ -9,7 +9,7 @@ const PRESETS: readonly PresetName[] = ['smoke', 'quick', 'cpu', 'reference'];
 
 /** Words that `--data` takes, for help. */
 const DATA_HELP =
-  'phantom[?n=…&side=…&seed=…], folder:DIR, dicom:DIR, nih:DIR, chexpert:DIR[?uncertain=ignore|zeros|ones], rsna:DIR, vindr:DIR, medmnist:FILE.npz, idx:DIR?normal=0, cifar10:DIR?normal=0, mvtec:DIR';
+  'phantom[?n=…&side=…&seed=…], folder:DIR, dicom:DIR, nih:DIR, chexpert:DIR[?uncertain=ignore|zeros|ones], mimic:DIR[?labels=chexpert|negbio], padchest:DIR, rsna:DIR, vindr:DIR, medmnist:FILE.npz, idx:DIR?normal=0, cifar10:DIR?normal=0, mvtec:DIR';
 
 /** What `addTrainingOptions` reads from the command line. */
 export interface TrainingOptions {

@@ -1,7 +1,7 @@
 import type { DataProblem, DecodedImage } from '../../contracts';
 import { drawBoxes, type Box, type ImageSize } from '../../masks/draw-boxes';
 import type { TableRow } from '../../tables/table-row';
-import { countNames } from './match-files';
+import { countNames } from '../../splits/first-few';
 
 /** Boxes about lesions, by image, as a table lists them. */
 export class LesionBoxes {
@@ -31,6 +31,12 @@ export class LesionBoxes {
     const boxes = this.boxes.get(image);
     if (boxes === undefined) return {};
     return { mask: (size) => Promise.resolve(drawBoxes(boxes, size, frame)) };
+  }
+
+  /** Says for `DataSet.reading` how many boxes of how many images there are. */
+  describe(table: string): string {
+    const count = [...this.boxes.values()].reduce((sum, boxes) => sum + boxes.length, 0);
+    return `masks: ${count} boxes on ${this.boxes.size} images, of ${table}`;
   }
 
   /** Says which boxes were left out. */

@@ -3,6 +3,7 @@ import type { DataProblem } from '../../contracts';
 import { DataError } from '../../errors';
 import type { ImageFile } from '../../files/file-data-set';
 import { isImageName, listImages, relativeId, type ListedFile } from '../../files/list-images';
+import { countNames, firstFew } from '../../splits/first-few';
 import { walkLevels } from './walk-folders';
 
 /** What lies beside images and is none: tables, texts, archives, code, models. */
@@ -82,11 +83,11 @@ export async function findImageFolders(
       if (folders.length === 0) continue;
       const others = level.flatMap(({ path, folders: names }) => names.map((name) => join(path, name)));
       const passed = others.filter((path) => !folders.includes(path));
-      const shown = listFirst(folders.map((path) => relativeId(location, path)));
+      const shown = firstFew(folders.map((path) => relativeId(location, path)));
       const rest = passed.map((path) => relativeId(location, path));
       return {
         folders,
-        reading: `images: from ${shown}${rest.length === 0 ? '' : `; passed over: ${listFirst(rest)}`}`,
+        reading: `images: from ${shown}${rest.length === 0 ? '' : `; passed over: ${firstFew(rest)}`}`,
       };
     }
   }
@@ -124,6 +125,18 @@ export function matchFiles(
   };
 }
 
+/** Says for `DataSet.reading` what a table has, and what of it is used as far as there are files. */
+export function describeTable(
+  name: string,
+  rows: number,
+  images: readonly Omit<NamedImage, 'name'>[],
+): string {
+  const normal = images.filter(({ item }) => item.label === 0).length;
+  const patients = new Set(images.flatMap(({ item }) => item.group ?? [])).size;
+  const of = patients === 0 ? '' : ` of ${patients} patients`;
+  return `table: ${name}, ${rows} images: ${normal} normal and ${images.length - normal} anomalous${of}`;
+}
+
 /** Reports files that no table tells of. */
 export function reportUnnamed(
   location: string,
@@ -135,13 +148,4 @@ export function reportUnnamed(
   if (unnamed.length === 0) return [];
   const message = `has ${countNames(unnamed, 'image')} that no table names; left out.`;
   return [{ subject: location, message }];
-}
-
-/** Makes "3 images (a, b, c)" of names; from the fourth on they are counted only. */
-export function countNames(names: readonly string[], noun: string): string {
-  return `${names.length} ${noun}${names.length === 1 ? '' : 's'} (${listFirst(names)})`;
-}
-
-function listFirst(names: readonly string[]): string {
-  return names.slice(0, 3).join(', ') + (names.length > 3 ? ', …' : '');
 }

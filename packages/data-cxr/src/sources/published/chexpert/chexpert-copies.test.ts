@@ -109,7 +109,7 @@ describe('chexpertSource on copies that people have', () => {
     };
     const { items, reading } = await openCopy(files);
     expect(items.length).toBe(20);
-    expect(reading[0]).toMatch(/^table: train_cheXbert\.csv, 20 rows/);
+    expect(reading[0]).toMatch(/^table: train_cheXbert\.csv, 20 images/);
     expect(reading).toContain('not used: train_visualCheXbert.csv');
   });
 
@@ -127,7 +127,7 @@ describe('chexpertSource on copies that people have', () => {
     expect([counts, problems]).toEqual([[20, 4, 4], []]);
     expect(reading).toContain('split: test_labels.csv to test, val_labels.csv for validation');
     expect(reading).toContain(
-      'table: test_labels.csv, 5 rows; left out 1 lateral images and 0 neither normal nor surely anomalous',
+      'table: test_labels.csv, 5 images: 3 normal and 1 anomalous of 4 patients; left out 1 lateral and 0 neither normal nor surely anomalous',
     );
   });
 

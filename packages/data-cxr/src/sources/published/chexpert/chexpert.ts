@@ -4,7 +4,7 @@ import type { OpenRequest, SourceDefinition } from '../../../data-word/source-de
 import { createFileDataSet, type ImageFile } from '../../../files/file-data-set';
 import { assertTrainable, type TableCount } from '../../assert-trainable';
 import { findTables, firstTable, missingTables, type FoundTables } from '../find-tables';
-import { matchFiles, type NamedImage } from '../match-files';
+import { describeTable, matchFiles, type NamedImage } from '../match-files';
 import { describePatientFolders, type PatientFolder } from '../patient-folders';
 import { readSplitByHash, splitByHash } from '../split-by-hash';
 import { findChexpertFolders, foldersOf, listEntries, statImages, type ChexpertPart } from './chexpert-files';
@@ -117,7 +117,7 @@ async function openPart(
     images,
     problems,
     reading: [
-      `table: ${basename(table)}, ${rows} rows; left out ${lateral} lateral images and ${unclear} neither normal nor surely anomalous`,
+      `${describeTable(basename(table), rows, named)}; left out ${lateral} lateral and ${unclear} neither normal nor surely anomalous`,
       ...(doubtful === 0
         ? []
         : [`${doubtful} images called frontal have another view position; used all the same`]),

@@ -97,7 +97,7 @@ describe('mimicSource', () => {
     expect(problems).toEqual([]);
     expect(items).toEqual(ITEMS);
     expect(reading?.slice(0, 3)).toEqual([
-      'table: mimic-cxr-2.0.0-metadata.csv, 8 images; left out 1 not frontal, 1 of unknown view',
+      'table: mimic-cxr-2.0.0-metadata.csv, 8 images: 3 normal and 2 anomalous of 4 patients; left out 1 not frontal and 1 of unknown view',
       'labels: mimic-cxr-2.0.0-chexpert.csv; left out 1 neither normal nor surely anomalous',
       'split: mimic-cxr-2.0.0-split.csv',
     ]);

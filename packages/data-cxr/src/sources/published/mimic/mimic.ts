@@ -6,7 +6,8 @@ import type { ListedFile } from '../../../files/list-images';
 import { assertTrainable } from '../../assert-trainable';
 import { UNCERTAINTY_POLICIES, type UncertaintyPolicy } from '../chexpert/chexpert-label';
 import { findTables, firstTable, missingTables, type FoundTable } from '../find-tables';
-import { countNames, listByName, matchFiles, type NamedImage } from '../match-files';
+import { countNames } from '../../../splits/first-few';
+import { describeTable, listByName, matchFiles, type NamedImage } from '../match-files';
 import { assertOneFolderEach, findPatientFolders, statPlaces } from '../patient-folders';
 import { readSplitByHash, splitByHash } from '../split-by-hash';
 import { readMimicLabels, readMimicMetadata, readMimicSplit, type MimicImage } from './mimic-tables';
@@ -64,7 +65,7 @@ async function openMimic({ word, location, choices }: OpenRequest): Promise<Data
   });
   const instead = labelTable.name === asked ? '' : `, as there is no ${asked}`;
   return createFileDataSet('mimic', word, matched.images, problems, [
-    `table: ${metadata.name}, ${rows} images; left out ${notFrontal} not frontal, ${unknownView} of unknown view`,
+    `${describeTable(metadata.name, rows, named)}; left out ${notFrontal} not frontal and ${unknownView} of unknown view`,
     `labels: ${labelTable.name}${instead}; left out ${unclear} neither normal nor surely anomalous`,
     split.reading,
     files.reading,

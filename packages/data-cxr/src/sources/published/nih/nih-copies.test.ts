@@ -93,7 +93,7 @@ describe('nihSource on copies that people have', () => {
     expect(items.length).toBe(20);
     expect(items.filter(({ label }) => label === 1).length).toBe(6);
     expect(reading).toEqual([
-      'table: sample_labels.csv, 20 images',
+      'table: sample_labels.csv, 20 images: 14 normal and 6 anomalous of 20 patients',
       expect.stringMatching(/^split: there is no train_val_list\.txt/),
       'images: from sample/images; passed over: sample/sample',
       'masks: none, as there is no BBox_List_2017.csv',

@@ -1,11 +1,12 @@
 import type { DataProblem, DataSet, ImageItem, Split } from '../../../contracts';
+import { countNames } from '../../../splits/first-few';
 import type { OpenRequest, SourceDefinition } from '../../../data-word/source-definition';
 import { DataError } from '../../../errors';
 import { createFileDataSet } from '../../../files/file-data-set';
 import { assertTrainable } from '../../assert-trainable';
 import { findTables, firstTable, missingTables, type FoundTables } from '../find-tables';
 import {
-  countNames,
+  describeTable,
   findImageFolders,
   listByName,
   matchFiles,
@@ -71,11 +72,11 @@ async function openNih({ word, location }: OpenRequest): Promise<DataSet> {
     problems,
   });
   return createFileDataSet('nih', word, matched.images, problems, [
-    `table: ${table.name}, ${entries.size} images`,
+    describeTable(table.name, entries.size, named),
     ...reading,
     searched,
     ...matched.reading,
-    tables.has(BOXES) ? `masks: boxes of ${BOXES}` : `masks: none, as there is no ${BOXES}`,
+    tables.has(BOXES) ? boxes.describe(BOXES) : `masks: none, as there is no ${BOXES}`,
   ]);
 }
 

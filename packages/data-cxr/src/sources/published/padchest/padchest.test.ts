@@ -65,7 +65,7 @@ describe('padchestSource', () => {
       item('i', tested, "hernia's sign|nodule"),
     ]);
     expect(reading).toEqual([
-      `table: ${TABLE}, 11 images; left out 2 not frontal and 4 neither normal nor with a finding`,
+      `table: ${TABLE}, 11 images: 3 normal and 2 anomalous of 3 patients; left out 2 not frontal and 4 neither normal nor with a finding`,
       'split: there is no official one; one patient in five to test, by the sha256 of its name',
       'images: from 0, 1, 2',
     ]);

@@ -3,7 +3,14 @@ import type { OpenRequest, SourceDefinition } from '../../../data-word/source-de
 import { createFileDataSet } from '../../../files/file-data-set';
 import { assertTrainable } from '../../assert-trainable';
 import { findTables, firstTable, missingTables } from '../find-tables';
-import { findImageFolders, listByName, matchFiles, reportUnnamed, type NamedImage } from '../match-files';
+import {
+  describeTable,
+  findImageFolders,
+  listByName,
+  matchFiles,
+  reportUnnamed,
+  type NamedImage,
+} from '../match-files';
 import { readSplitByHash, splitByHash } from '../split-by-hash';
 import { readPadchestTable, type PadchestEntry } from './padchest-table';
 
@@ -30,7 +37,8 @@ async function openPadchest({ word, location }: OpenRequest): Promise<DataSet> {
   const { rows, notFrontal, unclear, example, names, entries } = await readPadchestTable(table.path);
   const { folders, reading } = await findImageFolders(location, [/^\d{1,2}$/, /^images/i]);
   const files = await listByName(folders);
-  const matched = matchFiles(entries.map(describeImage), files.find, table.path);
+  const named = entries.map(describeImage);
+  const matched = matchFiles(named, files.find, table.path);
   const problems = [...files.problems, ...matched.problems, ...reportUnnamed(location, files, names)];
   await assertTrainable(matched.images, {
     location,
@@ -39,7 +47,7 @@ async function openPadchest({ word, location }: OpenRequest): Promise<DataSet> {
     problems,
   });
   return createFileDataSet('padchest', word, matched.images, problems, [
-    `table: ${table.name}, ${rows} images; left out ${notFrontal} not frontal and ${unclear} neither normal nor with a finding`,
+    `${describeTable(table.name, rows, named)}; left out ${notFrontal} not frontal and ${unclear} neither normal nor with a finding`,
     readSplitByHash('patient', 'there is no official one'),
     reading,
     ...matched.reading,

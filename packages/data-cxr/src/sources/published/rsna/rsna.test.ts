@@ -1,4 +1,4 @@
-import { createTestFolder, writeTree } from '../../../files/image-files.test.kit';
+import { createTestFolder, noiseTree, writeTree } from '../../../files/image-files.test.kit';
 import { dicomTree } from '../../dicom-files.test.kit';
 import { openDataSet } from '../../open-data-set';
 import { splitByHash } from '../split-by-hash';
@@ -95,6 +95,27 @@ describe('rsnaSource', () => {
       `does not know 1 image (${tested}) of stage_2_train_labels.csv; left out where there is no opacity.`,
       `names 2 images (${opaque}, ${testedToo}) without a file; left out.`,
       'has 1 image (stray.dcm) that no table names; left out.',
+    ]);
+  });
+
+  it('reads converted images, in a folder above, and passes over those to test', async () => {
+    const converted = [trained, opaque, tested].map((name) => `png/stage_2_train_images_png/${name}.png`);
+    const root = writeTree(createTestFolder(), {
+      ...(await noiseTree([...converted, 'png/stage_2_test_images_png/unlabeled.png'])),
+      'kaggle/stage_2_train_labels.csv': ['patientId,x,y,width,height,Target', ...LABELS].join('\n'),
+      'kaggle/stage_2_detailed_class_info.csv': ['patientId,class', ...CLASSES].join('\n'),
+    });
+    const { items, problems, reading } = await openDataSet(`rsna:${root}`);
+    expect(items.map(({ id }) => id)).toEqual([trained, opaque, tested]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      `names 1 image (${testedToo}) without a file; left out.`,
+    ]);
+    expect(reading).toEqual([
+      'table: stage_2_train_labels.csv, 5 images: 2 normal and 2 anomalous; left out 1 that are neither',
+      'classes: stage_2_detailed_class_info.csv',
+      'split: there is no official one, and patients are unknown; one image in five to test, by the sha256 of its name',
+      'images: from png/stage_2_train_images_png; passed over: png/stage_2_test_images_png',
+      'masks: 3 boxes on 2 images, of stage_2_train_labels.csv',
     ]);
   });
 

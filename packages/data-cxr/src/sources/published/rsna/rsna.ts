@@ -1,11 +1,12 @@
 import { dirname, join } from 'node:path';
 import type { DataProblem, DataSet, ImageItem } from '../../../contracts';
+import { countNames } from '../../../splits/first-few';
 import type { OpenRequest, SourceDefinition } from '../../../data-word/source-definition';
 import { createFileDataSet } from '../../../files/file-data-set';
 import { assertTrainable } from '../../assert-trainable';
 import { findTables, firstTable, missingTables, type FoundTable } from '../find-tables';
 import {
-  countNames,
+  describeTable,
   findImageFolders,
   listByName,
   matchFiles,
@@ -68,11 +69,11 @@ async function openRsna({ word, location }: OpenRequest): Promise<DataSet> {
     problems,
   });
   return createFileDataSet('rsna', word, images, problems, [
-    `table: ${table.name}, ${targets.size} images; left out ${neither} neither normal nor with an opacity`,
+    `${describeTable(table.name, targets.size, named)}; left out ${neither} that are neither`,
     `classes: ${firstTable(tables, CLASSES)?.name ?? 'none, so that every image without an opacity counts as normal'}`,
     readSplitByHash('image', 'there is no official one, and patients are unknown'),
     reading,
-    `masks: boxes of ${table.name}`,
+    boxes.describe(table.name),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { createTestFolder, writeTree } from '../../../files/image-files.test.kit';
+import { createTestFolder, noiseTree, writeTree } from '../../../files/image-files.test.kit';
 import { dicomTree } from '../../dicom-files.test.kit';
 import { openDataSet } from '../../open-data-set';
 import { splitByHash } from '../split-by-hash';
@@ -94,6 +94,48 @@ describe('vindrSource', () => {
     expect(await dataSet.mask?.(3)).toBeUndefined();
     expect(dataSet.problems.map(({ message }) => message)).toEqual([
       'has boxes in pixels of the original DICOM files; without a mask: 1 converted image (test/b2).',
+    ]);
+  });
+
+  it('fits boxes to resized images where the size of the original is told', async () => {
+    const names = Array.from({ length: 30 }, (_, i) => `9a5094b2563a1ef3ff50dc5c7ff713${10 + i}`);
+    const rows = names.map((name, i) => `${name},${i < 29 ? 'No finding,,,,' : 'ILD,100,50,200,100'}`);
+    const header = 'image_id,class_name,x_min,y_min,x_max,y_max';
+    const files = await noiseTree(names.map((name) => `vinbigdata/train/${name}.png`));
+    const meta = ['image_id,dim0,dim1', ...names.map((name) => `${name},300,1200`)].join('\n');
+    const sized = rows.map((row) => `${row},1200,300`).join('\n');
+    for (const tables of [
+      { 'vinbigdata/train.csv': [header, ...rows].join('\n'), 'vinbigdata/train_meta.csv': meta },
+      { 'vinbigdata/train.csv': `${header},width,height\n${sized}` },
+    ]) {
+      const root = writeTree(createTestFolder(), { ...files, ...tables });
+      const dataSet = await openDataSet(`vindr:${root}`);
+      expect([dataSet.items.length, dataSet.problems]).toEqual([30, []]);
+      // The images are of 12 by 12 pixels: 100 columns and 25 rows of the original each.
+      const marked = [...((await dataSet.mask?.(29))?.pixels ?? [])].flatMap((value, i) =>
+        value === 1 ? i : [],
+      );
+      expect(marked).toEqual([2 * 12 + 1, 3 * 12 + 1]);
+    }
+  });
+
+  it('opens the training part of PhysioNet alone, split by name', async () => {
+    const names = Array.from({ length: 30 }, (_, i) => `9a5094b2563a1ef3ff50dc5c7ff713${10 + i}`);
+    const labels = ['image_id,Nodule/Mass,No finding', ...names.map((name) => `${name},0,1`)];
+    const { items, reading } = await openTree(
+      { 'image_labels_train.csv': labels },
+      names.map((name) => `train/${name}.dicom`),
+    );
+    expect(items.map(({ split }) => split)).toEqual(names.map(splitByHash));
+    expect(reading).toContain('masks: none, as there is no annotations_train.csv');
+  });
+
+  it('opens one folder with the images of both splits', async () => {
+    const together = IMAGES.map((name) => name.replace(/^\w+/, 'images'));
+    const { items, problems } = await openTree(OFFICIAL, [...together, 'images/stray.dicom']);
+    expect(items.map(({ id }) => id)).toEqual(['train/a1', 'train/a2', 'test/b1', 'test/b2', 'test/b3']);
+    expect(problems.map(({ message }) => message)).toEqual([
+      'has 1 image (stray.dicom) that no table names; left out.',
     ]);
   });
 

@@ -6,7 +6,8 @@ import type { ImageSize } from '../../../masks/draw-boxes';
 import { assertTrainable } from '../../assert-trainable';
 import { findTables, missingTables, type FoundTables } from '../find-tables';
 import { LesionBoxes } from '../lesion-boxes';
-import { countNames, findImageFolders, listByName, matchFiles, reportUnnamed } from '../match-files';
+import { countNames } from '../../../splits/first-few';
+import { describeTable, findImageFolders, listByName, matchFiles, reportUnnamed } from '../match-files';
 import { readSplitByHash, splitByHash } from '../split-by-hash';
 import { readVindrBoxes, readVindrLabels, readVindrSizes, type VindrReading } from './vindr-tables';
 
@@ -137,8 +138,10 @@ async function openPart(
         : reportUnnamed(folders.join(', '), files, isShared ? all : readings.keys())),
     ],
     reading: [
-      `table: ${basename(table)}, ${readings.size} images`,
-      `masks: ${boxTable === undefined ? `none, as there is no ${BOXES[folder]}` : `boxes of ${basename(boxTable)}`}`,
+      describeTable(basename(table), readings.size, named),
+      boxTable === undefined
+        ? `masks: none, as there is no ${BOXES[folder]}`
+        : boxes.describe(basename(boxTable)),
       reading,
     ],
   };
