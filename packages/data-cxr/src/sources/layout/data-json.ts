@@ -4,7 +4,7 @@ import { DataError } from '../../errors';
 import { relativeId } from '../../files/list-images';
 import { readOrExplain, readRegular } from '../../files/read-regular';
 import { filesBelow, holdsFiles, type FolderTree } from '../../files/scan-folder';
-import { countNames } from '../published/match-files';
+import { countNames } from '../../splits/first-few';
 import { isImageFolder, splitOf } from './folder-names';
 import type { PlacedFile, Placement } from './placement';
 

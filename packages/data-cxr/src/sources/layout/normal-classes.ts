@@ -1,5 +1,6 @@
 import type { DataProblem } from '../../contracts';
 import { DataError } from '../../errors';
+import { countOf } from '../../splits/first-few';
 import { isNormalName, plainName } from './folder-names';
 
 /** Which classes are normal: those the user names, else those whose name says so. */
@@ -31,7 +32,7 @@ export function checkNormal(
   counts: ClassCounts,
   { isNormal, said }: NormalClasses,
 ): DataProblem[] {
-  const classes = [...counts].map(([name, count]) => `${name} (${count})`).join(', ');
+  const classes = [...counts].map(([name, count]) => `${name} (${countOf(count, 'file')})`).join(', ');
   const names = [...counts.keys()];
   const absent = said?.find((name) => !names.some((known) => plainName(known) === plainName(name)));
   if (absent !== undefined)

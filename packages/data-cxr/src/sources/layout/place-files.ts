@@ -3,8 +3,7 @@ import type { DataProblem } from '../../contracts';
 import { DataError } from '../../errors';
 import { relativeId } from '../../files/list-images';
 import { filesBelow, holdsFiles, type FolderTree } from '../../files/scan-folder';
-import { firstFew } from '../../splits/first-few';
-import { countNames } from '../published/match-files';
+import { countNames, countOf, firstFew } from '../../splits/first-few';
 import { DATA_JSON, holdsDataJson, placeListed } from './data-json';
 import { filesOutside, findBase, holdsClasses } from './find-base';
 import { splitOf } from './folder-names';
@@ -116,7 +115,10 @@ function reportKinds(paths: readonly string[]): DataProblem[] {
     else same.push(path);
   }
   return [...kinds].map(([kind, [subject = '', ...more]]) => {
-    const others = more.length === 0 ? '' : `; nor are ${more.length} more ${kind} files`;
+    const others =
+      more.length === 0
+        ? ''
+        : `, nor ${more.length === 1 ? 'is' : 'are'} ${countOf(more.length, `more ${kind} file`)}`;
     const advice = CONVERTED.test(kind) ? 'Convert to PNG' : 'Left out';
     return {
       subject,

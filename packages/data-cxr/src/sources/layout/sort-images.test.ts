@@ -153,13 +153,13 @@ describe('sortImages', () => {
 
     it('asks which class is normal where names do not tell', async () => {
       await expect(open(['train/0/a.png', 'test/0/b.png', 'test/1/c.png'])).rejects.toThrow(
-        /has the classes 0 \(2\), 1 \(1\), none of them normal by its name .* \?normal=0\./,
+        /has the classes 0 \(2 files\), 1 \(1 file\), none of them normal by its name .* \?normal=0\./,
       );
       await expect(open(['0/a.png', '1/b.png', '1/c.png'])).rejects.toThrow(
-        /has the classes 0 \(1\), 1 \(2\), none of them normal .*\?normal=0/,
+        /has the classes 0 \(1 file\), 1 \(2 files\), none of them normal .*\?normal=0/,
       );
       await expect(open(['0/a.png', '1/b.png'], {}, '?normal=2')).rejects.toThrow(
-        /no class is called 2, .*There are 0 \(1\), 1 \(1\)/,
+        /no class is called 2, .*There are 0 \(1 file\), 1 \(1 file\)/,
       );
     });
 
@@ -463,7 +463,7 @@ describe('sortImages', () => {
     );
     expect(listProblems(dataSet)).toEqual([
       'DIR/test/mass/x.npy: is not named as an image (.png .jpg .tif .webp .dcm). Left out.',
-      'DIR/train/normal/1.bmp: is not named as an image (.png .jpg .tif .webp .dcm); nor are 1 more .bmp files. Convert to PNG.',
+      'DIR/train/normal/1.bmp: is not named as an image (.png .jpg .tif .webp .dcm), nor is 1 more .bmp file. Convert to PNG.',
     ]);
   });
 

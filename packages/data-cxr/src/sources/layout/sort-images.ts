@@ -6,7 +6,7 @@ import type { ImageFile } from '../../files/file-data-set';
 import { listFiles, relativeId, type ListedFile } from '../../files/list-images';
 import { scanFolder } from '../../files/scan-folder';
 import { assertTrainable } from '../assert-trainable';
-import { splitByHash, TEST_SHARE } from '../published/split-by-hash';
+import { splitByShare, TEST_SHARE } from '../published/split-by-hash';
 import { stemOf } from './folder-names';
 import { matchMasks } from './masks/match-masks';
 import { parseNormal } from './normal-classes';
@@ -114,6 +114,6 @@ function makeItem(base: string, place: PlacedFile, patient: string, testShare: n
   const { path, label, meta, subFolder } = place;
   const id = relativeId(base, path);
   if (place.split !== undefined) return { id, split: place.split, label, meta };
-  const split = splitByHash(patient || (subFolder ?? stemOf(basename(path))), testShare);
+  const split = splitByShare(patient || (subFolder ?? stemOf(basename(path))), testShare);
   return { id, split, label, ...(subFolder !== undefined && { group: subFolder }), meta };
 }

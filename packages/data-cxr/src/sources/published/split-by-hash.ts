@@ -9,9 +9,17 @@ export const TEST_SHARE = 0.2;
  * the sha256 of its name, so that it stays where it is whichever other images are there.
  *
  * @param name the image's, or its patient's where the table knows patients: all images of one then go together
+ */
+export function splitByHash(name: string): Split {
+  return splitByShare(name, TEST_SHARE);
+}
+
+/**
+ * Puts an image to training or test as `splitByHash` does.
+ *
  * @param testShare of the images that test, from 0 to 1
  */
-export function splitByHash(name: string, testShare = TEST_SHARE): Split {
+export function splitByShare(name: string, testShare: number): Split {
   const hash = createHash('sha256').update(name).digest().readUInt32BE(0);
   return hash < testShare * 2 ** 32 ? 'test' : 'train';
 }

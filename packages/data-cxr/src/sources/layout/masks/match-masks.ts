@@ -6,7 +6,7 @@ import type { ImageFile } from '../../../files/file-data-set';
 import { listFiles, relativeId } from '../../../files/list-images';
 import type { ImageSize } from '../../../masks/draw-boxes';
 import { readMaskPicture } from '../../../masks/read-mask-picture';
-import { firstFew } from '../../../splits/first-few';
+import { countOf, firstFew } from '../../../splits/first-few';
 import { isMaskFolder, plainName, showsOrgan } from '../folder-names';
 import { pairMasks, type Paired } from './pair-masks';
 
@@ -43,7 +43,7 @@ export async function matchMasks(
     const subject = firstFew([...new Set(masks.map((path) => `${relativeId(root, dirname(path))}/`))]);
     problems.push({
       subject,
-      message: `${masks.length === 1 ? '1 mask' : `${masks.length} masks`} left out: ${reason}.`,
+      message: `${countOf(masks.length, 'mask')} left out: ${reason}.`,
     });
   };
   const readable = files.map(({ path }) => path);
