@@ -1,6 +1,7 @@
 import type { DataProblem, DataSet, DecodedImage, ImageItem, ImageWarning, Split } from '../contracts';
 import { DataError } from '../errors';
 import { listDoubts } from './list-doubts';
+import { findHighestLevel, listUnusedLevels } from './unused-levels';
 
 /** Images decoded to learn their sizes, spread evenly over the set. */
 const SAMPLE = 32;
@@ -84,6 +85,7 @@ async function sampleSizes(
   const sizes: string[] = [];
   const problems: DataProblem[] = [];
   const decoded: { readonly id: string; readonly warnings: readonly ImageWarning[] }[] = [];
+  const levels: { readonly id: string; readonly highest: number | undefined }[] = [];
   for (let i = 0; i < sampled; i++) {
     const index = Math.floor((i * items.length) / sampled);
     const { id } = items[index] as ImageItem;
@@ -91,12 +93,17 @@ async function sampleSizes(
       const image = await dataSet.decode(index);
       sizes.push(nameSize(image));
       decoded.push({ id, warnings: image.warnings ?? [] });
+      levels.push({ id, highest: findHighestLevel(image) });
     } catch (cause) {
       if (!(cause instanceof DataError)) throw cause;
       problems.push({ subject: id, message: cause.message });
     }
   }
-  return { sizes: countValues(sizes), sampled, problems: [...problems, ...listDoubts(decoded)] };
+  return {
+    sizes: countValues(sizes),
+    sampled,
+    problems: [...problems, ...listDoubts(decoded), ...listUnusedLevels(levels)],
+  };
 }
 
 function nameSize({ width, height, channels, pixels }: DecodedImage): string {
