@@ -134,10 +134,13 @@ function assertSize(array: ImageArray, word: string): void {
       `"${word}": a ${split} image of ${width}×${height} pixels takes ${Math.round(imageBytes(array) / 1e6)} MB; at most ${Math.floor(MAX_DECODED_BYTES / 1e6)} MB are read. Reduce the images first.`,
     );
   }
+  assertCount(count, `"${word}": the ${split} split`);
+}
+
+/** Asserts that so many images can be listed. @throws DataError naming what has them. */
+export function assertCount(count: number, what: string): void {
   if (count > MOST_IMAGES)
-    throw new DataError(
-      `"${word}": the ${split} split has ${count} images; at most ${MOST_IMAGES / 1e6} million are read.`,
-    );
+    throw new DataError(`${what} has ${count} images; at most ${MOST_IMAGES / 1e6} million are read.`);
 }
 
 function assertClasses(items: readonly ImageItem[], word: string): void {

@@ -186,6 +186,13 @@ describe('medmnistSource on arrays as users save them', () => {
     ],
     ['a single label', { train_labels: encodeNumbers('|u1', [], [0]) }, /train has 2 images but 0 labels/],
     [
+      'labels without end',
+      {
+        train_labels: encodeNpy({ type: '|b1', shape: [2, 10_000_001], bytes: new Uint8Array(20_000_002) }),
+      },
+      /train_labels has shape \[2, 10000001\]; at most 20 million labels are read/,
+    ],
+    [
       'RGBA',
       { train_images: encodeNumbers('|u1', [2, 2, 1, 4], [...LEVELS, 0, 0, 0, 0]) },
       /shape \[2, 2, 1, 4\]/,

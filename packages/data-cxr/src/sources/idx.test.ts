@@ -76,6 +76,15 @@ describe('idxSource', () => {
       /train images are of 28×0 pixels/,
     ],
     [
+      'more images than can be listed',
+      {
+        'train-images-idx3-ubyte': encodeIdx([10_000_001, 1, 0], []),
+        'train-labels-idx1-ubyte': encodeIdx([10_000_001], Buffer.alloc(10_000_001)),
+      },
+      3,
+      /train has 10000001 images; at most 10 million are read/,
+    ],
+    [
       'sides whose product is beyond any file',
       { 'train-images-idx3-ubyte': encodeIdx([0xffffffff, 0xffffffff, 0xffffffff], []) },
       3,

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createArrayDataSet } from '../arrays/array-data-set';
+import { assertCount, createArrayDataSet } from '../arrays/array-data-set';
 import { listFile } from '../arrays/bytes/file-bytes';
 import { openIdx, type IdxArray } from '../arrays/idx-array';
 import type { ImageArray } from '../arrays/image-array';
@@ -38,6 +38,7 @@ async function readSplit(folder: string, split: 'train' | 'test', files: ListedF
       `${folder}: ${prefix} has ${count} images but ${labels.shape[0] ?? 0} labels. Download both again.`,
     );
   }
+  assertCount(count, `${folder}: ${prefix}`);
   const size = width * height;
   return {
     split,

@@ -111,7 +111,7 @@ describe('medmnistSource', () => {
     [
       'four billion images that take no bytes',
       { 'train_images.npy': empty(4294967295), 'train_labels.npy': empty(4294967295) },
-      /train_labels has shape \[4294967295, 0, 0\]/,
+      /train has 4294967295 images; at most 10 million are read/,
     ],
     ['images without a pixel', { 'train_images.npy': empty(3) }, /train images are of 0×0 pixels/],
     ['a side of half a pixel', { 'train_images.npy': shaped('3, 0.5, 8') }, /no shape that can be read/],

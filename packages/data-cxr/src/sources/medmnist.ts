@@ -1,4 +1,4 @@
-import { createArrayDataSet } from '../arrays/array-data-set';
+import { assertCount, createArrayDataSet } from '../arrays/array-data-set';
 import { listFile } from '../arrays/bytes/file-bytes';
 import type { ImageArray } from '../arrays/image-array';
 import { openNpy } from '../arrays/npy';
@@ -46,6 +46,7 @@ async function openArrays(archive: NpzArchive): Promise<ImageArray[]> {
         `${archive.path}: ${split} has ${count} images but ${rows.array.shape[0] ?? 0} labels. Download it again.`,
       );
     }
+    assertCount(count, `${archive.path}: ${split}`);
     labels.push(await readNpzLabels(rows.array, rows.name));
     images.push(named);
   }
