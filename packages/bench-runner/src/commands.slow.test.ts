@@ -152,6 +152,17 @@ describe('cxr-anomaly evaluate', () => {
     const { test } = JSON.parse(resumed.stdout) as { test: object };
     expect(JSON.parse(stdout)).toMatchObject({ method: 'deepsvdd', dataset: DATA, ...test });
   });
+
+  it('works on test images alone', async () => {
+    for (const [finding, count] of [['normal', 3], ['mass', 2]] as const) {
+      await mkdir(join(cwd, 'tested/test', finding), { recursive: true });
+      for (let i = 0; i < count; i++)
+        await writePng(join(cwd, 'tested/test', finding, `${i}.png`), 32, (x, y) => (x * count + y * i) % 256);
+    }
+    const { code, stdout } = await runCommand(['evaluate', 'run', '--data', 'folder:tested', '--json'], cwd);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ normal: 3, anomalous: 2 });
+  });
 });
 
 describe('cxr-anomaly bench', () => {

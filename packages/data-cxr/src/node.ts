@@ -1,7 +1,7 @@
 export { decodeFile } from './files/decode-file';
 export { isImageName } from './files/list-images';
 export { readImageFile, readRegular } from './files/read-regular';
-export { openDataSet } from './sources/open-data-set';
+export { openDataSet, type OpenOptions } from './sources/open-data-set';
 export { checkLeaks, type DigestedItem } from './splits/check-leaks';
 export { describeDataSet, type DataSetDescription, type DescribeOptions } from './splits/describe-data-set';
 export { holdOut } from './splits/hold-out';

@@ -22,6 +22,8 @@ export interface ArraySet {
   readonly arrays: readonly ImageArray[];
   /** What counts as normal. */
   readonly isNormal: (imageClass: number) => boolean;
+  /** Whether test images alone will do. */
+  readonly testAlone?: boolean;
 }
 
 /**
@@ -52,7 +54,7 @@ export async function createArrayDataSet(set: ArraySet): Promise<DataSet> {
       places.push({ array, index });
     }
   }
-  assertClasses(items, word);
+  assertClasses(items, word, set.testAlone ?? false);
   return {
     source,
     word,
@@ -143,12 +145,13 @@ export function assertCount(count: number, what: string): void {
     throw new DataError(`${what} has ${count} images; at most ${MOST_IMAGES / 1e6} million are read.`);
 }
 
-function assertClasses(items: readonly ImageItem[], word: string): void {
+function assertClasses(items: readonly ImageItem[], word: string, testAlone: boolean): void {
   for (const [split, label, what] of [
     ['train', 0, 'normal'],
     ['test', 0, 'normal'],
     ['test', 1, 'anomalous'],
   ] as const) {
+    if (testAlone && split === 'train') continue;
     if (items.some((item) => item.split === split && item.label === label)) continue;
     const classes = [...new Set(items.map((item) => item.meta['class']))].sort(
       (a, b) => Number(a) - Number(b),

@@ -9,7 +9,7 @@ import type { ChoiceOption, OpenRequest, SourceDefinition, WholeNumberOption } f
 export function parseDataWord(
   word: string,
   sources: readonly SourceDefinition[],
-): { source: SourceDefinition; request: OpenRequest } {
+): { source: SourceDefinition; request: Omit<OpenRequest, 'testAlone'> } {
   const [, name = '', rest = ''] = /^([^:?]*)(.*)$/s.exec(word) ?? [];
   const source = sources.find((known) => known.name === name);
   if (source === undefined) {

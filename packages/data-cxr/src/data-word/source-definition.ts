@@ -35,6 +35,8 @@ export interface OpenRequest {
   readonly options: Readonly<Record<string, number>>;
   /** A word for each option that is a choice, given or not, and the texts that were given. */
   readonly choices: Readonly<Record<string, string>>;
+  /** Whether test images alone will do, as nothing is trained. */
+  readonly testAlone: boolean;
 }
 
 /** One kind of source, as the registry lists it. */

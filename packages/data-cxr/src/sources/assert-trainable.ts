@@ -13,6 +13,8 @@ const SHOWN = 5;
 export interface TrainingContext {
   /** The folder that is opened. */
   readonly location: string;
+  /** Whether test images alone will do. */
+  readonly testAlone: boolean;
   /** Says what a normal training image is here. */
   readonly normal: string;
   /** How many images each table names, and one of the names. */
@@ -29,16 +31,17 @@ export interface TableCount {
 }
 
 /**
- * Asserts that there is a normal image to train on.
+ * Asserts that there is a normal image to train on, or where nothing is trained any image to test on.
  *
  * @throws DataError that says what one is, what the tables name, what the folder holds, what came of both, and the problems
  * found so far.
  */
 export async function assertTrainable(
   images: readonly ImageFile[],
-  { location, normal, tables = [], problems, layout }: TrainingContext,
+  { location, testAlone, normal, tables = [], problems, layout }: TrainingContext,
 ): Promise<void> {
   if (images.some(({ item }) => item.split === 'train' && item.label === 0)) return;
+  if (testAlone && images.some(({ item }) => item.split === 'test')) return;
   const lines = [
     `${location}: no image to train on is there: ${normal}.`,
     ...tables.map(

@@ -3,7 +3,13 @@ import { folderSource } from './folder';
 
 async function openTree(names: readonly string[]) {
   const location = writeTree(createTestFolder(), await noiseTree(names));
-  return folderSource.open({ word: `folder:${location}`, location, options: {}, choices: {} });
+  return folderSource.open({
+    word: `folder:${location}`,
+    location,
+    options: {},
+    choices: {},
+    testAlone: false,
+  });
 }
 
 describe('folderSource', () => {

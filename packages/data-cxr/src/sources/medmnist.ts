@@ -23,16 +23,17 @@ export const medmnistSource: SourceDefinition = {
 const SPLITS = ['train', 'val', 'test'] as const;
 const ARRAY_NAMES = SPLITS.flatMap((split) => [`${split}_images`, `${split}_labels`]);
 
-async function openMedmnist({ word, location, options }: OpenRequest): Promise<DataSet> {
+async function openMedmnist({ word, location, options, testAlone }: OpenRequest): Promise<DataSet> {
   const file = await listFile(location);
-  const arrays = await openArrays(await openNpz(file, ARRAY_NAMES));
+  const arrays = await openArrays(await openNpz(file, ARRAY_NAMES), testAlone);
   const normal = options['normal'] ?? defaultNormal(arrays, word);
   const isNormal = (imageClass: number): boolean => imageClass === normal;
-  return createArrayDataSet({ source: 'medmnist', word, files: [file], arrays, isNormal });
+  return createArrayDataSet({ source: 'medmnist', word, files: [file], arrays, isNormal, testAlone });
 }
 
-async function openArrays(archive: NpzArchive): Promise<ImageArray[]> {
-  const splits = SPLITS.filter((split) => isPresent(archive, split));
+async function openArrays(archive: NpzArchive, testAlone: boolean): Promise<ImageArray[]> {
+  const optional: readonly Split[] = testAlone ? ['train', 'val'] : ['val'];
+  const splits = SPLITS.filter((split) => !optional.includes(split) || isPresent(archive, split));
   const images: NamedArray[] = [];
   const labels: LabelRows[] = [];
   for (const split of splits) {
@@ -59,9 +60,9 @@ async function openArrays(archive: NpzArchive): Promise<ImageArray[]> {
   }));
 }
 
-/** A validation split may be missing; then normal images are held out of those to train on. */
+/** A split that may be missing is left out only with its images and its labels. Without one for validation, normal images are held out of those to train on. */
 function isPresent({ arrays }: NpzArchive, split: Split): boolean {
-  return split !== 'val' || arrays.has('val_images') || arrays.has('val_labels');
+  return arrays.has(`${split}_images`) || arrays.has(`${split}_labels`);
 }
 
 async function openArray(archive: NpzArchive, array: string): Promise<NamedArray> {

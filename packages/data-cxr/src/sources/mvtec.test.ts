@@ -8,7 +8,13 @@ async function openTree(masks: Record<string, Buffer>) {
   const location = writeTree(createTestFolder(), { ...(await noiseTree(NAMES)), ...masks });
   return {
     location,
-    dataSet: await mvtecSource.open({ word: `mvtec:${location}`, location, options: {}, choices: {} }),
+    dataSet: await mvtecSource.open({
+      word: `mvtec:${location}`,
+      location,
+      options: {},
+      choices: {},
+      testAlone: false,
+    }),
   };
 }
 
@@ -54,8 +60,8 @@ describe('mvtecSource', () => {
 
   it('states the expected layout when train/good is missing', async () => {
     const location = writeTree(createTestFolder(), { 'test/good/a.png': await encodeNoise(0) });
-    await expect(mvtecSource.open({ word: 'mvtec', location, options: {}, choices: {} })).rejects.toThrow(
-      /ground_truth\/<defect>/,
-    );
+    await expect(
+      mvtecSource.open({ word: 'mvtec', location, options: {}, choices: {}, testAlone: false }),
+    ).rejects.toThrow(/ground_truth\/<defect>/);
   });
 });

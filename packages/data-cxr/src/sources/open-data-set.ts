@@ -16,6 +16,7 @@ import { rsnaSource } from './published/rsna/rsna';
 import { vindrSource } from './published/vindr/vindr';
 import { phantomSource } from './phantom';
 import { parseDataWord } from '../data-word/parse-data-word';
+import { suggestWord } from '../data-word/suggest-word';
 import type { SourceDefinition } from '../data-word/source-definition';
 
 const SOURCES: readonly SourceDefinition[] = [
@@ -34,22 +35,36 @@ const SOURCES: readonly SourceDefinition[] = [
   mvtecSource,
 ];
 
+export interface OpenOptions {
+  /** Refuses data with any problem instead of leaving the images concerned out. */
+  readonly strict?: boolean;
+  /** Takes data that has test images but nothing to train on; `prepareSplits` is to be told the same. */
+  readonly testAlone?: boolean;
+}
+
 /**
  * Opens the data a word such as `nih:DIR` or `idx:DIR?normal=0` names: lists its images without decoding them.
  * Training and validation splits may hold anomalous images; `prepareSplits` serves normal ones only.
  *
- * @param options.strict refuses data with any problem instead of leaving the images concerned out
  * @throws DataError saying what to write, when the word, the files or their layout are not as they should be.
  */
 export async function openDataSet(
   word: string,
-  options: { readonly strict?: boolean } = {},
+  { strict = false, testAlone = false }: OpenOptions = {},
 ): Promise<DataSet> {
+  await assertSource(word);
   const { source, request } = parseDataWord(word, SOURCES);
   if (source.location !== 'none') await assertLocation(word, request.location, source);
-  const dataSet = await source.open(request);
-  if (options.strict === true) refuseProblems(word, dataSet.problems);
+  const dataSet = await source.open({ ...request, testAlone });
+  if (strict) refuseProblems(word, dataSet.problems);
   return dataSet;
+}
+
+/** Asks what was meant by a word whose source is unknown, where that can be guessed. */
+async function assertSource(word: string): Promise<void> {
+  if (SOURCES.some(({ name }) => name === /^[^:?]*/.exec(word)?.[0])) return;
+  const meant = await suggestWord(word, SOURCES);
+  if (meant !== undefined) throw new DataError(`"${word}" names no data source. Did you mean ${meant}?`);
 }
 
 async function assertLocation(word: string, location: string, source: SourceDefinition): Promise<void> {

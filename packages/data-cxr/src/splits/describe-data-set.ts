@@ -57,7 +57,7 @@ export async function describeDataSet(
   const found = quick
     ? [...dataSet.problems, ...sample.failures, ...listDoubts(sample.decoded)]
     : [...(await checkDataSet(dataSet, cache)), ...unserved(sample.failures, items)];
-  const problems = [...found, ...listUnusedLevels(sample.levels)];
+  const problems = [...found, ...reportUntrainable(dataSet), ...listUnusedLevels(sample.levels)];
   const splits: Partial<Record<Split, { normal: number; anomalous: number }>> = {};
   for (const { split, label } of items) {
     const counts = (splits[split] ??= { normal: 0, anomalous: 0 });
@@ -78,6 +78,11 @@ export async function describeDataSet(
     checked: quick ? sample.sampled : servedIndexes(items).length,
     problems,
   };
+}
+
+function reportUntrainable({ word, items }: DataSet): DataProblem[] {
+  if (items.some(({ split, label }) => split === 'train' && label === 0)) return [];
+  return [{ subject: word, message: 'has no normal image to train on: it will do to evaluate only.' }];
 }
 
 function countMeta(items: readonly ImageItem[]): Record<string, Record<string, number>> {

@@ -167,6 +167,17 @@ describe('prepareSplits', () => {
     ]);
   });
 
+  it('serves test images alone where nothing is trained, and only there', async () => {
+    const root = writeTree(createTestFolder(), await noiseTree(NAMES.slice(21)));
+    const word = `folder:${root}`;
+    await expect(openDataSet(word)).rejects.toThrow(/no image to train on/);
+    const dataSet = await openDataSet(word, { testAlone: true });
+    const cacheDir = createTestFolder();
+    await expect(prepareSplits(dataSet, signed, { cacheDir })).rejects.toThrow(/no normal training image/);
+    const { train, test, problems } = await prepareSplits(dataSet, signed, { cacheDir, testAlone: true });
+    expect([train.items.length, test?.items.length, problems]).toEqual([0, 10, []]);
+  });
+
   it('refuses when nothing normal can be decoded, or the fraction is none', async () => {
     const root = writeTree(createTestFolder(), {
       'train/normal/a.png': 'x',

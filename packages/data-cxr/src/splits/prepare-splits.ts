@@ -14,6 +14,8 @@ export interface PrepareOptions extends CacheOptions {
   readonly valFraction?: number;
   /** Seeds what is held out; 0 when left out. */
   readonly seed?: number;
+  /** Takes data without a normal training image, to test on it: `train` may be empty then. */
+  readonly testAlone?: boolean;
   /** Refuses any problem, undecodable images and leaks between splits included. */
   readonly strict?: boolean;
 }
@@ -49,7 +51,7 @@ export async function prepareSplits(
     throw new DataError(`valFraction is a number from 0 to below 1, not ${fraction}.`);
   const cache = await openCache(dataSet, preprocessing, servedIndexes(dataSet.items), options);
   const splits = assignSplits(dataSet, cache, fraction, options.seed ?? 0);
-  if (splits.train.length === 0) {
+  if (splits.train.length === 0 && options.testAlone !== true) {
     throw new DataError(explainEmptyTraining(dataSet, cache));
   }
   const problems = findProblems(dataSet, cache, splits);

@@ -34,6 +34,7 @@ export interface EvaluateOptions {
 
 /**
  * Scores the test split of a data set with a bundle's detector, prepared as the bundle says, and compares with the labels.
+ * The data needs no other split.
  *
  * @throws BundleError, DataError, EngineError, or the signal's reason.
  */
@@ -44,14 +45,16 @@ export async function evaluateBundle(
   { strict = false, reporter = silentReporter, signal, falseAlarmRate }: EvaluateOptions = {},
 ): Promise<BundleEvaluation> {
   await startEngine();
-  const dataSet = await openDataSet(dataWord, { strict });
+  const dataSet = await openDataSet(dataWord, { strict, testAlone: true });
   assertTestable(dataWord, dataSet.items);
   const loaded = await loadAnyBundle(bundle, methods);
   const { detector } = loaded;
   try {
     const { manifest } = falseAlarmRate === undefined ? loaded : withFalseAlarmRate(loaded, falseAlarmRate);
     const onProgress = watchPreparation(reporter);
-    const prepared = await prepareSplits(dataSet, manifest.preprocessing, { strict, onProgress });
+    const prepared = await prepareSplits(dataSet, manifest.preprocessing, {
+      ...{ strict, testAlone: true, onProgress },
+    });
     const problems: readonly DataProblem[] = prepared.problems;
     reportProblems(problems, dataWord, reporter);
     const { test } = prepared;

@@ -54,7 +54,7 @@ export interface SortedImages {
  * @throws DataError when nothing normal is there to train on, or the layout has more than one meaning.
  */
 export async function sortImages(request: OpenRequest, kind: ImageKind): Promise<SortedImages> {
-  const { word, location, options, choices } = request;
+  const { word, location, options, choices, testAlone } = request;
   const normal = parseNormal(choices['normal']);
   const isClass = (name: string): boolean => normal.said !== undefined && normal.isNormal(name);
   const { tree, masks } = partMasks(await scanFolder(location), isClass);
@@ -86,6 +86,7 @@ export async function sortImages(request: OpenRequest, kind: ImageKind): Promise
   ];
   await assertTrainable(sorted, {
     location,
+    testAlone,
     normal: `one in ${join(location, 'train', 'normal')}`,
     problems: found,
     layout: kind.layout,

@@ -41,7 +41,7 @@ interface OpenedPart {
   readonly count: TableCount;
 }
 
-async function openChexpert({ word, location, choices }: OpenRequest): Promise<DataSet> {
+async function openChexpert({ word, location, choices, testAlone }: OpenRequest): Promise<DataSet> {
   const policy = choices['uncertain'] as UncertaintyPolicy;
   const tables = await findTables(
     location,
@@ -62,6 +62,7 @@ async function openChexpert({ word, location, choices }: OpenRequest): Promise<D
   const problems = parts.flatMap((part) => part.problems);
   await assertTrainable(images, {
     location,
+    testAlone,
     normal: `a frontal one with "No Finding" in ${TABLES.train[0]}`,
     tables: parts.map(({ count }) => count),
     problems,

@@ -30,7 +30,7 @@ export const mimicSource: SourceDefinition = {
   open: openMimic,
 };
 
-async function openMimic({ word, location, choices }: OpenRequest): Promise<DataSet> {
+async function openMimic({ word, location, choices, testAlone }: OpenRequest): Promise<DataSet> {
   const tables = await findTables(location, [METADATA, SPLIT, LABELS.chexpert, LABELS.negbio]);
   const metadata = firstTable(tables, [METADATA]);
   if (metadata === undefined) throw await missingTables(location, [METADATA], LAYOUT);
@@ -59,6 +59,7 @@ async function openMimic({ word, location, choices }: OpenRequest): Promise<Data
   const problems = [...files.problems, ...split.problems, ...matched.problems];
   await assertTrainable(matched.images, {
     location,
+    testAlone,
     normal: `a frontal one with "No Finding" in ${labelTable.name} that the split leaves to training`,
     tables: [{ path: metadata.path, images: rows, example }],
     problems,

@@ -58,7 +58,7 @@ async function openTree({
     'train_val_list.txt': train,
     'test_list.txt': test,
   });
-  return nihSource.open({ word: `nih:${location}`, location, options: {}, choices: {} });
+  return nihSource.open({ word: `nih:${location}`, location, options: {}, choices: {}, testAlone: false });
 }
 
 describe('nihSource', () => {

@@ -40,7 +40,7 @@ export const nihSource: SourceDefinition = {
   open: openNih,
 };
 
-async function openNih({ word, location }: OpenRequest): Promise<DataSet> {
+async function openNih({ word, location, testAlone }: OpenRequest): Promise<DataSet> {
   const tables = await findTables(location, [...TABLES, BOXES, ...LISTS.train, ...LISTS.test]);
   const table = firstTable(tables, TABLES);
   if (table === undefined) throw await missingTables(location, TABLES, LAYOUT);
@@ -67,6 +67,7 @@ async function openNih({ word, location }: OpenRequest): Promise<DataSet> {
   ];
   await assertTrainable(matched.images, {
     location,
+    testAlone,
     normal: 'one with "No Finding" in the training split',
     tables: [{ path: table.path, images: entries.size, example: entries.keys().next().value }],
     problems,

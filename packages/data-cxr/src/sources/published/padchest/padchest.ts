@@ -30,7 +30,7 @@ export const padchestSource: SourceDefinition = {
   open: openPadchest,
 };
 
-async function openPadchest({ word, location }: OpenRequest): Promise<DataSet> {
+async function openPadchest({ word, location, testAlone }: OpenRequest): Promise<DataSet> {
   const tables = await findTables(location, TABLES);
   const table = firstTable(tables, TABLES);
   if (table === undefined) throw await missingTables(location, TABLES, LAYOUT);
@@ -42,6 +42,7 @@ async function openPadchest({ word, location }: OpenRequest): Promise<DataSet> {
   const problems = [...files.problems, ...matched.problems, ...reportUnnamed(location, files, names)];
   await assertTrainable(matched.images, {
     location,
+    testAlone,
     normal: "a frontal one with the labels ['normal'] that the split leaves to training",
     tables: [{ path: table.path, images: rows, example }],
     problems,

@@ -39,7 +39,7 @@ export const rsnaSource: SourceDefinition = {
   open: openRsna,
 };
 
-async function openRsna({ word, location }: OpenRequest): Promise<DataSet> {
+async function openRsna({ word, location, testAlone }: OpenRequest): Promise<DataSet> {
   const tables = await findTables(location, [...LABELS, ...CLASSES]);
   const table = firstTable(tables, LABELS);
   if (table === undefined) throw await missingTables(location, LABELS, LAYOUT);
@@ -64,6 +64,7 @@ async function openRsna({ word, location }: OpenRequest): Promise<DataSet> {
   ];
   await assertTrainable(images, {
     location,
+    testAlone,
     normal: 'a normal one that the split leaves to training',
     tables: [{ path: table.path, images: targets.size, example: targets.keys().next().value }],
     problems,

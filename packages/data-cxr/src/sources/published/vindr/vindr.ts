@@ -45,7 +45,7 @@ interface Part {
   readonly sizes: ReadonlyMap<string, ImageSize>;
 }
 
-async function openVindr({ word, location }: OpenRequest): Promise<DataSet> {
+async function openVindr({ word, location, testAlone }: OpenRequest): Promise<DataSet> {
   const tables = await findTables(location, [
     ...Object.values(LABELS),
     ...Object.values(BOXES),
@@ -62,6 +62,7 @@ async function openVindr({ word, location }: OpenRequest): Promise<DataSet> {
   const problems = opened.flatMap((part) => part.problems);
   await assertTrainable(images, {
     location,
+    testAlone,
     normal: 'one to train on of which every radiologist says "No finding"',
     tables: parts.map(({ table, readings }) => ({
       path: table,

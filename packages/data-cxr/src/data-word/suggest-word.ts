@@ -1,0 +1,48 @@
+import { readdir, stat } from 'node:fs/promises';
+import type { SourceDefinition } from './source-definition';
+
+/** Names by which the folder of a source is known, the most telling first; a folder of images has none of them. */
+const MARKS: readonly (readonly [RegExp, (folder: string) => string])[] = [
+  [/^Data_Entry_2017/i, (folder) => `nih:${folder}`],
+  [/^sample_labels\.csv$/i, (folder) => `nih:${folder}`],
+  [/^mimic-cxr-.*\.csv/i, (folder) => `mimic:${folder}`],
+  [/^PADCHEST_.*\.csv/i, (folder) => `padchest:${folder}`],
+  [/^stage_2_train_labels\.csv$/i, (folder) => `rsna:${folder}`],
+  [/^CheXpert-v1\.0/i, (folder) => `chexpert:${folder}`],
+  [/^valid\.csv$/i, (folder) => `chexpert:${folder}`],
+  [/^annotations$/i, (folder) => `vindr:${folder}`],
+  [/idx3-ubyte/, (folder) => `idx:${folder}?normal=0`],
+  [/^data_batch_1\.bin$/, (folder) => `cifar10:${folder}?normal=0`],
+  [/^ground_truth$/, (folder) => `mvtec:${folder}`],
+  [/\.(dcm|dicom)$|^DICOMDIR$/i, (folder) => `dicom:${folder}`],
+];
+
+/**
+ * Guesses the data word that was meant by one whose source is unknown: by what lies where it leads when it is a path, else by
+ * the name of the source.
+ */
+export async function suggestWord(
+  word: string,
+  sources: readonly SourceDefinition[],
+): Promise<string | undefined> {
+  const [, path = '', query = ''] = /^([^?]*)(.*)$/s.exec(word) ?? [];
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() === true) return suggestFolder(path, query);
+  if (found?.isFile() === true && /\.npz$/i.test(path)) return `medmnist:${path}${query}`;
+  const name = (path.split(':')[0] ?? '').toLowerCase();
+  const near = sources.find((source) => isNear(name, source.name));
+  return near && `${near.name}${word.slice(name.length)}`;
+}
+
+async function suggestFolder(path: string, query: string): Promise<string> {
+  const names = await readdir(path).catch(() => []);
+  const mark = MARKS.find(([pattern]) => names.some((name) => pattern.test(name)));
+  const suggested = mark?.[1](path) ?? `folder:${path}`;
+  return suggested.includes('?') && query !== '' ? `${suggested}&${query.slice(1)}` : `${suggested}${query}`;
+}
+
+/** Whether a word is the other with letters missing at its end, or a few too many there. */
+function isNear(name: string, other: string): boolean {
+  if (name.length < 2) return false;
+  return other.startsWith(name) || (name.startsWith(other) && name.length <= other.length + 2);
+}
