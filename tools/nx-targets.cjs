@@ -1,7 +1,7 @@
 /**
  * Nx plugin: gives every folder of packages/, and benchmarks/, its targets, so that no package carries a project file.
  * `train` and `benchmark` go to the packages with a `src/cli.ts`, the methods; bench-runner has `bench` and a `benchmark` of all;
- * benchmarks has tables that take long or need packages: `peers`, `growth`, `input-gate`.
+ * benchmarks has tables that take long or need packages: `peers`, `growth`, `input-gate`, `coverage`.
  * Flags after the target reach the command as they are.
  */
 const { existsSync } = require('node:fs');
@@ -25,7 +25,7 @@ function describePackage(folder, workspaceRoot) {
     targets.benchmark = command(`node tools/benchmarks/run-benchmark.mjs ${name}`);
   }
   if (name === 'benchmarks') {
-    for (const table of ['peers', 'growth', 'input-gate']) {
+    for (const table of ['peers', 'growth', 'input-gate', 'coverage']) {
       targets[table] = command(
         `node tools/setup.mjs && tsc -b packages/bench-runner && ${fromSource} benchmarks/${table}/run.ts`,
       );

@@ -8,6 +8,7 @@ import {
 } from '@cxr-anomaly/core-nets';
 import { bundleFiles, loadBundle } from '@cxr-anomaly/core-nets/node';
 import type { InputGate } from '@cxr-anomaly/data-cxr';
+import { toReachedThreshold } from './calibrate';
 
 /** A detector from a bundle, with what the bundle says of it. */
 export interface LoadedBundle {
@@ -32,5 +33,10 @@ export async function loadAnyBundle(folder: string, methods: readonly Method[]):
     throw new BundleError(`${folder}: holds a detector of ${manifest.method}; this command knows ${known}.`);
   }
   const gate = await bundle.readGate();
-  return { manifest, detector: await loadBundle(folder, method), ...(gate && { gate }) };
+  const { calibration } = manifest;
+  return {
+    manifest: { ...manifest, ...(calibration && { calibration: toReachedThreshold(calibration) }) },
+    detector: await loadBundle(folder, method),
+    ...(gate && { gate }),
+  };
 }
