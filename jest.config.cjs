@@ -5,6 +5,12 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/'],
   testEnvironment: 'node',
+  runner: '<rootDir>/tools/jest-runner.cjs',
+  maxWorkers: 2,
+  // TensorFlow keeps what it once had: a worker that has grown beyond this ends after its test file, and a new one goes on.
+  workerIdleMemoryLimit: '2GB',
+  // Ends what hangs. Two test files on two cores take twice the time of one, and other work on the machine adds to it.
+  testTimeout: 30_000,
   // Looked up in the sandbox at every call, Math costs numeric code a factor of ten.
   sandboxInjectedGlobals: ['Math'],
   testEnvironmentOptions: {

@@ -1,7 +1,8 @@
 /**
  * Nx plugin: gives every folder of packages/, and benchmarks/, its targets, so that no package carries a project file.
- * `train` and `benchmark` go to the packages with a `src/cli.ts`, the methods; bench-runner has `bench` and a `benchmark` of all;
- * benchmarks has tables that take long or need packages: `peers`, `growth`, `input-gate`.
+ * `train` and `benchmark` go to the packages with a `src/cli.ts`, the methods: a benchmark is of one method, so that a change measures
+ * what it can alter. bench-runner has `bench`, which trains only what changed code decides; benchmarks has tables that take long or need packages:
+ * `peers`, `growth`, `input-gate`.
  * Flags after the target reach the command as they are.
  */
 const { existsSync } = require('node:fs');
@@ -22,7 +23,6 @@ function describePackage(folder, workspaceRoot) {
   }
   if (name === 'bench-runner') {
     targets.bench = command(`${fromSource} ${folder}/src/bin.ts bench --out runs/bench`);
-    targets.benchmark = command(`node tools/benchmarks/run-benchmark.mjs ${name}`);
   }
   if (name === 'benchmarks') {
     for (const table of ['peers', 'growth', 'input-gate']) {

@@ -3,34 +3,36 @@
  *
  * Learns gates from the normal training images of each data set as `train` does, with five choices of the images held out, and
  * shows them images of the test split, the same spoilt, and strangers: photographs, screens, noise, images of the other sets.
- * Needs ../shared/data for the real radiographs, and pip once for the photographs. Takes about two minutes on two cores.
+ * Needs the real radiographs beside the repository, and pip once for the photographs. Takes about two minutes on two cores.
  * Writes benchmarks/results/input-gate.json and input-gate.md.
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { toGray, type DecodedImage } from '@cxr-anomaly/data-cxr';
+import { realDataPath } from '@cxr-anomaly/fixtures';
 import { drawScreens, drawBlanks, drawGradients, drawNoise } from './draw-strangers';
 import { readPhotographs } from './photographs';
 import { countRefusals, learnGates, type Learnt, type Row } from './refusals';
 import { spoilers } from './spoil';
 import { writeResults } from './write-results';
 
-const SHARED = resolve(__dirname, '../../../shared/data');
+const NIH = realDataPath('nih-cxr-256');
+const PNEUMONIA = realDataPath('pneumoniamnist.npz');
 
 /** Sides as the presets `cpu` and `reference` have them, and Deep-SVDD's. */
 const SETS = [
-  { title: 'NIH sample, 64 px', word: `nih:${SHARED}/nih-cxr-256`, side: 64, needs: `${SHARED}/nih-cxr-256` },
+  { title: 'NIH sample, 64 px', word: `nih:${NIH}`, side: 64, needs: NIH },
   {
     title: 'NIH sample, 256 px',
-    word: `nih:${SHARED}/nih-cxr-256`,
+    word: `nih:${NIH}`,
     side: 256,
-    needs: `${SHARED}/nih-cxr-256`,
+    needs: NIH,
   },
   {
     title: 'PneumoniaMNIST, 32 px',
-    word: `medmnist:${SHARED}/pneumoniamnist.npz`,
+    word: `medmnist:${PNEUMONIA}`,
     side: 32,
-    needs: `${SHARED}/pneumoniamnist.npz`,
+    needs: PNEUMONIA,
   },
   { title: 'phantom, 64 px', word: 'phantom', side: 64 },
 ];

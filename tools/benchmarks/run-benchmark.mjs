@@ -1,8 +1,7 @@
 /**
- * Measures one package in less than half a minute: `node tools/benchmarks/run-benchmark.mjs <project>`, as `nx run <project>:benchmark`.
+ * Measures one method in less than half a minute: `node tools/benchmarks/run-benchmark.mjs <project>`, as `nx run <project>:benchmark`.
  *
- * Trains a method, or all of them for bench-runner, with the preset smoke on a small phantom, and writes what came out to
- * benchmarks/ci/<project>.json: `[{ name, value, unit, better: 'higher' | 'lower' }]`. AUROCs repeat on the same machine; speed is
+ * Trains it with the preset smoke on a small phantom, and writes what came out to benchmarks/ci/<project>.json: `[{ name, value, unit, better: 'higher' | 'lower' }]`. AUROCs repeat on the same machine; speed is
  * only worth comparing with a measurement taken side by side.
  */
 import { spawnSync } from 'node:child_process';
@@ -17,34 +16,19 @@ const project = process.argv[2] ?? '';
 const out = mkdtempSync(join(tmpdir(), 'benchmark-'));
 try {
   const start = performance.now();
-  const measured = project === 'bench-runner' ? measureBench() : measureMethod();
+  const { test, train } = run(`packages/${project}/src/cli.ts`, 'train');
   const seconds = (performance.now() - start) / 1000;
-  const results = [...measured, { name: 'whole command', value: seconds, unit: 's', better: 'lower' }];
+  const results = [
+    { name: `${project} AUROC`, value: test.auroc, unit: 'fraction of 1', better: 'higher' },
+    { name: `${project} training`, value: train.imagesPerSecond, unit: 'images/s', better: 'higher' },
+    { name: 'whole command', value: seconds, unit: 's', better: 'lower' },
+  ];
   const folder = resolve('benchmarks/ci');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${project}.json`), `${JSON.stringify(results, null, 2)}\n`);
   for (const { name, value, unit } of results) console.log(`${name}: ${value.toPrecision(4)} ${unit}`);
 } finally {
   rmSync(out, { recursive: true, force: true });
-}
-
-function measureMethod() {
-  return describe(project, run(`packages/${project}/src/cli.ts`, 'train'));
-}
-
-function measureBench() {
-  const board = run('packages/bench-runner/src/bin.ts', 'bench');
-  const methods = board.filter(({ kind }) => kind === 'method');
-  const failed = methods.find(({ failures }) => failures.length > 0);
-  if (failed) throw new Error(`${failed.title}: ${failed.failures[0].reason}`);
-  return methods.flatMap((entry) => describe(entry.method, entry));
-}
-
-function describe(name, { test, train }) {
-  return [
-    { name: `${name} AUROC`, value: test.auroc, unit: 'fraction of 1', better: 'higher' },
-    { name: `${name} training`, value: train.imagesPerSecond, unit: 'images/s', better: 'higher' },
-  ];
 }
 
 /** Runs a command of the workspace from source and reads the JSON it prints. */

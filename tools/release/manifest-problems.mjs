@@ -10,7 +10,7 @@ const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall'];
 const INSTALL_FILE = 'binding.gyp';
 
 /** Code, text and the maps between them; nothing else has a place in our packages. */
-const SHIPPED = /(^|\/)(LICENSE|README\.md|CHANGELOG\.md|package\.json)$|\.(js|ts|map)$/;
+const SHIPPED = /(^|\/)(LICENSE|README\.md|CHANGELOG\.md|package\.json)$|\.(c?js|ts|map)$/;
 const FOR_TESTS = /(^|\/)testing\/|\.test\./;
 
 /**

@@ -31,7 +31,7 @@ describe('names that a terminal acts on', () => {
   it('are made visible in tables and lists of problems', async () => {
     const { stdout, stderr, code } = await runCommand(['data', 'info', 'folder:data'], cwd);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/1 problems:\n {2}test\/\\x1b\[2J.*cannot be decoded/);
+    expect(stdout).toMatch(/1 problem:\n {2}test\/\\x1b\[2J.*cannot be decoded/);
     expect(`${stdout}${stderr}`).not.toMatch(CONTROLS);
   });
 

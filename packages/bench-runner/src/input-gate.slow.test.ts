@@ -1,34 +1,32 @@
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { describeRealData } from '@cxr-anomaly/fixtures';
 import type { FileScore } from '@cxr-anomaly/runs';
 import sharp from 'sharp';
 import { runCommand } from './testing/run-command';
 
 jest.setTimeout(240_000);
 
-const NIH = resolve(__dirname, '../../../../shared/data/nih-cxr-256');
-
 type NamedScore = FileScore & { readonly path: string };
 
 /** Test images: half of them normal, half with pneumonia. */
 const COUNT = 20;
 
-(existsSync(NIH) ? describe : describe.skip)('cxr-anomaly score of other images than radiographs', () => {
+describeRealData('nih-cxr-256', 'cxr-anomaly score of other images than radiographs', (nih) => {
   let cwd: string;
   let scored: Map<string, NamedScore>;
   let stderr: string;
 
   beforeAll(async () => {
     cwd = await mkdtemp(join(tmpdir(), 'input-gate-'));
-    const train = ['train', 'gan-gp', '--data', `nih:${NIH}`, '--preset', 'smoke', '--out', 'run'];
+    const train = ['train', 'gan-gp', '--data', `nih:${nih}`, '--preset', 'smoke', '--out', 'run'];
     expect(await runCommand(train, cwd)).toMatchObject({ code: 0 });
-    const names = (await readFile(join(NIH, 'test_list.txt'), 'utf8')).trim().split('\n');
+    const names = (await readFile(join(nih, 'test_list.txt'), 'utf8')).trim().split('\n');
     const chosen = names.filter((_, i) => i % Math.floor(names.length / COUNT) === 0).slice(0, COUNT);
     await Promise.all(['taken', 'negative', 'turned', 'other'].map((name) => mkdir(join(cwd, name))));
     for (const name of chosen) {
-      const path = join(NIH, 'images', name);
+      const path = join(nih, 'images', name);
       await copyFile(path, join(cwd, 'taken', name));
       await sharp(path)
         .negate()

@@ -1,5 +1,6 @@
 import {
   addEvaluateCommand,
+  BENCH_COMMAND,
   addPlanCommand,
   addScoreCommand,
   addTrainCommand,
@@ -18,7 +19,7 @@ import { methods } from './registry';
 /** Creates the `cxr-anomaly` command. */
 export function createBenchProgram(): Command {
   const program = createProgram(
-    'cxr-anomaly',
+    BENCH_COMMAND,
     'Train, score and compare one-class anomaly detectors for chest X-rays',
   );
   addDoctorCommand(program);

@@ -13,8 +13,11 @@ import type { ZodType } from 'zod';
 
 export type MethodName = 'deepsvdd' | 'gan-gp' | 'memdae' | 'rlad';
 
-/** `smoke` takes seconds, `cpu` minutes on two cores, `reference` repeats the published implementation. */
-export type PresetName = 'smoke' | 'cpu' | 'reference';
+/**
+ * `smoke` takes seconds and learns next to nothing, `quick` gives a first table of all methods within a minute or so on two
+ * cores, `cpu` takes minutes a method, `reference` repeats the published implementation.
+ */
+export type PresetName = 'smoke' | 'quick' | 'cpu' | 'reference';
 
 /** Anything JSON can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };

@@ -36,8 +36,11 @@ export interface DecodedImage {
 
 /** A reason to doubt that a score of an image means anything, though the image could be read. */
 export interface ImageWarning {
-  /** `view`: no frontal projection; `body-part`: no chest; `frames`: more than one picture in the file; `input`: unlike the normal training images. */
-  readonly kind: 'view' | 'body-part' | 'frames' | 'input';
+  /**
+   * `view`: no frontal projection; `body-part`: no chest; `frames`: more than one picture in the file; `display`: a window or table of
+   * its header cannot be used; `input`: unlike the normal training images.
+   */
+  readonly kind: 'view' | 'body-part' | 'frames' | 'display' | 'input';
   /** What is unusual, without any word that names a patient. */
   readonly message: string;
 }
@@ -48,6 +51,8 @@ export interface DataProblem {
   readonly subject: string;
   /** What is wrong and what to do. */
   readonly message: string;
+  /** Two splits share images or patients: what is measured on such data is too good. No list of problems leaves it out. */
+  readonly leak?: true;
 }
 
 /** What a data word such as `nih:DIR` opens. */
@@ -61,6 +66,8 @@ export interface DataSet {
   readonly items: readonly ImageItem[];
   /** Found while listing; decoding may find more. */
   readonly problems: readonly DataProblem[];
+  /** What was taken for what, a line each: which table, which folders, which split, what was passed over and why. */
+  readonly reading?: readonly string[];
   /**
    * Decodes the image at this index of `items`.
    * @throws DataError naming the file, when it cannot be read as an image.
@@ -80,7 +87,7 @@ export type Normalization =
   | { readonly kind: 'imagenet' }
   /**
    * Per image: subtract the mean, divide by the mean absolute deviation from it, then map [min, max] to [0,1]
-   * (METHODS.md, Deep-SVDD). `min` and `max` are what the normal training images give; absent until fitted.
+   * (docs/methods.md, "Deep-SVDD"). `min` and `max` are what the normal training images give; absent until fitted.
    */
   | { readonly kind: 'contrast-l1'; readonly min?: number; readonly max?: number };
 

@@ -3,12 +3,9 @@ export { isImageName } from './files/list-images';
 export { readImageFile, readRegular } from './files/read-regular';
 export { openDataSet } from './sources/open-data-set';
 export { checkLeaks, type DigestedItem } from './splits/check-leaks';
-export { describeDataSet, type DataSetDescription } from './splits/describe-data-set';
+export { describeDataSet, type DataSetDescription, type DescribeOptions } from './splits/describe-data-set';
 export { holdOut } from './splits/hold-out';
-export {
-  decodeOnce,
-  prepareSplits,
-  servedIndexes,
-  type PreparedData,
-  type PrepareOptions,
-} from './splits/prepare-splits';
+export { decodeOnce, prepareSplits, type PreparedData, type PrepareOptions } from './splits/prepare-splits';
+export { servedIndexes } from './splits/served-indexes';
+export { countNames, countOf, firstFew } from './splits/first-few';
+export { listFirst } from './splits/list-first';

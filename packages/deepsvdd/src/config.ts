@@ -6,7 +6,7 @@ const positive = z.number().positive();
 const weight = z.number().min(0);
 const milestones = z.array(z.number().int().min(1));
 
-/** Settings of Deep-SVDD. Sources: Ruff et al., ICML 2018 (paper); METHODS.md, "Deep-SVDD" (reference). */
+/** Settings of Deep-SVDD. Sources: Ruff et al., ICML 2018 (paper); docs/methods.md, "Deep-SVDD" (reference). */
 export const deepSvddSchema = z
   .strictObject({
     ...commonShape,
@@ -73,6 +73,20 @@ export const deepSvddSchema = z
 
 export type DeepSvddSettings = z.infer<typeof deepSvddSchema>;
 
+// Chosen on the phantom (README.md, "Presets"): the paper's encoder-only second phase, images each at their own contrast.
+const cpu: Partial<DeepSvddSettings> = {
+  network: 'lenet-cifar10',
+  imageSize: 32,
+  normalization: 'unit',
+  tone: 'standardize',
+  batchSize: 32,
+  flip: true,
+  pretrainEpochs: 20,
+  epochs: 100,
+  learningRate: 1e-4,
+  reconstructionWeight: 0,
+};
+
 export const deepSvddSettings: SettingsDefinition<DeepSvddSettings> = {
   schema: deepSvddSchema,
   presets: {
@@ -84,19 +98,8 @@ export const deepSvddSettings: SettingsDefinition<DeepSvddSettings> = {
       pretrainEpochs: 2,
       epochs: 2,
     },
-    // Chosen on the phantom (README.md, "Presets"): the paper's encoder-only second phase, images each at their own contrast.
-    cpu: {
-      network: 'lenet-cifar10',
-      imageSize: 32,
-      normalization: 'unit',
-      tone: 'standardize',
-      batchSize: 32,
-      flip: true,
-      pretrainEpochs: 20,
-      epochs: 100,
-      learningRate: 1e-4,
-      reconstructionWeight: 0,
-    },
+    quick: { ...cpu, pretrainEpochs: 5, epochs: 25 },
+    cpu,
     // The reference's chest X-ray settings; its epochs are not published with them.
     reference: {
       imageSize: 224,

@@ -1,6 +1,6 @@
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { createRandom } from '@cxr-anomaly/engine/random';
-import { readFixture } from '@cxr-anomaly/fixtures';
+import { describeFixture } from '@cxr-anomaly/fixtures';
 import { quantile } from '@cxr-anomaly/metrics';
 import * as tf from '@tensorflow/tfjs-core';
 import { deepSvddSchema } from './config';
@@ -164,14 +164,13 @@ describe('radiusOf', () => {
   });
 });
 
-const fixture = readFixture<ObjectiveFixture>('deepsvdd_objective.json');
-const maybe = fixture ? describe : describe.skip;
+const OBJECTIVES = 'the objectives against the reference';
 
-maybe('the objectives against the reference', () => {
-  const cases = (fixture?.cases ?? []).map((wanted) => [wanted.objective, wanted.nu, wanted] as const);
+describeFixture<ObjectiveFixture>('deepsvdd_objective.json', OBJECTIVES, (fixture) => {
+  const cases = fixture.cases.map((wanted) => [wanted.objective, wanted.nu, wanted] as const);
 
   it.each(cases)('%s, ν %s: losses, gradients, radius and scores match', async (_, __, wanted) => {
-    const replay = new TableReplay(fixture as ObjectiveFixture, wanted);
+    const replay = new TableReplay(fixture, wanted);
     try {
       expect((await replay.run()).failures).toEqual([]);
     } finally {

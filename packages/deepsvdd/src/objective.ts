@@ -1,6 +1,6 @@
 /**
  * The equations of Deep-SVDD: Ruff et al., "Deep One-Class Classification", ICML 2018, equations 3 and 4, in the variant that
- * keeps a reconstruction term (METHODS.md, "Deep-SVDD"). Pure functions of tensors; they make no variable and keep nothing.
+ * keeps a reconstruction term (docs/methods.md, "Deep-SVDD"). Pure functions of tensors; they make no variable and keep nothing.
  */
 import * as tf from '@tensorflow/tfjs-core';
 

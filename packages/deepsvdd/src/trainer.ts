@@ -1,5 +1,5 @@
 /**
- * Training of Deep-SVDD in two phases (METHODS.md, "Deep-SVDD"): an autoencoder first, then embeddings drawn toward the center
+ * Training of Deep-SVDD in two phases (docs/methods.md, "Deep-SVDD"): an autoencoder first, then embeddings drawn toward the center
  * that the trained encoder gives the normal images. Differs from the reference, which normalizes the second phase by frozen
  * statistics, where `batchNorm` is "batch" (the paper's own code).
  */

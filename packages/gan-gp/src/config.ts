@@ -4,7 +4,7 @@ import { z } from 'zod';
 const count = z.number().int().min(1);
 const weight = z.number().min(0);
 
-/** Settings of GAN-GP. Sources: Tang et al., ISBI 2019 (paper); METHODS.md, "GAN-GP" (reference). */
+/** Settings of GAN-GP. Sources: Tang et al., ISBI 2019 (paper); docs/methods.md, "GAN-GP" (reference). */
 export const ganGpSchema = z.strictObject({
   ...commonShape,
   ...imageShape,
@@ -17,7 +17,10 @@ export const ganGpSchema = z.strictObject({
     .describe('images of a training step; a last batch that is not full is left out'),
   width: count
     .default(64)
-    .describe('channels of the first convolution of generator and critic; each further stage doubles them'),
+    .describe('channels of the first convolution of the generator; each further stage doubles them'),
+  criticWidth: count
+    .optional()
+    .describe('channels of the first convolution of the critic, doubled likewise; unset: as `width`'),
   embeddingDim: count.default(128).describe('length of the latent that is compared with its reconstruction'),
   learningRate: z.number().positive().default(1e-4).describe('learning rate of generator and critic'),
   beta1: z.number().min(0).lt(1).default(0.5).describe('decay of the first moment of Adam'),
@@ -38,21 +41,24 @@ export const ganGpSchema = z.strictObject({
 
 export type GanGpSettings = z.infer<typeof ganGpSchema>;
 
+// Of a few hundred images an epoch has few batches: the generator steps in each, and further.
+const cpu: Partial<GanGpSettings> = {
+  imageSize: 64,
+  width: 16,
+  tone: 'standardize',
+  flip: true,
+  learningRate: 5e-4,
+  criticSteps: 1,
+  epochs: 40,
+  decayEpochs: 20,
+};
+
 export const ganGpSettings: SettingsDefinition<GanGpSettings> = {
   schema: ganGpSchema,
   presets: {
     smoke: { imageSize: 64, width: 8, epochs: 2, criticSteps: 2 },
-    // Of a few hundred images an epoch has few batches: the generator steps in each, and further.
-    cpu: {
-      imageSize: 64,
-      width: 16,
-      tone: 'standardize',
-      flip: true,
-      learningRate: 5e-4,
-      criticSteps: 1,
-      epochs: 40,
-      decayEpochs: 20,
-    },
+    quick: { ...cpu, width: 8, epochs: 12, decayEpochs: 6 },
+    cpu,
     reference: { imageSize: 128, flip: true, epochs: 650, decay: 'geometric' },
   },
 };

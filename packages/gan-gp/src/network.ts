@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { GanGpSettings } from './config';
 
-type NetworkSettings = Pick<GanGpSettings, 'imageSize' | 'width' | 'embeddingDim' | 'seed'>;
+type NetworkSettings = Pick<GanGpSettings, 'imageSize' | 'width' | 'criticWidth' | 'embeddingDim' | 'seed'>;
 
 /** What the generator gives for a batch. */
 export interface GeneratorOutput {
@@ -73,6 +73,6 @@ export function createGenerator({ imageSize, width, embeddingDim, seed }: Networ
 }
 
 /** Builds the critic of these settings with weights drawn from their seed. */
-export function createCritic({ imageSize, width, seed }: NetworkSettings): Critic {
-  return new Critic(buildCritic({ imageSize, width, seed }));
+export function createCritic({ imageSize, width, criticWidth = width, seed }: NetworkSettings): Critic {
+  return new Critic(buildCritic({ imageSize, width: criticWidth, seed }));
 }

@@ -1,6 +1,6 @@
 /**
  * The equations of GAN-GP: the critic's of WGAN with gradient penalty (Gulrajani et al., NeurIPS 2017, equation 3), the generator's
- * and the score of METHODS.md, "GAN-GP" (after Tang et al., ISBI 2019, and Akçay et al., ACCV 2018). Pure functions of tensors; they
+ * and the score of docs/methods.md, "GAN-GP" (after Tang et al., ISBI 2019, and Akçay et al., ACCV 2018). Pure functions of tensors; they
  * make no variable and keep nothing.
  */
 import { ssim } from '@cxr-anomaly/core-nets';

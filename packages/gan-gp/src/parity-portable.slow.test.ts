@@ -1,16 +1,16 @@
 import { startEngine } from '@cxr-anomaly/engine/node';
+import { describeFixture } from '@cxr-anomaly/fixtures';
 import { compareCase } from './testing/compare-case';
-import { readCases } from './testing/parity-case';
+import { casesOf, type NetworksFixture } from './testing/parity-case';
 
 const MINUTES = 60_000;
 
-const cases = readCases().filter(({ name }) => name !== 'full');
-const maybe = cases.length > 0 ? describe : describe.skip;
+const NARROWEST = 'ganGp against the reference, portable engine';
 
-maybe('ganGp against the reference, portable engine', () => {
+describeFixture<NetworksFixture>('gangp_nets.json', NARROWEST, (fixture) => {
   beforeAll(() => startEngine({ engine: 'portable' }));
 
-  it.each(cases.map((parity) => [parity.name, parity] as const))(
+  it.each(casesOf(fixture).slice(0, 1))(
     '%s: outputs, losses, gradients, optimizer steps and scores match',
     (_, parity) => compareCase(parity),
     2 * MINUTES,

@@ -1,15 +1,17 @@
 import { isNativeInstalled, startEngine } from '@cxr-anomaly/engine/node';
+import { describeFixture } from '@cxr-anomaly/fixtures';
 import { compareCase } from './testing/compare-case';
-import { readCases } from './testing/parity-case';
+import { casesOf, type NetworksFixture } from './testing/parity-case';
 
 const MINUTES = 60_000;
 
-const full = readCases().filter(({ name }) => name === 'full');
-const maybe = full.length > 0 ? describe : describe.skip;
 const onNative = isNativeInstalled() ? it : it.skip;
+const WIDER = 'ganGp against the reference at its wider networks, native engine';
 
-maybe('ganGp against the reference at its own width, native engine', () => {
-  onNative.each(full.map((parity) => [parity.name, parity] as const))(
+describeFixture<NetworksFixture>('gangp_nets.json', WIDER, (fixture) => {
+  const wider = casesOf(fixture).slice(1);
+  if (wider.length === 0) return it.skip('needs a second case', () => undefined);
+  onNative.each(wider)(
     '%s: outputs, losses, gradients, optimizer steps and scores match',
     async (_, parity) => {
       await startEngine({ engine: 'native' });

@@ -1,5 +1,5 @@
 /**
- * Training of GAN-GP (METHODS.md, "GAN-GP"). Each batch takes two steps of the critic, on the Wasserstein loss and then on the
+ * Training of GAN-GP (docs/methods.md, "GAN-GP"). Each batch takes two steps of the critic, on the Wasserstein loss and then on the
  * gradient penalty of the critic as it now is, with one Adam state; every `criticSteps`-th batch, counted over the whole training,
  * one of the generator. Differs from Gulrajani et al. (NeurIPS 2017), who take one critic step on the sum, as the reference does.
  */

@@ -1,5 +1,5 @@
 /**
- * What MemDAE minimizes, and the noise that makes its task denoising (METHODS.md, "MemDAE"). The reference adds none, although
+ * What MemDAE minimizes, and the noise that makes its task denoising (docs/methods.md, "MemDAE"). The reference adds none, although
  * its name says so.
  */
 import { meanAbsoluteError } from '@cxr-anomaly/core-nets';

@@ -1,5 +1,5 @@
 /**
- * Training of MemDAE (METHODS.md, "MemDAE"): an autoencoder on normal images. With `memory: "online"` each step also writes its
+ * Training of MemDAE (docs/methods.md, "MemDAE"): an autoencoder on normal images. With `memory: "online"` each step also writes its
  * embeddings to the memory bank, as the reference does; the rebuilt bank is written after training (`method.ts`).
  */
 import {

@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { describeFixture } from '@cxr-anomaly/fixtures';
 import { runInNewContext } from 'node:vm';
 import {
   auroc,
@@ -11,11 +10,6 @@ import {
   mannWhitney,
   rocCurve,
 } from './index';
-
-/** Numbers that scikit-learn, SciPy and the reference computed; the file tells sizes, values and tolerances. */
-const folder = process.env['CXR_FIXTURES'] ?? join(__dirname, '../../../../shared/fixtures');
-const file = join(folder, 'metrics.json');
-const maybe = existsSync(file) ? describe : describe.skip;
 
 interface FixtureCase {
   readonly name: string;
@@ -47,12 +41,9 @@ interface Fixture {
   readonly cases: readonly FixtureCase[];
 }
 
-const fixture: Fixture = existsSync(file)
-  ? (JSON.parse(readFileSync(file, 'utf8')) as Fixture)
-  : { variant: 0, cases: [] };
-
 type Quantity = (scores: number[], labels: number[]) => number | readonly number[];
-const unclipped: Quantity = (scores, labels) => {
+/** DeLong's own interval, which the product no longer shows: its variance is what is compared. */
+const unclipped = (scores: number[], labels: number[]) => {
   const { auroc: value, variance } = aurocWithCi(scores, labels);
   return [-1, 1].map((sign) => value + sign * 1.959963984540054 * Math.sqrt(variance));
 };
@@ -70,15 +61,12 @@ const quantities: Readonly<Record<string, Quantity>> = {
   mann_whitney_p_two_sided: (scores, labels) => mannWhitney(scores, labels).pValue,
   delong_variance: (scores, labels) => aurocWithCi(scores, labels).variance,
   delong_se: (scores, labels) => Math.sqrt(aurocWithCi(scores, labels).variance),
-  delong_ci95: (scores, labels) => {
-    const { lower, upper } = aurocWithCi(scores, labels);
-    return [lower, upper];
-  },
+  delong_ci95: (scores, labels) => unclipped(scores, labels).map((bound) => Math.min(1, Math.max(0, bound))),
   delong_ci95_unclipped: unclipped,
 };
 
 /** Scores and labels of a case, listed or computed by its two formulas of `i` and `variant`. */
-function materialize(fixtureCase: FixtureCase): { scores: number[]; labels: number[] } {
+function materialize(fixtureCase: FixtureCase, variant: number): { scores: number[]; labels: number[] } {
   const { scores, labels, formula, n } = fixtureCase;
   if (scores !== undefined && labels !== undefined) return { scores, labels };
   if (formula === undefined) throw new Error(`${fixtureCase.name} has neither scores nor a formula.`);
@@ -89,7 +77,7 @@ function materialize(fixtureCase: FixtureCase): { scores: number[]; labels: numb
   });
   const rows = runInNewContext(
     `Array.from({ length: n }, (_, i) => { const label_i = Number(${label}); return [label_i, ${score}]; })`,
-    { n, variant: fixtureCase.formula_variant ?? fixture.variant },
+    { n, variant: fixtureCase.formula_variant ?? variant },
   ) as [number, number][];
   return { scores: rows.map(([, value]) => value), labels: rows.map(([value]) => value) };
 }
@@ -107,11 +95,13 @@ function expectWithin(
   expect({ got, wanted, within: misses.every((miss) => miss <= allowed) }).toMatchObject({ within: true });
 }
 
-maybe('metrics against scikit-learn, SciPy and the reference', () => {
+const TITLE = 'metrics against scikit-learn, SciPy and the reference';
+
+describeFixture<Fixture>('metrics.json', TITLE, (fixture) => {
   describe.each(fixture.cases.map((fixtureCase) => [fixtureCase.name, fixtureCase] as const))(
     '%s',
     (_, fixtureCase) => {
-      const { scores, labels } = materialize(fixtureCase);
+      const { scores, labels } = materialize(fixtureCase, fixture.variant);
       const { tolerance, scale, results, checks } = fixtureCase;
 
       it('has the images that the fixture describes', () => {

@@ -1,5 +1,5 @@
 import { startEngine } from '@cxr-anomaly/engine/node';
-import { mismatches, readFixture } from '@cxr-anomaly/fixtures';
+import { describeFixture, mismatches } from '@cxr-anomaly/fixtures';
 import { MemoryBank } from '@cxr-anomaly/core-nets';
 import { arraySource } from '@cxr-anomaly/detector-contract';
 import * as tf from '@tensorflow/tfjs-core';
@@ -7,17 +7,12 @@ import { anchorCount, findAnchors, rowEntropies, soleNeighborhoods } from './anc
 import { neighborhoodLosses, NOBODY, similarities } from './objective';
 import type { AnchorsFixture, ClassifierFixture, Placement } from './testing/parity-case';
 
-const anchors = readFixture<AnchorsFixture>('rlad_ans.json');
-const classifier = readFixture<ClassifierFixture>('rlad_classifier.json');
-const withAnchors = anchors ? describe : describe.skip;
-const withClassifier = classifier ? describe : describe.skip;
-
 beforeAll(async () => {
   await startEngine();
 });
 
-withAnchors('anchors against the reference', () => {
-  const { config, memory, entropy, cases, ans_num_table } = anchors as AnchorsFixture;
+describeFixture<AnchorsFixture>('rlad_ans.json', 'anchors against the reference', (fixture) => {
+  const { config, memory, entropy, cases, ans_num_table } = fixture;
 
   it('gives the entropy of every row', async () => {
     const found = tf.tidy(() => rowEntropies(tf.tensor2d(memory.values), config.temperature));
@@ -47,43 +42,48 @@ withAnchors('anchors against the reference', () => {
   );
 });
 
-withClassifier('neighborhoodLosses against the reference', () => {
-  const { config, initial_memories, cases } = classifier as ClassifierFixture;
-  const groups = new Map<string, MemoryBank>();
+describeFixture<ClassifierFixture>(
+  'rlad_classifier.json',
+  'neighborhoodLosses against the reference',
+  (fixture) => {
+    const { config, initial_memories, cases } = fixture;
+    const groups = new Map<string, MemoryBank>();
 
-  afterAll(() => groups.forEach((bank) => bank.dispose()));
+    afterAll(() => groups.forEach((bank) => bank.dispose()));
 
-  // Cases of one memory and neighborhood size follow each other on one memory.
-  it.each(
-    cases.map(
-      (one) => [`${one.initial_memory} memory, ${one.ans_size} neighbors, round ${one.round}`, one] as const,
-    ),
-  )('%s: similarities, loss, gradient and the rows after it', async (_, one) => {
-    const start = initial_memories[one.initial_memory]?.values as number[][];
-    const key = `${one.initial_memory}/${one.ans_size}`;
-    const bank = groups.get(key) ?? (await openBank(start));
-    groups.set(key, bank);
-    const { temperature, momentum } = config;
-    const embedding = tf.tensor2d(one.features.values);
-    const indexes = Int32Array.from(one.batch_indexes);
-    const members = tf.tidy(() =>
-      tf.gather(neighborhoodsOf(one, start.length), tf.tensor1d(indexes, 'int32')),
-    );
-    const loss = (x: tf.Tensor2D) =>
-      tf.mean<tf.Scalar>(neighborhoodLosses(x, bank.rows, members, temperature));
-    const { value, grad } = tf.valueAndGrad((x: tf.Tensor) => loss(x as tf.Tensor2D))(embedding);
-    const outputs = tf.tidy(() => similarities(embedding, bank.rows, temperature));
-    bank.blend(indexes, embedding, momentum);
-    const after = tf.tidy(() => tf.gather(bank.rows, tf.tensor1d(indexes, 'int32')));
-    expect([
-      ...mismatches('similarities', await outputs.data(), one.npc_outputs),
-      ...mismatches('loss', await value.data(), one.loss),
-      ...mismatches('gradient', await grad.data(), one.grad_features),
-      ...mismatches('rows after', await after.data(), one.memory_rows_after),
-    ]).toEqual([]);
-    tf.dispose([embedding, members, value, grad, outputs, after]);
-  });
-});
+    // Cases of one memory and neighborhood size follow each other on one memory.
+    it.each(
+      cases.map(
+        (one) =>
+          [`${one.initial_memory} memory, ${one.ans_size} neighbors, round ${one.round}`, one] as const,
+      ),
+    )('%s: similarities, loss, gradient and the rows after it', async (_, one) => {
+      const start = initial_memories[one.initial_memory]?.values as number[][];
+      const key = `${one.initial_memory}/${one.ans_size}`;
+      const bank = groups.get(key) ?? (await openBank(start));
+      groups.set(key, bank);
+      const { temperature, momentum } = config;
+      const embedding = tf.tensor2d(one.features.values);
+      const indexes = Int32Array.from(one.batch_indexes);
+      const members = tf.tidy(() =>
+        tf.gather(neighborhoodsOf(one, start.length), tf.tensor1d(indexes, 'int32')),
+      );
+      const loss = (x: tf.Tensor2D) =>
+        tf.mean<tf.Scalar>(neighborhoodLosses(x, bank.rows, members, temperature));
+      const { value, grad } = tf.valueAndGrad((x: tf.Tensor) => loss(x as tf.Tensor2D))(embedding);
+      const outputs = tf.tidy(() => similarities(embedding, bank.rows, temperature));
+      bank.blend(indexes, embedding, momentum);
+      const after = tf.tidy(() => tf.gather(bank.rows, tf.tensor1d(indexes, 'int32')));
+      expect([
+        ...mismatches('similarities', await outputs.data(), one.npc_outputs),
+        ...mismatches('loss', await value.data(), one.loss),
+        ...mismatches('gradient', await grad.data(), one.grad_features),
+        ...mismatches('rows after', await after.data(), one.memory_rows_after),
+      ]).toEqual([]);
+      tf.dispose([embedding, members, value, grad, outputs, after]);
+    });
+  },
+);
 
 async function openBank(rows: number[][]): Promise<MemoryBank> {
   const bank = new MemoryBank();

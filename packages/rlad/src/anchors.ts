@@ -1,5 +1,5 @@
 /**
- * Anchor neighborhoods (METHODS.md, "RLAD"): the images whose row of the memory bank is surest of its neighbors become anchors,
+ * Anchor neighborhoods (docs/methods.md, "RLAD"): the images whose row of the memory bank is surest of its neighbors become anchors,
  * each with the rows most similar to it as one class. All N×N similarities are computed a block of rows at a time, so that
  * memory grows with N alone; nothing loops over images.
  */

@@ -7,7 +7,7 @@ import {
 } from '@cxr-anomaly/core-nets';
 import { z } from 'zod';
 
-/** Settings of RLAD. Source: METHODS.md, "RLAD" (reference; published as SALAD, MICCAI 2020). */
+/** Settings of RLAD. Source: docs/methods.md, "RLAD" (reference; published as SALAD, MICCAI 2020). */
 export const rladSchema = z
   .strictObject({
     ...commonShape,
@@ -67,22 +67,25 @@ export const rladSchema = z
 
 export type RladSettings = z.infer<typeof rladSchema>;
 
+// Chosen on the phantom (README.md, "How cpu was chosen").
+const cpu: Partial<RladSettings> = {
+  imageSize: 64,
+  width: 8,
+  tone: 'standardize',
+  flip: true,
+  rounds: 5,
+  selectRate: 0.2,
+  epochs: 8,
+  learningRate: 1e-3,
+  k: 10,
+};
+
 export const rladSettings: SettingsDefinition<RladSettings> = {
   schema: rladSchema,
   presets: {
     smoke: { imageSize: 32, width: 8, embeddingDim: 32, rounds: 2, epochs: 1, learningRate: 1e-3, k: 10 },
-    // Chosen on the phantom (README.md, "How cpu was chosen").
-    cpu: {
-      imageSize: 64,
-      width: 8,
-      tone: 'standardize',
-      flip: true,
-      rounds: 5,
-      selectRate: 0.2,
-      epochs: 8,
-      learningRate: 1e-3,
-      k: 10,
-    },
+    quick: { ...cpu, rounds: 2, epochs: 2 },
+    cpu,
     reference: { imageSize: 256, flip: true },
   },
 };

@@ -1,5 +1,5 @@
 /**
- * The non-parametric classifier of RLAD (METHODS.md, "RLAD"): every training image is a class, whose weights are its row of the
+ * The non-parametric classifier of RLAD (docs/methods.md, "RLAD"): every training image is a class, whose weights are its row of the
  * memory bank; an anchor's class is its whole neighborhood. Its gradient is written out, so that the [B, N] similarities are kept
  * once. The reference updates the memory inside that gradient; here the trainer does it right after, from the same embeddings.
  */

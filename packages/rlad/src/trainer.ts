@@ -1,5 +1,5 @@
 /**
- * Training of RLAD in rounds (METHODS.md, "RLAD"): images are told apart from each other, and from round 1 on anchors are drawn
+ * Training of RLAD in rounds (docs/methods.md, "RLAD"): images are told apart from each other, and from round 1 on anchors are drawn
  * together with their neighborhoods, while an autoencoder keeps the embeddings about the image. One optimizer serves all rounds.
  */
 import {

@@ -1,3 +1,4 @@
+export { BENCH_COMMAND } from './commands/bench-command';
 export { addEvaluateCommand } from './commands/evaluate-command';
 export { chooseMethod } from './commands/choose-method';
 export { interruptible, Interruption } from './commands/interruptible';
@@ -51,4 +52,5 @@ export { loadAnyBundle, type LoadedBundle } from './scoring/load-bundle';
 export { type FileFailure, type FileName } from './scoring/files/read-input';
 export { scoreFiles, type FileScore, type ScoreFilesOptions } from './scoring/files/score-files';
 export { showNeighbors, type ShownNeighbor } from './scoring/files/show-neighbors';
+export { type NearImage } from './scoring/files/write-neighbors';
 export { scoreSource } from './scoring/score-source';

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RandomStream } from '@cxr-anomaly/engine/random';
+import { realDataPath } from '@cxr-anomaly/fixtures';
 import { chance, pick } from '../mutators/draw';
 import { mutate } from '../mutators/mutate';
 import type { Field } from '../mutators/set-integer';
@@ -12,7 +13,7 @@ const REPOSITORY = join(__dirname, '..', '..', '..');
 /** Small files of every transfer syntax, and larger ones where they are at hand. */
 const SAMPLES = [
   join(REPOSITORY, 'packages', 'data-cxr', 'src', 'dicom', 'testing', 'samples'),
-  join(REPOSITORY, '..', 'shared', 'data', 'dicom'),
+  realDataPath('dicom'),
 ];
 
 /** DICOM files: header, pixel data of all kinds. */

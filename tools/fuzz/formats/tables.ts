@@ -24,6 +24,11 @@ function row(patient: string, noFinding: string, edema: string): string {
 /** Of data sets without an official split, so many that some are to train on. */
 const NAMES = Array.from({ length: 8 }, (_, i) => `0004cfab-14fd-4e49-80ba-63a80b6bddd${i}`);
 
+/** Ids of images, of the form that MIMIC-CXR has. */
+const MIMIC_IDS = ['02aa804e', '2a2277a9', 'e084de3b', '68b5c4b1'].map(
+  (id) => `${id}-bde0afdd-112c0b34-7bc16630-4e384014`,
+);
+
 const KINDS: readonly TableKind[] = [
   {
     source: 'nih',
@@ -50,6 +55,42 @@ const KINDS: readonly TableKind[] = [
         CHEXPERT,
         row('valid/patient00003', '1.0', '0.0'),
         row('valid/patient00004', '0.0', '1.0'),
+      ],
+    },
+  },
+  {
+    source: 'mimic',
+    images: [1, 2, 3, 4].map((n) => `files/p10/p1000000${n}/s5000000${n}/${MIMIC_IDS[n - 1]}.jpg`),
+    texts: {
+      'mimic-cxr-2.0.0-metadata.csv': [
+        'dicom_id,subject_id,study_id,PerformedProcedureStepDescription,ViewPosition,Rows,Columns',
+        ...MIMIC_IDS.map(
+          (id, i) => `${id},1000000${i + 1},5000000${i + 1},"CHEST (PA AND LAT)",PA,3056,2544`,
+        ),
+      ],
+      'mimic-cxr-2.0.0-split.csv': [
+        'dicom_id,study_id,subject_id,split',
+        ...MIMIC_IDS.map((id, i) => `${id},5000000${i + 1},1000000${i + 1},${i < 2 ? 'train' : 'test'}`),
+      ],
+      'mimic-cxr-2.0.0-chexpert.csv': [
+        'subject_id,study_id,Atelectasis,Cardiomegaly,Consolidation,Edema,Enlarged Cardiomediastinum,Fracture,Lung Lesion,Lung Opacity,No Finding,Pleural Effusion,Pleural Other,Pneumonia,Pneumothorax,Support Devices',
+        ...MIMIC_IDS.map(
+          (_, i) =>
+            `1000000${i + 1},5000000${i + 1},${i % 2 ? '1.0' : ''},,,${i % 2 ? '-1.0' : ''},,,,,${i % 2 ? '' : '1.0'},,,,,`,
+        ),
+      ],
+    },
+  },
+  {
+    source: 'padchest',
+    images: NAMES.map((name, i) => `${i}/${name}.png`),
+    texts: {
+      'PADCHEST_chest_x_ray_images_labels_160K_01.02.19.csv': [
+        ',ImageID,ImageDir,StudyID,PatientID,Projection,Report,MethodLabel,Labels,Localizations',
+        ...NAMES.map(
+          (name, i) =>
+            `${i},${name}.png,${i},1,${i},PA,"sin hallazgos .",Physician,${i < 6 ? "['normal']" : `"['nodule', ' cardiomegaly']"`},[]`,
+        ),
       ],
     },
   },

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { linkDependencies } from '../../link-dependencies.mjs';
 import { publishedPackages } from '../published-packages.mjs';
 
 /** Who commits and tags in the clone. */
@@ -23,8 +24,7 @@ export async function cloneHead(session, root, clone) {
   await session.run('git', ['checkout', '--quiet', '--orphan', 'rehearsal'], inClone);
   await session.run('git', ['commit', '--quiet', '--no-verify', '--message', 'rehearsal'], inClone);
   rmSync(join(clone, '.git/shallow'), { force: true });
-  linkAll(join(root, 'node_modules'), join(clone, 'node_modules'), ['@cxr-anomaly']);
-  linkAll(join(clone, 'packages'), join(clone, 'node_modules/@cxr-anomaly'));
+  linkDependencies(root, clone);
   const dirty = git('status', '--porcelain') !== '';
   return git('rev-parse', '--short', 'HEAD') + (dirty ? ', without what is not committed' : '');
 }
@@ -63,10 +63,4 @@ export async function publish(session, clone, { env, version }) {
 
 export function workspaceVersion(root, name) {
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies[name];
-}
-
-function linkAll(from, to, except = []) {
-  mkdirSync(to);
-  for (const name of readdirSync(from))
-    if (!except.includes(name)) symlinkSync(join(from, name), join(to, name));
 }

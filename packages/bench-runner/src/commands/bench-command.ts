@@ -1,16 +1,19 @@
 import { join } from 'node:path';
 import type { Method } from '@cxr-anomaly/core-nets';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
+import { printedCommand } from '@cxr-anomaly/engine/node';
 import {
   addDataOption,
   addJsonOption,
   addStrictOption,
   addTrainingOptions,
+  BENCH_COMMAND,
   chooseMethod,
   createReporter,
   EXIT,
   interruptible,
   parseWholes,
+  quoteWords,
   showText,
   toJson,
   type TrainingOptions,
@@ -84,9 +87,20 @@ async function compare(options: BenchCommandOptions, known: readonly Method[]): 
       const report = await writeReport(out, { methods, reporter, dataSet, signal });
       if (!options.json) print(`report: ${showText(report)}\n`);
     }
+    if (!options.json) print(sayHowToRunMore(options));
     return found;
   }, 'The same command again goes on from here.');
   if (entries.some((entry) => entry.kind === 'method' && entry.failures.length > 0)) {
     process.exitCode = EXIT.someFailed;
   }
+}
+
+/** What to run next after a preset that is short on purpose; nothing after the others. */
+function sayHowToRunMore({ data, preset }: BenchCommandOptions): string {
+  if (preset !== 'smoke' && preset !== 'quick') return '';
+  const bench = `${printedCommand(BENCH_COMMAND)} bench`;
+  return (
+    `\nThese methods were trained for a first look only (preset ${preset}). To train them longer, and on your own images:\n` +
+    `  ${bench} --data ${quoteWords([data])} --seeds 0,1,2\n  ${bench} --data folder:DIR\n`
+  );
 }

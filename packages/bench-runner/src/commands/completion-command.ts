@@ -2,11 +2,11 @@ import type { Method } from '@cxr-anomaly/core-nets';
 import { Argument, type Command } from 'commander';
 import { describeWords } from '../completion/describe-words';
 import { SHELLS, writeCompletion, type Shell } from '../completion/write-completion';
-import { print } from '@cxr-anomaly/runs';
+import { BENCH_COMMAND, print } from '@cxr-anomaly/runs';
 
 /** Adds `completion`: a script that lets a shell complete the words of the program. */
 export function addCompletionCommand(program: Command, methods: readonly Method[]): Command {
-  const name = program.name();
+  const { name } = BENCH_COMMAND;
   return program
     .command('completion')
     .description('print a script that completes commands and options in your shell')

@@ -1,5 +1,14 @@
-import { describeDataSet, openDataSet, type DataSetDescription } from '@cxr-anomaly/data-cxr/node';
-import { addJsonOption, formatPairs, formatTable, print, showText, toJson } from '@cxr-anomaly/runs';
+import { countOf, describeDataSet, openDataSet, type DataSetDescription } from '@cxr-anomaly/data-cxr/node';
+import {
+  addJsonOption,
+  createReporter,
+  formatPairs,
+  formatTable,
+  print,
+  showText,
+  toJson,
+  watchPreparation,
+} from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
 
 /** Most frequent values of a column shown. */
@@ -12,22 +21,46 @@ export function addDataCommand(program: Command): Command {
     .command('info')
     .description('say what a data set holds: counts, sizes, labels, problems')
     .argument('<data>', 'a data word, such as phantom or folder:DIR');
+  info.option(
+    '--quick',
+    'look at 32 images only: what splits share, and problems of the others, are not looked for',
+  );
   addJsonOption(info)
-    .addHelpText('after', `\nExample: ${program.name()} data info 'phantom?n=100'`)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  ${program.name()} data info 'phantom?n=100'\n  ${program.name()} data info folder:films --json\n\n` +
+        'Every image that training or testing would use is decoded, once: images and patients that two splits share come first of all problems.',
+    )
     .action(async (word: string) => {
-      const description = await describeDataSet(await openDataSet(word));
-      const { json } = info.opts<{ json?: true }>();
+      const { json, quick = false } = info.opts<{ json?: true; quick?: true }>();
+      const reporter = createReporter(process.stderr);
+      const onProgress = watchPreparation(reporter);
+      const description = await describeDataSet(await openDataSet(word), { quick, onProgress });
+      reporter.clear();
       print(json ? `${toJson(description, 2)}\n` : `${format(description)}\n`);
     });
   return data;
 }
 
 function format(description: DataSetDescription): string {
-  const { word, images, fingerprint, groups, meta, sizes, sampled, masks, problems, splits } = description;
+  const {
+    word,
+    images,
+    reading,
+    fingerprint,
+    groups,
+    meta,
+    sizes,
+    sampled,
+    masks,
+    checked,
+    problems,
+    splits,
+  } = description;
   const facts = formatPairs([
     ['data', word],
     ['images', String(images)],
-    ...(groups > 0 ? [['groups', `${groups}, each in one split`] as const] : []),
+    ...(groups > 0 ? [['patients', String(groups)] as const] : []),
     [
       'sizes',
       `${sizes.map(({ size, images: count }) => `${size} (${count})`).join(', ')}, of ${sampled} looked at`,
@@ -44,9 +77,11 @@ function format(description: DataSetDescription): string {
       String(anomalous),
     ]),
   );
+  const read = reading.length > 0 ? ['read as:', ...reading.map((line) => `  ${showText(line)}`), ''] : [];
   const found = problems.map(({ subject, message }) => `  ${showText(`${subject}: ${message}`)}`);
-  const report = problems.length > 0 ? [`${problems.length} problems:`, ...found] : ['no problems'];
-  return [facts, '', table, '', ...report].join('\n');
+  const of = checked < images ? ` in the ${checked} images looked at` : '';
+  const report = found.length > 0 ? [`${countOf(found.length, 'problem')}:`, ...found] : [`no problems${of}`];
+  return [facts, '', ...read, table, '', ...report].join('\n');
 }
 
 function listCounts(counts: Readonly<Record<string, number>>): string {

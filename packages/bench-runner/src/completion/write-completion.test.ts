@@ -32,7 +32,7 @@ describe('writeCompletion for bash', () => {
 
   it('offers methods, and values where an option or argument takes one of a few', () => {
     expect(complete('train', '')).toEqual(['deepsvdd', 'gan-gp', 'memdae', 'rlad']);
-    expect(complete('bench', '--seeds', '1', '--preset', '')).toEqual(['smoke', 'cpu', 'reference']);
+    expect(complete('bench', '--seeds', '1', '--preset', '')).toEqual(['smoke', 'quick', 'cpu', 'reference']);
     expect(complete('completion', 'f')).toEqual(['fish']);
   });
 
@@ -52,7 +52,7 @@ describe('writeCompletion', () => {
   it('describes to fish each command, and quotes what it says of it', () => {
     const fish = writeCompletion('fish', 'cxr-anomaly', words);
     expect(fish).toContain("-f -a score -d 'score image files, and the images in folders, with a bundle'");
-    expect(fish).toContain("-l preset -x -a 'smoke cpu reference'");
+    expect(fish).toContain("-l preset -x -a 'smoke quick cpu reference'");
     expect(fish).toContain("-d 'score a data set\\'s test images");
   });
 });

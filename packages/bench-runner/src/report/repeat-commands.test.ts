@@ -1,8 +1,11 @@
 import { resolveSettings, type Method } from '@cxr-anomaly/core-nets';
 import { deepSvdd } from '@cxr-anomaly/deepsvdd';
 import { memDae } from '@cxr-anomaly/memdae';
-import type { RunConfig } from '@cxr-anomaly/runs';
+import { printedCommand } from '@cxr-anomaly/engine/node';
+import { BENCH_COMMAND, type RunConfig } from '@cxr-anomaly/runs';
 import { repeatBench, repeatTraining, type RepeatedRuns } from './repeat-commands';
+
+const bench = printedCommand(BENCH_COMMAND);
 
 const known: readonly Method[] = [deepSvdd, memDae];
 
@@ -29,7 +32,7 @@ function runsOf(
 describe('repeatBench', () => {
   it('names methods, data, preset and seeds, quoted for a shell', () => {
     expect(repeatBench([runsOf(deepSvdd), runsOf(memDae)])).toEqual([
-      "cxr-anomaly bench --methods deepsvdd,memdae --data 'phantom?n=40' --preset smoke --seeds 1,4",
+      `${bench} bench --methods deepsvdd,memdae --data 'phantom?n=40' --preset smoke --seeds 1,4`,
     ]);
   });
 
@@ -61,7 +64,7 @@ describe('repeatTraining', () => {
   it('gives the seed, lists as JSON, and a fraction held out that is not the default', () => {
     const run = runsOf(deepSvdd, ['milestones=3,5'], { valFraction: 0.25, falseAlarmRate: 0.1 });
     expect(repeatTraining(run)).toBe(
-      "cxr-anomaly train deepsvdd --data 'phantom?n=40' --preset smoke --set 'milestones=[3,5]' --val-fraction 0.25 --false-alarm-rate 0.1 --seed 4",
+      `${bench} train deepsvdd --data 'phantom?n=40' --preset smoke --set 'milestones=[3,5]' --val-fraction 0.25 --false-alarm-rate 0.1 --seed 4`,
     );
   });
 });

@@ -1,5 +1,12 @@
 import { resolveSettings, type Method } from '@cxr-anomaly/core-nets';
-import { DEFAULT_PRESET, DEFAULT_VAL_FRACTION, quoteWords, type RunConfig } from '@cxr-anomaly/runs';
+import { printedCommand } from '@cxr-anomaly/engine/node';
+import {
+  BENCH_COMMAND,
+  DEFAULT_PRESET,
+  DEFAULT_VAL_FRACTION,
+  quoteWords,
+  type RunConfig,
+} from '@cxr-anomaly/runs';
 
 /** A method's finished runs, and the configuration they share but for the seed. */
 export interface RepeatedRuns {
@@ -27,7 +34,7 @@ export function repeatBench(runs: readonly RepeatedRuns[]): string[] {
   const seeds = [...new Set(runs.flatMap((run) => run.seeds))].sort((a, b) => a - b);
   const methods = runs.map(({ method }) => method.name).join(',');
   const words = ['--methods', methods, ...optionsOf(first, all), '--seeds', seeds.join(',')];
-  return [`cxr-anomaly bench ${quoteWords(words)}`];
+  return [`${printedCommand(BENCH_COMMAND)} bench ${quoteWords(words)}`];
 }
 
 /** Writes the `train` command that makes one run anew. */
@@ -38,7 +45,7 @@ export function repeatTraining(run: RepeatedRuns): string {
   // Runs of earlier versions do not say it.
   const rate = falseAlarmRate === undefined ? [] : ['--false-alarm-rate', String(falseAlarmRate)];
   const words = [method.name, ...optionsOf(run, listChanges(run)), ...rate, '--seed', seed];
-  return `cxr-anomaly train ${quoteWords(words)}`;
+  return `${printedCommand(BENCH_COMMAND)} train ${quoteWords(words)}`;
 }
 
 function optionsOf({ config }: RepeatedRuns, changes: ReadonlyMap<string, string>): string[] {

@@ -1,5 +1,5 @@
 /**
- * Batch normalization that keeps running statistics as the reference does (fixtures README, "Normalisation"):
+ * Batch normalization that keeps running statistics as the reference does (docs/methods.md, "Conventions"):
  * running = 0.9·running + 0.1·batch with the unbiased batch variance, while the batch itself is normalized with the biased one.
  */
 import { batchNormFixed, batchNormTrain } from '@cxr-anomaly/engine';

@@ -1,5 +1,5 @@
 /**
- * Structural similarity (Wang et al., IEEE TIP 2004) as the reference of GAN-GP uses it (fixtures README, "SSIM"): constants for a
+ * Structural similarity (Wang et al., IEEE TIP 2004) as the reference of GAN-GP uses it (docs/methods.md, "GAN-GP"): constants for a
  * range of 1 although its images lie in [−1,1], and zero padding, so that borders count as darker.
  */
 import * as tf from '@tensorflow/tfjs-core';

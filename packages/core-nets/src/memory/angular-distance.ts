@@ -1,5 +1,5 @@
 /**
- * Angles between unit vectors as fractions of π (METHODS.md, "MemDAE"). Neighbors are ranked by cosine, one matrix product; the
+ * Angles between unit vectors as fractions of π (docs/methods.md, "MemDAE"). Neighbors are ranked by cosine, one matrix product; the
  * angle of those kept is taken from their chord, 2·asin(‖a−b‖/2): arccos loses half of its digits near 0, where normal images
  * lie, and leaves its domain when rounding lifts a cosine above 1.
  */

@@ -48,7 +48,7 @@ export class MemoryBank {
     });
   }
 
-  /** Moves rows toward embeddings: normalize(momentum·row + (1−momentum)·embedding) (METHODS.md, "RLAD"). @param embedding [B, D] */
+  /** Moves rows toward embeddings: normalize(momentum·row + (1−momentum)·embedding) (docs/methods.md, "RLAD"). @param embedding [B, D] */
   blend(indexes: Int32Array, embedding: tf.Tensor2D, momentum: number): void {
     tf.tidy(() => {
       const before = tf.gather(this.rows, tf.tensor1d(indexes, 'int32'));

@@ -1,5 +1,5 @@
 import { startEngine } from '@cxr-anomaly/engine/node';
-import { mismatches, readFixture, type Quantity } from '@cxr-anomaly/fixtures';
+import { describeFixture, mismatches, type Quantity } from '@cxr-anomaly/fixtures';
 import * as tf from '@tensorflow/tfjs-core';
 import { meanNearestAngle } from './angular-distance';
 
@@ -20,38 +20,34 @@ interface ScoreFixture {
   readonly cases: readonly ScoreCase[];
 }
 
-/** The fixtures' memory keeps anomalous images too; only rows of normal ones are scored against. */
-function cases(file: string): [string, ScoreFixture, ScoreCase][] {
-  const fixture = readFixture<ScoreFixture>(file);
-  return (fixture?.cases ?? []).map((one) => [
-    `${file}: ${one.name ?? 'case'}, K = ${one.K}`,
-    fixture as ScoreFixture,
-    one,
-  ]);
-}
-
-const all = [...cases('memdae_score.json'), ...cases('rlad_score.json')];
-const maybe = all.length > 0 ? describe : describe.skip;
-
 beforeAll(async () => {
   await startEngine();
 });
 
-maybe('meanNearestAngle against the reference', () => {
-  it.each(all)('%s', (_, fixture, { K, train_targets = fixture.train_targets ?? [], ...wanted }) => {
-    const rows = fixture.memory.values.filter((_row, i) => (train_targets[i] ?? 0) === 0);
-    const scores = tf.tidy(() =>
-      Array.from(meanNearestAngle(tf.tensor2d(fixture.queries.values), tf.tensor2d(rows), K).dataSync()),
+describe.each(['memdae_score.json', 'rlad_score.json'])('%s', (file) => {
+  describeFixture<ScoreFixture>(file, 'meanNearestAngle against the reference', (fixture) => {
+    it.each(fixture.cases.map((one) => [one.name ?? 'case', one.K, one] as const))(
+      '%s, K = %i',
+      (_, K, wanted) => compare(fixture, K, wanted),
     );
-    const [least, most] = [Math.min(...scores), Math.max(...scores)];
-    const scaled = scores.map((score) => (score - least) / (most - least));
-    expect([
-      ...mismatches('scores', scores, wanted.scores),
-      ...mismatches('min-max scores', scaled, wanted.minmax_scores),
-      ...mismatches('AUROC', [rankedAuroc(scores, fixture.labels)], wanted.auc),
-    ]).toEqual([]);
   });
 });
+
+/** The fixtures' memory keeps anomalous images too; only rows of normal ones are scored against. */
+function compare(fixture: ScoreFixture, K: number, wanted: ScoreCase): void {
+  const train_targets = wanted.train_targets ?? fixture.train_targets ?? [];
+  const rows = fixture.memory.values.filter((_row, i) => (train_targets[i] ?? 0) === 0);
+  const scores = tf.tidy(() =>
+    Array.from(meanNearestAngle(tf.tensor2d(fixture.queries.values), tf.tensor2d(rows), K).dataSync()),
+  );
+  const [least, most] = [Math.min(...scores), Math.max(...scores)];
+  const scaled = scores.map((score) => (score - least) / (most - least));
+  expect([
+    ...mismatches('scores', scores, wanted.scores),
+    ...mismatches('min-max scores', scaled, wanted.minmax_scores),
+    ...mismatches('AUROC', [rankedAuroc(scores, fixture.labels)], wanted.auc),
+  ]).toEqual([]);
+}
 
 /** Share of pairs of an anomalous and a normal image that are ranked right. */
 function rankedAuroc(scores: readonly number[], labels: readonly number[]): number {

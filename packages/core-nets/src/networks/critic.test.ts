@@ -1,6 +1,6 @@
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { createRandom } from '@cxr-anomaly/engine/random';
-import { readFixture, type ParameterBlock } from '@cxr-anomaly/fixtures';
+import { describeFixture, type ParameterBlock } from '@cxr-anomaly/fixtures';
 import * as tf from '@tensorflow/tfjs-core';
 import { buildCritic } from './critic';
 import { exportReferenceWeights } from './reference-weights';
@@ -24,15 +24,21 @@ describe('buildCritic', () => {
     ).toHaveLength(count);
     network.dispose();
   });
+});
 
-  const fixture = readFixture<{ cases: { d_first_dim: number; params_D: ParameterBlock[] }[] }>(
-    'gangp_nets.json',
-  );
-  const maybe = fixture ? it : it.skip;
+interface File {
+  readonly cases: readonly {
+    readonly name: string;
+    readonly image_size: number;
+    readonly d_first_dim: number;
+    readonly params_D: readonly ParameterBlock[];
+  }[];
+}
 
-  maybe('has the weights of the reference by name and shape', () => {
-    const { d_first_dim: width, params_D: params } = fixture?.cases[0] ?? { d_first_dim: 0, params_D: [] };
-    const weights = exportReferenceWeights(buildCritic({ imageSize: 128, width, seed: 0 }));
+describeFixture<File>('gangp_nets.json', 'buildCritic against the reference', ({ cases }) => {
+  it.each(cases)('$name: has its weights by name and shape', (parity) => {
+    const { image_size: imageSize, d_first_dim: width, params_D: params } = parity;
+    const weights = exportReferenceWeights(buildCritic({ imageSize, width, seed: 0 }));
     const shapes = Object.fromEntries(Object.entries(weights).map(([name, { shape }]) => [name, shape]));
     expect(shapes).toEqual(Object.fromEntries(params.map(({ name, shape }) => [name, shape])));
   });

@@ -1,5 +1,5 @@
 /**
- * The critic of GAN-GP (METHODS.md, "GAN-GP"): strided convolutions down to 2×2, then one that judges each of these four patches.
+ * The critic of GAN-GP (docs/methods.md, "GAN-GP"): strided convolutions down to 2×2, then one that judges each of these four patches.
  * No normalization: the gradient penalty is about each image alone (Gulrajani et al., NeurIPS 2017, section 4). Every operation
  * can be differentiated twice. Layer names are the reference's module names.
  */

@@ -1,6 +1,6 @@
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { createRandom } from '@cxr-anomaly/engine/random';
-import { readFixture, type ParameterBlock } from '@cxr-anomaly/fixtures';
+import { describeFixture, type ParameterBlock } from '@cxr-anomaly/fixtures';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { buildGenerator } from './generator';
@@ -79,15 +79,21 @@ describe('buildGenerator', () => {
     expect(again.equals(first)).toBe(true);
     expect(other.equals(first)).toBe(false);
   });
+});
 
-  const fixture = readFixture<{ cases: { g_first_dim: number; params_G: ParameterBlock[] }[] }>(
-    'gangp_nets.json',
-  );
-  const maybe = fixture ? it : it.skip;
+interface File {
+  readonly cases: readonly {
+    readonly name: string;
+    readonly image_size: number;
+    readonly g_first_dim: number;
+    readonly params_G: readonly ParameterBlock[];
+  }[];
+}
 
-  maybe('has the weights of the reference by name and shape', () => {
-    const { g_first_dim: width, params_G: params } = fixture?.cases[0] ?? { g_first_dim: 0, params_G: [] };
-    const weights = exportReferenceWeights(buildGenerator({ imageSize: 128, width, seed: 0 }));
+describeFixture<File>('gangp_nets.json', 'buildGenerator against the reference', ({ cases }) => {
+  it.each(cases)('$name: has its weights by name and shape', (parity) => {
+    const { image_size: imageSize, g_first_dim: width, params_G: params } = parity;
+    const weights = exportReferenceWeights(buildGenerator({ imageSize, width, seed: 0 }));
     const shapes = Object.fromEntries(Object.entries(weights).map(([name, { shape }]) => [name, shape]));
     expect(shapes).toEqual(Object.fromEntries(params.map(({ name, shape }) => [name, shape])));
   });

@@ -1,5 +1,5 @@
 /**
- * The generator of GAN-GP (METHODS.md, "GAN-GP"): an encoder, a decoder that makes a reconstruction of its latent, and a second
+ * The generator of GAN-GP (docs/methods.md, "GAN-GP"): an encoder, a decoder that makes a reconstruction of its latent, and a second
  * encoder of the same shape, with weights of its own, that encodes the reconstruction (after GANomaly, Akçay et al., ACCV 2018).
  * Layer names are the reference's module names. At side 64, which the reference does not have, encoder and decoder are one stage
  * shorter.

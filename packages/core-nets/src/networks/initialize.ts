@@ -6,7 +6,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 /** Half the width of the uniform distribution for a kernel, from its fan-in and fan-out. */
 export type UniformBound = (fanIn: number, fanOut: number) => number;
 
-/** ±1/√fanIn, PyTorch's default for convolutions and dense layers, biases included (METHODS.md, Conventions). */
+/** ±1/√fanIn, PyTorch's default for convolutions and dense layers, biases included (docs/methods.md, "Conventions"). */
 export const defaultBound: UniformBound = (fanIn) => 1 / Math.sqrt(fanIn);
 
 /** Xavier-uniform with the gain of a LeakyReLU (Glorot & Bengio, AISTATS 2010; He et al., ICCV 2015, eq. 15). */

@@ -1,5 +1,5 @@
 /**
- * The LeNet autoencoders of Deep-SVDD (Ruff et al., ICML 2018, section 4; METHODS.md, "Networks"): 5×5 convolutions without
+ * The LeNet autoencoders of Deep-SVDD (Ruff et al., ICML 2018, section 4; docs/methods.md, "Networks"): 5×5 convolutions without
  * bias, batch normalization without scale and shift, max-pooling after the activation, nearest upsampling in the decoder.
  * Codes are flattened channel-major, so that dense weights match the reference's.
  */

@@ -1,5 +1,5 @@
 /**
- * Weights under the reference's tensor names in PyTorch's layout (fixtures README, "Layout"). Layers carry the reference's
+ * Weights under the reference's tensor names in PyTorch's layout (packages/fixtures/README.md, "How to compare"). Layers carry the reference's
  * module names, so a name is the layer's plus PyTorch's word for the weight.
  */
 import * as tf from '@tensorflow/tfjs-core';

@@ -1,5 +1,5 @@
 /**
- * The ResNet-18 autoencoder of Deep-SVDD on chest X-rays (He et al., CVPR 2016; METHODS.md, "Networks"): the encoder keeps
+ * The ResNet-18 autoencoder of Deep-SVDD on chest X-rays (He et al., CVPR 2016; docs/methods.md, "Networks"): the encoder keeps
  * no max-pool, so its last map has side/16; the decoder works on that map, not on the embedding. Layer names are the
  * reference's module names.
  */

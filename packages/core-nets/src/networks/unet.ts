@@ -1,5 +1,5 @@
 /**
- * The autoencoder of MemDAE and RLAD (METHODS.md, "MemDAE"): a U-Net's two arms without the connections between them, so that
+ * The autoencoder of MemDAE and RLAD (docs/methods.md, "MemDAE"): a U-Net's two arms without the connections between them, so that
  * everything passes through the embedding, a unit vector. Layer names are the reference's module names.
  */
 import { input, layers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';

@@ -1,5 +1,5 @@
 import { startEngine } from '@cxr-anomaly/engine/node';
-import { mismatches, readFixture, type Quantity } from '@cxr-anomaly/fixtures';
+import { describeFixture, mismatches, type Quantity } from '@cxr-anomaly/fixtures';
 import * as tf from '@tensorflow/tfjs-core';
 import { BundleError } from '../errors';
 import { Adam, type AdamOptions } from './adam';
@@ -166,11 +166,12 @@ describe('Adam', () => {
   });
 });
 
-const unit = readFixture<{ adam_unit: AdamUnit }>('deepsvdd_objective.json')?.adam_unit;
-const maybe = unit ? describe : describe.skip;
+interface File {
+  readonly adam_unit: AdamUnit;
+}
 
-maybe('Adam against the reference', () => {
-  it.each((unit?.cases ?? []).map((one) => [JSON.stringify(one.config), one] as const))(
+describeFixture<File>('deepsvdd_objective.json', 'Adam against the reference', ({ adam_unit }) => {
+  it.each(adam_unit.cases.map((one) => [JSON.stringify(one.config), one] as const))(
     'gives the same weights after each step with %s',
     (_, { config, params_after_each_step: { values, scale, tolerance } }) => {
       const { lr, weight_decay: weightDecay, betas, amsgrad } = config;
@@ -179,8 +180,8 @@ maybe('Adam against the reference', () => {
         ...(betas && { beta1: betas[0], beta2: betas[1] }),
         ...(amsgrad && { amsgrad }),
       };
-      const gradients = (unit?.gradients ?? []).map((gradient) => [...gradient]);
-      const got = run(options, unit?.p0 ?? [], gradients, lr);
+      const gradients = adam_unit.gradients.map((gradient) => [...gradient]);
+      const got = run(options, adam_unit.p0, gradients, lr);
       expect(mismatches('weights', got.flat(), { values, scale, tolerance })).toEqual([]);
     },
   );

@@ -14,7 +14,7 @@ const schema = z.strictObject({
 
 const DEFINITION: SettingsDefinition<z.infer<typeof schema>> = {
   schema,
-  presets: { smoke: {}, cpu: {}, reference: {} },
+  presets: { smoke: {}, quick: {}, cpu: {}, reference: {} },
 };
 
 describe('describeSettings', () => {

@@ -27,6 +27,7 @@ const DEFINITION: SettingsDefinition<Settings> = {
   schema,
   presets: {
     smoke: { imageSize: 16, batchSize: 2, learningRate: 0.5 },
+    quick: { imageSize: 32, batchSize: 4 },
     cpu: { imageSize: 32 },
     reference: { imageSize: 224, milestones: [] },
   },
@@ -152,7 +153,7 @@ describe('resolveSettings', () => {
       /batchsize: .*mean batchSize[^]*batchSize=0/,
     );
     expect(() => resolveSettings(DEFINITION, { preset: 'huge' as 'cpu' })).toThrow(
-      'preset=huge: wants one of smoke, cpu, reference.',
+      'preset=huge: wants one of smoke, quick, cpu, reference.',
     );
     expect(() => resolveSettings(DEFINITION, { preset: 'toString' as 'cpu' })).toThrow(SettingsError);
   });

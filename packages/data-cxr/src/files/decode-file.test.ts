@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { describeRealData } from '@cxr-anomaly/fixtures';
 import sharp from 'sharp';
 import { DataError } from '../errors';
 import { decodeFile } from './decode-file';
@@ -205,9 +206,10 @@ describe('decodeFile', () => {
   it('says that a file is missing', async () => {
     await expect(decodeFile(join(folder, 'none.png'))).rejects.toThrow(/none\.png cannot be read/);
   });
+});
 
-  const original = resolve(__dirname, '../../../../../shared/data/nih-cxr-1024/00000061_012.png');
-  (existsSync(original) ? it : it.skip)('decodes a radiograph at full size to gray', async () => {
+describeRealData('nih-cxr-1024/00000061_012.png', 'decodeFile on a radiograph at full size', (original) => {
+  it('decodes it to gray', async () => {
     const image = await decodeFile(original);
     expect([image.width, image.height, image.channels]).toEqual([1024, 1024, 1]);
     const same = await decodeFile(readFileSync(original));

@@ -1,7 +1,7 @@
 import sharp, { type Metadata } from 'sharp';
 import type { DecodedImage } from '../contracts';
 import { decodeDicom, readDicomSize } from '../dicom/decode-dicom';
-import { isDicom } from '../dicom/is-dicom';
+import { isDicom } from '../dicom/elements/is-dicom';
 import { DataError } from '../errors';
 import { MAX_DECODED_BYTES, MAX_PIXELS } from '../image-limits';
 import { dropEqualChannels } from '../preprocessing/channels';

@@ -23,6 +23,7 @@ export async function createFileDataSet(
   word: string,
   images: readonly ImageFile[],
   problems: readonly DataProblem[],
+  reading: readonly string[] = [],
 ): Promise<DataSet> {
   const digests = await digestContents(images.map((image) => image.file));
   const rows = images.map(({ item }, i) => [item.id, item.split, item.label, item.group ?? null, digests[i]]);
@@ -34,6 +35,7 @@ export async function createFileDataSet(
       .digest('hex'),
     items: images.map((image) => image.item),
     problems,
+    reading,
     decode(index) {
       const { file } = imageAt(images, index);
       return digests[index] === UNREADABLE ? decodeFile(file.path) : decodeListed(file);

@@ -17,7 +17,7 @@ function normalized(input: DecodedImage, normalization: Normalization, channels:
   return [...output];
 }
 
-/** METHODS.md, Deep-SVDD: per pixel, without histograms. */
+/** docs/methods.md, "Deep-SVDD": per pixel, without histograms. */
 function contrast(values: number[]): number[] {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const scale = values.reduce((sum, value) => sum + Math.abs(value - mean), 0) / values.length;

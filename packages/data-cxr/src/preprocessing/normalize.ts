@@ -57,7 +57,7 @@ export function normalizedRange(normalization: Normalization, channel: number): 
 
 /**
  * Fits `contrast-l1` on the normal training images: the minimum and maximum over all of them of
- * (v − mean) / mean|v − mean|, mean and deviation being each image's own (METHODS.md, Deep-SVDD, MNIST input).
+ * (v − mean) / mean|v − mean|, mean and deviation being each image's own (docs/methods.md, "Deep-SVDD").
  *
  * @throws DataError when no image has any contrast.
  */

@@ -64,9 +64,10 @@ describe('dicomSource', () => {
     );
     expect(problems).toEqual([
       {
+        leak: true,
         subject: 'train and test',
         message:
-          'share 1 groups (patients): patient of train/normal/IM0001. Move all images of a patient to one split.',
+          'share 1 patient (patient of train/normal/IM0001). Move all images of a patient to one split.',
       },
     ]);
     expect(JSON.stringify([dataSet, problems])).not.toMatch(/secret/i);

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describeRealData } from '@cxr-anomaly/fixtures';
 import { zipSync } from 'fflate';
 import { DataError } from '../errors';
 import { createTestFolder, writeTree } from '../files/image-files.test.kit';
@@ -169,8 +170,7 @@ describe('medmnistSource', () => {
   });
 });
 
-const real = resolve(__dirname, '../../../../../shared/data/pneumoniamnist.npz');
-(existsSync(real) ? describe : describe.skip)('medmnistSource on PneumoniaMNIST', () => {
+describeRealData('pneumoniamnist.npz', 'medmnistSource on PneumoniaMNIST', (real) => {
   it('counts 1214 normal images to train, 234 normal and 390 anomalous to test', async () => {
     const { items } = await openDataSet(`medmnist:${real}`);
     const count = (split: string, label: number) =>

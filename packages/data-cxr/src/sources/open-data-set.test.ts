@@ -12,7 +12,7 @@ async function folderTree(): Promise<string> {
 describe('openDataSet', () => {
   it('lists every source with an example when the word names none', async () => {
     await expect(openDataSet('nhi:/x')).rejects.toThrow(
-      /phantom\?n=[\s\S]*folder:[\s\S]*dicom:[\s\S]*nih:[\s\S]*chexpert:[\s\S]*rsna:[\s\S]*vindr:[\s\S]*medmnist:[\s\S]*idx:[\s\S]*cifar10:[\s\S]*mvtec:/,
+      /phantom\?n=[\s\S]*folder:[\s\S]*dicom:[\s\S]*nih:[\s\S]*chexpert:[\s\S]*mimic:[\s\S]*padchest:[\s\S]*rsna:[\s\S]*vindr:[\s\S]*medmnist:[\s\S]*idx:[\s\S]*cifar10:[\s\S]*mvtec:/,
     );
   });
 

@@ -8,10 +8,12 @@ import { folderSource } from './folder';
 import { idxSource } from './idx';
 import { medmnistSource } from './medmnist';
 import { mvtecSource } from './mvtec';
-import { chexpertSource } from './published/chexpert';
-import { nihSource } from './published/nih';
-import { rsnaSource } from './published/rsna';
-import { vindrSource } from './published/vindr';
+import { chexpertSource } from './published/chexpert/chexpert';
+import { mimicSource } from './published/mimic/mimic';
+import { nihSource } from './published/nih/nih';
+import { padchestSource } from './published/padchest/padchest';
+import { rsnaSource } from './published/rsna/rsna';
+import { vindrSource } from './published/vindr/vindr';
 import { phantomSource } from './phantom';
 import { parseDataWord } from '../data-word/parse-data-word';
 import type { SourceDefinition } from '../data-word/source-definition';
@@ -22,6 +24,8 @@ const SOURCES: readonly SourceDefinition[] = [
   dicomSource,
   nihSource,
   chexpertSource,
+  mimicSource,
+  padchestSource,
   rsnaSource,
   vindrSource,
   medmnistSource,

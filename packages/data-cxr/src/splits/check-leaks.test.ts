@@ -13,9 +13,14 @@ describe('checkLeaks', () => {
     expect(checkLeaks(train, test, ['train', 'test'])).toEqual([
       {
         subject: 'train and test',
-        message: 'share 1 groups (patients): p2. Move all images of a patient to one split.',
+        leak: true,
+        message: 'share 1 patient (p2). Move all images of a patient to one split.',
       },
-      { subject: 'train and test', message: 'share 1 identical images: a = f. Remove them from one split.' },
+      {
+        subject: 'train and test',
+        leak: true,
+        message: 'share 1 identical image (a = f). Remove it from one split.',
+      },
     ]);
   });
 
@@ -33,7 +38,7 @@ describe('checkLeaks', () => {
     const many = Array.from({ length: 9 }, (_, i) => image(`t${i}`, `${i}`));
     const twins = many.map(({ item, sha256 }) => image(`${item.id}'`, sha256));
     expect(checkLeaks(many, twins, ['a', 'b'])[0]?.message).toContain(
-      "share 9 identical images: t0 = t0', t1 = t1', t2 = t2', t3 = t3', t4 = t4', …",
+      "share 9 identical images (t0 = t0', t1 = t1', t2 = t2', t3 = t3', t4 = t4' and 4 more)",
     );
   });
 });

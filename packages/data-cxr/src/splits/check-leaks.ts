@@ -1,5 +1,5 @@
 import type { DataProblem, ImageItem } from '../contracts';
-import { firstFew } from './first-few';
+import { countNames } from './first-few';
 
 /** An image with the digest of its decoded pixels. */
 export interface DigestedItem {
@@ -26,7 +26,8 @@ export function checkLeaks(
   if (sharedGroups.length > 0) {
     problems.push({
       subject,
-      message: `share ${sharedGroups.length} groups (patients): ${firstFew(sharedGroups)}. Move all images of a patient to one split.`,
+      leak: true,
+      message: `share ${countNames(sharedGroups, 'patient')}. Move all images of a patient to one split.`,
     });
   }
   const images = new Map(first.map(({ item, sha256 }) => [sha256, item.id]));
@@ -37,7 +38,8 @@ export function checkLeaks(
   if (pairs.length > 0) {
     problems.push({
       subject,
-      message: `share ${pairs.length} identical images: ${firstFew(pairs)}. Remove them from one split.`,
+      leak: true,
+      message: `share ${countNames(pairs, 'identical image')}. Remove ${pairs.length === 1 ? 'it' : 'them'} from one split.`,
     });
   }
   return problems;

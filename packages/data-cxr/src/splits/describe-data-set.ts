@@ -1,6 +1,9 @@
+import type { CacheOptions } from '../cache/open-cache';
 import type { DataProblem, DataSet, DecodedImage, ImageItem, ImageWarning, Split } from '../contracts';
 import { DataError } from '../errors';
+import { checkDataSet } from './find-problems';
 import { listDoubts } from './list-doubts';
+import { servedIndexes } from './served-indexes';
 import { findHighestLevel, listUnusedLevels } from './unused-levels';
 
 /** Images decoded to learn their sizes, spread evenly over the set. */
@@ -12,6 +15,8 @@ export interface DataSetDescription {
   readonly word: string;
   readonly fingerprint: string;
   readonly images: number;
+  /** What the source took for what, a line each. */
+  readonly reading: readonly string[];
   /** Counts of the splits that have images. */
   readonly splits: Readonly<Partial<Record<Split, { readonly normal: number; readonly anomalous: number }>>>;
   /** Number of groups (patients); 0 where the source knows none. */
@@ -25,15 +30,33 @@ export interface DataSetDescription {
   readonly sizes: readonly { readonly size: string; readonly images: number }[];
   readonly sampled: number;
   readonly masks: boolean;
+  /** Images looked at for problems. */
+  readonly checked: number;
   readonly problems: readonly DataProblem[];
 }
 
 const COUNTED_META = ['finding', 'lesion', 'class', 'view'] as const;
 
-/** Describes a data set: counts, sizes of a sample that is decoded for it, and problems, undecodable and doubtful images of the sample included. */
-export async function describeDataSet(dataSet: DataSet): Promise<DataSetDescription> {
+export interface DescribeOptions extends CacheOptions {
+  /** Decodes the sample only: leaks between splits are not looked for, and of the other images no problem is found. */
+  readonly quick?: boolean;
+}
+
+/**
+ * Describes a data set: counts, sizes of a sample, and problems. Every image that training or testing would use is decoded
+ * for it, and the problems are those that `prepareSplits` finds, leaks between splits first.
+ *
+ * @throws DataError when the cache, which keeps what was found, can be neither read nor written.
+ */
+export async function describeDataSet(
+  dataSet: DataSet,
+  { quick = false, ...cache }: DescribeOptions = {},
+): Promise<DataSetDescription> {
   const { source, word, fingerprint, items } = dataSet;
-  const sample = await sampleSizes(dataSet);
+  const sample = await takeSample(dataSet);
+  const problems = quick
+    ? [...dataSet.problems, ...sample.failures, ...listDoubts(sample.decoded), ...sample.unusedLevels]
+    : [...(await checkDataSet(dataSet, cache)), ...unserved(sample.failures, items), ...sample.unusedLevels];
   const splits: Partial<Record<Split, { normal: number; anomalous: number }>> = {};
   for (const { split, label } of items) {
     const counts = (splits[split] ??= { normal: 0, anomalous: 0 });
@@ -44,13 +67,15 @@ export async function describeDataSet(dataSet: DataSet): Promise<DataSetDescript
     word,
     fingerprint,
     images: items.length,
+    reading: dataSet.reading ?? [],
     splits,
     groups: new Set(items.flatMap((item) => item.group ?? [])).size,
     meta: countMeta(items),
     sizes: Object.entries(sample.sizes).map(([size, images]) => ({ size, images })),
     sampled: sample.sampled,
     masks: dataSet.mask !== undefined,
-    problems: [...dataSet.problems, ...sample.problems],
+    checked: quick ? sample.sampled : servedIndexes(items).length,
+    problems,
   };
 }
 
@@ -77,14 +102,28 @@ function countValues(values: readonly string[]): Record<string, number> {
   return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1]));
 }
 
-async function sampleSizes(
-  dataSet: DataSet,
-): Promise<{ sizes: Record<string, number>; sampled: number; problems: DataProblem[] }> {
+/** Problems of images that are never served, so that the check of the others does not meet them. */
+function unserved(failures: readonly DataProblem[], items: readonly ImageItem[]): DataProblem[] {
+  const served = new Set(servedIndexes(items).map((index) => items[index]?.id));
+  return failures.filter(({ subject }) => !served.has(subject));
+}
+
+interface Sample {
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly sampled: number;
+  readonly decoded: readonly { readonly id: string; readonly warnings: readonly ImageWarning[] }[];
+  /** Images that cannot be decoded. */
+  readonly failures: readonly DataProblem[];
+  /** 16-bit images that use a small part of their range. */
+  readonly unusedLevels: readonly DataProblem[];
+}
+
+async function takeSample(dataSet: DataSet): Promise<Sample> {
   const { items } = dataSet;
   const sampled = Math.min(SAMPLE, items.length);
   const sizes: string[] = [];
-  const problems: DataProblem[] = [];
-  const decoded: { readonly id: string; readonly warnings: readonly ImageWarning[] }[] = [];
+  const failures: DataProblem[] = [];
+  const decoded: Sample['decoded'][number][] = [];
   const levels: { readonly id: string; readonly highest: number | undefined }[] = [];
   for (let i = 0; i < sampled; i++) {
     const index = Math.floor((i * items.length) / sampled);
@@ -96,14 +135,10 @@ async function sampleSizes(
       levels.push({ id, highest: findHighestLevel(image) });
     } catch (cause) {
       if (!(cause instanceof DataError)) throw cause;
-      problems.push({ subject: id, message: cause.message });
+      failures.push({ subject: id, message: cause.message });
     }
   }
-  return {
-    sizes: countValues(sizes),
-    sampled,
-    problems: [...problems, ...listDoubts(decoded), ...listUnusedLevels(levels)],
-  };
+  return { sizes: countValues(sizes), sampled, decoded, failures, unusedLevels: listUnusedLevels(levels) };
 }
 
 function nameSize({ width, height, channels, pixels }: DecodedImage): string {

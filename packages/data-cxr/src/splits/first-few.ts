@@ -1,10 +1,24 @@
+/** Names that a message gives; the others it counts. */
+const SHOWN = 5;
+
 /** Longer names are cut, so that a message stays one that people read. */
 const LONGEST = 100;
 
-/** Names the first five for a message, and says with `…` that there are more. */
+/** Names the first five for a message, and says how many more there are: `a, b, c, d, e and 4 more`. */
 export function firstFew(names: readonly (string | number | undefined)[]): string {
-  const shown = names.slice(0, 5).map((name) => cutName(String(name)));
-  return shown.join(', ') + (names.length > 5 ? ', …' : '');
+  const shown = names.slice(0, SHOWN).map((name) => cutName(String(name)));
+  const hidden = names.length - shown.length;
+  return shown.join(', ') + (hidden > 0 ? ` and ${hidden} more` : '');
+}
+
+/** Counts things for a message: `1 image`, `3 images`. The plural of a noun that takes more than an s is given. */
+export function countOf(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
+}
+
+/** Counts things and names the first five: `2 images (a, b)`. */
+export function countNames(names: readonly string[], noun: string, plural?: string): string {
+  return `${countOf(names.length, noun, plural)} (${firstFew(names)})`;
 }
 
 /** Shows a name that may be of any length. */

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { describeRealData } from '@cxr-anomaly/fixtures';
 import type { ImageSource, PixelBatch, Preprocessing } from '../contracts';
 import { createTestFolder } from '../files/image-files.test.kit';
 import { openDataSet } from '../sources/open-data-set';
@@ -18,8 +17,7 @@ async function readAll(source: ImageSource): Promise<PixelBatch> {
   throw new Error('no batch');
 }
 
-const real = resolve(__dirname, '../../../../../shared/data/nih-cxr-256');
-(existsSync(real) ? describe : describe.skip)('prepareSplits on NIH ChestX-ray14 at 256 pixels', () => {
+describeRealData('nih-cxr-256', 'prepareSplits on NIH ChestX-ray14 at 256 pixels', (real) => {
   /** Chance that a random anomalous image is darker than a random normal one; ties count half. */
   async function darknessAuroc(tone: Preprocessing['tone']): Promise<number> {
     const preprocessing: Preprocessing = { ...signed, tone };

@@ -4,10 +4,10 @@ import type { Cache } from '../cache/read-cache';
 import type { DataProblem, DataSet, DecodedImage, ImageItem, ImageSource, Preprocessing } from '../contracts';
 import { DataError } from '../errors';
 import { fitContrastL1 } from '../preprocessing/normalize';
-import { checkLeaks, type DigestedItem } from './check-leaks';
+import { findProblems, splitCached, type CachedItem, type CachedSplits } from './find-problems';
 import { holdOut } from './hold-out';
-import { listDoubts } from './list-doubts';
 import { refuseProblems } from './refuse-problems';
+import { servedIndexes } from './served-indexes';
 
 export interface PrepareOptions extends CacheOptions {
   /** Fraction of normal training images (whole groups) held out as `val` where the data has no such split; 0 when left out. */
@@ -29,13 +29,8 @@ export interface PreparedData {
   readonly preprocessing: Preprocessing;
   /** Reads these images of any split as the cache keeps them: at the network's side, before tone and normalization, in the order given. */
   readonly levels: (items: readonly ImageItem[]) => AsyncIterable<DecodedImage>;
-  /** Those of the data set, images that could not be decoded, and leaks between splits. */
+  /** Leaks between splits, then those of the data set, and images that could not be decoded or are doubtful. */
   readonly problems: readonly DataProblem[];
-}
-
-interface CachedItem extends DigestedItem {
-  /** Row of the cache. */
-  readonly row: number;
 }
 
 /**
@@ -52,20 +47,12 @@ export async function prepareSplits(
   const fraction = options.valFraction ?? 0;
   if (!(fraction >= 0 && fraction < 1))
     throw new DataError(`valFraction is a number from 0 to below 1, not ${fraction}.`);
-  const wanted = servedIndexes(dataSet.items);
-  const cache = await openCache(dataSet, preprocessing, wanted, options);
-  const splits = assignSplits(dataSet, cache, wanted, fraction, options.seed ?? 0);
+  const cache = await openCache(dataSet, preprocessing, servedIndexes(dataSet.items), options);
+  const splits = assignSplits(dataSet, cache, fraction, options.seed ?? 0);
   if (splits.train.length === 0) {
-    throw new DataError(
-      `${dataSet.word}: no normal training image can be decoded. ${cache.index.failures[0]?.message ?? ''}`.trim(),
-    );
+    throw new DataError(explainEmptyTraining(dataSet, cache));
   }
-  const problems = [
-    ...dataSet.problems,
-    ...decodingProblems(cache),
-    ...listDoubts(cache.index.rows),
-    ...findLeaks(splits),
-  ];
+  const problems = findProblems(dataSet, cache, splits);
   if (options.strict === true) refuseProblems(dataSet.word, problems);
   const complete = await fitNormalization(preprocessing, cache, splits.train);
   const serve = (items: readonly CachedItem[]): ImageSource =>
@@ -98,35 +85,23 @@ export async function decodeOnce(
   await fillCaches(dataSet, preprocessings, servedIndexes(dataSet.items), options);
 }
 
-/** Lists the images that are served, by their index: one-class training never sees anomalous ones, so those of train and val are not even decoded. */
-export function servedIndexes(items: readonly ImageItem[]): number[] {
-  return items.flatMap((item, index) => (item.split === 'test' || item.label === 0 ? index : []));
+/** Says how many images there were to train on, and why none is left. */
+function explainEmptyTraining({ word, items }: DataSet, cache: Cache): string {
+  const normal = items.filter(({ split, label }) => split === 'train' && label === 0).length;
+  const failures = cache.index.failures.slice(0, 3).map(({ message }) => `  ${message}`);
+  const hidden = cache.index.failures.length - failures.length;
+  return [
+    `${word}: no normal training image can be decoded, of ${normal} that the data set has among ${items.length} images.`,
+    ...failures,
+    ...(hidden > 0 ? [`  and ${hidden} more that cannot`] : []),
+  ].join('\n');
 }
 
-interface CachedSplits {
-  readonly train: readonly CachedItem[];
-  readonly val: readonly CachedItem[];
-  readonly test: readonly CachedItem[];
-}
-
-function assignSplits(
-  dataSet: DataSet,
-  cache: Cache,
-  wanted: readonly number[],
-  fraction: number,
-  seed: number,
-): CachedSplits {
-  const rowOf = new Map(cache.index.rows.map((row, number) => [row.id, { row: number, sha256: row.sha256 }]));
-  const cached = wanted.flatMap((index) => {
-    const item = dataSet.items[index] as ImageItem;
-    const row = rowOf.get(item.id);
-    return row === undefined ? [] : { item, ...row };
-  });
-  const of = (split: ImageItem['split']): CachedItem[] => cached.filter(({ item }) => item.split === split);
-  const [train, val, test] = [of('train'), of('val'), of('test')];
-  return val.length > 0 || fraction === 0
-    ? { train, val, test }
-    : { ...holdOut(train, fraction, seed), test };
+function assignSplits(dataSet: DataSet, cache: Cache, fraction: number, seed: number): CachedSplits {
+  const splits = splitCached(dataSet, cache);
+  return splits.val.length > 0 || fraction === 0
+    ? splits
+    : { ...holdOut(splits.train, fraction, seed), test: splits.test };
 }
 
 /** Finds the row of an item that one of the splits serves. */
@@ -138,21 +113,6 @@ function rowOf(splits: CachedSplits): (item: ImageItem) => number {
     if (row === undefined) throw new RangeError(`No split serves an image ${id}.`);
     return row;
   };
-}
-
-function decodingProblems(cache: Cache): DataProblem[] {
-  return cache.index.failures.map(({ id, message }) => ({
-    subject: id,
-    message: `${message} It is left out.`,
-  }));
-}
-
-function findLeaks(splits: CachedSplits): DataProblem[] {
-  return [
-    ...checkLeaks(splits.train, splits.test, ['train', 'test']),
-    ...checkLeaks(splits.val, splits.test, ['val', 'test']),
-    ...checkLeaks(splits.train, splits.val, ['train', 'val']),
-  ];
 }
 
 async function fitNormalization(

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { DataError } from '../errors';
 import { createTestFolder, writeTree } from '../files/image-files.test.kit';
 import { readTable } from './read-table';
@@ -67,6 +68,24 @@ describe('readTable', () => {
     await expect(read).rejects.toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('\u001b') }),
     );
+  });
+
+  it('inflates a gzipped table, and refuses one that is cut off or none', async () => {
+    const text = `name,size\n${Array.from({ length: 5000 }, (_, i) => `image ${i},${i}`).join('\n')}`;
+    const whole = gzipSync(text);
+    const root = writeTree(createTestFolder(), {
+      'whole.csv.gz': whole,
+      'cut.csv.gz': whole.subarray(0, whole.length / 2),
+      'none.csv.gz': text,
+    });
+    const countRows = async (name: string) => {
+      let rows = 0;
+      for await (const row of readTable(join(root, name), ['name'])) rows += Number(row.cell('size') !== '');
+      return rows;
+    };
+    expect(await countRows('whole.csv.gz')).toBe(5000);
+    await expect(countRows('cut.csv.gz')).rejects.toThrow(/cut\.csv\.gz cannot be inflated: .*Copy it again/);
+    await expect(countRows('none.csv.gz')).rejects.toThrow(/none\.csv\.gz cannot be inflated/);
   });
 
   it('says that a file is missing, or that it is none, without waiting for it', async () => {

@@ -1,7 +1,7 @@
-import type { ReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { CsvError, parse, type Info } from 'csv-parse';
 import { DataError, isSystemError } from '../errors';
-import { openRegular } from '../files/read-regular';
+import { openTable } from './open-table';
 import { isPrintable, TableRow } from './table-row';
 
 /** A row of a published table has some hundred bytes; without a limit an open quote would take the whole file for one. */
@@ -14,7 +14,7 @@ interface Parsed {
 
 /**
  * Reads a comma-separated table with a header, row by row: a file of any length takes the memory of one row. A byte order
- * mark, CRLF, empty lines and rows shorter or longer than the header are fine.
+ * mark, CRLF, empty lines and rows shorter or longer than the header are fine. One whose name ends in `.gz` is inflated.
  *
  * @param required columns that must be there
  * @throws DataError naming the file, and the line where there is one, when it cannot be read or is no such table.
@@ -27,7 +27,7 @@ export async function* readTable(path: string, required: readonly string[]): Asy
     info: true,
     max_record_size: MOST_BYTES,
   });
-  const file = await openTable(path);
+  const file = await openExplained(path);
   file.on('error', (cause) => rows.destroy(cause));
   let columns: ReadonlyMap<string, number> | undefined;
   try {
@@ -43,9 +43,9 @@ export async function* readTable(path: string, required: readonly string[]): Asy
   if (columns === undefined) throw new DataError(`${path} is empty. Copy it again.`);
 }
 
-async function openTable(path: string): Promise<ReadStream> {
+async function openExplained(path: string): Promise<Readable> {
   try {
-    return (await openRegular(path)).createReadStream();
+    return await openTable(path);
   } catch (cause) {
     throw explain(cause, path);
   }
@@ -77,5 +77,12 @@ function explain(cause: unknown, path: string): unknown {
       cause,
     });
   }
+  if (isInflationError(cause))
+    return new DataError(`${path} cannot be inflated: ${cause.message}. Copy it again.`, { cause });
   return isSystemError(cause) ? new DataError(`${path} cannot be read: ${cause.message}.`, { cause }) : cause;
+}
+
+/** Says whether an error is what zlib answered, with its code. */
+function isInflationError(cause: unknown): cause is Error {
+  return typeof cause === 'object' && cause !== null && 'code' in cause && /^Z_/.test(String(cause.code));
 }

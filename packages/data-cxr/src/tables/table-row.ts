@@ -26,6 +26,11 @@ export class TableRow {
     return this.columnIndexes.keys();
   }
 
+  /** Says whether the table has a column. */
+  has(column: string): boolean {
+    return this.columnIndexes.has(column);
+  }
+
   /**
    * Gives the cell of a column: empty where the row is short or the table has no such column.
    *

@@ -1,5 +1,4 @@
 import {
-  readFixture,
   type Gradient,
   type InputBlock,
   type ParameterAfter,
@@ -70,9 +69,9 @@ const NETWORKS = {
   resnet18: 'resnet18',
 } as const;
 
-/** The cases of a fixture file; none where the fixtures are absent. */
-export function readCases(file: string): readonly ParityCase[] {
-  return readFixture<{ cases: ParityCase[] }>(file)?.cases ?? [];
+/** What a file of networks holds. */
+export interface NetworksFixture {
+  readonly cases: readonly ParityCase[];
 }
 
 /** The settings under which our trainer does what the reference did. @throws Error for an objective the fixtures do not run on networks. */

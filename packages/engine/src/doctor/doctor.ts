@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { quotedEngineCommand } from '../command/printed-command';
 import { allocatorSettings, allocatorVariables } from '../allocator/allocator-settings';
 import { libraryCache } from '../provision/library/cache-folder';
 import { findMissingTools, type Tool } from '../provision/tools';
@@ -58,11 +59,13 @@ function advise(engine: EngineInfo, gpus: readonly string[], missing: readonly T
   const advice: string[] = [];
   if (engine.kind === 'portable' && process.env['CXR_ENGINE'] !== 'portable') {
     const first = missing.length > 0 ? `Install ${missing.join(', ')}, then run` : 'Run';
-    advice.push(`${first} "cxr-engine setup" for the native engine, which is several times faster.`);
+    advice.push(
+      `${first} ${quotedEngineCommand('setup')} for the native engine, which is several times faster.`,
+    );
   }
   if (gpus.length > 0 && engine.device === 'cpu') {
     advice.push(
-      'TensorFlow does not use the GPU: run "cxr-engine setup --gpu" and follow what it says about CUDA.',
+      `TensorFlow does not use the GPU: run ${quotedEngineCommand('setup --gpu')} and follow what it says about CUDA.`,
     );
   }
   return advice;

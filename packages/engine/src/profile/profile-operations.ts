@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { quotedEngineCommand } from '../command/printed-command';
 import { EngineError } from '../errors';
 import { nativeBackend, type NativeBackend } from '../kernels/native-op';
 
@@ -26,7 +27,9 @@ export interface Profile {
 export function profileOperations(): Profile {
   const backend = nativeBackend();
   if (!backend)
-    throw new EngineError('Only the native engine can be profiled. Run "cxr-engine setup" to install it.');
+    throw new EngineError(
+      `Only the native engine can be profiled. Run ${quotedEngineCommand('setup')} to install it.`,
+    );
   const times = new Map<string, { calls: number; milliseconds: number }>();
   const measure = <T>(name: string, inputs: readonly tf.TensorInfo[], run: () => T): T => {
     const start = performance.now();

@@ -1,3 +1,4 @@
+import { quotedEngineCommand } from '../command/printed-command';
 import { MissingToolsError } from './tools';
 
 const PACKAGES = 'On Debian or Ubuntu: apt-get install python3-pip g++.';
@@ -14,7 +15,7 @@ export function explainFailure(failures: readonly unknown[], instead: 'native' |
   return (
     `The native engine could not be installed (${[...tools, ...others].join('; ')}). ${INSTEAD[instead]} ` +
     (missing.length > 0 ? `${PACKAGES} Then` : 'To try again,') +
-    ' run "cxr-engine setup", or name a folder that has libtensorflow: "cxr-engine setup --from DIR".'
+    ` run ${quotedEngineCommand('setup')}, or name a folder that has libtensorflow: ${quotedEngineCommand('setup --from DIR')}.`
   );
 }
 

@@ -1,3 +1,5 @@
+import { quotedEngineCommand } from '../command/printed-command';
+
 /** The CUDA libraries that TensorFlow 2.21 is built for, as the wheel's own `and-cuda` extra names them. */
 const CUDA_WHEELS = [
   'nvidia-cublas-cu12>=12.5.3.2,<13',
@@ -20,6 +22,6 @@ export function gpuNotes(library: string): string {
   return [
     'TensorFlow needs the CUDA 12 and cuDNN 9 libraries. Where the system does not have them, install them beside it:',
     `  python3 -m pip install --no-deps --target '${library}' ${wheels}`,
-    'Then "cxr-engine doctor" says whether TensorFlow uses the GPU.',
+    `Then ${quotedEngineCommand('doctor')} says whether TensorFlow uses the GPU.`,
   ].join('\n');
 }

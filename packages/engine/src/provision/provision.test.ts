@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { printedCommand } from '../command/printed-command';
 import { findNativePackage } from '../start/addon-files';
 import { pickWheel } from './library/wheels';
 import { Workplace } from './workplace.test.kit';
@@ -21,10 +22,11 @@ maybe('provision where the library cannot be had', () => {
   it('names the missing programs in one message, falls to the portable engine and ends well', async () => {
     const { code, stderr, lines, result } = await place.run(folder, {}, { PATH: '' });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const setup = `${printedCommand({ name: 'cxr-engine', package: '@cxr-anomaly/engine' })} setup`;
     expect(lines).toEqual([
       'The native engine could not be installed (not found here: python3, pip, g++). The portable engine runs ' +
         'instead, several times slower. On Debian or Ubuntu: apt-get install python3-pip g++. Then run ' +
-        '"cxr-engine setup", or name a folder that has libtensorflow: "cxr-engine setup --from DIR".',
+        `"${setup}", or name a folder that has libtensorflow: "${setup} --from DIR".`,
     ]);
     expect(result).toEqual({ engine: 'portable', reason: lines[0] });
     expect(place.leftovers()).toEqual([]);

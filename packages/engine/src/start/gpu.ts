@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { quotedEngineCommand } from '../command/printed-command';
 import { EngineError } from '../errors';
 
 const DRIVER_FOLDER = '/proc/driver/nvidia/gpus';
@@ -37,7 +38,7 @@ export function assertGpuIsUsed(used: boolean): void {
       (seen.length === 0
         ? 'No NVIDIA driver is loaded on this machine either. Use the CPU (device cpu), or install the driver. '
         : `The driver shows ${seen.join(', ')}, so the CPU build of TensorFlow or missing CUDA libraries are the ` +
-          'likely cause: run "cxr-engine setup --gpu". ') +
+          `likely cause: run ${quotedEngineCommand('setup --gpu')}. `) +
       (hidden === undefined ? '' : `CUDA_VISIBLE_DEVICES is "${hidden}". `) +
       'Set TF_CPP_MIN_LOG_LEVEL=0 to see what TensorFlow says.',
   );

@@ -87,6 +87,6 @@ describe('startEngine without the native library', () => {
   it('says what to do where the native engine was asked for', async () => {
     const { code, stderr } = await runSource(PROGRAM, [], { ...hide, CXR_ENGINE: 'native' });
     expect(code).not.toBe(0);
-    expect(stderr).toContain('Run "cxr-engine setup" to install it.');
+    expect(stderr).toMatch(/Run ".*cxr-engine(\.cjs)? setup" to install it\./);
   });
 });

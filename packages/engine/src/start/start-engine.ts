@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { quotedEngineCommand } from '../command/printed-command';
 import { allocatorSettings } from '../allocator/allocator-settings';
 import { EngineError } from '../errors';
 import { assertNode } from './assert-node';
@@ -44,7 +45,7 @@ async function start(choice: EngineChoice, device: DeviceChoice, quiet: boolean)
   }
   if (choice === 'native' || device === 'gpu') {
     throw new EngineError(
-      `The native engine cannot run: ${native.reason}. Run "cxr-engine setup" to install it.`,
+      `The native engine cannot run: ${native.reason}. Run ${quotedEngineCommand('setup')} to install it.`,
     );
   }
   return startPortable(native.reason);

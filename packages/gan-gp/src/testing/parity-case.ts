@@ -1,11 +1,11 @@
 import {
-  readFixture,
   type Gradient,
   type InputBlock,
   type ParameterAfter,
   type ParameterBlock,
   type Quantity,
   type Sampled,
+  valuesOf,
 } from '@cxr-anomaly/fixtures';
 import { ganGpSchema, type GanGpSettings } from '../config';
 
@@ -71,20 +71,29 @@ export interface ParityCase {
   readonly anomaly_score_with_initial_weights: Quantity;
 }
 
-/** The cases of the fixture; none where the fixtures are absent. */
-export function readCases(): readonly ParityCase[] {
-  const fixture = readFixture<{ variant: number; cases: Omit<ParityCase, 'variant'>[] }>('gangp_nets.json');
-  return (fixture?.cases ?? []).map((parity) => ({ ...parity, variant: fixture?.variant ?? 0 }));
+export interface NetworksFixture {
+  readonly variant: number;
+  readonly cases: readonly Omit<ParityCase, 'variant'>[];
+}
+
+/** The cases of the fixture by name, those with the narrowest networks first. */
+export function casesOf({ variant, cases }: NetworksFixture): (readonly [string, ParityCase])[] {
+  const width = ({ g_first_dim, d_first_dim }: Omit<ParityCase, 'variant'>): number =>
+    g_first_dim + d_first_dim;
+  return [...cases]
+    .sort((a, b) => width(a) - width(b))
+    .map((parity) => [parity.name, { ...parity, variant }] as const);
 }
 
 /** The settings under which our trainer does what the reference did in one iteration: a generator step in every batch. */
 export function settingsOf(parity: ParityCase): GanGpSettings {
   const { lambda, optimizer_D_and_G: optimizer } = parity;
-  if (parity.g_first_dim !== parity.d_first_dim) throw new Error(`${parity.name} has two widths.`);
   return ganGpSchema.parse({
     imageSize: parity.image_size,
     batchSize: parity.batch,
     width: parity.g_first_dim,
+    criticWidth: parity.d_first_dim,
+    embeddingDim: valuesOf(parity.step1_wasserstein.G_latent_i).length / parity.batch,
     learningRate: optimizer.lr,
     beta1: optimizer.betas[0],
     criticSteps: 1,

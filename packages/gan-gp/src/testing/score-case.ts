@@ -1,5 +1,5 @@
 /** The reference's test set of `gangp_score.json`, rebuilt from its formulas. */
-import { fillInput, readFixture, type InputBlock, type Quantity } from '@cxr-anomaly/fixtures';
+import { fillInput, type InputBlock, type Quantity } from '@cxr-anomaly/fixtures';
 import * as tf from '@tensorflow/tfjs-core';
 import type { GeneratorOutput } from '../network';
 
@@ -24,10 +24,6 @@ export interface ScoreFixture {
     readonly eer: number;
     readonly tolerance: number;
   }[];
-}
-
-export function readScoreFixture(): ScoreFixture | undefined {
-  return readFixture<ScoreFixture>('gangp_score.json');
 }
 
 /** Images and what the reference's stub of a generator gave for them. @throws Error when these are not what the probes say. */

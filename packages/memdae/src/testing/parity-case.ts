@@ -1,5 +1,5 @@
 import {
-  readFixture,
+  describeFixture,
   type Adam64,
   type Gradient,
   type InputBlock,
@@ -51,8 +51,12 @@ export interface MemDaeCase {
   readonly test_scores_epoch2_raw: Quantity;
 }
 
-/** The case of the fixture; undefined where the fixtures are absent. */
-export function readMemDae(): MemDaeCase | undefined {
-  const file = readFixture<{ variant: number; memdae: Omit<MemDaeCase, 'variant'> }>('unet.json');
-  return file && { ...file.memdae, variant: file.variant };
+interface File {
+  readonly variant: number;
+  readonly memdae: Omit<MemDaeCase, 'variant'>;
+}
+
+/** Describes tests against the reference's training; skipped where the fixtures have none. */
+export function describeMemDae(title: string, body: (parity: MemDaeCase) => void): void {
+  describeFixture<File>('unet.json', title, ({ memdae, variant }) => body({ ...memdae, variant }));
 }

@@ -1,5 +1,5 @@
 import {
-  readFixture,
+  describeFixture,
   type Gradient,
   type InputBlock,
   type ParameterAfter,
@@ -63,10 +63,14 @@ export interface RladCase {
   }[];
 }
 
-/** The case of the fixture; undefined where the fixtures are absent. */
-export function readRlad(): RladCase | undefined {
-  const file = readFixture<{ variant: number; rlad: Omit<RladCase, 'variant'> }>('unet.json');
-  return file && { ...file.rlad, variant: file.variant };
+interface File {
+  readonly variant: number;
+  readonly rlad: Omit<RladCase, 'variant'>;
+}
+
+/** Describes tests against the reference's training; skipped where the fixtures have none. */
+export function describeRlad(title: string, body: (parity: RladCase) => void): void {
+  describeFixture<File>('unet.json', title, ({ rlad, variant }) => body({ ...rlad, variant }));
 }
 
 export interface ClassifierFixture {

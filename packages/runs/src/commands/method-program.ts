@@ -8,7 +8,10 @@ import { addTrainCommand } from './train-command';
 
 /** Creates the command of a method's own package: train, evaluate and score with this method alone. */
 export function createMethodProgram(method: Method): Command {
-  const program = createProgram(method.name, `${method.title}: one-class anomaly detection for chest X-rays`);
+  const program = createProgram(
+    { name: method.name, package: `@cxr-anomaly/${method.name}` },
+    `${method.title}: one-class anomaly detection for chest X-rays`,
+  );
   addPlanCommand(program, method);
   addTrainCommand(program, method);
   addEvaluateCommand(program, [method]);

@@ -5,11 +5,11 @@ import { DEFAULT_VAL_FRACTION } from '../run/train-run';
 /** Preset of the command line where none is given. */
 export const DEFAULT_PRESET: PresetName = 'cpu';
 
-const PRESETS: readonly PresetName[] = ['smoke', 'cpu', 'reference'];
+const PRESETS: readonly PresetName[] = ['smoke', 'quick', 'cpu', 'reference'];
 
 /** Words that `--data` takes, for help. */
 const DATA_HELP =
-  'phantom[?n=…&side=…&seed=…], folder:DIR, dicom:DIR, nih:DIR, chexpert:DIR[?uncertain=ignore|zeros|ones], rsna:DIR, vindr:DIR, medmnist:FILE.npz, idx:DIR?normal=0, cifar10:DIR?normal=0, mvtec:DIR';
+  'phantom[?n=…&side=…&seed=…], folder:DIR, dicom:DIR, nih:DIR, chexpert:DIR[?uncertain=ignore|zeros|ones], mimic:DIR[?labels=chexpert|negbio], padchest:DIR, rsna:DIR, vindr:DIR, medmnist:FILE.npz, idx:DIR?normal=0, cifar10:DIR?normal=0, mvtec:DIR';
 
 /** What `addTrainingOptions` reads from the command line. */
 export interface TrainingOptions {
@@ -32,7 +32,7 @@ export function addTrainingOptions(command: Command): Command {
     .addOption(
       new Option(
         '--preset <preset>',
-        'smoke takes seconds, cpu minutes on two cores, reference repeats the publication',
+        'smoke takes seconds, quick gives a first look, cpu takes minutes on two cores, reference repeats the publication',
       )
         .choices(PRESETS)
         .default(DEFAULT_PRESET),

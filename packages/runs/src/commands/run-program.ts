@@ -2,6 +2,7 @@ import { BundleError, SettingsError } from '@cxr-anomaly/core-nets';
 import { DataError } from '@cxr-anomaly/data-cxr';
 import { explainFailure } from '@cxr-anomaly/core-nets/node';
 import { EngineError } from '@cxr-anomaly/engine';
+import { printedCommand, type OwnCommand } from '@cxr-anomaly/engine/node';
 import { Command, CommanderError } from 'commander';
 import { createStyles } from '../reporting/styles';
 import { showMessage, showText } from '../reporting/visible-text';
@@ -12,8 +13,12 @@ import { explainOutOfMemory } from './out-of-memory';
 /** Exit codes, as help and documentation give them. */
 export const EXIT = { fine: 0, someFailed: 1, wrongUsage: 2, noEngine: 3 } as const;
 
-/** Creates a program whose usage errors reach `runProgram`; commands are added to it. */
-export function createProgram(name: string, description: string): Command {
+/**
+ * Creates a program whose usage errors reach `runProgram`; commands are added to it. Its name is what runs it here, so that
+ * what help and messages print of it can be pasted.
+ */
+export function createProgram(command: OwnCommand, description: string): Command {
+  const name = printedCommand(command);
   return new Command(name)
     .description(description)
     .version(version, '--version', 'show the version')

@@ -91,5 +91,5 @@ async function train(program: string, method: Method, options: TrainOptions): Pr
 /** The command as it was given, with --resume. */
 function resumeCommand(program: string): string {
   const given = process.argv.slice(2).filter((word) => word !== '--resume');
-  return quoteWords([program, ...given, '--resume']);
+  return `${program} ${quoteWords([...given, '--resume'])}`;
 }

@@ -1,4 +1,8 @@
 import type { DataProblem } from '@cxr-anomaly/data-cxr';
+import { countOf, listFirst } from '@cxr-anomaly/data-cxr/node';
+import { printedCommand } from '@cxr-anomaly/engine/node';
+import { BENCH_COMMAND } from '../commands/bench-command';
+import { quoteWords } from '../commands/quote-words';
 import type { Reporter } from '../reporting/reporter';
 
 /** Problems shown in full; the others are counted. */
@@ -10,10 +14,12 @@ export function watchPreparation(reporter: Reporter): (done: number, total: numb
     reporter.progress({ label: 'prepare images', done, total, milestone: done === total });
 }
 
-/** Warns of the first problems of the data and says where to see the others. */
+/** Warns of the first problems of the data, and of every leak, and says where to see the others. */
 export function reportProblems(problems: readonly DataProblem[], word: string, reporter: Reporter): void {
-  for (const { subject, message } of problems.slice(0, SHOWN)) reporter.warn(`${subject}: ${message}`);
-  if (problems.length > SHOWN) {
-    reporter.warn(`${problems.length - SHOWN} more problems; "data info ${word}" lists them.`);
+  const { lines, hidden } = listFirst(problems, SHOWN);
+  for (const line of lines) reporter.warn(line);
+  if (hidden > 0) {
+    const command = `${printedCommand(BENCH_COMMAND)} data info ${quoteWords([word])}`;
+    reporter.warn(`${countOf(hidden, 'more problem')}; "${command}" lists ${hidden === 1 ? 'it' : 'them'}.`);
   }
 }

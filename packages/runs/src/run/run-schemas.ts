@@ -19,7 +19,7 @@ const settings = z
 export const runConfigSchema: z.ZodType<RunConfig> = z.object({
   formatVersion: z.literal(1),
   method,
-  preset: z.enum(['smoke', 'cpu', 'reference']).exactOptional(),
+  preset: z.enum(['smoke', 'quick', 'cpu', 'reference']).exactOptional(),
   settings,
   data: z.object({ word: z.string(), source: z.string(), fingerprint: z.string() }),
   valFraction: fraction,

@@ -1,5 +1,5 @@
 /** What `ssim` must compute, by its definition in float64 and by the reference's numbers; run on each engine. */
-import { fillInput, readFixture, type Quantity } from '@cxr-anomaly/fixtures';
+import { describeFixture, fillInput, type Quantity } from '@cxr-anomaly/fixtures';
 import { createRandom } from '@cxr-anomaly/engine/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { ssim } from '../ssim';
@@ -84,21 +84,25 @@ export function describeSsim(engine: string): void {
       expect(tf.memory().numTensors).toBe(before + 2);
       tf.dispose([similarity, gradient]);
     });
+  });
 
-    const fixture = readFixture<{ variant: number; ssim_unit: SsimCase[] }>('gangp_nets.json');
-    const maybe = fixture ? it : it.skip;
-
-    maybe('gives the reference its similarities and gradients', () => {
-      const { ssim_unit: cases = [], variant = 0 } = fixture ?? {};
-      expect(cases.length).toBeGreaterThan(0);
-      for (const wanted of cases) {
-        const [first, second] = imagesOf(wanted, variant);
+  describeFixture<File>(
+    'gangp_nets.json',
+    `ssim against the reference on the ${engine} engine`,
+    (fixture) => {
+      it.each(fixture.ssim_unit)('images $img1_n0 and $img2: similarity and gradient match', (wanted) => {
+        const [first, second] = imagesOf(wanted, fixture.variant);
         expectQuantity(ssim(first, second), wanted.ssim);
         const loss = (x: tf.Tensor): tf.Scalar => lossOf(ssim(first, x as tf.Tensor4D));
         expectQuantity(tf.norm(tf.grad(loss)(second)), wanted.grad_norm_img2);
-      }
-    });
-  });
+      });
+    },
+  );
+}
+
+interface File {
+  readonly variant: number;
+  readonly ssim_unit: readonly SsimCase[];
 }
 
 /** The reference's loss term, whose gradient the fixture measures. */

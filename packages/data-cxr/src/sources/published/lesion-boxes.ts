@@ -1,7 +1,7 @@
 import type { DataProblem, DecodedImage } from '../../contracts';
 import { drawBoxes, type Box, type ImageSize } from '../../masks/draw-boxes';
 import type { TableRow } from '../../tables/table-row';
-import { countNames } from './match-files';
+import { countNames } from '../../splits/first-few';
 
 /** Boxes about lesions, by image, as a table lists them. */
 export class LesionBoxes {
@@ -22,11 +22,21 @@ export class LesionBoxes {
     else before.push(box);
   }
 
-  /** Gives the mask of an image, for `ImageFile`; empty where it has no box. */
-  maskOf(image: string): { mask?: (size: ImageSize) => Promise<DecodedImage> } {
+  /**
+   * Gives the mask of an image, for `ImageFile`; empty where it has no box.
+   *
+   * @param frame size of the picture that this image's boxes were drawn on, where it is not that of all
+   */
+  maskOf(image: string, frame = this.frame): { mask?: (size: ImageSize) => Promise<DecodedImage> } {
     const boxes = this.boxes.get(image);
     if (boxes === undefined) return {};
-    return { mask: (size) => Promise.resolve(drawBoxes(boxes, size, this.frame)) };
+    return { mask: (size) => Promise.resolve(drawBoxes(boxes, size, frame)) };
+  }
+
+  /** Says for `DataSet.reading` how many boxes of how many images there are. */
+  describe(table: string): string {
+    const count = [...this.boxes.values()].reduce((sum, boxes) => sum + boxes.length, 0);
+    return `masks: ${count} boxes on ${this.boxes.size} images, of ${table}`;
   }
 
   /** Says which boxes were left out. */

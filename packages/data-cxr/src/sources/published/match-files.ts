@@ -1,8 +1,14 @@
-import { basename, parse } from 'node:path';
+import { basename, join } from 'node:path';
 import type { DataProblem } from '../../contracts';
 import { DataError } from '../../errors';
 import type { ImageFile } from '../../files/file-data-set';
-import { listImages, type ListedFile } from '../../files/list-images';
+import { isImageName, listImages, relativeId, type ListedFile } from '../../files/list-images';
+import { countNames, firstFew } from '../../splits/first-few';
+import { walkLevels } from './walk-folders';
+
+/** What lies beside images and is none: tables, texts, archives, code, models. */
+const COMPANION =
+  /\.(csv|tsv|xlsx?|txt|md|pdf|json|xml|html?|log|gz|tgz|zip|tar|py|ipynb|h5|pth?|ya?ml)$|^[^.]+$/i;
 
 /** An image that a table tells of. */
 export interface NamedImage extends Omit<ImageFile, 'file'> {
@@ -10,36 +16,82 @@ export interface NamedImage extends Omit<ImageFile, 'file'> {
   readonly name: string;
 }
 
-/** Files on disk, by the name a table has for each. */
+/** Image files on disk, to be looked up by the names a table has. */
 export interface NamedFiles {
-  readonly files: ReadonlyMap<string, ListedFile>;
+  readonly files: readonly ListedFile[];
+  /** Finds the file of that name; without one, the file that is called so up to an image's extension. */
+  readonly find: (name: string) => ListedFile | undefined;
   readonly problems: readonly DataProblem[];
 }
 
 /**
- * Lists the image files of folders, sub-folders included, by file name, or by the name without its extension.
+ * Lists the image files of folders, sub-folders included.
  * A name in a table is looked up among these and never becomes a path: it cannot lead out of the folders.
  *
- * @throws DataError when a folder cannot be listed or two files have one name.
+ * @throws DataError when a folder cannot be listed or two files have one name, extensions aside.
  */
-export async function listByName(
-  folders: readonly string[],
-  extension: 'kept' | 'dropped',
-): Promise<NamedFiles> {
+export async function listByName(folders: readonly string[]): Promise<NamedFiles> {
   const files = new Map<string, ListedFile>();
   const problems: DataProblem[] = [];
   for (const folder of folders) {
-    const listed = await listImages(folder);
+    const others: string[] = [];
+    const listed = await listImages(folder, () => true);
     problems.push(...listed.problems);
     for (const file of listed.files) {
-      const name = extension === 'kept' ? basename(file.path) : parse(file.path).name;
-      const other = files.get(name);
+      const name = basename(file.path);
+      if (!isImageName(name)) {
+        if (!COMPANION.test(name)) others.push(relativeId(folder, file.path));
+        continue;
+      }
+      const other = files.get(stem(name));
       if (other !== undefined)
-        throw new DataError(`${name} is there twice: ${other.path} and ${file.path}. Remove one.`);
-      files.set(name, file);
+        throw new DataError(
+          `${name} is there twice: ${other.path} and ${file.path}. Remove one, or open the folder of one of them.`,
+        );
+      files.set(stem(name), file);
+    }
+    const message = `has ${countNames(others, 'file')} not named as an image (.png .jpg .tif .webp .dcm); left out.`;
+    if (others.length > 0) problems.push({ subject: folder, message });
+  }
+  return {
+    files: [...files.values()],
+    find: (name) => files.get(name) ?? files.get(stem(name)),
+    problems,
+  };
+}
+
+/** Drops the extension of an image; ids with dots in them have none. */
+function stem(name: string): string {
+  return isImageName(name) ? name.slice(0, name.lastIndexOf('.')) : name;
+}
+
+/**
+ * Finds the folders that images are in: those whose name fits the first pattern that any fits, the highest ones of these,
+ * up to two levels down; the folder itself where none fits.
+ *
+ * @returns the folders, and what a reader should know of the choice.
+ */
+export async function findImageFolders(
+  location: string,
+  patterns: readonly RegExp[],
+): Promise<{ folders: readonly string[]; reading: string }> {
+  for (const pattern of patterns) {
+    for await (const level of walkLevels(location, 1)) {
+      const folders = level.flatMap(({ path, folders: names }) =>
+        names.filter((name) => pattern.test(name)).map((name) => join(path, name)),
+      );
+      if (folders.length === 0) continue;
+      const others = level.flatMap(({ path, folders: names }) => names.map((name) => join(path, name)));
+      const passed = others.filter((path) => !folders.includes(path));
+      const shown = firstFew(folders.map((path) => relativeId(location, path)));
+      const rest = passed.map((path) => relativeId(location, path));
+      return {
+        folders,
+        reading: `images: from ${shown}${rest.length === 0 ? '' : `; passed over: ${firstFew(rest)}`}`,
+      };
     }
   }
-  return { files, problems };
+  return { folders: [location], reading: 'images: from any folder, by their names' };
 }
 
 /**
@@ -49,40 +101,51 @@ export async function listByName(
  */
 export function matchFiles(
   images: Iterable<NamedImage>,
-  files: ReadonlyMap<string, ListedFile>,
+  find: (name: string) => ListedFile | undefined,
   table: string,
-): { images: ImageFile[]; problems: DataProblem[] } {
+): { images: ImageFile[]; problems: DataProblem[]; reading: string[] } {
   const found: ImageFile[] = [];
   const missing: string[] = [];
+  const renamed: string[] = [];
   for (const { name, ...image } of images) {
-    const file = files.get(name);
+    const file = find(name);
     if (file === undefined) missing.push(name);
-    else found.push({ ...image, file });
+    else {
+      found.push({ ...image, file });
+      const called = basename(file.path);
+      if (isImageName(name) && called !== basename(name)) renamed.push(`${basename(name)} → ${called}`);
+    }
   }
   const message = `names ${countNames(missing, 'image')} without a file; left out.`;
-  return { images: found, problems: missing.length === 0 ? [] : [{ subject: table, message }] };
+  return {
+    images: found,
+    problems: missing.length === 0 ? [] : [{ subject: table, message }],
+    reading:
+      renamed.length === 0 ? [] : [`other extensions than in the table: ${countNames(renamed, 'image')}`],
+  };
+}
+
+/** Says for `DataSet.reading` what a table has, and what of it is used as far as there are files. */
+export function describeTable(
+  name: string,
+  rows: number,
+  images: readonly Omit<NamedImage, 'name'>[],
+): string {
+  const normal = images.filter(({ item }) => item.label === 0).length;
+  const patients = new Set(images.flatMap(({ item }) => item.group ?? [])).size;
+  const of = patients === 0 ? '' : ` of ${patients} patients`;
+  return `table: ${name}, ${rows} images: ${normal} normal and ${images.length - normal} anomalous${of}`;
 }
 
 /** Reports files that no table tells of. */
 export function reportUnnamed(
   location: string,
-  files: ReadonlyMap<string, ListedFile>,
-  isNamed: (name: string) => boolean,
+  { files, find }: NamedFiles,
+  names: Iterable<string>,
 ): DataProblem[] {
-  const unnamed = [...files.keys()].filter((name) => !isNamed(name));
+  const named = new Set([...names].map(find));
+  const unnamed = files.filter((file) => !named.has(file)).map(({ path }) => basename(path));
   if (unnamed.length === 0) return [];
   const message = `has ${countNames(unnamed, 'image')} that no table names; left out.`;
   return [{ subject: location, message }];
-}
-
-/** Asserts that there is something to train on. @throws DataError that says what a normal image is here. */
-export function assertNormals(images: readonly ImageFile[], location: string, normal: string): void {
-  if (images.some(({ item }) => item.split === 'train' && item.label === 0)) return;
-  throw new DataError(`${location}: no image to train on is there: ${normal}.`);
-}
-
-/** Makes "3 images (a, b, c)" of names; from the fourth on they are counted only. */
-export function countNames(names: readonly string[], noun: string): string {
-  const first = names.slice(0, 3).join(', ');
-  return `${names.length} ${noun}${names.length === 1 ? '' : 's'} (${first}${names.length > 3 ? ', …' : ''})`;
 }

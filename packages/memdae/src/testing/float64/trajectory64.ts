@@ -15,7 +15,7 @@ import {
 import type { MemDaeCase } from '../parity-case';
 import { buildUnet64 } from './unet64';
 
-/** Of the batch normalization; the fixture's README gives them. */
+/** Of the batch normalization (docs/methods.md, "Conventions"). */
 const BATCHNORM = { eps: 1e-5, momentum: 0.1 };
 
 /** What a training pass gave. */

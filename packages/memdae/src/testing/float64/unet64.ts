@@ -1,4 +1,4 @@
-/** The U-Net of MemDAE in float64 (METHODS.md, "MemDAE"), independent of the engine: channels come from the weights. */
+/** The U-Net of MemDAE in float64 (docs/methods.md, "MemDAE"), independent of the engine: channels come from the weights. */
 import {
   activation,
   batchNorm,

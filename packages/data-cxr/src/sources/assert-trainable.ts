@@ -1,0 +1,87 @@
+import { readdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { DataProblem } from '../contracts';
+import { DataError } from '../errors';
+import type { ImageFile } from '../files/file-data-set';
+import { isImageName, relativeId } from '../files/list-images';
+import { countOf } from '../splits/first-few';
+
+/** Problems that the error repeats. */
+const SHOWN = 5;
+
+/** What a source knows when it finds nothing to train on. */
+export interface TrainingContext {
+  /** The folder that is opened. */
+  readonly location: string;
+  /** Says what a normal training image is here. */
+  readonly normal: string;
+  /** How many images each table names, and one of the names. */
+  readonly tables?: readonly TableCount[];
+  readonly problems: readonly DataProblem[];
+  /** How the folder should look, where that is no matter of tables. */
+  readonly layout?: string;
+}
+
+export interface TableCount {
+  readonly path: string;
+  readonly images: number;
+  readonly example: string | undefined;
+}
+
+/**
+ * Asserts that there is a normal image to train on.
+ *
+ * @throws DataError that says what one is, what the tables name, what the folder holds, what came of both, and the problems
+ * found so far.
+ */
+export async function assertTrainable(
+  images: readonly ImageFile[],
+  { location, normal, tables = [], problems, layout }: TrainingContext,
+): Promise<void> {
+  if (images.some(({ item }) => item.split === 'train' && item.label === 0)) return;
+  const lines = [
+    `${location}: no image to train on is there: ${normal}.`,
+    ...tables.map(
+      ({ path, images: count, example }) =>
+        `  ${path} names ${countOf(count, 'image')}${example === undefined ? '' : `, such as ${example}`}.`,
+    ),
+    `  ${await describeFolder(location)}`,
+    `  ${describeImages(images)}`,
+    ...listProblems(problems),
+    ...(layout === undefined ? [] : [`  ${layout}`]),
+  ];
+  throw new DataError(lines.join('\n'));
+}
+
+async function describeFolder(location: string): Promise<string> {
+  const entries = await readdir(location, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => relativeId(location, join(entry.parentPath, entry.name)))
+    .sort();
+  const images = files.filter(isImageName);
+  const others = files.filter((file) => !isImageName(file));
+  const such = (names: readonly string[]): string => (names[0] === undefined ? '' : `, such as ${names[0]}`);
+  const kinds = [...new Set(others.map((file) => extname(file).toLowerCase() || 'no extension'))].slice(
+    0,
+    SHOWN,
+  );
+  const rest = `and ${countOf(others.length, 'other file')} (${kinds.join(', ')})${such(others)}`;
+  return `The folder holds ${countOf(images.length, 'image file')}${such(images)}${others.length === 0 ? '' : `, ${rest}`}.`;
+}
+
+function describeImages(images: readonly ImageFile[]): string {
+  if (images.length === 0) return 'No image could be used.';
+  const counts = new Map<string, number>();
+  for (const { item } of images) {
+    const kind = `${item.label === 0 ? 'normal' : 'anomalous'} ones of ${item.split}`;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return `${countOf(images.length, 'image')} can be used: ${[...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')}.`;
+}
+
+function listProblems(problems: readonly DataProblem[]): string[] {
+  const lines = problems.slice(0, SHOWN).map(({ subject, message }) => `  ${subject}: ${message}`);
+  const hidden = problems.length - lines.length;
+  return hidden > 0 ? [...lines, `  and ${countOf(hidden, 'more problem')}`] : lines;
+}

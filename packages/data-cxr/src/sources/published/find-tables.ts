@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { DataError } from '../../errors';
+import { readFolder, walkLevels } from './walk-folders';
+
+/** `vindr-cxr/physionet.org/files/…`: folders of a download that people leave around what they want. */
+const DEPTH = 4;
+
+/** Names of a folder's content that an error shows. */
+const SHOWN = 8;
+
+/** Tables of a data set, by the name each is asked for. */
+export type FoundTables = ReadonlyMap<string, string>;
+
+/**
+ * Finds tables by name, whatever its case, plain or gzipped, in a folder or up to four levels below it: what lies higher
+ * counts, and plain before gzipped.
+ *
+ * @throws DataError when one level has a table twice.
+ */
+export async function findTables(location: string, names: readonly string[]): Promise<FoundTables> {
+  const wanted = new Map(names.map((name) => [name.toLowerCase(), name]));
+  const found = new Map<string, string>();
+  for await (const folders of walkLevels(location, DEPTH)) {
+    const here = new Map<string, string>();
+    for (const { path, files } of folders) {
+      // In order of name a plain table comes before its gzipped copy.
+      for (const file of files) {
+        const name = wanted.get(file.toLowerCase().replace(/\.gz$/, ''));
+        if (name === undefined || found.has(name)) continue;
+        const other = here.get(name);
+        if (other === undefined) here.set(name, join(path, file));
+        else if (`${other}.gz`.toLowerCase() !== join(path, file).toLowerCase())
+          throw new DataError(
+            `${name} is there twice: ${other} and ${join(path, file)}. Open the folder of one of them.`,
+          );
+      }
+    }
+    for (const [name, path] of here) found.set(name, path);
+    if (found.size === wanted.size) break;
+  }
+  return found;
+}
+
+/** A table that was found. */
+export interface FoundTable {
+  /** As it was asked for. */
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Gives the first of some tables that was found. */
+export function firstTable(tables: FoundTables, names: readonly string[]): FoundTable | undefined {
+  const name = names.find((candidate) => tables.has(candidate));
+  return name === undefined ? undefined : { name, path: tables.get(name) as string };
+}
+
+/** Makes an error that says which tables a folder lacks, and what it holds instead. */
+export async function missingTables(
+  location: string,
+  names: readonly string[],
+  layout: string,
+): Promise<DataError> {
+  const { files, folders } = await readFolder(location);
+  const content = [...folders.map((name) => `${name}/`), ...files];
+  const shown = content.slice(0, SHOWN).join(', ') + (content.length > SHOWN ? ', …' : '');
+  return new DataError(
+    `${location}: ${names.join(' or ')} is not there. The folder ${content.length === 0 ? 'is empty' : `holds ${shown}`}. ${layout}`,
+  );
+}

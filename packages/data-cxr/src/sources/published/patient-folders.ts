@@ -1,0 +1,90 @@
+import { basename, join } from 'node:path';
+import { DataError } from '../../errors';
+import { statFiles, type ListedFile } from '../../files/list-images';
+import { walkLevels } from './walk-folders';
+
+/** Levels down to the folders of patients. */
+const DEPTH = 6;
+
+/** Extensions that copies of JPEG files have. */
+const EXTENSIONS = ['.jpg', '.png', '.jpeg', '.webp', '.tif', '.tiff', '.dcm'] as const;
+
+/** Folders that hold a folder for each of some patients. */
+export interface PatientFolder {
+  readonly path: string;
+  readonly patients: ReadonlySet<string>;
+}
+
+/**
+ * Finds the folders that hold folders of patients. Data sets of hundred thousand images have as many folders: these are not
+ * listed, only their parents.
+ *
+ * @param isPatient says of a folder's name whether it is a patient's
+ */
+export async function findPatientFolders(
+  location: string,
+  isPatient: RegExp,
+): Promise<readonly PatientFolder[]> {
+  const found: PatientFolder[] = [];
+  const holdsPatients = (names: readonly string[]): boolean => names.some((name) => isPatient.test(name));
+  for await (const level of walkLevels(location, DEPTH, ({ folders }) => !holdsPatients(folders))) {
+    for (const { path, folders } of level) {
+      if (holdsPatients(folders))
+        found.push({ path, patients: new Set(folders.filter((name) => isPatient.test(name))) });
+    }
+  }
+  return found;
+}
+
+/** Asserts that each patient has one folder. @throws DataError naming two copies of one. */
+export function assertOneFolderEach(folders: readonly PatientFolder[]): void {
+  const seen = new Map<string, string>();
+  for (const { path, patients } of folders) {
+    for (const patient of patients) {
+      const other = seen.get(patient);
+      if (other !== undefined)
+        throw new DataError(
+          `${patient} is there twice: in ${other} and ${path}. Open the folder of one copy.`,
+        );
+      seen.set(patient, path);
+    }
+  }
+}
+
+/** Where one image should be: a path without the extension. */
+export interface ImagePlace {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Finds files by their place, `.jpg` as published or with another extension of an image. */
+export async function statPlaces(places: readonly ImagePlace[]): Promise<ReadonlyMap<string, ListedFile>> {
+  const files = new Map<string, ListedFile>();
+  let missing = places;
+  for (const extension of EXTENSIONS) {
+    if (missing.length === 0) break;
+    const found = await statFiles(missing.map(({ path }) => path + extension));
+    const next: ImagePlace[] = [];
+    for (const [i, place] of missing.entries()) {
+      const file = found[i];
+      if (file === undefined) next.push(place);
+      else files.set(place.name, file);
+    }
+    missing = next;
+  }
+  return files;
+}
+
+/** Names a folder for `DataSet.reading`. */
+export function describePatientFolders(folders: readonly PatientFolder[], location: string): string {
+  const shown = folders
+    .slice(0, 5)
+    .map(({ path, patients }) => `${path === location ? '.' : basename(path)} (${patients.size} patients)`);
+  return `images: from ${shown.join(', ')}${folders.length > shown.length ? ', …' : ''}`;
+}
+
+/** Gives the folder of a patient. */
+export function placeOf(folders: readonly PatientFolder[], patient: string): string | undefined {
+  const folder = folders.find(({ patients }) => patients.has(patient));
+  return folder === undefined ? undefined : join(folder.path, patient);
+}

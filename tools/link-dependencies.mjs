@@ -1,0 +1,14 @@
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Gives a clone the dependencies that are installed in another checkout, by links, and packages of its own. */
+export function linkDependencies(root, clone) {
+  linkAll(join(root, 'node_modules'), join(clone, 'node_modules'), ['@cxr-anomaly']);
+  linkAll(join(clone, 'packages'), join(clone, 'node_modules/@cxr-anomaly'));
+}
+
+function linkAll(from, to, except = []) {
+  mkdirSync(to);
+  for (const name of readdirSync(from))
+    if (!except.includes(name)) symlinkSync(join(from, name), join(to, name));
+}
