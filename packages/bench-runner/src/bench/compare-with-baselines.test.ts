@@ -41,11 +41,11 @@ describe('compareWithBaselines', () => {
       mean((test) => test.difference),
       12,
     );
-    expect(found?.ci[0]).toBeCloseTo(
+    expect(found?.ci?.[0]).toBeCloseTo(
       mean((test) => test.lower),
       12,
     );
-    expect(found?.ci[1]).toBeCloseTo(
+    expect(found?.ci?.[1]).toBeCloseTo(
       mean((test) => test.upper),
       12,
     );
