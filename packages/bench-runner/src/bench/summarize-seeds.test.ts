@@ -23,6 +23,12 @@ describe('summarizeSeeds', () => {
     expect(std.pixelAuroc).toBeCloseTo(Math.sqrt(0.005), 12);
   });
 
+  it('has no interval where a run has none, and keeps the reason', () => {
+    const without = { ...metricsOf(0.7, [0, 1]), aurocCi: null, aurocCiReason: 'one image' };
+    const { test } = summarizeSeeds([metricsOf(0.8, [0.7, 1]), without]);
+    expect(test).toMatchObject({ aurocCi: null, aurocCiReason: 'one image' });
+  });
+
   it('leaves a single run as it is', () => {
     const metrics = metricsOf(0.7, [0.5, 0.9]);
     expect(summarizeSeeds([metrics])).toEqual({

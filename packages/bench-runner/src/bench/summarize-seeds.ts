@@ -33,11 +33,13 @@ export function summarizeSeeds(tests: readonly TestMetrics[]): SeedSummary {
   const pick = (part: keyof Spread) =>
     Object.fromEntries(spreads.map(([name, value]) => [name, value[part]])) as Record<TestFigure, number>;
   const pixels = spreadOfPixels(tests);
+  const [reason] = tests.flatMap(({ aurocCiReason }) => aurocCiReason ?? []);
   return {
     test: {
       ...first,
       ...pick('mean'),
       aurocCi: averageIntervals(tests.map(({ aurocCi }) => aurocCi)),
+      ...(reason !== undefined && { aurocCiReason: reason }),
       ...(pixels && { pixelAuroc: pixels.mean }),
     },
     std: { ...pick('std'), ...(pixels && { pixelAuroc: pixels.std }) },
