@@ -2,7 +2,7 @@
  * Nx plugin: gives every folder of packages/, and benchmarks/, its targets, so that no package carries a project file.
  * `train` and `benchmark` go to the packages with a `src/cli.ts`, the methods: a benchmark is of one method, so that a change measures
  * what it can alter. bench-runner has `bench`, which trains only what changed code decides; benchmarks has tables that take long or
- * need packages: `peers`, `growth`, `input-gate`.
+ * need packages: `peers`, `growth`, `input-gate`, `coverage`.
  * Flags after the target reach the command as they are.
  */
 const { existsSync } = require('node:fs');
@@ -28,7 +28,7 @@ function describePackage(folder, workspaceRoot) {
     targets.bench = command(`${fromSource} ${folder}/src/bin.ts bench --out runs/bench`);
   }
   if (name === 'benchmarks') {
-    for (const table of ['peers', 'growth', 'input-gate']) {
+    for (const table of ['peers', 'growth', 'input-gate', 'coverage']) {
       targets[table] = command(
         `node tools/setup.mjs && tsc -b packages/bench-runner && ${fromSource} benchmarks/${table}/run.ts`,
       );

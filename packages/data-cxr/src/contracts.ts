@@ -36,8 +36,11 @@ export interface DecodedImage {
 
 /** A reason to doubt that a score of an image means anything, though the image could be read. */
 export interface ImageWarning {
-  /** `view`: no frontal projection; `body-part`: no chest; `frames`: more than one picture in the file; `input`: unlike the normal training images. */
-  readonly kind: 'view' | 'body-part' | 'frames' | 'input';
+  /**
+   * `view`: no frontal projection; `body-part`: no chest; `frames`: more than one picture in the file; `display`: a window or table of
+   * its header cannot be used; `input`: unlike the normal training images.
+   */
+  readonly kind: 'view' | 'body-part' | 'frames' | 'display' | 'input';
   /** What is unusual, without any word that names a patient. */
   readonly message: string;
 }

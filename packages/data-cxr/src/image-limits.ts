@@ -6,3 +6,6 @@ export const MAX_DECODED_BYTES = 128 * 1024 * 1024;
 
 /** What takes less decoded takes little more as a file, even where it is not compressed and has several frames. */
 export const MAX_FILE_BYTES = 256 * 1024 * 1024;
+
+/** A table or a run's file is read whole. As text, V8 could not hold more. */
+export const MAX_WHOLE_FILE_BYTES = 512 * 1024 * 1024;

@@ -2,7 +2,7 @@ export * from './contracts';
 export { DataError } from './errors';
 export { augmentInPlace, drawAugmentation, type AugmentationDraw } from './preprocessing/augment';
 export { decodeDicom } from './dicom/decode-dicom';
-export { isDicom } from './dicom/is-dicom';
+export { isDicom } from './dicom/elements/is-dicom';
 export type { CodecOptions } from './dicom/frame/wasm-codec';
 export { toGray } from './preprocessing/channels';
 export { fitToSide, toNetworkInput, type Geometry } from './preprocessing/network-input';

@@ -7,5 +7,5 @@ export { describeDataSet, type DataSetDescription, type DescribeOptions } from '
 export { holdOut } from './splits/hold-out';
 export { decodeOnce, prepareSplits, type PreparedData, type PrepareOptions } from './splits/prepare-splits';
 export { servedIndexes } from './splits/served-indexes';
-export { firstFew, countOf } from './splits/first-few';
+export { countNames, countOf, firstFew } from './splits/first-few';
 export { listFirst } from './splits/list-first';

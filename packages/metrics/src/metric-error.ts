@@ -1,6 +1,13 @@
 /** Why a metric has no value: read it instead of the message when a program must decide. */
 export type MetricErrorReason =
-  'empty' | 'unequal-length' | 'not-a-number' | 'not-a-label' | 'one-class' | 'too-few' | 'out-of-range';
+  | 'empty'
+  | 'unequal-length'
+  | 'not-a-number'
+  | 'not-a-label'
+  | 'one-class'
+  | 'too-few'
+  | 'no-spread'
+  | 'out-of-range';
 
 /** A metric has no value for these inputs. The message says which input is wrong and what to do. */
 export class MetricError extends Error {

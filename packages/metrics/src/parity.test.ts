@@ -42,7 +42,8 @@ interface Fixture {
 }
 
 type Quantity = (scores: number[], labels: number[]) => number | readonly number[];
-const unclipped: Quantity = (scores, labels) => {
+/** DeLong's own interval, which the product no longer shows: its variance is what is compared. */
+const unclipped = (scores: number[], labels: number[]) => {
   const { auroc: value, variance } = aurocWithCi(scores, labels);
   return [-1, 1].map((sign) => value + sign * 1.959963984540054 * Math.sqrt(variance));
 };
@@ -60,10 +61,7 @@ const quantities: Readonly<Record<string, Quantity>> = {
   mann_whitney_p_two_sided: (scores, labels) => mannWhitney(scores, labels).pValue,
   delong_variance: (scores, labels) => aurocWithCi(scores, labels).variance,
   delong_se: (scores, labels) => Math.sqrt(aurocWithCi(scores, labels).variance),
-  delong_ci95: (scores, labels) => {
-    const { lower, upper } = aurocWithCi(scores, labels);
-    return [lower, upper];
-  },
+  delong_ci95: (scores, labels) => unclipped(scores, labels).map((bound) => Math.min(1, Math.max(0, bound))),
   delong_ci95_unclipped: unclipped,
 };
 

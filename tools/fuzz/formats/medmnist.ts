@@ -26,19 +26,26 @@ export const medmnistFormat: Format = {
 };
 
 function makeEntries(): Record<string, Uint8Array> {
-  const splits = ['train', 'val', 'test'].map((split, i) => {
-    const shape = [3, 4, 4, ...(i === 1 ? [3] : [])];
-    const pixels = Uint8Array.from({ length: shape.reduce((a, b) => a * b) }, (_, at) => (at * 7) % 256);
-    return [
-      [`${split}_images.npy`, encodeNpy('|u1', shape, pixels)],
-      [`${split}_labels.npy`, encodeNpy('<i8', [3, 1], new Uint8Array(BigInt64Array.of(0n, 1n, 0n).buffer))],
-    ] as const;
-  });
-  return Object.fromEntries(splits.flat());
+  const levels = (count: number): Uint8Array => Uint8Array.from({ length: count }, (_, at) => (at * 7) % 256);
+  const wide = new Uint8Array(BigInt64Array.of(0n, 1n, 0n).buffer);
+  return {
+    'train_images.npy': encodeNpy('|u1', [3, 4, 4], levels(48)),
+    'train_labels.npy': encodeNpy('<i8', [3, 1], wide),
+    'val_images.npy': encodeNpy('|u1', [3, 4, 4, 3], levels(144)),
+    'val_labels.npy': encodeNpy('<f4', [3, 2], new Uint8Array(Float32Array.of(1, 0, 0, 1, 1, 0).buffer)),
+    'test_images.npy': encodeNpy('>u2', [3, 4, 4], levels(96), 'True'),
+    'test_labels.npy': encodeNpy('<i8', [3, 1], wide),
+  };
 }
 
-function encodeNpy(type: string, shape: readonly number[], values: Uint8Array): Uint8Array {
-  const header = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape.join(', ')}), }`.padEnd(117);
+function encodeNpy(
+  type: string,
+  shape: readonly number[],
+  values: Uint8Array,
+  fortranOrder = 'False',
+): Uint8Array {
+  const header =
+    `{'descr': '${type}', 'fortran_order': ${fortranOrder}, 'shape': (${shape.join(', ')}), }`.padEnd(117);
   const magic = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, 118, 0]);
   return new Uint8Array(Buffer.concat([magic, Buffer.from(`${header}\n`), values]));
 }
@@ -56,7 +63,7 @@ function drawInside(entries: Readonly<Record<string, Uint8Array>>, random: Rando
   const text = chance(random, 0.5) ? ({ text: 'plain' } as const) : { fields };
   const changed = {
     ...entries,
-    [name]: changeShape(mutate(array, random, { ...text, others }), random),
+    [name]: changeHeader(mutate(array, random, { ...text, others }), random),
     ...(chance(random, 0.1) && claimEmpty(random)),
   };
   const extra = chance(random, 0.2) ? { [pick(random, STRANGE_NAMES)]: array } : {};
@@ -84,12 +91,18 @@ const SIDES = [
   '',
 ];
 
-/** Gives an array's header another shape, now and then. */
-function changeShape(bytes: Uint8Array, random: RandomStream): Uint8Array {
-  if (chance(random, 0.5)) return bytes;
-  const text = Buffer.from(bytes).toString('latin1');
-  const shape = Array.from({ length: random.integer(6) }, () => pick(random, SIDES)).join(', ');
-  return new Uint8Array(Buffer.from(text.replace(/'shape': \([^)]*\)/, `'shape': (${shape})`), 'latin1'));
+const TYPES = ['|b1', '|i1', '>i2', '<u4', '>i8', '<u8', '<f2', '>f8', '|O', '<U3', '|V4', '<c8', 'x'];
+
+/** Gives an array's header another shape, type or order, now and then. */
+function changeHeader(bytes: Uint8Array, random: RandomStream): Uint8Array {
+  let text = Buffer.from(bytes).toString('latin1');
+  if (chance(random, 0.3)) {
+    const shape = Array.from({ length: random.integer(6) }, () => pick(random, SIDES)).join(', ');
+    text = text.replace(/'shape': \([^)]*\)/, `'shape': (${shape})`);
+  }
+  if (chance(random, 0.3)) text = text.replace(/'descr': '[^']*'/, `'descr': '${pick(random, TYPES)}'`);
+  if (chance(random, 0.3)) text = text.replace(/(?<='fortran_order': )\w+/, pick(random, ['True', 'False']));
+  return new Uint8Array(Buffer.from(text, 'latin1'));
 }
 
 /** Images and labels that take no bytes, however many they are said to be. */

@@ -1,58 +1,59 @@
 import { DataError } from '../errors';
+import type { ByteSource } from './bytes/byte-source';
+import { parseNpyType, type NpyType } from './npy-type';
 
-/** A NumPy array of whole numbers. */
+/** A NumPy array of numbers, its values still to be read. */
 export interface NpyArray {
   readonly shape: readonly number[];
-  readonly values:
-    | Uint8Array
-    | Int8Array
-    | Uint16Array
-    | Int16Array
-    | Int32Array
-    | Uint32Array
-    | BigInt64Array
-    | BigUint64Array;
+  readonly type: NpyType;
+  /** Column-major: the first index varies fastest. */
+  readonly fortranOrder: boolean;
+  /** Number of values. */
+  readonly length: number;
+  /** Reads `length` values' bytes from value number `first` on, as they are stored. */
+  readonly read: (first: number, length: number) => Promise<Uint8Array>;
 }
 
-const READERS: Readonly<Record<string, (bytes: ArrayBuffer) => NpyArray['values']>> = {
-  '|b1': (bytes) => new Uint8Array(bytes),
-  '|u1': (bytes) => new Uint8Array(bytes),
-  '|i1': (bytes) => new Int8Array(bytes),
-  '<u2': (bytes) => new Uint16Array(bytes),
-  '<i2': (bytes) => new Int16Array(bytes),
-  '<u4': (bytes) => new Uint32Array(bytes),
-  '<i4': (bytes) => new Int32Array(bytes),
-  '<u8': (bytes) => new BigUint64Array(bytes),
-  '<i8': (bytes) => new BigInt64Array(bytes),
-};
+/** A header takes some 120 bytes; only an array of many named fields takes more than this. */
+const LONGEST_HEADER = 64 * 1024;
 
 /**
- * Parses a `.npy` file (format 1 to 3) of whole numbers in C order. One-byte values are a view of the file's bytes.
+ * Reads the header of a `.npy` file (format 1 to 3).
  *
- * @throws DataError naming the array, when it is not such a file or is cut off.
+ * @param name what errors call the array
+ * @throws DataError naming the array, when it is not such a file or holds no numbers.
  */
-export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 12 || bytes[0] !== 0x93 || String.fromCharCode(...bytes.subarray(1, 6)) !== 'NUMPY') {
+export async function openNpy(bytes: ByteSource, name: string): Promise<NpyArray> {
+  const beginning = await bytes.read(0, 12);
+  if (beginning.length < 12 || beginning[0] !== 0x93 || latin1(beginning.subarray(1, 6)) !== 'NUMPY')
     throw new DataError(`${name} is not a NumPy array. Download the file again.`);
-  }
-  const wide = (bytes[6] as number) > 1;
-  const start = (wide ? 12 : 10) + (wide ? view.getUint32(8, true) : view.getUint16(8, true));
-  const header = new TextDecoder('latin1').decode(bytes.subarray(wide ? 12 : 10, start));
-  const type = /'descr':\s*'([^']+)'/.exec(header)?.[1] ?? '';
+  const view = new DataView(beginning.buffer, beginning.byteOffset, beginning.byteLength);
+  const wide = (beginning[6] as number) > 1;
+  const headerLength = wide ? view.getUint32(8, true) : view.getUint16(8, true);
+  const headerStart = wide ? 12 : 10;
+  if (headerLength > LONGEST_HEADER)
+    throw new DataError(`${name} has no shape that can be read. Download the file again.`);
+  const header = latin1(await bytes.read(headerStart, headerLength));
+  const type = parseNpyType(header, name);
   const shape = parseShape(header, name);
-  const read = READERS[type];
-  if (read === undefined)
+  const length = shape.reduce((product, side) => product * side, 1);
+  const start = headerStart + headerLength;
+  if (!(await bytes.endsAt(start + length * type.bytes))) {
     throw new DataError(
-      `${name} holds ${type || 'unknown'} values; whole numbers are wanted. Save it with dtype uint8.`,
+      `${name} is cut off, or longer than its shape [${shape.join(', ')}]. Download the file again.`,
     );
-  if (/'fortran_order':\s*True/.test(header))
-    throw new DataError(`${name} is in Fortran order. Save it with numpy.ascontiguousarray.`);
-  const length = shape.reduce((product, side) => product * side, 1) * Number(type.slice(2));
-  if (start > bytes.length || bytes.length - start < length)
-    throw new DataError(`${name} is cut off. Download the file again.`);
-  if (type === '|u1') return { shape, values: bytes.subarray(start, start + length) };
-  return { shape, values: read(bytes.slice(start, start + length).buffer) };
+  }
+  return {
+    shape,
+    type,
+    fortranOrder: /'fortran_order':\s*True/.test(header),
+    length,
+    read: (first, count) => bytes.read(start + first * type.bytes, count * type.bytes),
+  };
+}
+
+function latin1(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes);
 }
 
 /** @throws DataError unless the shape is of whole numbers, as NumPy writes it. */

@@ -25,7 +25,15 @@ const graded: SourceDefinition = {
   open,
 };
 
-const parse = (word: string) => parseDataWord(word, [drawn, digits, graded]);
+const named: SourceDefinition = {
+  name: 'named',
+  example: 'named?class=good&part=0.3',
+  location: 'none',
+  options: { class: { text: true }, part: { share: true } },
+  open,
+};
+
+const parse = (word: string) => parseDataWord(word, [drawn, digits, graded, named]);
 
 describe('parseDataWord', () => {
   it('splits a word into source, path and options', () => {
@@ -43,7 +51,20 @@ describe('parseDataWord', () => {
     expect(parse('graded?doubt=trust').request).toMatchObject({ options: {}, choices: { doubt: 'trust' } });
   });
 
+  it('takes texts and shares, where they are given', () => {
+    expect(parse('named').request).toMatchObject({ options: {}, choices: {} });
+    expect(parse('named?class=No Finding,a%26b&part=.25').request).toMatchObject({
+      options: { part: 0.25 },
+      choices: { class: 'No Finding,a&b' },
+    });
+  });
+
   it.each([
+    ['named?class=', /class is empty/],
+    ['named?part=0', /above 0 and below 1, such as 0\.3, not "0"/],
+    ['named?part=0.0', /not "0\.0"/],
+    ['named?part=1', /not "1"/],
+    ['named?part=30%', /not "30%"/],
     ['digit:/x?normal=1', /no data source "digit".*\n {2}drawn\?n=3\n {2}digits:path/],
     ['', /no data source ""/],
     ['digits?normal=1', /needs a folder after "digits:"/],

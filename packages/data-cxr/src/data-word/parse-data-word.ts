@@ -45,9 +45,13 @@ function parseOptions(query: string, source: SourceDefinition, word: string): Op
   const choices: Record<string, string> = {};
   for (const [name, option] of Object.entries(source.options)) {
     const text = given.get(name);
-    if ('choices' in option) choices[name] = parseChoice(text, option, `"${word}": ${name}`);
-    else if (text !== undefined) options[name] = parseWhole(text, option, `"${word}": ${name}`);
-    else if (option.required === true) {
+    const subject = `"${word}": ${name}`;
+    if ('choices' in option) choices[name] = parseChoice(text, option, subject);
+    else if (text !== undefined) {
+      if ('text' in option) choices[name] = parseText(text, subject);
+      else if ('share' in option) options[name] = parseShare(text, subject);
+      else options[name] = parseWhole(text, option, subject);
+    } else if ('required' in option && option.required === true) {
       throw new DataError(`"${word}": ${source.name} needs the option "${name}", as in ${source.example}`);
     }
   }
@@ -64,4 +68,15 @@ function parseWhole(text: string, { min, max }: WholeNumberOption, subject: stri
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (value >= min && value <= max) return value;
   throw new DataError(`${subject} is a whole number from ${min} to ${max}, not "${text}".`);
+}
+
+function parseShare(text: string, subject: string): number {
+  const value = /^0?\.\d+$/.test(text) ? Number(text) : NaN;
+  if (value > 0 && value < 1) return value;
+  throw new DataError(`${subject} is a number above 0 and below 1, such as 0.3, not "${text}".`);
+}
+
+function parseText(text: string, subject: string): string {
+  if (text.trim() !== '') return text;
+  throw new DataError(`${subject} is empty. Write a name, or leave it out.`);
 }

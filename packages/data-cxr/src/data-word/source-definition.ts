@@ -13,15 +13,27 @@ export interface ChoiceOption {
   readonly choices: readonly [string, ...string[]];
 }
 
+/** An option of a data word: a number above 0 and below 1, such as 0.3. */
+export interface ShareOption {
+  readonly share: true;
+}
+
+/** An option of a data word: any text, such as the name of a folder. */
+export interface TextOption {
+  readonly text: true;
+}
+
+export type WordOption = WholeNumberOption | ChoiceOption | ShareOption | TextOption;
+
 /** What a source is asked to open. */
 export interface OpenRequest {
   /** The whole data word. */
   readonly word: string;
   /** The path after the colon; empty for a source that needs none. */
   readonly location: string;
-  /** The whole numbers that were given. */
+  /** The numbers that were given. */
   readonly options: Readonly<Record<string, number>>;
-  /** A word for each option that is a choice, given or not. */
+  /** A word for each option that is a choice, given or not, and the texts that were given. */
   readonly choices: Readonly<Record<string, string>>;
 }
 
@@ -31,6 +43,6 @@ export interface SourceDefinition {
   /** A data word that shows how it is written. */
   readonly example: string;
   readonly location: 'folder' | 'file' | 'none';
-  readonly options: Readonly<Record<string, WholeNumberOption | ChoiceOption>>;
+  readonly options: Readonly<Record<string, WordOption>>;
   open(request: OpenRequest): Promise<DataSet>;
 }

@@ -16,6 +16,7 @@ const CHROMIUM = [process.env['CXR_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/ch
   (path) => path !== undefined && existsSync(path),
 );
 const SAMPLES = join(__dirname, 'testing/samples');
+const CASES = join(__dirname, 'testing/cases');
 const REAL = realDataPath('dicom');
 const CODECS = [
   'charls/dist/charlswasm_decode',
@@ -44,9 +45,11 @@ beforeAll(async () => {
     logLevel: 'error',
   });
   const files = new Map(
-    [join(folder, 'page.js'), ...WASM, ...(await listDicom(SAMPLES)), ...(await listDicom(REAL))].map(
-      (path) => [`/${basename(path)}`, path],
-    ),
+    [
+      join(folder, 'page.js'),
+      ...WASM,
+      ...(await Promise.all([SAMPLES, CASES, REAL].map(listDicom))).flat(),
+    ].map((path) => [`/${basename(path)}`, path]),
   );
   server = createServer((request, response) => {
     const path = files.get(request.url ?? '');
@@ -87,6 +90,12 @@ withBrowser('decodeDicom in Chromium', () => {
   it('shows every sample as Node does', async () => {
     const differences = await compareInPage(SAMPLES);
     expect(Object.keys(differences).length).toBeGreaterThan(50);
+    expect(Object.entries(differences).filter(([, found]) => found.length > 0)).toEqual([]);
+  });
+
+  it('shows every case that users reported as Node does', async () => {
+    const differences = await compareInPage(CASES);
+    expect(Object.keys(differences).length).toBeGreaterThan(15);
     expect(Object.entries(differences).filter(([, found]) => found.length > 0)).toEqual([]);
   });
 

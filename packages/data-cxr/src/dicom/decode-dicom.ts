@@ -1,13 +1,15 @@
-import type { DataSet } from 'dicom-parser';
 import type { DecodedImage, ImageWarning } from '../contracts';
-import { findChestWarnings } from './chest-warnings';
+import { findChestWarnings } from './chest/chest-warnings';
 import { showColor } from './display/show-color';
 import { showGray } from './display/show-gray';
+import type { DataSet } from './elements/data-set';
+import { asDataError, parseDataSet } from './elements/parse-data-set';
 import { decodeFrame } from './frame/decode-frame';
 import { readFirstFrame } from './frame/read-frame';
 import type { CodecOptions } from './frame/wasm-codec';
-import { asDataError, parseDataSet } from './parse-data-set';
+import { assertPicture } from './name-object';
 import { readHeader } from './read-header';
+import { assertReadable } from './transfer-syntax';
 
 /**
  * Decodes the first frame of a DICOM file to what a screen would show in gray: modality LUT, VOI, inversion for
@@ -15,7 +17,7 @@ import { readHeader } from './read-header';
  *
  * @param name what errors call the file; what its header says of a patient is in no error and no warning
  * @returns one channel, 0…65535, or 0…255 for 8-bit levels without a transformation, with warnings where the header
- *   speaks against a frontal chest X-ray.
+ *   speaks against a frontal chest X-ray or a transformation of it cannot be used.
  * @throws DataError when the file is damaged, cut off, not an image or of a kind not read here.
  */
 export async function decodeDicom(
@@ -29,12 +31,14 @@ export async function decodeDicom(
 }
 
 async function decodeParsed(dataSet: DataSet, name: string, options: CodecOptions): Promise<DecodedImage> {
-  const header = readHeader(dataSet, name);
+  const header = readImageHeader(dataSet, name);
   const frame = await decodeFrame(readFirstFrame(dataSet, header, name), header, name, options);
   const warnings = findChestWarnings(dataSet, header.frames);
   const shown = { width: header.columns, height: header.rows, channels: 1 } as const;
   if (frame.channels === 'gray') {
-    return { ...shown, pixels: showGray(frame.samples, header, dataSet, name), ...keep(warnings) };
+    const { pixels, unusable } = showGray(frame.samples, header, dataSet);
+    warnings.push(...unusable.map((message): ImageWarning => ({ kind: 'display', message })));
+    return { ...shown, pixels, ...keep(warnings) };
   }
   const { pixels, colored } = showColor(frame, header);
   if (colored) warnings.push({ kind: 'input', message: 'The picture is colored, which no X-ray is.' });
@@ -45,11 +49,18 @@ async function decodeParsed(dataSet: DataSet, name: string, options: CodecOption
 export function readDicomSize(bytes: Uint8Array, name: string): { width: number; height: number } {
   const dataSet = parseDataSet(bytes, name);
   try {
-    const { columns, rows } = readHeader(dataSet, name);
+    const { columns, rows } = readImageHeader(dataSet, name);
     return { width: columns, height: rows };
   } catch (cause) {
     throw asDataError(cause, name);
   }
+}
+
+function readImageHeader(dataSet: DataSet, name: string): ReturnType<typeof readHeader> {
+  assertPicture(dataSet, name);
+  const header = readHeader(dataSet, name);
+  assertReadable(header.transferSyntax, name);
+  return header;
 }
 
 function keep(warnings: readonly ImageWarning[]): Pick<DecodedImage, 'warnings'> {

@@ -1,6 +1,6 @@
-import type { DataSet } from 'dicom-parser';
-import { MAX_PIXELS } from '../image-limits';
 import { DataError } from '../errors';
+import { MAX_PIXELS } from '../image-limits';
+import type { DataSet } from './elements/data-set';
 
 const PHOTOMETRIC = [
   'MONOCHROME1',
@@ -36,19 +36,19 @@ export interface PixelHeader {
  * @throws DataError naming the file and the attribute that is missing, out of range or not read here.
  */
 export function readHeader(dataSet: DataSet, name: string): PixelHeader {
-  const need = (tag: string, attribute: string): number => {
+  const need = (tag: number, attribute: string): number => {
     const value = dataSet.uint16(tag);
     if (value === undefined) throw wrong(name, `${attribute} is missing`);
     return value;
   };
-  const rows = need('x00280010', 'Rows');
-  const columns = need('x00280011', 'Columns');
+  const rows = need(0x00280010, 'Rows');
+  const columns = need(0x00280011, 'Columns');
   if (rows === 0 || columns === 0) throw wrong(name, `it is ${columns}×${rows}`);
   if (rows * columns > MAX_PIXELS) {
     throw new DataError(`${name} has more than ${MAX_PIXELS / 1e6} million pixels. Reduce it first.`);
   }
-  const samplesPerPixel = dataSet.uint16('x00280002') ?? 1;
-  const photometric = PHOTOMETRIC.find((known) => known === dataSet.string('x00280004')?.trim());
+  const samplesPerPixel = dataSet.uint16(0x00280002) ?? 1;
+  const photometric = PHOTOMETRIC.find((known) => known === dataSet.string(0x00280004));
   if (photometric === undefined) {
     throw wrong(name, `its photometric interpretation is none of ${PHOTOMETRIC.join(', ')}`);
   }
@@ -56,12 +56,12 @@ export function readHeader(dataSet: DataSet, name: string): PixelHeader {
   if (samplesPerPixel !== wanted) {
     throw wrong(name, `${photometric} has ${wanted} samples a pixel, not ${samplesPerPixel}`);
   }
-  const bitsAllocated = need('x00280100', 'Bits Allocated');
+  const bitsAllocated = need(0x00280100, 'Bits Allocated');
   if (bitsAllocated !== 8 && bitsAllocated !== 16) {
     throw wrong(name, `it has ${bitsAllocated} bits allocated; 8 and 16 are read`);
   }
-  const bitsStored = dataSet.uint16('x00280101') ?? bitsAllocated;
-  const highBit = dataSet.uint16('x00280102') ?? bitsStored - 1;
+  const bitsStored = dataSet.uint16(0x00280101) ?? bitsAllocated;
+  const highBit = dataSet.uint16(0x00280102) ?? bitsStored - 1;
   if (bitsStored < 1 || bitsStored > bitsAllocated || highBit < bitsStored - 1 || highBit >= bitsAllocated) {
     throw wrong(name, `${bitsStored} bits stored with high bit ${highBit} do not fit ${bitsAllocated} bits`);
   }
@@ -69,11 +69,11 @@ export function readHeader(dataSet: DataSet, name: string): PixelHeader {
     throw wrong(name, `color of ${bitsStored} bits in ${bitsAllocated} is not read`);
   }
   return {
-    transferSyntax: (dataSet.string('x00020010') ?? '').trim(),
+    transferSyntax: dataSet.string(0x00020010) ?? '',
     ...{ rows, columns, samplesPerPixel: wanted, photometric, bitsAllocated, bitsStored, highBit },
-    signed: dataSet.uint16('x00280103') === 1,
-    planar: dataSet.uint16('x00280006') === 1,
-    frames: Math.max(1, dataSet.intString('x00280008') || 1),
+    signed: dataSet.uint16(0x00280103) === 1,
+    planar: dataSet.uint16(0x00280006) === 1,
+    frames: Math.max(1, Math.floor(dataSet.decimal(0x00280008) ?? 1) || 1),
   };
 }
 

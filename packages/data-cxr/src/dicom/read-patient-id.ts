@@ -1,9 +1,9 @@
 import { DataError } from '../errors';
 import { openRegular, readImageFile, readOrExplain } from '../files/read-regular';
-import { isDicom } from './is-dicom';
-import { parseDataSet } from './parse-data-set';
+import { isDicom } from './elements/is-dicom';
+import { parseDataSet } from './elements/parse-data-set';
 
-const PATIENT_ID = 'x00100020';
+const PATIENT_ID = 0x00100020;
 
 /** What stands before the patient's ID takes some hundred bytes in most files. */
 const BEGINNING = 16 * 1024;
@@ -18,20 +18,21 @@ const BEGINNING = 16 * 1024;
 export async function readPatientId(path: string): Promise<string> {
   const beginning = await readOrExplain(path, readBeginning);
   if (!isDicom(beginning)) throw new DataError(`${path} is no DICOM file. Remove it, or export it again.`);
+  const found = tryPatientId(beginning, path);
+  return found ?? findPatientId(await readOrExplain(path, readImageFile), path) ?? '';
+}
+
+/** Undefined where the beginning is too short to tell. */
+function tryPatientId(beginning: Uint8Array, path: string): string | undefined {
   try {
     return findPatientId(beginning, path);
   } catch {
-    return findPatientId(await readOrExplain(path, readImageFile), path);
+    return undefined;
   }
 }
 
-function findPatientId(bytes: Uint8Array, path: string): string {
-  const dataSet = parseDataSet(bytes, path, PATIENT_ID);
-  const { dataOffset = 0, length = 0 } = dataSet.elements[PATIENT_ID] ?? {};
-  // The parser stops before it sees that the value goes on behind the end.
-  if (dataOffset + length > dataSet.byteArray.length)
-    throw new DataError(`${path}: the DICOM file is damaged or cut off. Copy it again or remove it.`);
-  return dataSet.string(PATIENT_ID)?.trim() ?? '';
+function findPatientId(bytes: Uint8Array, path: string): string | undefined {
+  return parseDataSet(bytes, path, PATIENT_ID).string(PATIENT_ID);
 }
 
 async function readBeginning(path: string): Promise<Uint8Array> {

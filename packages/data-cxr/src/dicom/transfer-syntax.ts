@@ -3,34 +3,44 @@ import { DataError } from '../errors';
 /** How a frame is coded, whatever the lossy or lossless variant. */
 export type FrameCoding = 'native' | 'rle' | 'jpeg-dct' | 'jpeg-lossless' | 'jpeg-ls' | 'jpeg-2000' | 'htj2k';
 
-/** Transfer syntaxes by UID (PS3.6, table A-1) and how their frames are coded. */
-const CODINGS: Readonly<Record<string, FrameCoding>> = {
-  '1.2.840.10008.1.2': 'native',
-  '1.2.840.10008.1.2.1': 'native',
-  '1.2.840.10008.1.2.1.99': 'native',
-  '1.2.840.10008.1.2.2': 'native',
-  '1.2.840.10008.1.2.5': 'rle',
-  '1.2.840.10008.1.2.4.50': 'jpeg-dct',
-  '1.2.840.10008.1.2.4.51': 'jpeg-dct',
-  '1.2.840.10008.1.2.4.57': 'jpeg-lossless',
-  '1.2.840.10008.1.2.4.70': 'jpeg-lossless',
-  '1.2.840.10008.1.2.4.80': 'jpeg-ls',
-  '1.2.840.10008.1.2.4.81': 'jpeg-ls',
-  '1.2.840.10008.1.2.4.90': 'jpeg-2000',
-  '1.2.840.10008.1.2.4.91': 'jpeg-2000',
-  '1.2.840.10008.1.2.4.201': 'htj2k',
-  '1.2.840.10008.1.2.4.202': 'htj2k',
-  '1.2.840.10008.1.2.4.203': 'htj2k',
-};
+/** Transfer syntaxes of pixels that lie as they are (PS3.6, table A-1). */
+const NATIVE = ['', '.1', '.1.99', '.2'].map((end) => `1.2.840.10008.1.2${end}`);
+/** Pixels that lie as they are, in fragments. */
+const ENCAPSULATED_NATIVE = '1.2.840.10008.1.2.1.98';
+const RLE = '1.2.840.10008.1.2.5';
 
-/** Gives how the frames of a transfer syntax are coded. @throws DataError for one that is not read here. */
-export function codingOf(transferSyntax: string, name: string): FrameCoding {
-  const coding = Object.hasOwn(CODINGS, transferSyntax) ? CODINGS[transferSyntax] : undefined;
-  if (coding !== undefined) return coding;
+/** The last number of those of JPEG, JPEG-LS and JPEG 2000, retired ones included, whose frames may be of a kind that is read. */
+const JPEG = [...range(50, 66), 70, 80, 81, 90, 91, 201, 202, 203].map(
+  (last) => `1.2.840.10008.1.2.4.${last}`,
+);
+
+/** The last number of those of video (MPEG-2, MPEG-4, HEVC). */
+const VIDEO = range(100, 108).map((last) => `1.2.840.10008.1.2.4.${last}`);
+
+/**
+ * Checks that frames of a transfer syntax may be read; how they are coded they tell themselves. None at all is fine.
+ *
+ * @throws DataError for one that is not read here.
+ */
+export function assertReadable(transferSyntax: string, name: string): void {
+  if (['', ...NATIVE, ENCAPSULATED_NATIVE, RLE, ...JPEG].includes(transferSyntax)) return;
+  if (VIDEO.some((video) => transferSyntax === video || transferSyntax.startsWith(`${video}.`))) {
+    throw new DataError(`${name} holds no X-ray: it is a video. Remove it.`);
+  }
   const shown = /^[\d.]{1,64}$/.test(transferSyntax) ? transferSyntax : 'unknown';
   throw new DataError(
     `${name}: the transfer syntax ${shown} is not read. Convert the file to Explicit VR Little Endian.`,
   );
+}
+
+/** Says whether pixels of a transfer syntax lie as they are, in one piece. */
+export function isNative(transferSyntax: string): boolean {
+  return NATIVE.includes(transferSyntax);
+}
+
+/** Says whether a transfer syntax is one of run-length coding, which frames do not begin with a mark of. */
+export function isRle(transferSyntax: string): boolean {
+  return transferSyntax === RLE;
 }
 
 /** Lossy transfer syntaxes, whose samples may come out beyond the range they went in with. */
@@ -39,4 +49,8 @@ const LOSSY = ['50', '51', '81', '91', '203'].map((last) => `1.2.840.10008.1.2.4
 /** Says whether a transfer syntax may have changed the samples. */
 export function isLossy(transferSyntax: string): boolean {
   return LOSSY.includes(transferSyntax);
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }

@@ -3,11 +3,14 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { cacheRoot } from '../cache/cache-directory';
 import type { ListedFile } from './list-images';
-import { readRegular } from './read-regular';
+import { openRegular } from './read-regular';
 import { runBounded } from './run-bounded';
 
 /** Sets above this many bytes are not read again at every opening; digests are remembered by path, size and time. */
-const REMEMBER_ABOVE = 256 * 1024 * 1024;
+export const REMEMBER_ABOVE = 256 * 1024 * 1024;
+
+/** Bytes read at a time of a file that is larger. */
+const PIECE = 4 * 1024 * 1024;
 
 /** The digest of a file that cannot be read. */
 export const UNREADABLE = 'unreadable';
@@ -47,13 +50,22 @@ function stampOf(file: ListedFile): string {
 }
 
 async function digestFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
   try {
-    return createHash('sha256')
-      .update(await readRegular(path))
-      .digest('hex');
+    const handle = await openRegular(path);
+    try {
+      const piece = Buffer.allocUnsafe(Math.min(PIECE, (await handle.stat()).size + 1));
+      for (let read = 1; read > 0;) {
+        ({ bytesRead: read } = await handle.read(piece, 0, piece.length, null));
+        hash.update(piece.subarray(0, read));
+      }
+    } finally {
+      await handle.close();
+    }
   } catch {
     return UNREADABLE;
   }
+  return hash.digest('hex');
 }
 
 function memoryPath(files: readonly ListedFile[]): string {

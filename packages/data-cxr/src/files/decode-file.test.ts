@@ -176,7 +176,11 @@ describe('decodeFile', () => {
   it.each([
     ['empty', Buffer.alloc(0), /is empty/],
     ['text', Buffer.from('a,b\n1,2\n'), /is not an image/],
-    ['svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'), /is svg, not PNG/],
+    [
+      'svg',
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'),
+      /is SVG, which is not read/,
+    ],
     [
       'bomb',
       encodePng(

@@ -1,10 +1,11 @@
 import sharp, { type Metadata } from 'sharp';
 import type { DecodedImage } from '../contracts';
 import { decodeDicom, readDicomSize } from '../dicom/decode-dicom';
-import { isDicom } from '../dicom/is-dicom';
+import { isDicom } from '../dicom/elements/is-dicom';
 import { DataError } from '../errors';
 import { MAX_DECODED_BYTES, MAX_PIXELS } from '../image-limits';
 import { dropEqualChannels } from '../preprocessing/channels';
+import { findUnreadKind, type UnreadKind } from './kinds/unread-kind';
 import { readImageFile, readOrExplain } from './read-regular';
 
 const FORMATS = ['png', 'jpeg', 'tiff', 'webp'];
@@ -17,14 +18,15 @@ const READ_OPTIONS = {
 } as const;
 
 /**
- * Decodes a PNG, JPEG, TIFF (first page) or WebP file, or the bytes of one, to its stored levels, and a DICOM file to what
+ * Decodes a PNG, JPEG, TIFF or WebP file (of several pages the first, with a warning), or the bytes of one, to its stored levels, and a DICOM file to what
  * a screen would show of it (`decodeDicom`). What it is, its content tells, not its name.
  * 8-bit files give 0…255, 16-bit ones 0…65535; color profiles and gamma are ignored, 1-, 2- and 4-bit grays are spread
  * to 0…255, palettes expanded, transparent pixels laid over black, EXIF orientation applied. An RGB file whose channels
  * are equal everywhere gives one channel.
  *
  * @param name what errors call bytes that come without a path
- * @throws DataError naming the file, when it is empty, truncated, too large or not such an image.
+ * @throws DataError naming the file, when it is empty, truncated, too large or not such an image; one of a kind that is not
+ *   read is called so.
  */
 export async function decodeFile(input: string | Uint8Array, name = 'image'): Promise<DecodedImage> {
   const subject = typeof input === 'string' ? input : name;
@@ -33,11 +35,10 @@ export async function decodeFile(input: string | Uint8Array, name = 'image'): Pr
   if (isDicom(bytes)) return decodeDicom(bytes, subject);
   try {
     const metadata = await sharp(bytes, READ_OPTIONS).metadata();
-    assertSupported(metadata, subject);
-    return dropEqualChannels(await decodeLevels(bytes, metadata));
+    assertSupported(metadata, bytes, subject);
+    return withPages(dropEqualChannels(await decodeLevels(bytes, metadata)), metadata);
   } catch (cause) {
-    if (cause instanceof DataError) throw cause;
-    throw new DataError(`${subject} cannot be decoded: ${explain(cause)}`, { cause });
+    throw explainFailure(cause, bytes, subject);
   }
 }
 
@@ -52,24 +53,24 @@ export async function readImageSize(path: string): Promise<{ width: number; heig
   try {
     return (await sharp(bytes, READ_OPTIONS).metadata()).autoOrient;
   } catch (cause) {
-    throw new DataError(`${path} cannot be decoded: ${explain(cause)}`, { cause });
+    throw explainFailure(cause, bytes, path);
   }
 }
 
-function assertSupported(metadata: Metadata, subject: string): void {
-  if (!FORMATS.includes(metadata.format)) {
-    throw new DataError(
-      `${subject} is ${metadata.format}, not PNG, JPEG, TIFF, WebP or DICOM. Convert it to one of these.`,
-    );
-  }
-  if (metadata.depth !== 'uchar' && metadata.depth !== 'ushort') {
-    throw new DataError(`${subject} has ${metadata.depth} pixels. Convert it to 8 or 16 bits without sign.`);
+function assertSupported(metadata: Metadata, bytes: Uint8Array, subject: string): void {
+  const isFormat = FORMATS.includes(metadata.format);
+  const isDepth = metadata.depth === 'uchar' || metadata.depth === 'ushort';
+  // Of print colors and of a fifth channel libvips makes something, but not the levels of an X-ray.
+  if (!isFormat || !isDepth || metadata.space === 'cmyk' || metadata.channels > 4) {
+    const format = metadata.format.toUpperCase();
+    const name = metadata.space === 'cmyk' ? `${format} with CMYK colors` : format;
+    throw unread(findUnreadKind(bytes) ?? { name, isImage: true }, subject);
   }
   const { width, height, channels, depth } = metadata;
-  const bytes = width * height * channels * (depth === 'ushort' ? 2 : 1);
-  if (bytes > MAX_DECODED_BYTES) {
+  const decoded = width * height * channels * (depth === 'ushort' ? 2 : 1);
+  if (decoded > MAX_DECODED_BYTES) {
     throw new DataError(
-      `${subject} of ${width}×${height} pixels takes ${Math.round(bytes / 1e6)} MB decoded; at most ${Math.floor(MAX_DECODED_BYTES / 1e6)} MB are. Reduce it first.`,
+      `${subject} of ${width}×${height} pixels takes ${Math.round(decoded / 1e6)} MB decoded; at most ${Math.floor(MAX_DECODED_BYTES / 1e6)} MB are. Reduce it first.`,
     );
   }
 }
@@ -98,12 +99,30 @@ function toUint16(data: Buffer, length: number): Uint16Array {
   return new Uint16Array(aligned.buffer, aligned.byteOffset, length);
 }
 
-function explain(cause: unknown): string {
+/** Several pages are not an error: of a scan the first one mostly is the film. */
+function withPages(image: DecodedImage, { pages = 1 }: Metadata): DecodedImage {
+  if (pages === 1) return image;
+  const message = `The file holds ${pages} pages; only the first is used.`;
+  return { ...image, warnings: [{ kind: 'frames', message }] };
+}
+
+function unread({ name, isImage }: UnreadKind, subject: string, cause?: unknown): DataError {
+  const rest = isImage
+    ? 'which is not read. Convert it to PNG, or to TIFF with LZW, of 8 or 16 bits without sign.'
+    : 'not an image. Remove it, or put the image in its place.';
+  return new DataError(`${subject} is ${name}, ${rest}`, { cause });
+}
+
+function explainFailure(cause: unknown, bytes: Uint8Array, subject: string): DataError {
+  if (cause instanceof DataError) return cause;
   const message = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
-  if (message.includes('exceeds pixel limit')) {
-    return `it has more than ${MAX_PIXELS / 1e6} million pixels. Reduce it first.`;
-  }
-  if (message.includes('unsupported image format'))
-    return 'it is not an image. Remove it, or convert it to PNG, JPEG, TIFF, WebP or DICOM.';
-  return `it is damaged or cut off (${message.trim().replace(/:$/, '')}). Copy it again or remove it.`;
+  const isTooLarge = message.includes('exceeds pixel limit');
+  const kind = isTooLarge ? undefined : findUnreadKind(bytes);
+  if (kind !== undefined) return unread(kind, subject, cause);
+  const reason = isTooLarge
+    ? `it has more than ${MAX_PIXELS / 1e6} million pixels. Reduce it first.`
+    : message.includes('unsupported image format')
+      ? 'it is not an image. Remove it, or convert it to PNG, JPEG, TIFF, WebP or DICOM.'
+      : `it is damaged or cut off (${message.trim().replace(/:$/, '')}). Copy it again or remove it.`;
+  return new DataError(`${subject} cannot be decoded: ${reason}`, { cause });
 }

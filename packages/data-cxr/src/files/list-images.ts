@@ -34,7 +34,17 @@ export interface FolderListing {
  * @throws DataError when the folder cannot be read.
  */
 export async function listImages(folder: string, isNamedSo = isImageName): Promise<FolderListing> {
-  const paths = await listPaths(folder);
+  const { files, problems } = await listFiles(await listPaths(folder));
+  const others = files.filter(({ path }) => !isNamedSo(path));
+  const message = 'is not named as an image (.png .jpg .tif .webp .dcm); it is left out.';
+  return {
+    files: files.filter(({ path }) => isNamedSo(path)),
+    problems: [...problems, ...others.map(({ path }) => ({ subject: path, message }))],
+  };
+}
+
+/** Gives size and time of each file that holds something, in the order of their paths, and reports the others. */
+export async function listFiles(paths: readonly string[]): Promise<FolderListing> {
   const stats = await statFiles(paths);
   const files: ListedFile[] = [];
   const problems: DataProblem[] = [];
@@ -42,12 +52,7 @@ export async function listImages(folder: string, isNamedSo = isImageName): Promi
     const listed = stats[i];
     if (listed === undefined)
       problems.push({ subject: path, message: 'is no file that can be read; it is left out.' });
-    else if (!isNamedSo(path)) {
-      problems.push({
-        subject: path,
-        message: 'is not named as an image (.png .jpg .tif .webp .dcm); it is left out.',
-      });
-    } else if (listed.size === 0)
+    else if (listed.size === 0)
       problems.push({ subject: path, message: 'is empty; it is left out. Copy it again.' });
     else files.push(listed);
   }
@@ -67,14 +72,9 @@ export async function statFiles(paths: readonly string[]): Promise<(ListedFile |
 
 /** Gives a path relative to a root with forward slashes: the same id on every system. */
 export function relativeId(root: string, path: string): string {
-  return relative(root, path).split(sep).join('/');
-}
-
-/** Lists the sub-folders of a folder by name; empty where there is no such folder. */
-export async function listFolders(folder: string): Promise<string[]> {
-  const entries = await readdir(folder).catch(() => []);
-  const kinds = await Promise.all(entries.map((name) => stat(join(folder, name)).catch(() => undefined)));
-  return entries.filter((name, i) => !name.startsWith('.') && kinds[i]?.isDirectory() === true).sort();
+  // Hundred thousand files lie where they were listed, below the root: then no path need be resolved.
+  const inside = path.startsWith(root + sep) ? path.slice(root.length + sep.length) : relative(root, path);
+  return sep === '/' ? inside : inside.split(sep).join('/');
 }
 
 async function listPaths(folder: string): Promise<string[]> {

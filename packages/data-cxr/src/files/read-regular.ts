@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { DataError } from '../errors';
-import { MAX_FILE_BYTES } from '../image-limits';
+import { MAX_FILE_BYTES, MAX_WHOLE_FILE_BYTES } from '../image-limits';
 
 /**
  * Opens a file for reading, links followed. Pipes, devices and sockets are refused: reading them may never end.
@@ -22,24 +22,23 @@ export async function openRegular(path: string, name = path): Promise<FileHandle
   }
 }
 
-/** Reads a whole file, links followed. @throws as `openRegular`. */
-export async function readRegular(path: string): Promise<Buffer> {
-  const handle = await openRegular(path);
-  try {
-    return await handle.readFile();
-  } finally {
-    await handle.close();
-  }
+/** Reads a whole file, links followed. @throws as `openRegular`; DataError for a file of more than 536 MB. */
+export function readRegular(path: string): Promise<Buffer> {
+  return readWhole(path, path, MAX_WHOLE_FILE_BYTES);
 }
 
 /** Reads the file of an image. @throws as `openRegular`; DataError for a file that is larger than any image's. */
-export async function readImageFile(path: string, name = path): Promise<Buffer> {
+export function readImageFile(path: string, name = path): Promise<Buffer> {
+  return readWhole(path, name, MAX_FILE_BYTES);
+}
+
+async function readWhole(path: string, name: string, limit: number): Promise<Buffer> {
   const handle = await openRegular(path, name);
   try {
     const { size } = await handle.stat();
-    if (size <= MAX_FILE_BYTES) return await handle.readFile();
+    if (size <= limit) return await handle.readFile();
     throw new DataError(
-      `${name} has ${Math.round(size / 1e6)} MB; at most ${Math.floor(MAX_FILE_BYTES / 1e6)} MB are read. Reduce it first.`,
+      `${name} has ${Math.round(size / 1e6)} MB; at most ${Math.floor(limit / 1e6)} MB are read. Reduce it first.`,
     );
   } finally {
     await handle.close();

@@ -1,14 +1,19 @@
 import { join } from 'node:path';
-import { createArrayDataSet, type ImageArray } from '../arrays/array-data-set';
-import type { DataSet } from '../contracts';
+import { createArrayDataSet } from '../arrays/array-data-set';
+import { fileBytes, listFile } from '../arrays/bytes/file-bytes';
+import type { ImageArray } from '../arrays/image-array';
+import type { DataSet, Split } from '../contracts';
 import { DataError } from '../errors';
-import { readRegular } from '../files/read-regular';
+import type { ListedFile } from '../files/list-images';
 import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 
 const SIDE = 32;
 const IMAGE_BYTES = SIDE * SIDE * 3;
 const RECORD_BYTES = 1 + IMAGE_BYTES;
 const TRAIN_FILES = [1, 2, 3, 4, 5].map((batch) => `data_batch_${batch}.bin`);
+
+/** Records read at a time when labels are gathered: 3 MB. */
+const STEP = 1024;
 
 /** CIFAR-10's binary version; one class is normal. */
 export const cifar10Source: SourceDefinition = {
@@ -20,46 +25,76 @@ export const cifar10Source: SourceDefinition = {
 };
 
 async function openCifar10({ word, location, options }: OpenRequest): Promise<DataSet> {
-  const train = await Promise.all(TRAIN_FILES.map((name) => readRecords(join(location, name))));
-  const test = await readRecords(join(location, 'test_batch.bin'));
-  const arrays = [unpackRecords('train', train), unpackRecords('test', [test])];
-  return createArrayDataSet('cifar10', word, arrays, (imageClass) => imageClass === options['normal']);
+  const files: ListedFile[] = [];
+  const arrays: ImageArray[] = [];
+  for (const name of [...TRAIN_FILES, 'test_batch.bin']) {
+    const file = await listBatch(join(location, name));
+    files.push(file);
+    arrays.push(await openRecords(file, name === 'test_batch.bin' ? 'test' : 'train'));
+  }
+  const isNormal = (imageClass: number): boolean => imageClass === options['normal'];
+  return createArrayDataSet({ source: 'cifar10', word, files, arrays, isNormal });
 }
 
-async function readRecords(path: string): Promise<Uint8Array> {
-  const bytes = await readRegular(path).catch((cause: unknown) => {
+async function listBatch(path: string): Promise<ListedFile> {
+  const file = await listFile(path).catch((cause: unknown) => {
     if (cause instanceof DataError) throw cause;
     throw new DataError(
       `${path} cannot be read. The folder is to hold data_batch_1.bin to data_batch_5.bin and test_batch.bin.`,
       { cause },
     );
   });
-  if (bytes.length === 0 || bytes.length % RECORD_BYTES !== 0) {
-    throw new DataError(
-      `${path} has ${bytes.length} bytes, no multiple of ${RECORD_BYTES}. Use the binary version, downloaded whole.`,
-    );
-  }
-  for (let at = 0; at < bytes.length; at += RECORD_BYTES) {
-    const label = bytes[at] as number;
-    if (label > 9)
-      throw new DataError(
-        `${path}: image ${at / RECORD_BYTES} has label ${label}; CIFAR-10 has 0 to 9. Download it again.`,
-      );
-  }
-  return bytes;
+  if (file.size > 0 && file.size % RECORD_BYTES === 0) return file;
+  throw new DataError(
+    `${path} has ${file.size} bytes, no multiple of ${RECORD_BYTES}. Use the binary version, downloaded whole.`,
+  );
 }
 
 /** Records are a label byte, then the red, green and blue plane. */
-function unpackRecords(split: 'train' | 'test', files: readonly Uint8Array[]): ImageArray {
-  const count = files.reduce((sum, file) => sum + file.length / RECORD_BYTES, 0);
-  const pixels = new Uint8Array(count * IMAGE_BYTES);
-  const classes = new Uint8Array(count);
-  let image = 0;
-  for (const file of files) {
-    for (let at = 0; at < file.length; at += RECORD_BYTES, image++) {
-      classes[image] = file[at] as number;
-      pixels.set(file.subarray(at + 1, at + RECORD_BYTES), image * IMAGE_BYTES);
+async function openRecords(file: ListedFile, split: Split): Promise<ImageArray> {
+  const bytes = fileBytes(file);
+  const count = file.size / RECORD_BYTES;
+  const readRecords = (first: number, many: number): Promise<Uint8Array> =>
+    bytes.read(first * RECORD_BYTES, many * RECORD_BYTES);
+  return {
+    split,
+    count,
+    width: SIDE,
+    height: SIDE,
+    channels: 3,
+    bits: 8,
+    layout: 'planes',
+    read: async (first, many) => dropLabels(await readRecords(first, many)),
+    classes: await readLabels(file.path, count, readRecords),
+  };
+}
+
+async function readLabels(
+  path: string,
+  count: number,
+  readRecords: (first: number, many: number) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const labels = new Uint8Array(count);
+  for (let first = 0; first < count; first += STEP) {
+    const records = await readRecords(first, Math.min(STEP, count - first));
+    for (let at = 0, image = first; at < records.length; at += RECORD_BYTES, image++) {
+      const label = records[at] as number;
+      if (label > 9)
+        throw new DataError(
+          `${path}: image ${image} has label ${label}; CIFAR-10 has 0 to 9. Download it again.`,
+        );
+      labels[image] = label;
     }
   }
-  return { split, count, width: SIDE, height: SIDE, channels: 3, layout: 'planes', pixels, classes };
+  return labels;
+}
+
+function dropLabels(records: Uint8Array): Uint8Array {
+  const count = records.length / RECORD_BYTES;
+  const pixels = new Uint8Array(count * IMAGE_BYTES);
+  for (let image = 0; image < count; image++) {
+    const start = image * RECORD_BYTES + 1;
+    pixels.set(records.subarray(start, start + IMAGE_BYTES), image * IMAGE_BYTES);
+  }
+  return pixels;
 }

@@ -1,12 +1,12 @@
-import { basename } from 'node:path';
 import type { DataProblem, DataSet } from '../contracts';
 import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 import { readPatientId } from '../dicom/read-patient-id';
 import { DataError } from '../errors';
 import { createFileDataSet, type ImageFile } from '../files/file-data-set';
-import { listImages, type FolderListing, type ListedFile } from '../files/list-images';
+import type { ListedFile } from '../files/list-images';
 import { runBounded } from '../files/run-bounded';
-import { listSorted } from './folder';
+import { FOLDER_LAYOUT } from './folder';
+import { LAYOUT_OPTIONS, sortImages, type ReadPatients, type SortedImages } from './layout/sort-images';
 
 /** Headers read at once; each waits for the disk most of its time. */
 const CONCURRENCY = 16;
@@ -16,41 +16,44 @@ export const dicomSource: SourceDefinition = {
   name: 'dicom',
   example: 'dicom:path/to/files',
   location: 'folder',
-  options: {},
+  options: LAYOUT_OPTIONS,
   open: openDicom,
 };
 
-async function openDicom({ word, location }: OpenRequest): Promise<DataSet> {
-  const patients = new Map<ListedFile, string>();
-  const sorted = await listSorted(location, (folder) => listDicom(folder, patients));
-  const { images, problems } = groupPatients(sorted.images, patients, location);
-  return createFileDataSet('dicom', word, images, [...sorted.problems, ...problems]);
+async function openDicom(request: OpenRequest): Promise<DataSet> {
+  const sorted = await sortImages(request, {
+    isImage: () => true,
+    layout: FOLDER_LAYOUT,
+    readPatients,
+  });
+  const { images, problems } = groupPatients(sorted, request.location);
+  return createFileDataSet('dicom', request.word, images, [...sorted.problems, ...problems], sorted.reading);
 }
 
-/** Lists the DICOM files under a folder and notes whose they are. */
-async function listDicom(folder: string, patients: Map<ListedFile, string>): Promise<FolderListing> {
-  const listed = await listImages(folder, () => true);
-  const found = listed.files.filter(({ path }) => basename(path).toUpperCase() !== 'DICOMDIR');
-  const problems = [...listed.problems];
-  await runBounded(found.length, CONCURRENCY, async (i) => {
-    const file = found[i] as ListedFile;
+/** Reads whose the DICOM files are, empty where nobody can tell; others are reported. One ID for all is what anonymizing leaves, no patient. */
+async function readPatients(files: readonly ListedFile[]): Promise<ReadPatients> {
+  const ids: (string | undefined)[] = new Array<undefined>(files.length).fill(undefined);
+  const problems: DataProblem[] = [];
+  await runBounded(files.length, CONCURRENCY, async (i) => {
+    const { path } = files[i] as ListedFile;
     try {
-      patients.set(file, await readPatientId(file.path));
+      ids[i] = await readPatientId(path);
     } catch (cause) {
       if (!(cause instanceof DataError)) throw cause;
-      problems.push({ subject: file.path, message: `${cause.message} It is left out.` });
+      problems.push({ subject: path, message: `${cause.message} It is left out.` });
     }
   });
-  return { files: found.filter((file) => patients.has(file)), problems };
+  const read = files.flatMap((file, i) => (ids[i] === undefined ? [] : [[file, ids[i]] as const]));
+  const isOne = read.length > 1 && new Set(read.map(([, id]) => id)).size === 1;
+  return { patients: new Map(isOne ? read.map(([file]) => [file, '']) : read), problems };
 }
 
 /**
  * Groups images by patient. A group is called by its first image: an ID, even hashed, tells those who can guess IDs whose
- * image it is, and groups are named where two splits share one. One ID for all is what anonymizing leaves, no patient.
+ * image it is, and groups are named where two splits share one.
  */
 function groupPatients(
-  images: readonly ImageFile[],
-  patients: ReadonlyMap<ListedFile, string>,
+  { images, patients }: SortedImages,
   location: string,
 ): { images: readonly ImageFile[]; problems: DataProblem[] } {
   const groups = new Map<string, string>();
@@ -58,7 +61,6 @@ function groupPatients(
     const patient = patients.get(file) ?? '';
     if (patient !== '' && !groups.has(patient)) groups.set(patient, `patient of ${item.id}`);
   }
-  if (groups.size === 1 && images.length > 1) groups.clear();
   const grouped = images.map((image) => {
     const group = groups.get(patients.get(image.file) ?? '');
     return group === undefined ? image : { ...image, item: { ...image.item, group } };

@@ -27,10 +27,11 @@ describe('folderSource', () => {
   });
 
   it('states the expected layout when there is nothing normal to train on', async () => {
-    await expect(openTree(['training/normal/a.png'])).rejects.toThrow(
-      /no image to train on is there: one in .*train\/normal\.\n.*holds 1 image file, such as training\/normal\/a\.png\.[\s\S]*The layout is\n {2}train\/normal/,
+    await expect(openTree(['pictures/a.png'])).rejects.toThrow(
+      /no image to train on is there: one in .*train\/normal\.\n.*holds 1 image file, such as pictures\/a\.png\.[\s\S]*The layout is\n {2}train\/normal/,
     );
     await expect(openTree(['train/mass/a.png'])).rejects.toThrow(/test\/<finding>/);
+    await expect(openTree([])).rejects.toThrow(/holds 0 image files/);
   });
 
   it('reports a class folder without images', async () => {

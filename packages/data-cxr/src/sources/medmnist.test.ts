@@ -103,12 +103,16 @@ describe('medmnistSource', () => {
       { 'train_images.npy': Buffer.from('no array here') },
       /is not a NumPy array/,
     ],
-    ['3-D images', { 'train_images.npy': images(3, 28) }, /shape \[3, 2, 2, 28\]; 8-bit 2-D images/],
-    ['floats', { 'train_images.npy': encodeNpy('<f4', [1], new Uint8Array(4)) }, /holds <f4 values/],
+    ['3-D images', { 'train_images.npy': images(3, 28) }, /shape \[3, 2, 2, 28\]; 2-D images/],
+    [
+      'floats',
+      { 'train_images.npy': encodeNpy('<f4', [3, 1, 1], new Uint8Array(12)) },
+      /train_images holds floating-point numbers, of which nothing says what is white/,
+    ],
     [
       'four billion images that take no bytes',
       { 'train_images.npy': empty(4294967295), 'train_labels.npy': empty(4294967295) },
-      /train_labels has shape \[4294967295, 0, 0\]/,
+      /train has 4294967295 images; at most 10 million are read/,
     ],
     ['images without a pixel', { 'train_images.npy': empty(3) }, /train images are of 0×0 pixels/],
     ['a side of half a pixel', { 'train_images.npy': shaped('3, 0.5, 8') }, /no shape that can be read/],
@@ -153,7 +157,7 @@ describe('medmnistSource', () => {
     const path = writeArchive();
     const bytes = readFileSync(path);
     const end = bytes.lastIndexOf('PK\u0005\u0006', undefined, 'latin1');
-    bytes.writeUInt16LE(0xffff, end + 8);
+    bytes.writeUInt16LE(0xffff, end + 10);
     writeFileSync(path, bytes);
     await expect(openDataSet(`medmnist:${path}`)).rejects.toThrow(DataError);
   });

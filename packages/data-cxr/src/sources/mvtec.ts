@@ -1,11 +1,8 @@
-import { join, parse } from 'node:path';
-import type { DataProblem, DataSet } from '../contracts';
-import { createFileDataSet, type ImageFile } from '../files/file-data-set';
-import { listFolders, listImages, relativeId, statFiles } from '../files/list-images';
-import type { ImageSize } from '../masks/draw-boxes';
-import { readMaskPicture } from '../masks/read-mask-picture';
+import type { DataSet } from '../contracts';
 import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
-import { assertTrainable } from './assert-trainable';
+import { createFileDataSet } from '../files/file-data-set';
+import { isImageName } from '../files/list-images';
+import { sortImages } from './layout/sort-images';
 
 const LAYOUT = `The layout is that of one MVTec AD category:
   train/good/…                             normal images to train on
@@ -22,56 +19,7 @@ export const mvtecSource: SourceDefinition = {
   open: openMvtec,
 };
 
-async function openMvtec({ word, location }: OpenRequest): Promise<DataSet> {
-  const images: ImageFile[] = [];
-  const masks = new Map<ImageFile, string>();
-  const problems: DataProblem[] = [];
-  for (const split of ['train', 'test'] as const) {
-    for (const defect of await listFolders(join(location, split))) {
-      const listed = await listImages(join(location, split, defect));
-      problems.push(...listed.problems);
-      const label = defect === 'good' ? 0 : 1;
-      for (const file of listed.files) {
-        const item = {
-          id: relativeId(location, file.path),
-          split,
-          label,
-          meta: { finding: defect },
-        } as const;
-        const image = { file, item };
-        images.push(image);
-        if (label === 1) masks.set(image, maskPath(location, defect, file.path));
-      }
-    }
-  }
-  await assertTrainable(images, {
-    location,
-    normal: `one in ${join(location, 'train', 'good')}`,
-    problems,
-    layout: LAYOUT,
-  });
-  const present = await leaveOutMissing(masks, problems);
-  const masked = images.map((image) => {
-    const path = present.get(image);
-    return path === undefined ? image : { ...image, mask: (size: ImageSize) => readMaskPicture(path, size) };
-  });
-  return createFileDataSet('mvtec', word, masked, problems);
-}
-
-function maskPath(location: string, defect: string, image: string): string {
-  return join(location, 'ground_truth', defect, `${parse(image).name}_mask.png`);
-}
-
-async function leaveOutMissing(
-  masks: ReadonlyMap<ImageFile, string>,
-  problems: DataProblem[],
-): Promise<Map<ImageFile, string>> {
-  const present = new Set((await statFiles([...masks.values()])).flatMap((file) => file?.path ?? []));
-  return new Map(
-    [...masks].filter(([{ item }, path]) => {
-      if (present.has(path)) return true;
-      problems.push({ subject: path, message: `is missing: ${item.id} is scored without a mask.` });
-      return false;
-    }),
-  );
+async function openMvtec(request: OpenRequest): Promise<DataSet> {
+  const { images, problems, reading } = await sortImages(request, { isImage: isImageName, layout: LAYOUT });
+  return createFileDataSet('mvtec', request.word, images, problems, reading);
 }

@@ -4,6 +4,7 @@ import { DataError } from '../errors';
 import { checkDataSet } from './find-problems';
 import { listDoubts } from './list-doubts';
 import { servedIndexes } from './served-indexes';
+import { findHighestLevel, listUnusedLevels } from './unused-levels';
 
 /** Images decoded to learn their sizes, spread evenly over the set. */
 const SAMPLE = 32;
@@ -54,8 +55,8 @@ export async function describeDataSet(
   const { source, word, fingerprint, items } = dataSet;
   const sample = await takeSample(dataSet);
   const problems = quick
-    ? [...dataSet.problems, ...sample.failures, ...listDoubts(sample.decoded)]
-    : [...(await checkDataSet(dataSet, cache)), ...unserved(sample.failures, items)];
+    ? [...dataSet.problems, ...sample.failures, ...listDoubts(sample.decoded), ...sample.unusedLevels]
+    : [...(await checkDataSet(dataSet, cache)), ...unserved(sample.failures, items), ...sample.unusedLevels];
   const splits: Partial<Record<Split, { normal: number; anomalous: number }>> = {};
   for (const { split, label } of items) {
     const counts = (splits[split] ??= { normal: 0, anomalous: 0 });
@@ -113,6 +114,8 @@ interface Sample {
   readonly decoded: readonly { readonly id: string; readonly warnings: readonly ImageWarning[] }[];
   /** Images that cannot be decoded. */
   readonly failures: readonly DataProblem[];
+  /** 16-bit images that use a small part of their range. */
+  readonly unusedLevels: readonly DataProblem[];
 }
 
 async function takeSample(dataSet: DataSet): Promise<Sample> {
@@ -121,6 +124,7 @@ async function takeSample(dataSet: DataSet): Promise<Sample> {
   const sizes: string[] = [];
   const failures: DataProblem[] = [];
   const decoded: Sample['decoded'][number][] = [];
+  const levels: { readonly id: string; readonly highest: number | undefined }[] = [];
   for (let i = 0; i < sampled; i++) {
     const index = Math.floor((i * items.length) / sampled);
     const { id } = items[index] as ImageItem;
@@ -128,12 +132,13 @@ async function takeSample(dataSet: DataSet): Promise<Sample> {
       const image = await dataSet.decode(index);
       sizes.push(nameSize(image));
       decoded.push({ id, warnings: image.warnings ?? [] });
+      levels.push({ id, highest: findHighestLevel(image) });
     } catch (cause) {
       if (!(cause instanceof DataError)) throw cause;
       failures.push({ subject: id, message: cause.message });
     }
   }
-  return { sizes: countValues(sizes), sampled, decoded, failures };
+  return { sizes: countValues(sizes), sampled, decoded, failures, unusedLevels: listUnusedLevels(levels) };
 }
 
 function nameSize({ width, height, channels, pixels }: DecodedImage): string {

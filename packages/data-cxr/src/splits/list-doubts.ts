@@ -1,13 +1,18 @@
 import type { DataProblem, ImageWarning } from '../contracts';
 import { firstFew } from './first-few';
 
+const TAKE_OUT = 'take out what is no frontal chest X-ray.';
+const SEE_IT = 'look whether it is as bright and dark as it should be.';
+
 /** Lists what decoding images warned of, each warning once, with the first images concerned by name. */
 export function listDoubts(
   images: Iterable<{ readonly id: string; readonly warnings?: readonly ImageWarning[] }>,
 ): DataProblem[] {
   const concerned = new Map<string, string[]>();
+  const advice = new Map<string, string>();
   for (const { id, warnings = [] } of images) {
-    for (const { message } of warnings) {
+    for (const { kind, message } of warnings) {
+      advice.set(message, kind === 'display' ? SEE_IT : TAKE_OUT);
       const ids = concerned.get(message);
       if (ids === undefined) concerned.set(message, [id]);
       else ids.push(id);
@@ -16,6 +21,6 @@ export function listDoubts(
   return [...concerned].map(([message, ids]) => ({
     // They come in the order in which decoding ended.
     subject: firstFew(ids.sort()),
-    message: `${message} Used all the same: take out what is no frontal chest X-ray.`,
+    message: `${message} Used all the same: ${advice.get(message)}`,
   }));
 }

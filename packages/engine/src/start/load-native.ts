@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { addonFolder, BINDING_FILE, findNativePackage, NATIVE_PACKAGE, QUIET_FILE } from './addon-files';
+import { restoreUtil } from './restore-util';
 
 /** The part of the TensorFlow backend that the engine reads. */
 export interface NativeBackend {
@@ -35,6 +36,7 @@ export async function loadNative(options: { quiet: boolean; hideGpus: boolean })
   try {
     loadLibrary(addons, mute);
     // Loaded late: the package throws at once where the addon or its library is missing.
+    restoreUtil();
     createRequire(__filename)(NATIVE_PACKAGE);
     await tf.setBackend('tensorflow');
     await tf.ready();

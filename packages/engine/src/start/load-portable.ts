@@ -21,7 +21,7 @@ export async function loadPortable(): Promise<{ readonly threads: number }> {
   }
   if (!ready) {
     throw new EngineError(
-      'The portable engine cannot start: this Node runs no WebAssembly. Use Node 20.19 to 22.',
+      'The portable engine cannot start: this Node runs no WebAssembly. Start it without --jitless.',
     );
   }
   registerPortableKernels();

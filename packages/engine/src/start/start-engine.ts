@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { quotedEngineCommand } from '../command/printed-command';
 import { allocatorSettings } from '../allocator/allocator-settings';
 import { EngineError } from '../errors';
+import { assertNode } from './assert-node';
 import type { DeviceChoice, EngineChoice, EngineInfo, EngineOptions } from './engine-info';
 import { assertGpuIsUsed, gpuName } from './gpu';
 import { loadNative, type NativeBackend } from './load-native';
@@ -15,9 +16,11 @@ let started: Promise<EngineInfo> | undefined;
  *
  * Every kernel that training needs and every gradient is registered afterwards. Nothing is printed.
  *
- * @throws EngineError when the engine or device asked for cannot run, or another one was started before.
+ * @throws EngineError when the engine or device asked for cannot run, another one was started before, or this Node is not
+ *   supported.
  */
 export async function startEngine(options: EngineOptions = {}): Promise<EngineInfo> {
+  assertNode();
   const choice = options.engine ?? defaultChoice();
   const device = options.device ?? 'auto';
   if (started !== undefined) return matchRunning(await started, choice, device);

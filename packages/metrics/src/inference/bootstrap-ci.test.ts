@@ -14,7 +14,7 @@ describe('bootstrapCi', () => {
         expect(pairs.filter(({ label }) => label === 0).every(({ score }) => score < 5)).toBe(true);
         expect(pairs.filter(({ label }) => label === 1).every(({ score }) => score > 5)).toBe(true);
         expect(pairs.filter(({ label }) => label === 1)).toHaveLength(2);
-        return 0;
+        return drawn[0] as number;
       },
       scores,
       labels,
@@ -23,7 +23,7 @@ describe('bootstrapCi', () => {
   });
 
   it('reports the metric of the images themselves, inside its interval', () => {
-    for (const seed of [0, 4, 8]) {
+    for (const seed of [0, 6, 11]) {
       const { scores, labels } = drawScores(seed);
       const { estimate, lower, upper } = bootstrapCi(averagePrecision, scores, labels, {
         random: seededUniform(seed),
@@ -49,6 +49,16 @@ describe('bootstrapCi', () => {
     const run = (level: number) => bootstrapCi(auroc, scores, labels, { random: seededUniform(3), level });
     expect(run(0.95)).toEqual(run(0.95));
     expect(run(0.5).upper - run(0.5).lower).toBeLessThan(run(0.95).upper - run(0.95).lower);
+  });
+
+  it('has no interval where all resamples agree, or a class has one image', () => {
+    const random = seededUniform(1);
+    expect(() => bootstrapCi(averagePrecision, [1, 2, 3, 4], [0, 0, 1, 1], { random })).toThrow(
+      expect.objectContaining({ reason: 'no-spread' }),
+    );
+    expect(() => bootstrapCi(averagePrecision, [1, 2, 3], [0, 1, 0], { random })).toThrow(
+      expect.objectContaining({ reason: 'too-few' }),
+    );
   });
 
   it('refuses unusable numbers of resamples', () => {

@@ -2,6 +2,7 @@ import { assertFraction } from '../assert-fraction';
 import { MetricError } from '../metric-error';
 import { quantile } from '../quantile';
 import { assertBothClasses, countAnomalous } from '../ranking/sort-by-class';
+import { assertTwoOfEach } from './placements';
 
 /** Any metric of scores and labels, e.g. `averagePrecision`. */
 export type RankingMetric = (scores: ArrayLike<number>, labels: ArrayLike<number>) => number;
@@ -26,7 +27,11 @@ export interface BootstrapCi {
  * Returns the percentile interval (Efron & Tibshirani 1993, ch. 13) of a metric over stratified resamples: normal and
  * anomalous images are drawn with replacement each among themselves, so that every resample has the original numbers.
  *
- * @throws MetricError where the inputs have no ranking, `out-of-range` for unusable options
+ * Resamples hold nothing that the images do not show, so the interval is too narrow with few images and near the metric's ends
+ * (`docs/intervals.md` has figures); of an AUROC, ask `aurocWithCi`. Where all resamples agree, no interval can be had.
+ *
+ * @throws MetricError where the inputs have no ranking, `too-few` with fewer than two images of either class, `no-spread` where
+ *   all resamples give one value, `out-of-range` for unusable options
  */
 export function bootstrapCi(
   metric: RankingMetric,
@@ -43,6 +48,7 @@ export function bootstrapCi(
   }
   const anomalous = countAnomalous(scores, labels);
   assertBothClasses(scores.length - anomalous, anomalous);
+  assertTwoOfEach(scores.length - anomalous, anomalous);
   const byClass = [0, 1].map((label) => Float64Array.from(scores).filter((_, i) => labels[i] === label));
   const drawnLabels = Uint8Array.from(scores, (_, i) => (i < scores.length - anomalous ? 0 : 1));
   const drawn = new Float64Array(scores.length);
@@ -53,9 +59,12 @@ export function bootstrapCi(
     }
     return metric(drawn, drawnLabels);
   });
-  return {
-    estimate: metric(scores, labels),
-    lower: quantile(values, (1 - level) / 2),
-    upper: quantile(values, (1 + level) / 2),
-  };
+  const [lower, upper] = [quantile(values, (1 - level) / 2), quantile(values, (1 + level) / 2)];
+  if (lower === upper) {
+    throw new MetricError(
+      'no-spread',
+      `No interval can be had: resamples of these ${scores.length} images all give ${lower}, which does not make it certain.`,
+    );
+  }
+  return { estimate: metric(scores, labels), lower, upper };
 }

@@ -1,6 +1,10 @@
 import { assertFraction } from '../assert-fraction';
-import { erfc, normalQuantile } from './normal-distribution';
-import { placements, varianceOfMean } from './placements';
+import { sortByClass } from '../ranking/sort-by-class';
+import { boundAuroc } from './auroc-bounds';
+import { erfc } from './normal-distribution';
+import { covarianceOfMeans, placements, placementsOfClasses, varianceOfMean } from './placements';
+import { signFlipTest } from './sign-flip-test';
+import { signFlipWeights } from './sign-flip-weights';
 
 /** How much the AUROCs of two detectors differ on the same images. */
 export interface AurocComparison {
@@ -8,6 +12,7 @@ export interface AurocComparison {
   readonly difference: number;
   /** DeLong's estimate of the variance of `difference`, the correlation of the two included. */
   readonly variance: number;
+  /** DeLong's statistic: `difference` over its standard error, 0 for no difference; infinite where the estimated variance is 0. */
   readonly z: number;
   /** Two-sided, for the hypothesis that the AUROCs are equal. */
   readonly pValue: number;
@@ -16,13 +21,21 @@ export interface AurocComparison {
 }
 
 /**
- * Compares two detectors scored on the same images: DeLong's paired test (DeLong, DeLong & Clarke-Pearson 1988).
+ * Compares two detectors scored on the same images, by a test and an interval that keep their level with few images and in
+ * separated classes.
  *
- * An estimated variance of 0 (the detectors rank alike, or each separates the classes fully or not at all) makes z 0
- * for equal AUROCs and infinite otherwise; with few images do not read the latter as proof.
+ * The p-value is the larger of two: that of exchanging the two ranks of each image in all ways (Bandos, Rockette & Gur 2005; its
+ * least value is 2/2ⁿ for n images), which is exact where the detectors are interchangeable, and DeLong's (DeLong, DeLong &
+ * Clarke-Pearson 1988), which holds in large samples also where they are not. The interval is put together from those of the
+ * two AUROCs and DeLong's correlation (MOVER: Zou & Donner 2008). It holds 0 wherever the p-value is 1 − `level` or more; where
+ * it holds 0 although the p-value is smaller, the images do not settle by how much the detectors differ.
  *
- * @param level coverage of the interval [lower, upper] of the difference, clipped to [−1, 1]
- * @throws MetricError where the inputs have no ranking, `too-few` with fewer than two images of either class
+ * Detectors that rank alike have the difference 0, p = 1, and an interval that narrows as images are added but is no point:
+ * other images could part them.
+ *
+ * @param level coverage of the interval [lower, upper] of the difference
+ * @throws MetricError where the inputs have no ranking, `too-few` with fewer than two images of either class: no interval can
+ *   be had
  */
 export function compareAurocs(
   scoresA: ArrayLike<number>,
@@ -33,19 +46,41 @@ export function compareAurocs(
   assertFraction('level', level);
   const a = placements(scoresA, labels);
   const b = placements(scoresB, labels);
+  const covariance = covarianceOfMeans(a.anomalous, b.anomalous) + covarianceOfMeans(a.normal, b.normal);
+  const [varianceA, varianceB] = [a, b].map(
+    ({ anomalous, normal }) => varianceOfMean(anomalous) + varianceOfMean(normal),
+  ) as [number, number];
   const difference = a.auroc - b.auroc;
   const variance =
     varianceOfMean(subtract(a.anomalous, b.anomalous)) + varianceOfMean(subtract(a.normal, b.normal));
   const z = difference === 0 ? 0 : difference / Math.sqrt(variance);
-  const margin = normalQuantile((1 + level) / 2) * Math.sqrt(variance);
+  const exact = signFlipTest(signFlipWeights(scoresA, scoresB, labels));
+  const pValue = Math.max(exact, erfc(Math.abs(z) / Math.SQRT2));
+  const boundsA = boundAuroc(placementsOfClasses(sortByClass(scoresA, labels)), level);
+  const boundsB = boundAuroc(placementsOfClasses(sortByClass(scoresB, labels)), level);
+  const correlation =
+    correlate(covariance, [Math.max(varianceA, boundsA.variance), Math.max(varianceB, boundsB.variance)]) *
+    (labels.length / (labels.length + 1));
+  const [downA, upA] = [a.auroc - boundsA.lower, boundsA.upper - a.auroc];
+  const [downB, upB] = [b.auroc - boundsB.lower, boundsB.upper - b.auroc];
+  const lower = Math.max(-1, difference - combine(downA, upB, correlation));
+  const upper = Math.min(1, difference + combine(upA, downB, correlation));
+  const isSettled = pValue < 1 - level;
   return {
-    difference,
-    variance,
-    z,
-    pValue: erfc(Math.abs(z) / Math.SQRT2),
-    lower: Math.max(-1, difference - margin),
-    upper: Math.min(1, difference + margin),
+    ...{ difference, variance, z, pValue },
+    lower: isSettled ? lower : Math.min(0, lower),
+    upper: isSettled ? upper : Math.max(0, upper),
   };
+}
+
+/** The correlation that the estimates show; 0 where one of them seems not to vary. */
+function correlate(covariance: number, [a, b]: readonly [number, number]): number {
+  return a > 0 && b > 0 ? covariance / Math.sqrt(a * b) : 0;
+}
+
+/** Length of the sum of two distances at the angle that a correlation stands for. */
+function combine(a: number, b: number, correlation: number): number {
+  return Math.sqrt(Math.max(0, a * a + b * b - 2 * correlation * a * b));
 }
 
 function subtract(a: Float64Array, b: Float64Array): Float64Array {

@@ -1,10 +1,11 @@
 import { auroc } from '../ranking/auroc';
+import { sortByClass } from '../ranking/sort-by-class';
 import { drawScores, seededNormal, seededUniform } from '../testing/seeded-scores';
 import { slowAuroc, slowDelongCovariance } from '../testing/slow-definitions';
 import { aurocWithCi } from './auroc-with-ci';
 import { compareAurocs } from './compare-aurocs';
 import { normalCdf } from './normal-distribution';
-import { placements } from './placements';
+import { placements, placementsOfClasses } from './placements';
 
 /** Sums of up to 900 pairs in another order. */
 const ROUNDING = 12;
@@ -22,16 +23,24 @@ describe('placements', () => {
     expect([...anomalous]).toEqual([1, 0.75]);
     expect([...normal]).toEqual([1, 0.75]);
   });
+
+  it('places the images of sorted classes alike', () => {
+    for (const seed of seeds) {
+      const { scores, labels } = drawScores(seed);
+      const inOrder = placements(scores, labels);
+      const sorted = placementsOfClasses(sortByClass(scores, labels));
+      expect([...sorted.anomalous]).toEqual([...inOrder.anomalous].sort((a, b) => a - b));
+      expect([...sorted.normal]).toEqual([...inOrder.normal].sort((a, b) => b - a));
+    }
+  });
 });
 
 describe('aurocWithCi', () => {
   it('has the variance computed by hand', () => {
     // V10 = (¾, 1), variance 1/32, over 2; V01 = (1, ¾) the same: together 1/32.
-    const { auroc: value, variance, lower, upper } = aurocWithCi([0.2, 0.5, 0.5, 0.9], [0, 1, 0, 1]);
+    const { auroc: value, variance } = aurocWithCi([0.2, 0.5, 0.5, 0.9], [0, 1, 0, 1]);
     expect(value).toBe(0.875);
     expect(variance).toBeCloseTo(1 / 32, 15);
-    expect(lower).toBeCloseTo(0.875 - 1.959963984540054 * Math.sqrt(1 / 32), 14);
-    expect(upper).toBe(1);
   });
 
   it("agrees with DeLong's definition over all pairs", () => {
@@ -57,11 +66,6 @@ describe('aurocWithCi', () => {
     }
   });
 
-  it('collapses to the point when the classes do not overlap', () => {
-    expect(aurocWithCi([1, 2, 3, 4], [0, 0, 1, 1])).toEqual({ auroc: 1, variance: 0, lower: 1, upper: 1 });
-    expect(aurocWithCi([1, 2, 3, 4], [1, 1, 0, 0])).toEqual({ auroc: 0, variance: 0, lower: 0, upper: 0 });
-  });
-
   it('refuses a single image of a class and an unusable level', () => {
     expect(() => aurocWithCi([1, 2, 3], [0, 0, 1])).toThrow(expect.objectContaining({ reason: 'too-few' }));
     expect(() => aurocWithCi([1, 2, 3, 4], [0, 1, 0, 1], 95)).toThrow(
@@ -84,17 +88,21 @@ describe('compareAurocs', () => {
       expect(result.variance).toBeCloseTo(aa + bb - 2 * ab, ROUNDING);
       if (result.variance > 0) {
         expect(result.z).toBeCloseTo(result.difference / Math.sqrt(result.variance), ROUNDING);
-        expect(result.pValue).toBeCloseTo(2 * normalCdf(-Math.abs(result.z)), ROUNDING);
+        expect(result.pValue).toBeGreaterThanOrEqual(2 * normalCdf(-Math.abs(result.z)) - 1e-12);
       }
     }
   });
 
-  it('excludes 0 from its interval exactly when the p-value is below 1 − level', () => {
+  it('holds 0 in its interval wherever the p-value is 1 − level or more', () => {
+    let settled = 0;
     for (const seed of seeds) {
       const { scores, labels } = drawScores(seed);
       const { lower, upper, pValue } = compareAurocs(scores, secondScores(scores, seed), labels, 0.9);
-      expect(lower > 0 || upper < 0).toBe(pValue < 0.1);
+      const withoutZero = lower > 0 || upper < 0;
+      if (withoutZero) expect(pValue).toBeLessThan(0.1);
+      settled += Number(withoutZero);
     }
+    expect(settled).toBeGreaterThan(5);
   });
 
   it('changes only its sign when the detectors are swapped', () => {
@@ -105,16 +113,15 @@ describe('compareAurocs', () => {
     expect(ba.pValue).toBeCloseTo(ab.pValue, ROUNDING);
   });
 
-  it('sees no difference between detectors that rank alike', () => {
+  it('sees no difference between detectors that rank alike, and does not call them equal for certain', () => {
     const { scores, labels } = drawScores(8);
-    const alike = scores.map((score) => score ** 3);
-    expect(compareAurocs(scores, alike, labels)).toEqual({
-      difference: 0,
-      variance: 0,
-      z: 0,
-      pValue: 1,
-      lower: 0,
-      upper: 0,
-    });
+    const alike = compareAurocs(
+      scores,
+      scores.map((score) => score ** 3),
+      labels,
+    );
+    expect(alike).toMatchObject({ difference: 0, variance: 0, z: 0, pValue: 1 });
+    expect(alike.lower).toBeLessThan(0);
+    expect(alike.upper).toBeCloseTo(-alike.lower, ROUNDING);
   });
 });

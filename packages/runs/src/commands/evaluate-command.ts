@@ -14,13 +14,13 @@ export function addEvaluateCommand(program: Command, methods: readonly Method[])
   const command = program
     .command('evaluate')
     .description("score a data set's test images with a bundle and compare with their labels")
-    .argument('<bundle>', "a run's bundle folder");
+    .argument('<bundle>', 'a run folder, or its bundle');
   addDataOption(command);
   addRateOption(command);
   addStrictOption(command);
   addJsonOption(command);
   return command
-    .addHelpText('after', `\nExample: ${program.name()} evaluate runs/mine/bundle --data nih:DIR`)
+    .addHelpText('after', `\nExample: ${program.name()} evaluate runs/mine --data nih:DIR`)
     .action(async (bundle: string) => {
       const {
         data,
@@ -50,7 +50,7 @@ function format({ atThreshold, method, dataset, ...test }: BundleEvaluation): st
     const { threshold, sensitivity, falseAlarms } = atThreshold;
     pairs.push([
       'at its threshold',
-      `sensitivity ${formatFraction(sensitivity)}, false alarms ${formatFraction(falseAlarms)} (score > ${formatFigure(threshold)})`,
+      `sensitivity ${formatFraction(sensitivity)}, false alarms ${formatFraction(falseAlarms)} (score ≥ ${formatFigure(threshold)})`,
     ]);
   }
   return formatPairs(pairs);

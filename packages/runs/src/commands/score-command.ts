@@ -26,7 +26,7 @@ export function addScoreCommand(program: Command, methods: readonly Method[]): C
   const command = program
     .command('score')
     .description('score image files, and the images in folders, with a bundle')
-    .argument('<bundle>', "a run's bundle folder")
+    .argument('<bundle>', 'a run folder, or its bundle')
     .argument('<path...>', 'image files or folders')
     .addOption(
       new Option('--format <format>', 'how results are printed').choices(['jsonl', 'csv']).default('jsonl'),
@@ -36,18 +36,19 @@ export function addScoreCommand(program: Command, methods: readonly Method[]): C
       'the k normal training images nearest to each file (memory methods)',
       parseCount,
     )
+    .option('--neighbors-dir <dir>', 'write pictures of these to this folder')
     .option('--anonymous', 'call files by the hash of their content; their paths appear nowhere')
     .option('--heatmaps <dir>', 'write a picture of each file to this folder: where it looks anomalous')
     .addHelpText(
       'after',
-      `\nAn image is called anomalous when its score exceeds the threshold, which is when its p-value is at most the rate of false alarms.\n` +
+      `\nAn image is called anomalous when its score reaches the threshold, which is when its p-value is at most the rate of false alarms.\n` +
         'A file unlike the normal training images (a negative, a photo, a screenshot) is scored with a warning: its score may mean nothing.\n' +
-        `\nExamples:\n  ${program.name()} score runs/mine/bundle xray.png folder --format csv\n` +
-        `  ${program.name()} score runs/mine/bundle folder --heatmaps maps\n` +
-        `  ${program.name()} score runs/mine/bundle xray.png --neighbors 3\n\n` +
+        `\nExamples:\n  ${program.name()} score runs/mine xray.png folder --format csv\n` +
+        `  ${program.name()} score runs/mine folder --heatmaps maps\n` +
+        `  ${program.name()} score runs/mine xray.png --neighbors 3 --neighbors-dir near\n\n` +
         'With --anonymous a file is called sha256:<hash of its content>, and one that cannot be read input-<its place in the output>;\n' +
         'neighbors have no id. The hash is no secret: whoever has the file, or finds its hash on a public list, knows which it is.\n\n' +
-        'Neighbors come with their angle to the file as a fraction of π and a picture as data URL.\n' +
+        'Neighbors come with their angle to the file as a fraction of π; x.png has its neighbors in x.neighbor-1.png, …, its heat map in x.heatmap.png.\n' +
         'A heat map goes from the dimmed image over orange to white, where the error is 30 % of the way from black to white or more.',
     );
   addRateOption(command);

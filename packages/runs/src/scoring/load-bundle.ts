@@ -1,3 +1,6 @@
+import { statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   BundleError,
   openBundle,
@@ -8,6 +11,12 @@ import {
 } from '@cxr-anomaly/core-nets';
 import { bundleFiles, loadBundle } from '@cxr-anomaly/core-nets/node';
 import type { InputGate } from '@cxr-anomaly/data-cxr';
+import { countNames } from '@cxr-anomaly/data-cxr/node';
+import { runFolder } from '../run/run-folder';
+import { toReachedThreshold } from './calibrate';
+
+/** A bundle is known by this file of it. */
+const MANIFEST = 'detector.json';
 
 /** A detector from a bundle, with what the bundle says of it. */
 export interface LoadedBundle {
@@ -21,9 +30,11 @@ export interface LoadedBundle {
 /**
  * Loads a bundle of any of these methods; the engine must have been started.
  *
- * @throws BundleError when it is incomplete, altered, of another method, or scores otherwise here.
+ * @param path a bundle, or a run folder, which holds one
+ * @throws BundleError when it is incomplete, altered, of another method, or scores otherwise here, or the run has none yet.
  */
-export async function loadAnyBundle(folder: string, methods: readonly Method[]): Promise<LoadedBundle> {
+export async function loadAnyBundle(path: string, methods: readonly Method[]): Promise<LoadedBundle> {
+  const folder = await findBundle(path);
   const bundle = await openBundle(bundleFiles(folder), folder);
   const { manifest } = bundle;
   const method = methods.find(({ name }) => name === manifest.method);
@@ -32,5 +43,34 @@ export async function loadAnyBundle(folder: string, methods: readonly Method[]):
     throw new BundleError(`${folder}: holds a detector of ${manifest.method}; this command knows ${known}.`);
   }
   const gate = await bundle.readGate();
-  return { manifest, detector: await loadBundle(folder, method), ...(gate && { gate }) };
+  const { calibration } = manifest;
+  return {
+    manifest: { ...manifest, ...(calibration && { calibration: toReachedThreshold(calibration) }) },
+    detector: await loadBundle(folder, method),
+    ...(gate && { gate }),
+  };
+}
+
+/** Finds the bundle in a run folder; any other folder is taken for a bundle itself. */
+async function findBundle(path: string): Promise<string> {
+  const { config, bundle } = runFolder(path);
+  if (isFile(join(path, MANIFEST))) return path;
+  if (isFile(join(bundle, MANIFEST))) return bundle;
+  if (isFile(config)) {
+    throw new BundleError(
+      `${path}: the run in it is not finished, so it has no bundle. Go on with train --resume.`,
+    );
+  }
+  const runs = await readdir(path).catch(() => []);
+  const trained = runs.filter((name) => isFile(join(runFolder(join(path, name)).bundle, MANIFEST))).sort();
+  if (trained.length > 0) {
+    throw new BundleError(
+      `${path}: holds ${countNames(trained, 'run')}. Name one of them, such as ${join(path, trained[0] ?? '')}.`,
+    );
+  }
+  return path;
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -1,5 +1,4 @@
-import type { DataSet, Element } from 'dicom-parser';
-import { DataError } from '../../errors';
+import type { DataSet } from '../elements/data-set';
 
 /** A table of a modality or VOI LUT sequence (PS3.3, C.11.1 and C.11.2). */
 export interface LookupTable {
@@ -10,32 +9,25 @@ export interface LookupTable {
   readonly max: number;
 }
 
+const DESCRIPTOR = 0x00283002;
+const DATA = 0x00283006;
+
 /**
- * Reads the table in the first item of a sequence; undefined where there is no such sequence.
+ * Reads the table in an item of a LUT sequence.
  *
  * @param signed whether its inputs are signed, and with them the number of its first input where no VR tells
- * @throws DataError when the table is not as its descriptor says.
+ * @returns undefined when the table is not as its descriptor says.
  */
-export function readLookupTable(
-  dataSet: DataSet,
-  sequence: string,
-  signed: boolean,
-  name: string,
-): LookupTable | undefined {
-  const item = dataSet.elements[sequence]?.items?.[0]?.dataSet;
-  if (item === undefined) return undefined;
-  const [count, bits] = [item.uint16('x00283002', 0), item.uint16('x00283002', 2)];
+export function readLookupTable(item: DataSet, signed: boolean): LookupTable | undefined {
+  const [count, bits] = [item.uint16(DESCRIPTOR, 0), item.uint16(DESCRIPTOR, 2)];
   // An explicit VR tells the sign of the first input; US or SS is chosen by what the inputs are (PS3.3, C.11.1.1).
-  const { vr } = item.elements['x00283002'] ?? {};
+  const { vr } = item.elements.get(DESCRIPTOR) ?? {};
   const isSigned = vr === 'SS' || (vr !== 'US' && signed);
-  const first = isSigned ? item.int16('x00283002', 1) : item.uint16('x00283002', 1);
-  const data = item.elements['x00283006'];
-  if (count === undefined || first === undefined || bits === undefined || data === undefined) {
-    throw damaged(name);
-  }
-  const entries = readEntries(item, data, count === 0 ? 65_536 : count);
-  if (entries === undefined || bits < 8 || bits > 16) throw damaged(name);
-  return { first, entries, max: 2 ** bits - 1 };
+  const first = isSigned ? item.int16(DESCRIPTOR, 1) : item.uint16(DESCRIPTOR, 1);
+  if (count === undefined || first === undefined || bits === undefined || bits < 8 || bits > 16)
+    return undefined;
+  const entries = readEntries(item, count === 0 ? 65_536 : count);
+  return entries && { first, entries, max: 2 ** bits - 1 };
 }
 
 /** Gives the output for an input, clamped to the ends of the table. */
@@ -45,18 +37,13 @@ export function lookUp({ first, entries }: LookupTable, input: number): number {
 }
 
 /** Entries are words, or bytes where the data is of just that length. */
-function readEntries(item: DataSet, data: Element, count: number): Uint16Array | undefined {
-  const bytes = item.byteArray.subarray(data.dataOffset, data.dataOffset + data.length);
+function readEntries(item: DataSet, count: number): Uint16Array | undefined {
+  const bytes = item.valueOf(DATA);
+  if (bytes === undefined) return undefined;
   if (bytes.length >= count * 2) {
-    return Uint16Array.from({ length: count }, (_, i) =>
-      item.byteArrayParser.readUint16(item.byteArray, data.dataOffset + 2 * i),
-    );
+    return Uint16Array.from({ length: count }, (_, i) => item.uint16(DATA, i) as number);
   }
   return bytes.length - count === count % 2 || bytes.length === count
     ? Uint16Array.from(bytes.subarray(0, count))
     : undefined;
-}
-
-function damaged(name: string): DataError {
-  return new DataError(`${name}: a lookup table in its DICOM header is damaged. Export the image again.`);
 }

@@ -1,4 +1,4 @@
-import type { DataSet } from 'dicom-parser';
+import type { DataSet } from '../elements/data-set';
 import type { PixelHeader } from '../read-header';
 import { lookUp, readLookupTable } from './lookup-table';
 
@@ -11,22 +11,41 @@ export interface Modality {
   readonly signed: boolean;
 }
 
-/** Reads the modality transformation: a LUT sequence, else slope and intercept. @throws DataError for a damaged table. */
+const LUT_SEQUENCE = 0x00283000;
+const INTERCEPT = 0x00281052;
+const SLOPE = 0x00281053;
+
+/**
+ * Reads the modality transformation: a LUT sequence, else slope and intercept.
+ *
+ * @param unusable gets a sentence on each of these that cannot be used and is passed over
+ */
 export function readModality(
   dataSet: DataSet,
   { signed, bitsStored }: Pick<PixelHeader, 'signed' | 'bitsStored'>,
-  name: string,
+  unusable: string[],
 ): Modality {
-  const table = readLookupTable(dataSet, 'x00283000', signed, name);
-  if (table !== undefined) return { map: (stored) => lookUp(table, stored), identity: false, signed: false };
-  const slope = finite(dataSet.floatString('x00281053')) ?? 1;
-  const intercept = finite(dataSet.floatString('x00281052')) ?? 0;
+  let isDamaged = false;
+  for (const item of dataSet.items(LUT_SEQUENCE)) {
+    const table = readLookupTable(item, signed);
+    if (table !== undefined)
+      return { map: (stored) => lookUp(table, stored), identity: false, signed: false };
+    isDamaged = true;
+  }
+  if (isDamaged) unusable.push('The modality LUT in its header is damaged; its values are shown without it.');
+  const [slope, intercept] = readRescale(dataSet, unusable);
   const map = (stored: number): number => stored * slope + intercept;
   const least = signed ? -(2 ** (bitsStored - 1)) : 0;
   const isNegative = Math.min(map(least), map(least + 2 ** bitsStored - 1)) < 0;
   return { map, identity: slope === 1 && intercept === 0, signed: isNegative };
 }
 
-function finite(value: number | undefined): number | undefined {
-  return Number.isFinite(value) ? value : undefined;
+function readRescale(dataSet: DataSet, unusable: string[]): [slope: number, intercept: number] {
+  const slope = dataSet.decimal(SLOPE) ?? 1;
+  const intercept = dataSet.decimal(INTERCEPT) ?? 0;
+  if (slope !== 0 && Number.isFinite(slope) && Number.isFinite(intercept)) return [slope, intercept];
+  unusable.push(
+    'The rescale slope or intercept in its header cannot be used; its values are shown as stored.',
+  );
+  return [1, 0];
 }

@@ -1,4 +1,4 @@
-import type { DataSet } from 'dicom-parser';
+import type { DataSet } from '../elements/data-set';
 import type { Samples } from '../frame/samples';
 import type { PixelHeader } from '../read-header';
 import { readModality } from './modality';
@@ -15,20 +15,28 @@ interface StoredValues {
   readonly of: (word: number) => number;
 }
 
+/** A gray picture as a screen would show it. */
+export interface ShownGray {
+  /** Levels 0…65535; 0…255 where 8-bit values need no transformation. */
+  readonly pixels: Samples;
+  /** A sentence on each transformation that cannot be used. */
+  readonly unusable: readonly string[];
+}
+
 /**
  * Turns the stored samples of a gray image into levels to look at, bright where X-rays were stopped: modality LUT, VOI, then
  * inversion for MONOCHROME1 (PS3.3, C.11.1, C.11.2, C.7.6.3.1.2). Padding is black. Without a VOI transformation 8-bit
  * values are taken as levels, and deeper ones are spread from the least to the greatest value in the image.
  *
- * @returns levels 0…65535; 0…255 where 8-bit values need no transformation.
- * @throws DataError when a window or table of the header cannot be used.
+ * A window or table that cannot be used is passed over, and said.
  */
-export function showGray(samples: Samples, header: PixelHeader, dataSet: DataSet, name: string): Samples {
+export function showGray(samples: Samples, header: PixelHeader, dataSet: DataSet): ShownGray {
   const { signed, photometric, bitsStored } = header;
-  const modality = readModality(dataSet, header, name);
+  const unusable: string[] = [];
+  const modality = readModality(dataSet, header, unusable);
   const isPadding = readPadding(dataSet, signed);
   const stored = storedValues(header);
-  const voi = readVoi(dataSet, modality.signed, name);
+  const voi = readVoi(dataSet, modality.signed, unusable);
   const asStored = voi === undefined && bitsStored === 8 && !signed && modality.identity;
   const bright =
     voi ?? (asStored ? (value: number) => value / 255 : spread(samples, stored, modality.map, isPadding));
@@ -42,7 +50,7 @@ export function showGray(samples: Samples, header: PixelHeader, dataSet: DataSet
   }
   const shown = asStored ? new Uint8Array(samples.length) : new Uint16Array(samples.length);
   for (let i = 0; i < samples.length; i++) shown[i] = levels[samples[i] as number] as number;
-  return shown;
+  return { pixels: shown, unusable };
 }
 
 /** Bits above the high bit and below the stored ones may hold overlays: they are dropped (PS3.5, 8.1.1). */

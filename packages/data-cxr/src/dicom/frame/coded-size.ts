@@ -56,6 +56,31 @@ export function readJpeg2000Size(bytes: Uint8Array): CodedSize | undefined {
   };
 }
 
+/** Says whether a JPEG 2000 stream is of the high-throughput kind: it has the capability marker (ITU-T T.814, A.2). */
+export function isHighThroughput(bytes: Uint8Array): boolean {
+  const start = findStream(bytes);
+  return start !== undefined && findMarker(bytes, start, CAPABILITIES) !== undefined;
+}
+
+/** Says whether a JPEG 2000 stream holds its first three components as luminance and chroma or their like (ITU-T T.800, A.6.1). */
+export function transformsComponents(bytes: Uint8Array): boolean {
+  const start = findStream(bytes);
+  const at = start === undefined ? undefined : findMarker(bytes, start, CODING_STYLE);
+  return at !== undefined && bytes[at + 8] === 1;
+}
+
+/** Finds a marker in the main header of a JPEG 2000 stream. */
+function findMarker(bytes: Uint8Array, start: number, wanted: number): number | undefined {
+  const view = viewOf(bytes);
+  for (let at = start + 2; at + 4 <= bytes.length;) {
+    const marker = view.getUint16(at);
+    if (marker === wanted) return at;
+    if (marker === START_OF_TILE || marker < 0xff00) return undefined;
+    at += 2 + Math.max(2, view.getUint16(at + 2));
+  }
+  return undefined;
+}
+
 /** Finds the start of the code stream, the markers SOC and SIZ in a row: at once, or in the box that a JP2 file has for it. */
 function findStream(bytes: Uint8Array): number | undefined {
   const view = viewOf(bytes);
@@ -72,6 +97,9 @@ function findStream(bytes: Uint8Array): number | undefined {
   return undefined;
 }
 
+const CAPABILITIES = 0xff50;
+const CODING_STYLE = 0xff52;
+const START_OF_TILE = 0xff90;
 const SOC_SIZ = 0xff4fff51;
 /** `jp2c` (ITU-T T.800, I.5.4). */
 const CODE_STREAM_BOX = 0x6a703263;

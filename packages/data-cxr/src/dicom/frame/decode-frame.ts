@@ -1,10 +1,11 @@
 import { DataError } from '../../errors';
 import type { PixelHeader } from '../read-header';
-import { codingOf, isLossy } from '../transfer-syntax';
+import { isLossy } from '../transfer-syntax';
 import { expandChroma, interleavePlanes } from './color-layout';
-import { readJpeg2000Size, readJpegSize, type CodedSize } from './coded-size';
+import { readJpeg2000Size, readJpegSize, transformsComponents, type CodedSize } from './coded-size';
 import { decodeRle } from './decode-rle';
 import { decodeDct12 } from './dct12/decode-dct12';
+import { stateJpegColor } from './jpeg-color';
 import type { Frame } from './read-frame';
 import { clampToStored, toSamples, type Samples } from './samples';
 import { decodeByWasm, type CodecOptions, type WasmCoding } from './wasm-codec';
@@ -22,24 +23,24 @@ export interface DecodedFrame {
  * @throws DataError when the stream is damaged, of another size than the header says, or of a process not read here.
  */
 export async function decodeFrame(
-  { bytes, bigEndian }: Frame,
+  { bytes, coding, bigEndian }: Frame,
   header: PixelHeader,
   name: string,
   options: CodecOptions,
 ): Promise<DecodedFrame> {
-  const coding = codingOf(header.transferSyntax, name);
   const stored = header.photometric.startsWith('YBR') ? 'ybr' : header.samplesPerPixel === 3 ? 'rgb' : 'gray';
   if (coding === 'native') return { samples: readNative(bytes, bigEndian, header, name), channels: stored };
   if (coding === 'rle') return { samples: decodeRle(bytes, header, name), channels: stored };
   const coded = checkSize(coding, bytes, header, name);
   try {
-    const samples = await decodeCoded(coding, bytes, coded, options);
+    const samples = await decodeCoded(coding, bytes, coded, header, options);
     const wanted = header.rows * header.columns * header.samplesPerPixel;
     if (samples.length !== wanted) throw new Error(`it gave ${samples.length} samples, not ${wanted}`);
     // A codec without signs gives the low bits of negative values, which look large.
     const hasSigns = header.signed === coded.signed;
-    if (isLossy(header.transferSyntax) && hasSigns) clampToStored(samples, header);
-    return { samples, channels: stored === 'gray' || keepsChroma(coding) ? stored : 'rgb' };
+    const lossy = coding === 'jpeg-dct' || isLossy(header.transferSyntax);
+    if (lossy && hasSigns) clampToStored(samples, header);
+    return { samples, channels: stored === 'ybr' && !keepsChroma(coding, bytes, header) ? 'rgb' : stored };
   } catch (cause) {
     if (cause instanceof DataError) throw new DataError(`${name}: ${cause.message}`, { cause });
     throw new DataError(
@@ -49,9 +50,16 @@ export async function decodeFrame(
   }
 }
 
-/** JPEG-LS and lossless JPEG know no color spaces: they give back what was put in. */
-function keepsChroma(coding: WasmCoding | 'jpeg-lossless'): boolean {
-  return coding === 'jpeg-ls' || coding === 'jpeg-lossless';
+type CompressedCoding = WasmCoding | 'jpeg-lossless';
+
+/**
+ * JPEG-LS and lossless JPEG know no color spaces: they give back what was put in. So does JPEG 2000 whose components were not transformed,
+ * unless the header names its transformation.
+ */
+function keepsChroma(coding: CompressedCoding, bytes: Uint8Array, { photometric }: PixelHeader): boolean {
+  if (coding === 'jpeg-ls' || coding === 'jpeg-lossless') return true;
+  if (coding === 'jpeg-dct' || photometric === 'YBR_ICT' || photometric === 'YBR_RCT') return false;
+  return !transformsComponents(bytes);
 }
 
 function readNative(bytes: Uint8Array, bigEndian: boolean, header: PixelHeader, name: string): Samples {
@@ -67,9 +75,10 @@ function readNative(bytes: Uint8Array, bigEndian: boolean, header: PixelHeader, 
 }
 
 async function decodeCoded(
-  coding: WasmCoding | 'jpeg-lossless',
+  coding: CompressedCoding,
   bytes: Uint8Array,
   coded: CodedSize,
+  { photometric }: PixelHeader,
   options: CodecOptions,
 ): Promise<Samples> {
   const { precision } = coded;
@@ -83,33 +92,29 @@ async function decodeCoded(
     );
   }
   if (coding === 'jpeg-dct' && precision > 8) return decodeDct12(bytes, coded);
-  return decodeByWasm(coding, bytes, options);
+  const isColorJpeg = coding === 'jpeg-dct' && coded.components === 3;
+  return decodeByWasm(coding, isColorJpeg ? stateJpegColor(bytes, photometric) : bytes, options);
 }
-
-/** Processes of JPEG that each coding's transfer syntaxes allow, by start-of-frame marker. */
-const PROCESSES = { 'jpeg-dct': [0xc0, 0xc1], 'jpeg-lossless': [0xc3], 'jpeg-ls': [0xf7] } as const;
 
 /** Compares what the stream says of itself with the header, before anything is made of that size. */
 function checkSize(
-  coding: WasmCoding | 'jpeg-lossless',
+  coding: CompressedCoding,
   bytes: Uint8Array,
   { rows, columns, samplesPerPixel, bitsAllocated }: PixelHeader,
   name: string,
 ): CodedSize {
   const isJpeg2000 = coding === 'jpeg-2000' || coding === 'htj2k';
   const coded = isJpeg2000 ? readJpeg2000Size(bytes) : readJpegSize(bytes);
-  const allowed: readonly number[] | undefined = isJpeg2000 ? undefined : PROCESSES[coding];
-  const gray12 = coding === 'jpeg-dct' && coded?.precision === 12 && coded.components === 1;
+  const gray12 = coded?.precision === 12 && coded.components === 1 && coded.process === EXTENDED;
   if (
     coded === undefined ||
-    (allowed !== undefined && !allowed.includes(coded.process ?? 0)) ||
     coded.precision > bitsAllocated ||
     // OpenJPEG's and OpenJPH's wrappers clip these at 0.
     (coded.signed && coded.precision <= 8) ||
     (coding === 'jpeg-dct' && coded.precision !== 8 && !gray12)
   ) {
     throw new DataError(
-      `${name}: its pixels are not compressed as its transfer syntax says, or in a way that is not read here. Convert it to Explicit VR Little Endian.`,
+      `${name}: its pixels are compressed in a way that is not read here. Convert it to Explicit VR Little Endian.`,
     );
   }
   if (coded.width !== columns || coded.height !== rows || coded.components !== samplesPerPixel) {
@@ -120,6 +125,9 @@ function checkSize(
   }
   return coded;
 }
+
+/** Start-of-frame marker of extended sequential JPEG with Huffman codes. */
+const EXTENDED = 0xc1;
 
 function swapPairs(bytes: Uint8Array): Uint8Array {
   const swapped = new Uint8Array(bytes.length);

@@ -253,6 +253,52 @@ put("lateral-by-orientation.dcm", p8, ViewPosition="", PatientOrientation=["A", 
 put("hand.dcm", p8, BodyPartExamined="HAND", warnings=["body-part"])
 put("ct.dcm", p8, Modality="CT", warnings=["view"])
 
+# What color JPEG holds, it tells itself where it can; only then the header does.
+def segments(stream):
+    """Marker segments up to the scan, and the rest."""
+    at, found = 2, []
+    while stream[at + 1] != 0xDA:
+        end = at + 2 + int.from_bytes(stream[at + 2 : at + 4], "big")
+        found.append(stream[at:end])
+        at = end
+    return found, stream[at:]
+
+
+def untold(stream, ids=b"\1\2\3", keep=()):
+    """A JPEG without JFIF and Adobe segments, but for those to keep, whose components are called by these bytes."""
+    found, scan = segments(stream)
+    old = next(s for s in found if 0xC0 <= s[1] <= 0xC2)
+    frame = bytearray(old)
+    for i, letter in enumerate(ids):
+        frame[10 + 3 * i] = letter
+    found = [bytes(frame) if s is old else s for s in found if s[1] not in (0xE0, 0xEE) or s[1] in keep]
+    scan = bytearray(scan)
+    for i, letter in enumerate(ids):
+        scan[5 + 2 * i] = letter
+    return stream[:2] + b"".join(found) + bytes(scan)
+
+
+plain = imagecodecs.jpeg8_encode(rgb, level=100, colorspace="rgb", outcolorspace="rgb")
+ycc = imagecodecs.jpeg8_encode(rgb, level=100, subsampling="444")
+ycc420 = imagecodecs.jpeg8_encode(rgb, level=100, subsampling="420")
+assert b"Adobe" in plain and b"JFIF" in ycc
+in_color = {"shown": luminance(rgb), "tolerance": 2, "warnings": ["input"]}
+put("jpeg-rgb.dcm", rgb, JPEG, [untold(plain)], **in_color, note="no transformation, and nothing tells but the header")
+put("jpeg-rgb-adobe.dcm", rgb, JPEG, [untold(plain, keep=(0xEE,))], PhotometricInterpretation="YBR_FULL_422", **in_color, note="Adobe says RGB, the header does not")
+put("jpeg-rgb-letters.dcm", rgb, JPEG, [untold(plain, b"RGB")], PhotometricInterpretation="YBR_FULL_422", **in_color, note="components called R, G and B")
+put("jpeg-ybr-jfif.dcm", rgb, JPEG, [untold(ycc, keep=(0xE0,))], **in_color, note="JFIF says YCbCr, the header RGB")
+put("jpeg-ybr-untold.dcm", rgb, JPEG, [untold(ycc)], PhotometricInterpretation="YBR_FULL", **in_color, note="nothing tells but the header")
+put("jpeg-ybr-420.dcm", rgb, JPEG, [untold(ycc420)], **{**in_color, "tolerance": 4}, note="subsampled chroma, which RGB has not, and a header that says RGB")
+lossless_rgb = imagecodecs.jpeg8_encode(rgb, lossless=True, predictor=1, colorspace="rgb", outcolorspace="rgb")
+put("jpeg-lossless-rgb.dcm", rgb, LOSSLESS_SV1, [lossless_rgb], **{**in_color, "tolerance": 0.51})
+j2k = {"level": 0, "reversible": True, "codecformat": "j2k"}
+put("jpeg-2000-rgb.dcm", rgb, J2K, [imagecodecs.jpeg2k_encode(rgb, mct=False, **j2k)], **{**in_color, "tolerance": 0.51})
+put("jpeg-2000-rct.dcm", rgb, J2K, [imagecodecs.jpeg2k_encode(rgb, mct=True, **j2k)], PhotometricInterpretation="YBR_RCT", **{**in_color, "tolerance": 0.51})
+put("jpeg-2000-ybr.dcm", rgb, J2K, [imagecodecs.jpeg2k_encode(to_ybr(rgb), mct=False, **j2k)], PhotometricInterpretation="YBR_FULL", **{**in_color, "tolerance": 1}, note="no transformation in JPEG 2000: the header tells")
+put("jpeg-ls-ybr.dcm", rgb, LS, [imagecodecs.jpegls_encode(to_ybr(rgb))], PhotometricInterpretation="YBR_FULL", **{**in_color, "tolerance": 1})
+put("jpeg-ls-called-jpeg-2000.dcm", p12, J2K, [imagecodecs.jpegls_encode(p12)], **lossless)
+put("jpeg-2000-called-jpeg.dcm", p12, JPEG, [imagecodecs.jpeg2k_encode(p12, bitspersample=12, **j2k)], **lossless)
+
 # pydicom gives each frame one fragment: this one is cut by hand.
 path = OUT / "jpeg-fragments.dcm"
 raw = path.read_bytes()

@@ -25,7 +25,7 @@ export type FileFailure = FileName & { readonly error: string };
 /** A file as a detector takes it. */
 export interface ReadInput {
   readonly name: FileName;
-  /** Name of its heat map, less the ending. */
+  /** What its pictures are named after. */
   readonly pictureName: string;
   /** [side, side, channels] */
   readonly pixels: Float32Array;

@@ -69,7 +69,9 @@ async function contentId(path: string): Promise<string> {
 describe('scoreFiles', () => {
   it('gives each file its nearest training images, nearest first, with pictures', async () => {
     const before = tf.memory().numTensors;
-    const results = await scoreAll({ neighbors: 2 });
+    const neighborsDir = await mkdtemp(join(tmpdir(), 'near-'));
+    const results = await scoreAll({ neighbors: 2, neighborsDir });
+    expect(await readdir(neighborsDir)).toHaveLength(6);
     expect(tf.memory().numTensors).toBe(before);
     const near = results.map((result) =>
       'neighbors' in result ? result.neighbors?.map(({ id }) => id) : 'failed',
@@ -83,9 +85,8 @@ describe('scoreFiles', () => {
     const [same, half] = (results[2] as FileScore).neighbors ?? [];
     expect(same?.angularDistance).toBeCloseTo(0, 3);
     expect(half?.angularDistance).toBeCloseTo(1 / 4, 5);
-    const [prefix, base64 = ''] = same?.thumbnail?.split(',') ?? [];
-    expect(prefix).toBe('data:image/png;base64');
-    const { data, info } = await sharp(Buffer.from(base64, 'base64'))
+    expect(basename(same?.picture ?? '')).toBe('right.neighbor-1.png');
+    const { data, info } = await sharp(same?.picture)
       .toColourspace('b-w')
       .raw()
       .toBuffer({ resolveWithObject: true });
@@ -99,20 +100,26 @@ describe('scoreFiles', () => {
       const before = tf.memory().numTensors;
       const results = await scoreAll({ heatmaps });
       expect(tf.memory().numTensors).toBe(before);
-      expect((await readdir(heatmaps)).sort()).toEqual(['left.png-2.png', 'left.png.png', 'right.png.png']);
+      expect((await readdir(heatmaps)).sort()).toEqual([
+        'left-2.heatmap.png',
+        'left.heatmap.png',
+        'right.heatmap.png',
+      ]);
       expect(results.map((result) => ('heatmap' in result ? result.heatmap : undefined))).toEqual([
         undefined,
-        ...['left.png.png', 'right.png.png', 'left.png-2.png'].map((name) => join(heatmaps, name)),
+        ...['left.heatmap.png', 'right.heatmap.png', 'left-2.heatmap.png'].map((name) =>
+          join(heatmaps, name),
+        ),
       ]);
       const brightness = async (name: string) => {
         const { data } = await sharp(join(heatmaps, name)).raw().toBuffer({ resolveWithObject: true });
         return [data[0] ?? 0, data[15 * 3] ?? 0];
       };
-      const [left, right] = await brightness('right.png.png');
+      const [left, right] = await brightness('right.heatmap.png');
       expect([left, right]).toEqual([0, 255]);
-      expect(await brightness('left.png-2.png')).toEqual([255, 0]);
+      expect(await brightness('left-2.heatmap.png')).toEqual([255, 0]);
       // The darker file of this name came first.
-      expect((await brightness('left.png.png'))[0]).toBeLessThan(250);
+      expect((await brightness('left.heatmap.png'))[0]).toBeLessThan(250);
     } finally {
       await rm(`${folder}-maps`, { recursive: true, force: true });
     }
@@ -139,8 +146,9 @@ describe('scoreFiles', () => {
         );
       }
       expect(found.sort()).toEqual([
-        ...['circle.png failed', 'dangling.png failed', 'left.png-2-2.png', 'left.png-2.png', 'left.png.png'],
-        ...['linked.png.png', 'pipe.png failed', `${'ä'.repeat(100)}.png`],
+        ...['circle.png failed', 'dangling.png failed', 'left-2.heatmap.png', 'left.heatmap.png'],
+        ...['left.png-2.heatmap.png', 'linked.heatmap.png', 'pipe.png failed'],
+        `${'ä'.repeat(100)}.heatmap.png`,
       ]);
       expect(await readdir(heatmaps)).toHaveLength(5);
     } finally {
@@ -190,7 +198,7 @@ describe('scoreFiles', () => {
       const ids = results.map((result) => ('id' in result ? result.id : undefined));
       expect(ids).toEqual([id, 'input-2', 'input-3', id, brokenId, 'input-6']);
       const hash = id.replace('sha256:', '');
-      expect((await readdir(heatmaps)).sort()).toEqual([`${hash}-2.png`, `${hash}.png`]);
+      expect((await readdir(heatmaps)).sort()).toEqual([`${hash}-2.heatmap.png`, `${hash}.heatmap.png`]);
       const errors = results.map((result) => ('error' in result ? result.error : undefined));
       expect(errors).toEqual([
         undefined,

@@ -1,12 +1,14 @@
-import { toTensor, type BundleManifest, type Detector } from '@cxr-anomaly/core-nets';
-import type { ImageWarning, InputGate, PixelBatch, Preprocessing } from '@cxr-anomaly/data-cxr';
+import { SettingsError, toTensor, type BundleManifest, type Detector } from '@cxr-anomaly/core-nets';
+import type { ImageWarning, InputGate } from '@cxr-anomaly/data-cxr';
 import { judgeScore } from '../judge-score';
-import { HeatmapFolder } from './heatmap-folder';
 import { listInputs } from './list-inputs';
+import { PictureFolder } from './picture-folder';
 import { readInput, wordFor, type FileFailure, type FileName, type ReadInput } from './read-input';
-import { assertNeighbors, showNeighbors, type ShownNeighbor } from './show-neighbors';
+import { assertNeighbors } from './show-neighbors';
+import { writeHeatmap } from './write-heatmap';
+import { writeNeighbors, type NearImage } from './write-neighbors';
 
-/** Images decoded and scored together. */
+/** Images decoded together. */
 const BATCH = 16;
 
 /** A scored file. */
@@ -17,7 +19,7 @@ interface ScoreOfFile {
   readonly score: number;
   /** Absent, as the two below, where the bundle has no calibration. */
   readonly threshold?: number;
-  /** Whether the score exceeds the threshold. */
+  /** Whether the score reaches the threshold. */
   readonly anomalous?: boolean;
   /** Conformal p-value: the fraction of normal images expected to score at least as high. */
   readonly pValue?: number;
@@ -28,9 +30,6 @@ interface ScoreOfFile {
   /** Where asked for: the path of its heat map. */
   readonly heatmap?: string;
 }
-
-/** A neighbor without its id where paths are not to be told: the id of a training image often is its path. */
-type NearImage = Omit<ShownNeighbor, 'id'> & Partial<Pick<ShownNeighbor, 'id'>>;
 
 /** What scoring files needs of a loaded bundle. */
 export interface FileScorer {
@@ -44,6 +43,8 @@ export interface FileScorer {
 export interface ScoreFilesOptions {
   /** How many of the nearest normal training images, for memory methods. */
   readonly neighbors?: number;
+  /** A folder for pictures of these, made where it is missing. */
+  readonly neighborsDir?: string;
   /** A folder for a picture of each file's evidence, made where it is missing. */
   readonly heatmaps?: string;
   /** Calls files by the hash of their content and training images by nothing, so that no path is told. */
@@ -51,25 +52,26 @@ export interface ScoreFilesOptions {
 }
 
 /**
- * Scores image files and the images in folders, a batch at a time, in the order given; the next batch is decoded while
- * one is scored. A file that cannot be read becomes a failure in its place.
+ * Scores image files and the images in folders, in the order given; the next files are decoded while some are scored. A file
+ * that cannot be read becomes a failure in its place.
  *
- * @throws SettingsError when the detector has no neighbors, or the folder of heat maps cannot be made.
+ * Each is scored alone: what else is scored beside it, and where it stands, changes no digit of its score. In a batch it
+ * would, as libraries add numbers up in an order that depends on how many there are.
+ *
+ * @throws SettingsError when the detector has no neighbors, or a folder of pictures cannot be made.
  */
 export async function* scoreFiles(
   bundle: FileScorer,
   paths: readonly string[],
-  { neighbors, heatmaps, anonymous = false }: ScoreFilesOptions = {},
+  options: ScoreFilesOptions = {},
 ): AsyncGenerator<FileScore | FileFailure> {
-  if (neighbors !== undefined) assertNeighbors(bundle.detector);
-  const details: Details = {
-    anonymous,
-    ...(neighbors !== undefined && { neighbors }),
-    ...(heatmaps !== undefined && { heatmaps: await HeatmapFolder.open(heatmaps) }),
-  };
+  const details = await prepareDetails(bundle, options);
   const inputs = await listInputs(paths);
   const { gate, detector } = bundle;
-  const common = { preprocessing: detector.preprocessing, anonymous, ...(gate && { gate }) };
+  const common = {
+    ...{ preprocessing: detector.preprocessing, anonymous: details.anonymous },
+    ...(gate && { gate }),
+  };
   const readBatch = (from: number): Promise<(ReadInput | FileFailure)[]> => {
     const batch = inputs.slice(from, from + BATCH);
     return Promise.all(batch.map((input, i) => readInput(input, { ...common, place: from + i + 1 })));
@@ -78,59 +80,67 @@ export async function* scoreFiles(
   for (let from = 0; from < inputs.length; from += BATCH) {
     const current = await next;
     next = readBatch(from + BATCH);
-    yield* await scoreBatch(bundle, current, details);
+    for (const entry of current) yield 'error' in entry ? entry : await scoreInput(bundle, entry, details);
   }
 }
 
 interface Details {
   readonly anonymous: boolean;
   readonly neighbors?: number;
-  readonly heatmaps?: HeatmapFolder;
+  readonly neighborsFolder?: PictureFolder;
+  readonly heatmaps?: PictureFolder;
 }
 
-async function scoreBatch(
+async function prepareDetails(
+  { detector }: FileScorer,
+  { neighbors, neighborsDir, heatmaps, anonymous = false }: ScoreFilesOptions,
+): Promise<Details> {
+  if (neighbors !== undefined) assertNeighbors(detector);
+  if (neighborsDir !== undefined && neighbors === undefined)
+    throw new SettingsError(
+      'Pictures of neighbors need their number: give neighbors (--neighbors 3) as well.',
+    );
+  return {
+    anonymous,
+    ...(neighbors !== undefined && { neighbors }),
+    ...(neighborsDir !== undefined && {
+      neighborsFolder: await PictureFolder.open(neighborsDir, 'pictures of neighbors'),
+    }),
+    ...(heatmaps !== undefined && { heatmaps: await PictureFolder.open(heatmaps, 'heat maps') }),
+  };
+}
+
+/** Scores an image that was read. */
+export async function scoreInput(
   { detector, manifest }: FileScorer,
-  inputs: readonly (ReadInput | FileFailure)[],
-  { neighbors, heatmaps, anonymous }: Details,
-): Promise<(FileScore | FileFailure)[]> {
-  const readable = inputs.filter((entry) => 'pixels' in entry);
-  if (readable.length === 0) return inputs.filter((entry) => 'error' in entry);
-  const rows = readable.map(({ pixels }) => pixels);
-  const images = toTensor(stack(rows, detector.preprocessing));
+  input: ReadInput,
+  { neighbors: k, neighborsFolder: folder, heatmaps, anonymous }: Details,
+): Promise<FileScore | FileFailure> {
+  const { name, pictureName, pixels, warnings } = input;
+  const { side, channels } = detector.preprocessing;
+  const image = toTensor({ indexes: Int32Array.of(0), pixels, shape: [1, side, side, channels] });
   try {
-    const scored = detector.score(images);
-    const scores = await scored.data<'float32'>();
+    const scored = detector.score(image);
+    const [score = Number.NaN] = await scored.data<'float32'>();
     scored.dispose();
-    const near = neighbors === undefined ? [] : await showNeighbors(detector, images, neighbors);
-    const pictures = (await heatmaps?.write(detector, images, readable)) ?? [];
-    let row = 0;
-    return inputs.map((entry) => {
-      if ('error' in entry) return entry;
-      const at = row++;
-      const judged = judge(entry.name, scores[at] ?? Number.NaN, manifest.calibration);
-      if ('error' in judged) return judged;
-      const [neighborsThere, heatmap] = [near[at], pictures[at]];
-      return {
-        ...judged,
-        ...(entry.warnings.length > 0 && { warnings: entry.warnings }),
-        ...(neighborsThere && { neighbors: anonymous ? neighborsThere.map(withoutId) : neighborsThere }),
-        ...(heatmap !== undefined && { heatmap }),
-      };
-    });
+    const judged = judge(name, score, manifest.calibration);
+    if ('error' in judged) return judged;
+    let near: NearImage[] | undefined;
+    if (k !== undefined) {
+      assertNeighbors(detector);
+      const options = { k, anonymous, pictureName, ...(folder && { folder }) };
+      near = await writeNeighbors(detector, image, options);
+    }
+    const heatmap = heatmaps && (await writeHeatmap(heatmaps, detector, image, input));
+    return {
+      ...judged,
+      ...(warnings.length > 0 && { warnings }),
+      ...(near && { neighbors: near }),
+      ...(heatmap !== undefined && { heatmap }),
+    };
   } finally {
-    images.dispose();
+    image.dispose();
   }
-}
-
-function withoutId({ angularDistance, thumbnail }: ShownNeighbor): NearImage {
-  return { angularDistance, ...(thumbnail !== undefined && { thumbnail }) };
-}
-
-function stack(rows: readonly Float32Array[], { side, channels }: Preprocessing): PixelBatch {
-  const size = side * side * channels;
-  const pixels = new Float32Array(rows.length * size);
-  rows.forEach((row, i) => pixels.set(row, i * size));
-  return { indexes: Int32Array.from(rows.keys()), pixels, shape: [rows.length, side, side, channels] };
 }
 
 function judge(

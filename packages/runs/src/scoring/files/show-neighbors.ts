@@ -1,6 +1,6 @@
-import { SettingsError, type Detector, type Neighbor, type Thumbnails } from '@cxr-anomaly/core-nets';
+import { SettingsError, type Detector, type Neighbor } from '@cxr-anomaly/core-nets';
 import type * as tf from '@tensorflow/tfjs-core';
-import sharp from 'sharp';
+import { encodeThumbnail } from './encode-thumbnail';
 
 type MaybeMemory = Pick<Detector, 'method' | 'neighbors'>;
 
@@ -38,11 +38,9 @@ export function assertNeighbors(detector: MaybeMemory): asserts detector is Requ
 }
 
 async function show({ id, angularDistance, thumbnail }: Neighbor): Promise<ShownNeighbor> {
-  return { id, angularDistance, ...(thumbnail && { thumbnail: await encodeThumbnail(thumbnail) }) };
-}
-
-async function encodeThumbnail({ side, pixels }: Thumbnails): Promise<string> {
-  const raw = { width: side, height: side, channels: 1 } as const;
-  const png = await sharp(pixels, { raw }).toColourspace('b-w').png().toBuffer();
-  return `data:image/png;base64,${png.toString('base64')}`;
+  const png = thumbnail && (await encodeThumbnail(thumbnail));
+  return {
+    ...{ id, angularDistance },
+    ...(png && { thumbnail: `data:image/png;base64,${png.toString('base64')}` }),
+  };
 }

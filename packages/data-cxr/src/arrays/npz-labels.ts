@@ -1,0 +1,63 @@
+import { DataError } from '../errors';
+import { firstFew } from '../splits/first-few';
+import type { NpyArray } from './npy';
+import { decodeValues } from './npy-type';
+
+/** ChestMNIST, with its 14 columns, has 1.6 million. */
+const MOST_LABELS = 20_000_000;
+
+/** The labels of one split: a row of whole numbers for each image. */
+export interface LabelRows {
+  readonly columns: number;
+  /** Row after row. */
+  readonly values: readonly number[];
+}
+
+/**
+ * Reads labels `[images]`, or `[images, columns]`, of any numeric type.
+ *
+ * @throws DataError naming the array, when it has another shape or holds what is no whole number.
+ */
+export async function readNpzLabels(array: NpyArray, name: string): Promise<LabelRows> {
+  const { shape, length, type } = array;
+  // Labels without a column take no bytes, however many there are said to be.
+  if (shape.length < 1 || shape.length > 2 || shape[1] === 0) {
+    throw new DataError(
+      `${name} has shape [${firstFew(shape)}]; one row for each image is wanted, of a column or more.`,
+    );
+  }
+  if (length > MOST_LABELS) {
+    throw new DataError(
+      `${name} has shape [${firstFew(shape)}]; at most ${MOST_LABELS / 1e6} million labels are read. Give each image one.`,
+    );
+  }
+  const values = Array.from(decodeValues(await array.read(0, length), type), Number);
+  const odd = values.find((value) => !Number.isInteger(value));
+  if (odd !== undefined) throw new DataError(`${name} holds ${odd}; labels are whole numbers.`);
+  return { columns: shape[1] ?? 1, values };
+}
+
+/**
+ * Gives one class for each image. Of several columns, as long as every row of every split has a single 1 and else 0, the place
+ * of the 1 is the class (one-hot). Otherwise each column is a finding, as in ChestMNIST, and an image is of class 0 without
+ * any and of class 1 with one or more.
+ */
+export function toClasses(splits: readonly LabelRows[]): number[][] {
+  const oneHot = splits.every((labels) => labels.columns === 1 || splitRows(labels).every(isOneHot));
+  return splits.map((labels) => {
+    if (labels.columns === 1) return [...labels.values];
+    return splitRows(labels).map((row) =>
+      oneHot ? row.indexOf(1) : row.some((value) => value !== 0) ? 1 : 0,
+    );
+  });
+}
+
+function splitRows({ columns, values }: LabelRows): number[][] {
+  return Array.from({ length: values.length / columns }, (_, row) =>
+    values.slice(row * columns, (row + 1) * columns),
+  );
+}
+
+function isOneHot(row: readonly number[]): boolean {
+  return row.every((value) => value === 0 || value === 1) && row.filter((value) => value === 1).length === 1;
+}

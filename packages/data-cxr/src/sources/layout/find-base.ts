@@ -1,0 +1,48 @@
+import { sep } from 'node:path';
+import { DataError } from '../../errors';
+import { holdsFiles, type FolderTree } from '../../files/scan-folder';
+import { splitOf } from './folder-names';
+
+/** Levels of folders around a layout, as archives and downloads leave them. */
+const WRAPPERS = 3;
+
+/** Says of a class's name whether it is normal. */
+export type IsNormal = (name: string) => boolean;
+
+/** Says whether a folder holds split folders, or else class folders of which one is normal. */
+export function holdsClasses({ folders }: FolderTree, isNormal: IsNormal): boolean {
+  return folders.some(
+    (folder) => holdsFiles(folder) && (splitOf(folder.name) !== undefined || isNormal(folder.name)),
+  );
+}
+
+/**
+ * Finds the folder that holds a layout: the one given, or one inside of it that archives and downloads left around.
+ *
+ * @param isLayout says of a folder whether it holds one
+ * @returns undefined where there is none.
+ * @throws DataError when several hold one.
+ */
+export function findBase(
+  tree: FolderTree,
+  isLayout: (folder: FolderTree) => boolean,
+): FolderTree | undefined {
+  let level = [tree];
+  for (let depth = 0; depth <= WRAPPERS; depth++) {
+    const found = level.filter(isLayout);
+    if (found.length > 1) {
+      const paths = found.map(({ path }) => `\n  ${path}`).join('');
+      throw new DataError(
+        `${tree.path}: ${found.length} folders in it could each be the data. Open one of them, or call the folders of splits train, val and test:${paths}`,
+      );
+    }
+    if (found[0] !== undefined) return found[0];
+    level = level.flatMap(({ folders }) => folders.filter(holdsFiles));
+  }
+  return undefined;
+}
+
+/** Picks the files that lie outside of a folder. */
+export function filesOutside(paths: readonly string[], base: FolderTree): string[] {
+  return paths.filter((path) => !path.startsWith(base.path + sep));
+}

@@ -1,0 +1,92 @@
+import type { Split } from '../../contracts';
+
+const SPLIT_NAMES: Readonly<Record<Split, readonly string[]>> = {
+  train: ['train', 'training'],
+  val: ['val', 'valid', 'validation', 'dev'],
+  test: ['test', 'testing'],
+};
+
+const NORMAL_NAMES = ['normal', 'normals', 'good', 'healthy', 'negative', 'nofinding', 'nofindings'];
+
+/** Folders that only part images from masks. */
+const IMAGE_FOLDERS = ['img', 'imgs', 'image', 'images', 'data'];
+
+const MASK_FOLDER = /(^|[ _-])(labels?|gt|ground[ _-]?truths?|segs?|segmentations?|annotations?)$|masks?$/i;
+
+/** Names such as `images_with_masks`: of folders that hold both. */
+const BOTH = /(^|[ _-])(with|without|and)[ _-]/i;
+
+const MASK_SUFFIX = /[ _-](masks?|segs?|segmentations?|labels?|gt|ground[ _-]?truths?)$/i;
+
+const ORGAN =
+  /(^|[^a-z])(lungs?|hearts?|thorax|body|organs?|ribs?|clavicles?)([^a-z]|$)|(lung|heart|body)_?masks?$/i;
+
+/** Extensions of images, of those that cannot be read too: a DICOM file's name may have any other dot. */
+const IMAGE_EXTENSION = /\.(png|jpe?g|tiff?|webp|dcm|dicom|bmp|gif)$/i;
+
+/** Gives the split that a folder of this name holds, in any letter case. */
+export function splitOf(name: string): Split | undefined {
+  const plain = name.toLowerCase();
+  return (['train', 'val', 'test'] as const).find((split) => SPLIT_NAMES[split].includes(plain));
+}
+
+/** Says of a name such as `train_set` or `test2` that it speaks of a split, though of none that is understood. */
+export function isSplitLike(name: string): boolean {
+  return splitOf(wordsOf(name)[0] ?? '') !== undefined;
+}
+
+/** Says whether a class of this name is normal, whatever its letter case, spaces, `_` and `-`. */
+export function isNormalName(name: string): boolean {
+  return NORMAL_NAMES.includes(plainName(name));
+}
+
+/** Says of a name such as `good_a` or `0_normal` that it may be a normal class, which nobody can tell. */
+export function mayBeNormal(name: string): boolean {
+  const words = wordsOf(name);
+  return (
+    !isNormalName(name) &&
+    words.some((word) => NORMAL_NAMES.includes(word)) &&
+    !words.some((word) => ['no', 'not', 'non', 'ab'].includes(word))
+  );
+}
+
+/** Gives a name as it is compared: lower case, without spaces, `_` and `-`. */
+export function plainName(name: string): string {
+  return name.toLowerCase().replace(/[\s_-]+/g, '');
+}
+
+export function isImageFolder(name: string): boolean {
+  return IMAGE_FOLDERS.includes(name.toLowerCase());
+}
+
+/** Says whether a folder of this name holds masks of images: `label`, `masks`, `ground_truth`, `lung masks` … */
+export function isMaskFolder(name: string): boolean {
+  return MASK_FOLDER.test(name) && !BOTH.test(name);
+}
+
+/** Says whether a file beside images is a mask by its name: `<name>_mask.png`, `<name>_seg.png` … */
+export function isMaskFile(name: string): boolean {
+  return MASK_SUFFIX.test(stemOf(name));
+}
+
+/** Says of a folder of masks whether they show an organ, no lesion. */
+export function showsOrgan(name: string): boolean {
+  return ORGAN.test(name);
+}
+
+/** Gives a file's name without an image's extension. */
+export function stemOf(name: string): string {
+  return name.replace(IMAGE_EXTENSION, '');
+}
+
+/** Gives the name of the image that a mask belongs to. */
+export function maskedStem(name: string): string {
+  return stemOf(name).replace(MASK_SUFFIX, '');
+}
+
+function wordsOf(name: string): string[] {
+  return name
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter(Boolean);
+}

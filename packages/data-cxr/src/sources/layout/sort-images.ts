@@ -1,0 +1,119 @@
+import { basename, join } from 'node:path';
+import type { DataProblem, ImageItem, Split } from '../../contracts';
+import type { OpenRequest, WordOption } from '../../data-word/source-definition';
+import { DataError } from '../../errors';
+import type { ImageFile } from '../../files/file-data-set';
+import { listFiles, relativeId, type ListedFile } from '../../files/list-images';
+import { scanFolder } from '../../files/scan-folder';
+import { assertTrainable } from '../assert-trainable';
+import { splitByShare, TEST_SHARE } from '../published/split-by-hash';
+import { stemOf } from './folder-names';
+import { matchMasks } from './masks/match-masks';
+import { parseNormal } from './normal-classes';
+import { partMasks } from './masks/part-masks';
+import { placeFiles } from './place-files';
+import type { PlacedFile } from './placement';
+import { readClasses, reportEmptied, reportUntested } from './report-images';
+
+/** Options of data words whose images are sorted into folders. */
+export const LAYOUT_OPTIONS = {
+  normal: { text: true },
+  test: { share: true },
+} as const satisfies Readonly<Record<string, WordOption>>;
+
+const SPLITS: readonly Split[] = ['train', 'val', 'test'];
+
+/** What files a source takes for images, and how its folders should look. */
+export interface ImageKind {
+  /** Says of a path whether an image may be called so. */
+  readonly isImage: (path: string) => boolean;
+  /** How the folder should look, for the error that says what is not there. */
+  readonly layout: string;
+  /** Looks into files and gives the patient of each image, empty where it is unknown; files without one are left out. */
+  readonly readPatients?: (files: readonly ListedFile[]) => Promise<ReadPatients>;
+}
+
+/** The patients of files that are images. */
+export interface ReadPatients {
+  readonly patients: ReadonlyMap<ListedFile, string>;
+  readonly problems: readonly DataProblem[];
+}
+
+/** Images of a folder, and what was taken for what. */
+export interface SortedImages {
+  readonly images: readonly ImageFile[];
+  /** As `readPatients` read them. */
+  readonly patients: ReadonlyMap<ListedFile, string>;
+  readonly problems: readonly DataProblem[];
+  readonly reading: readonly string[];
+}
+
+/**
+ * Sorts the images of a folder by split and class, and gives them their masks. What is not understood is reported.
+ *
+ * @throws DataError when nothing normal is there to train on, or the layout has more than one meaning.
+ */
+export async function sortImages(request: OpenRequest, kind: ImageKind): Promise<SortedImages> {
+  const { word, location, options, choices } = request;
+  const normal = parseNormal(choices['normal']);
+  const isClass = (name: string): boolean => normal.said !== undefined && normal.isNormal(name);
+  const { tree, masks } = partMasks(await scanFolder(location), isClass);
+  const { base, placed, problems, reading } = await placeFiles(tree, { normal, isImage: kind.isImage });
+  const byHash = placed.some(({ split }) => split === undefined);
+  if (options['test'] !== undefined && placed.length > 0 && !byHash)
+    throw new DataError(
+      `"${word}": the folder tells its splits, so that test= has no meaning. Leave it out.`,
+    );
+  const listed = await listFiles(placed.map(({ path }) => path));
+  const { patients, problems: unread } = await (kind.readPatients ?? knowNone)(listed.files);
+  const testShare = options['test'] ?? TEST_SHARE;
+  const places = new Map(placed.map((file) => [file.path, file]));
+  const images = listed.files
+    .filter((file) => patients.has(file))
+    .map((file) => {
+      const place = places.get(file.path) as PlacedFile;
+      return { file, place, item: makeItem(base, place, patients.get(file) ?? '', testShare) };
+    });
+  const sorted = SPLITS.flatMap((split) => images.filter(({ item }) => item.split === split));
+  const masked = await matchMasks(tree.path, sorted, masks);
+  const found = [
+    ...problems,
+    ...reportEmptied(placed, images),
+    ...(byHash ? reportUntested(images) : []),
+    ...listed.problems,
+    ...unread,
+    ...masked.problems,
+  ];
+  await assertTrainable(sorted, {
+    location,
+    normal: `one in ${join(location, 'train', 'normal')}`,
+    problems: found,
+    layout: kind.layout,
+  });
+  return {
+    images: masked.images,
+    patients,
+    problems: found,
+    reading: [
+      ...reading,
+      ...readClasses(base, sorted),
+      ...(byHash
+        ? [`split: no folders tell it; a share of ${testShare} to test, by the sha256 of names`]
+        : []),
+      ...masked.reading,
+    ],
+  };
+}
+
+/** Patients of images that do not tell them. */
+function knowNone(files: readonly ListedFile[]): Promise<ReadPatients> {
+  return Promise.resolve({ patients: new Map(files.map((file) => [file, ''])), problems: [] });
+}
+
+function makeItem(base: string, place: PlacedFile, patient: string, testShare: number): ImageItem {
+  const { path, label, meta, subFolder } = place;
+  const id = relativeId(base, path);
+  if (place.split !== undefined) return { id, split: place.split, label, meta };
+  const split = splitByShare(patient || (subFolder ?? stemOf(basename(path))), testShare);
+  return { id, split, label, ...(subFolder !== undefined && { group: subFolder }), meta };
+}

@@ -1,0 +1,44 @@
+import type { DataProblem, DecodedImage } from '../contracts';
+import { firstFew } from './first-few';
+
+const LEVELS = 65536;
+
+/** Detectors have 10 to 14 bits; an image of 15 that is a little dark is nothing to speak of. */
+const SUSPECT_BITS = 14;
+
+/** Gives the highest level of an image of 16 bits; undefined for one of 8. */
+export function findHighestLevel({ pixels }: DecodedImage): number | undefined {
+  if (!(pixels instanceof Uint16Array)) return undefined;
+  let highest = 0;
+  for (const level of pixels) if (level > highest) highest = level;
+  return highest;
+}
+
+/**
+ * Names 16-bit images that leave most of the range unused, as the bits of a detector do that were saved as they are.
+ * They are read so; whether they look black to a network is a matter of `tone`.
+ */
+export function listUnusedLevels(
+  images: readonly { readonly id: string; readonly highest: number | undefined }[],
+): DataProblem[] {
+  const suspects = images.flatMap(({ id, highest }) =>
+    highest !== undefined && bitsOf(highest) <= SUSPECT_BITS ? [{ id, highest }] : [],
+  );
+  if (suspects.length === 0) return [];
+  const highest = Math.max(...suspects.map((image) => image.highest));
+  const percent = (2 ** bitsOf(highest) / LEVELS) * 100;
+  const deep = images.filter((image) => image.highest !== undefined).length;
+  return [
+    {
+      subject: firstFew(suspects.map(({ id }) => id)),
+      message:
+        `The levels of ${suspects.length} of the ${deep} 16-bit images looked at use ${percent.toFixed(percent < 1 ? 1 : 0)} % of the range (${bitsOf(highest)} bits, up to ${highest} of ${LEVELS - 1}). ` +
+        'They are read as they are: with tone "none" a network sees them nearly black. Train with --set tone=standardize, or equalize, which spread the levels of each image over the range.',
+    },
+  ];
+}
+
+/** The bits it takes to hold levels up to the highest one. */
+function bitsOf(highest: number): number {
+  return Math.max(1, Math.ceil(Math.log2(highest + 1)));
+}

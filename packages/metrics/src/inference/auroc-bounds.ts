@@ -1,0 +1,46 @@
+import { estimateVariance } from './auroc-variance';
+import { normalQuantile } from './normal-distribution';
+import type { Placements } from './placements';
+import { studentQuantile } from './student-quantile';
+
+/** An interval and the variance that stands behind it. */
+export interface AurocBounds {
+  readonly lower: number;
+  readonly upper: number;
+  /** At the estimate. */
+  readonly variance: number;
+}
+
+/**
+ * Returns the AUROCs that the images do not contradict: all values t with |estimate − t| ≤ q·√variance(t), q a quantile of
+ * Student's t. This is Wilson's score interval (1927) carried over to the AUROC as Newcombe did (2006); it never leaves
+ * [0, 1], and is no point even where the classes do not overlap.
+ *
+ * @param sorted with equal placements of a class side by side
+ */
+export function boundAuroc(sorted: Placements, level: number): AurocBounds {
+  const { auroc } = sorted;
+  const variance = estimateVariance(sorted);
+  const q = studentQuantile(normalQuantile((1 + level) / 2), variance.degreesOfFreedom);
+  const agrees = (value: number) => (auroc - value) ** 2 <= q * q * variance.at(value);
+  return {
+    lower: findEnd(auroc, 0, agrees),
+    upper: findEnd(auroc, 1, agrees),
+    variance: variance.at(auroc),
+  };
+}
+
+/** The value farthest from `inside` towards `end` that agrees; one end of the agreeing values lies between. */
+function findEnd(inside: number, end: number, agrees: (value: number) => boolean): number {
+  if (inside === end) return end;
+  let [near, far] = [inside, end];
+  for (let i = 0; i < BISECTIONS; i++) {
+    const middle = (near + far) / 2;
+    if (agrees(middle)) near = middle;
+    else far = middle;
+  }
+  return near;
+}
+
+/** To the last digit of a double. */
+const BISECTIONS = 55;
