@@ -1,8 +1,11 @@
 /** Runs test files beside each other, and at the end, with nothing beside them, those that measure time. */
 const { default: TestRunner } = require('jest-runner');
 
-/** What a plan foretells is compared with the time it takes; a table of 112,120 rows is read within seconds. */
-const TIMED = /\/(plan|nih)\.slow\.test\.ts$/;
+/**
+ * What a plan foretells is compared with the time it takes; a table of 112,120 rows is read within seconds; a process that takes
+ * memory without end is caught by that before its time is over.
+ */
+const TIMED = /\/(plan|nih|worker-process)\.slow\.test\.ts$/;
 
 module.exports = class Runner extends TestRunner {
   async runTests(tests, watcher, options) {

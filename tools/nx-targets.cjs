@@ -1,14 +1,17 @@
 /**
  * Nx plugin: gives every folder of packages/, and benchmarks/, its targets, so that no package carries a project file.
  * `train` and `benchmark` go to the packages with a `src/cli.ts`, the methods: a benchmark is of one method, so that a change measures
- * what it can alter. bench-runner has `bench`, which trains only what changed code decides; benchmarks has tables that take long or need packages:
- * `peers`, `growth`, `input-gate`.
+ * what it can alter. bench-runner has `bench`, which trains only what changed code decides; benchmarks has tables that take long or
+ * need packages: `peers`, `growth`, `input-gate`, `coverage`.
  * Flags after the target reach the command as they are.
  */
 const { existsSync } = require('node:fs');
 const { basename, dirname, join } = require('node:path');
 
 const fromSource = 'node -C @cxr-anomaly/source -r ts-node/register';
+
+/** Packages that serve tests alone: no code that trains or scores depends on them. */
+const FOR_TESTS = ['fixtures', 'detector-contract'];
 
 function describePackage(folder, workspaceRoot) {
   const name = basename(folder);
@@ -25,13 +28,14 @@ function describePackage(folder, workspaceRoot) {
     targets.bench = command(`${fromSource} ${folder}/src/bin.ts bench --out runs/bench`);
   }
   if (name === 'benchmarks') {
-    for (const table of ['peers', 'growth', 'input-gate']) {
+    for (const table of ['peers', 'growth', 'input-gate', 'coverage']) {
       targets[table] = command(
         `node tools/setup.mjs && tsc -b packages/bench-runner && ${fromSource} benchmarks/${table}/run.ts`,
       );
     }
   }
-  return { name, root: folder, tags: [`package:${name}`], targets };
+  const namedInputs = FOR_TESTS.includes(name) ? { code: [] } : {};
+  return { name, root: folder, tags: [`package:${name}`], targets, namedInputs };
 }
 
 function command(text) {

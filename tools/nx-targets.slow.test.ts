@@ -76,6 +76,7 @@ describe('the benchmark target', () => {
     touch('packages/rlad/README.md');
     touch('packages/rlad/src/objective.test.ts');
     touch('packages/gan-gp/src/trainer.ts');
+    touch('packages/fixtures/src/compare.ts');
     expect(nx('run', 'rlad:benchmark')).toMatch(FROM_CACHE);
     expect(readFileSync(results, 'utf8')).toBe(first);
   });

@@ -26,7 +26,7 @@ export async function writeTable(
   const cpu = cpus()[0]?.model ?? 'unknown processor';
   const text = `# Deep-SVDD on MNIST, the paper's protocol
 
-AUROC in percent with 95 % DeLong interval, one-class objective, one detector per normal digit, seed ${results[0]?.seed}.
+AUROC in percent with 95 % interval, one-class objective, one detector per normal digit, seed ${results[0]?.seed}.
 Paper: Ruff et al., ICML 2018, Table 1; re-runs: the authors' own PyTorch code, run again by others.
 
 | normal digit | training images | AUROC | 95 % CI | paper | re-runs | against re-runs |

@@ -230,7 +230,7 @@ export interface BundleManifest {
   readonly method: MethodName;
   readonly settings: { readonly [key: string]: Json };
   readonly preprocessing: Preprocessing;
-  /** From held-out normal images: the score that `falseAlarmRate` of them exceed, and all their scores, ascending. */
+  /** From held-out normal images: the score that `falseAlarmRate` of new ones reach at most, and all their scores, ascending. */
   readonly calibration?: {
     readonly threshold: number;
     readonly falseAlarmRate: number;

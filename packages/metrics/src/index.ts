@@ -8,6 +8,7 @@ export { rocCurve, type RocCurve } from './ranking/roc-curve';
 export { equalErrorRate } from './operating-points/equal-error-rate';
 export { f1Max, type F1Max } from './operating-points/f1-max';
 export { fprAtTpr, type FprAtTpr } from './operating-points/fpr-at-tpr';
+export { isCalledAnomalous } from './operating-points/is-called-anomalous';
 export { sensitivity } from './operating-points/sensitivity';
 export { specificity } from './operating-points/specificity';
 export { aurocWithCi, type AurocWithCi } from './inference/auroc-with-ci';

@@ -23,7 +23,14 @@ export { drawHeatmap } from './pictures/heatmap';
 export { enlarge } from './pictures/enlarge';
 export { showInput } from './pictures/show-input';
 export { createReporter } from './reporting/create-reporter';
-export { formatBytes, formatDuration, formatFigure, formatFraction } from './reporting/format';
+export {
+  formatBytes,
+  formatDuration,
+  formatFigure,
+  formatFraction,
+  formatInterval,
+  NO_INTERVAL,
+} from './reporting/format';
 export { formatProfile } from './reporting/format-profile';
 export { formatPairs } from './reporting/format-result';
 export { print } from './reporting/print';
@@ -40,13 +47,19 @@ export { readJson, readText } from './run/read-json';
 export { runFolder, writeJson, type RunFolder } from './run/run-folder';
 export { parseEpochs, type LoggedEpoch } from './run/run-log';
 export { type RunMetrics } from './run/run-metrics';
-export { runConfigSchema, runFigures, runMetricsSchema, testMetricsSchema } from './run/run-schemas';
+export {
+  intervalSchema,
+  runConfigSchema,
+  runFigures,
+  runMetricsSchema,
+  testMetricsSchema,
+} from './run/run-schemas';
 export { parseScores, type RunScores } from './run/scores-csv';
 export { DEFAULT_VAL_FRACTION, trainRun, type FinishedRun, type TrainRunOptions } from './run/train-run';
 export { judgeScore, type Judgment } from './scoring/judge-score';
 export { withFalseAlarmRate } from './scoring/with-false-alarm-rate';
 export { calibrate, DEFAULT_FALSE_ALARM_RATE, type Calibration } from './scoring/calibrate';
-export { assertTestable, evaluate, type TestMetrics } from './scoring/evaluate';
+export { assertTestable, evaluate, type Interval, type TestMetrics } from './scoring/evaluate';
 export { evaluateBundle, type BundleEvaluation, type EvaluateOptions } from './scoring/evaluate-bundle';
 export { loadAnyBundle, type LoadedBundle } from './scoring/load-bundle';
 export { type FileFailure, type FileName } from './scoring/files/read-input';

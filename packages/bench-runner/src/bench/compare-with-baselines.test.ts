@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareAurocs } from '@cxr-anomaly/metrics';
+import { compareScores } from '../compare/compare-scores';
 import { metricsOf } from '../testing/metrics-of';
-import { compareWithBaselines } from './compare-with-baselines';
+import { compareWithBaselines, isAhead } from './compare-with-baselines';
 
 const LABELS = [0, 0, 0, 0, 1, 1, 1, 1];
 const RUNS = [
@@ -41,14 +42,28 @@ describe('compareWithBaselines', () => {
       mean((test) => test.difference),
       12,
     );
-    expect(found?.ci[0]).toBeCloseTo(
+    expect(found?.ci?.[0]).toBeCloseTo(
       mean((test) => test.lower),
       12,
     );
-    expect(found?.ci[1]).toBeCloseTo(
+    expect(found?.ci?.[1]).toBeCloseTo(
       mean((test) => test.upper),
       12,
     );
     expect(await compareWithBaselines([], [baseline])).toEqual([]);
+  });
+});
+
+describe('isAhead', () => {
+  it('asks for an interval above 0', () => {
+    expect(isAhead({ ci: [0.01, 0.2] })).toBe(true);
+    expect(isAhead({ ci: [0, 0.2] })).toBe(false);
+    expect(isAhead({ ci: [-0.2, -0.1] })).toBe(false);
+    expect(isAhead({ ci: null })).toBe(false);
+  });
+
+  it('is not met by a perfect method on two images of each class', () => {
+    const { ci } = compareScores([1, 2, 3, 4], [4, 3, 2, 1], [0, 0, 1, 1]);
+    expect(isAhead({ ci })).toBe(false);
   });
 });

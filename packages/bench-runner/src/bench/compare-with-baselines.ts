@@ -1,7 +1,7 @@
-import { compareAurocs } from '@cxr-anomaly/metrics';
-import { parseScores, readText, runFolder } from '@cxr-anomaly/runs';
+import { parseScores, readText, runFolder, type Interval } from '@cxr-anomaly/runs';
 import type { BaselineResult } from '../baselines/score-baselines';
-import { spread } from './summarize-seeds';
+import { compareScores } from '../compare/compare-scores';
+import { averageIntervals, spread } from './summarize-seeds';
 
 /** How far a method is ahead of a baseline on the same pixels of the same test images. */
 export interface BaselineComparison {
@@ -9,8 +9,13 @@ export interface BaselineComparison {
   readonly title: string;
   /** AUROC of the method minus that of the baseline; mean over seeds. */
   readonly difference: number;
-  /** 95 % confidence interval of a paired DeLong test; means of the seeds' bounds. */
-  readonly ci: readonly [number, number];
+  /** 95 % confidence interval of the difference on the same images; means of the seeds' bounds. */
+  readonly ci: Interval;
+}
+
+/** Whether a method is ahead of a baseline: by an interval that lies above 0. */
+export function isAhead({ ci }: Pick<BaselineComparison, 'ci'>): boolean {
+  return ci !== null && ci[0] > 0;
 }
 
 /**
@@ -28,8 +33,8 @@ export async function compareWithBaselines(
   return baselines.flatMap(({ name, title, scores }) => {
     const paired = runs.filter((run) => run.scores.length === scores.length);
     if (paired.length === 0) return [];
-    const tests = paired.map((run) => compareAurocs(run.scores, scores, run.labels));
-    const mean = (name: 'difference' | 'lower' | 'upper') => spread(tests.map((test) => test[name])).mean;
-    return [{ baseline: name, title, difference: mean('difference'), ci: [mean('lower'), mean('upper')] }];
+    const tests = paired.map((run) => compareScores(run.scores, scores, run.labels));
+    const difference = spread(tests.map((test) => test.difference)).mean;
+    return [{ baseline: name, title, difference, ci: averageIntervals(tests.map(({ ci }) => ci)) }];
   });
 }

@@ -1,8 +1,8 @@
-import { formatFraction } from '@cxr-anomaly/runs';
+import { formatFraction, NO_INTERVAL, type Interval } from '@cxr-anomaly/runs';
 
-/** An interval, e.g. `0.690–0.824`. */
-export function formatInterval(ci: readonly number[]): string {
-  return ci.map(formatFraction).join('–');
+/** The interval of a difference, e.g. `−0.034 to +0.120`. */
+export function formatDifferences(ci: Interval): string {
+  return ci === null ? NO_INTERVAL : ci.map(formatDifference).join(' to ');
 }
 
 /** A difference with its sign, e.g. `−0.034`. */
@@ -10,8 +10,9 @@ export function formatDifference(value: number): string {
   return `${value < 0 ? '−' : '+'}${formatFraction(Math.abs(value))}`;
 }
 
-/** A p-value; small ones only by their bound. */
-export function formatP(value: number): string {
+/** A p-value; small ones only by their bound, `–` where none can be had. */
+export function formatP(value: number | null): string {
+  if (value === null) return '–';
   return value < 0.001 ? '< 0.001' : formatFraction(value);
 }
 

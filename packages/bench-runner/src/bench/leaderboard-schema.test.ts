@@ -17,6 +17,10 @@ const board = [
     scores: new Float32Array(),
     test: metricsOf(0.7),
   }),
+  describeBaseline('phantom', {
+    ...{ name: 'few', title: 'Few', seconds: 1, scores: new Float32Array() },
+    test: { ...metricsOf(0.7), aurocCi: null, aurocCiReason: 'one image' },
+  }),
 ];
 
 const parse = (change: (text: string) => string) =>

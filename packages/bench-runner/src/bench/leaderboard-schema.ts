@@ -1,4 +1,4 @@
-import { runFigures, testMetricsSchema } from '@cxr-anomaly/runs';
+import { intervalSchema, runFigures, testMetricsSchema } from '@cxr-anomaly/runs';
 import { z } from 'zod';
 import type { LeaderboardEntry } from './leaderboard';
 
@@ -35,7 +35,7 @@ const methodSchema = z.object({
   train: runFigures.train.exactOptional(),
   selection: runFigures.selection.exactOptional(),
   comparisons: z.array(
-    z.object({ baseline: z.string(), title: z.string(), difference: figure, ci: z.tuple([figure, figure]) }),
+    z.object({ baseline: z.string(), title: z.string(), difference: figure, ci: intervalSchema }),
   ),
 });
 

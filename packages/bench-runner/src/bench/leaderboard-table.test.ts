@@ -52,6 +52,19 @@ describe('formatLeaderboard', () => {
   });
 });
 
+describe('formatLeaderboard of few images', () => {
+  it('says that there is no interval', () => {
+    const test = { ...metricsOf(0.8), aurocCi: null, aurocCiReason: 'one image' };
+    const entry = describeBaseline('phantom', {
+      ...{ name: 'b', title: 'baseline', seconds: 0.2, test },
+      scores: new Float32Array(),
+    });
+    expect(formatLeaderboard([entry], { isTTY: false } as NodeJS.WriteStream)).toMatch(
+      /baseline +0\.800 +no interval +0\.500/,
+    );
+  });
+});
+
 describe('formatLeaderboard with masks', () => {
   it('has a column for the pixel AUROC, empty for baselines', () => {
     const [better, good] = [0.6, 0.7].map((pixelAuroc) => ({ ...metricsOf(0.8), pixelAuroc }));
@@ -88,6 +101,10 @@ describe('formatMarkdown', () => {
       ],
     });
     expect(formatMarkdown([compared(0.1)], 'phantom')).toContain('| Good | **+0.100 (+0.050 to +0.150)** |');
+    const without = { baseline: 'b', title: 'baseline', difference: 0.5, ci: null };
+    expect(formatMarkdown([{ ...compared(0), comparisons: [without] }], 'phantom')).toContain(
+      '| Good | +0.500 (no interval) |',
+    );
     expect(formatMarkdown([compared(-0.02)], 'phantom')).toContain('| Good | −0.020 (−0.070 to +0.030) |');
   });
 });

@@ -2,13 +2,15 @@ import {
   createStyles,
   formatDuration,
   formatFraction,
+  formatInterval,
   formatTable,
   RULE,
   showMessage,
   type Styles,
   type TableColumn,
 } from '@cxr-anomaly/runs';
-import { formatDifference, formatInterval, formatMean } from './format-cells';
+import { isAhead } from './compare-with-baselines';
+import { formatDifference, formatDifferences, formatMean } from './format-cells';
 import type { LeaderboardEntry } from './leaderboard';
 
 const TITLES = ['method', 'AUROC', '95 % CI', 'AP', 'EER', 'FPR@95TPR', 'images/s', 'time', 'seeds'];
@@ -40,7 +42,7 @@ export function formatMarkdown(entries: readonly LeaderboardEntry[], title: stri
     row(titles.map((_, i) => (i === 0 ? '---' : '---:'))),
     ...[...methods, ...baselines].map((cells) => row(cells.map((cell) => cell || '–'))),
     '',
-    'AUROC with its 95 % confidence interval (DeLong); AP average precision; EER equal error rate; FPR@95TPR false positives ' +
+    'AUROC with its 95 % confidence interval; AP average precision; EER equal error rate; FPR@95TPR false positives ' +
       'where 95 % of the anomalous images are found; pixel AUROC, where masks are known, lesion pixels against all others. Means over seeds, ± their standard deviation. Below the methods stand ' +
       'baselines on the same prepared pixels, without any training of a network.',
     ...listComparisons(entries),
@@ -56,16 +58,17 @@ function listComparisons(entries: readonly LeaderboardEntry[]): string[] {
   if (first?.kind !== 'method') return [];
   const rows = methods.map((entry) => {
     const cells = entry.kind === 'method' ? entry.comparisons : [];
-    const formatted = cells.map(({ difference, ci }) => {
-      const text = `${formatDifference(difference)} (${ci.map(formatDifference).join(' to ')})`;
-      return ci[0] > 0 ? `**${text}**` : text;
+    const formatted = cells.map((comparison) => {
+      const { difference, ci } = comparison;
+      const text = `${formatDifference(difference)} (${formatDifferences(ci)})`;
+      return isAhead(comparison) ? `**${text}**` : text;
     });
     return `| ${[entry.title, ...formatted].join(' | ')} |`;
   });
   return [
     '',
-    'AUROC of each method minus that of each baseline on the same pixels and test images, with the 95 % interval of a paired ' +
-      'DeLong test, means over seeds; bold where the method is ahead by an interval without 0.',
+    'AUROC of each method minus that of each baseline on the same pixels and test images, with its 95 % interval, ' +
+      'means over seeds; bold where the method is ahead by an interval without 0.',
     '',
     `| method | ${first.comparisons.map(({ title }) => title).join(' | ')} |`,
     `| --- |${first.comparisons.map(() => ' ---: |').join('')}`,

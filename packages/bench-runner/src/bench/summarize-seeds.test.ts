@@ -10,7 +10,7 @@ describe('summarizeSeeds', () => {
   it('gives mean, deviation between seeds and mean interval', () => {
     const { test, std } = summarizeSeeds([metricsOf(0.7, [0.5, 0.9]), metricsOf(0.8, [0.7, 1])]);
     expect(test.auroc).toBeCloseTo(0.75, 12);
-    expect(test.aurocCi.map((bound) => bound.toFixed(6))).toEqual(['0.600000', '0.950000']);
+    expect(test.aurocCi?.map((bound) => bound.toFixed(6))).toEqual(['0.600000', '0.950000']);
     expect(std.auroc).toBeCloseTo(Math.sqrt(0.005), 12);
     expect(std.eer).toBe(0);
     expect(test).toMatchObject({ normal: 10, anomalous: 5, eer: 0.25 });
@@ -21,6 +21,12 @@ describe('summarizeSeeds', () => {
     const { test, std } = summarizeSeeds(tests);
     expect(test.pixelAuroc).toBeCloseTo(0.65, 12);
     expect(std.pixelAuroc).toBeCloseTo(Math.sqrt(0.005), 12);
+  });
+
+  it('has no interval where a run has none, and keeps the reason', () => {
+    const without = { ...metricsOf(0.7, [0, 1]), aurocCi: null, aurocCiReason: 'one image' };
+    const { test } = summarizeSeeds([metricsOf(0.8, [0.7, 1]), without]);
+    expect(test).toMatchObject({ aurocCi: null, aurocCiReason: 'one image' });
   });
 
   it('leaves a single run as it is', () => {

@@ -1,4 +1,4 @@
-import type { RunMetrics, TestMetrics } from '@cxr-anomaly/runs';
+import type { Interval, RunMetrics, TestMetrics } from '@cxr-anomaly/runs';
 
 /** A number over seeds. */
 export interface Spread {
@@ -22,7 +22,7 @@ export interface SeedSummary {
 export type TestedRun = RunMetrics & { readonly test: TestMetrics };
 
 /**
- * Summarizes runs of one method that differ in their seed alone. The interval is the mean of the runs' DeLong intervals:
+ * Summarizes runs of one method that differ in their seed alone. The interval is the mean of the runs' intervals:
  * it covers which test images were drawn. For the mean AUROC it is on the safe side, as an average's standard
  * error is at most the average of the standard errors. What seeds change shows in the standard deviations.
  */
@@ -32,17 +32,26 @@ export function summarizeSeeds(tests: readonly TestMetrics[]): SeedSummary {
   const spreads = TEST_FIGURES.map((name) => [name, spread(tests.map((test) => test[name]))] as const);
   const pick = (part: keyof Spread) =>
     Object.fromEntries(spreads.map(([name, value]) => [name, value[part]])) as Record<TestFigure, number>;
-  const bound = (i: 0 | 1) => spread(tests.map(({ aurocCi }) => aurocCi[i])).mean;
   const pixels = spreadOfPixels(tests);
+  const [reason] = tests.flatMap(({ aurocCiReason }) => aurocCiReason ?? []);
   return {
     test: {
       ...first,
       ...pick('mean'),
-      aurocCi: [bound(0), bound(1)],
+      aurocCi: averageIntervals(tests.map(({ aurocCi }) => aurocCi)),
+      ...(reason !== undefined && { aurocCiReason: reason }),
       ...(pixels && { pixelAuroc: pixels.mean }),
     },
     std: { ...pick('std'), ...(pixels && { pixelAuroc: pixels.std }) },
   };
+}
+
+/** The means of lower and of upper bounds; null where one of the intervals could not be had. */
+export function averageIntervals(intervals: readonly Interval[]): Interval {
+  const found = intervals.filter((interval) => interval !== null);
+  if (found.length < intervals.length) return null;
+  const bound = (i: 0 | 1) => spread(found.map((interval) => interval[i])).mean;
+  return [bound(0), bound(1)];
 }
 
 /** Seeds share their data, so its masks give all of them a pixel AUROC, or none. */

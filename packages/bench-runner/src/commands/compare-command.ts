@@ -1,6 +1,14 @@
-import { addJsonOption, createStyles, formatFraction, formatTable, print, toJson } from '@cxr-anomaly/runs';
+import {
+  addJsonOption,
+  createStyles,
+  formatFraction,
+  formatInterval,
+  formatTable,
+  print,
+  toJson,
+} from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
-import { formatDifference, formatInterval, formatP } from '../bench/format-cells';
+import { formatDifference, formatDifferences, formatP } from '../bench/format-cells';
 import { compareRuns, type RunsComparison } from '../compare/compare-runs';
 import { readTestedRuns } from '../compare/read-tested-runs';
 
@@ -8,13 +16,13 @@ import { readTestedRuns } from '../compare/read-tested-runs';
 export function addCompareCommand(program: Command): Command {
   const command = program
     .command('compare')
-    .description('compare finished runs on the same test images, each with each (paired DeLong test)')
+    .description('compare finished runs on the same test images, each with each')
     .argument('<run...>', 'run folders, or the folder of a bench: the first seed of each of its methods');
   return addJsonOption(command)
     .addHelpText(
       'after',
       `\nExamples:\n  ${program.name()} compare runs/first runs/second\n  ${program.name()} compare runs/bench-phantom-cpu --json\n\n` +
-        'p-values are two-sided and not adjusted for the number of pairs.',
+        'p-values are two-sided, for equal AUROCs on the same images, and not adjusted for the number of pairs.',
     )
     .action(async (folders: string[]) => {
       const comparison = compareRuns(await readTestedRuns(folders));
@@ -39,7 +47,7 @@ function format({ images, runs, pairs }: RunsComparison): string {
       right('p'),
     ],
     pairs.map(({ a, b, difference, ci, pValue }) => [
-      ...[a, b, formatDifference(difference), ci.map(formatDifference).join(' to ')],
+      ...[a, b, formatDifference(difference), formatDifferences(ci)],
       formatP(pValue),
     ]),
   );

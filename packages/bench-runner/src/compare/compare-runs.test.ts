@@ -37,6 +37,16 @@ describe('compareRuns', () => {
     expect(compareRuns([first, shuffled]).pairs[0]).toMatchObject({ difference: 0, pValue: 1 });
   });
 
+  it('gives neither interval nor p-value with one image of a class, and AUROCs all the same', () => {
+    const few = { ids: ['a', 'b', 'c'], labels: [0, 0, 1] };
+    const { runs, pairs } = compareRuns([run('first', [1, 2, 3], few), run('second', [1, 3, 2], few)]);
+    expect(runs.map(({ auroc, ci }) => [auroc, ci])).toEqual([
+      [1, null],
+      [0.5, null],
+    ]);
+    expect(pairs).toEqual([{ a: 'first', b: 'second', difference: 0.5, ci: null, pValue: null }]);
+  });
+
   it('compares each with each', () => {
     const three = [first, run('second', [6, 2, 3, 4, 5]), run('third', [5, 4, 3, 2, 1])];
     expect(compareRuns(three).pairs.map(({ a, b }) => `${a} ${b}`)).toEqual([

@@ -1,5 +1,6 @@
-import { aurocWithCi, compareAurocs } from '@cxr-anomaly/metrics';
 import { SettingsError } from '@cxr-anomaly/core-nets';
+import { evaluate, type Interval } from '@cxr-anomaly/runs';
+import { compareScores, type ScoresComparison } from './compare-scores';
 import type { TestedRun } from './read-tested-runs';
 
 /** A run and how well it does alone. */
@@ -9,21 +10,15 @@ export interface ComparedRun {
   readonly method: string;
   readonly seed: number;
   readonly auroc: number;
-  /** 95 % confidence interval (DeLong). */
-  readonly ci: readonly [number, number];
+  /** 95 % confidence interval. */
+  readonly ci: Interval;
 }
 
-/** Two runs on the same test images. */
-export interface PairComparison {
+/** Two runs on the same test images: AUROC of a minus AUROC of b. p-values are not adjusted for the number of pairs. */
+export interface PairComparison extends ScoresComparison {
   /** Folders of the runs. */
   readonly a: string;
   readonly b: string;
-  /** AUROC of a minus AUROC of b. */
-  readonly difference: number;
-  /** 95 % confidence interval of the difference. */
-  readonly ci: readonly [number, number];
-  /** Two-sided, for equal AUROCs; not adjusted for the number of pairs. */
-  readonly pValue: number;
 }
 
 export interface RunsComparison {
@@ -33,7 +28,7 @@ export interface RunsComparison {
 }
 
 /**
- * Compares runs on their common test images, each with each, by DeLong's paired test.
+ * Compares runs on their common test images, each with each, by `compareAurocs` of the metrics package.
  *
  * @throws SettingsError when the runs were not tested on the same images with the same labels.
  */
@@ -46,14 +41,13 @@ export function compareRuns(runs: readonly TestedRun[]): RunsComparison {
   return {
     images: { normal: ids.length - anomalous, anomalous },
     runs: runs.map(({ run, method, seed }, i) => {
-      const { auroc, lower, upper } = aurocWithCi(rows[i] as number[], labels);
-      return { run, method, seed, auroc, ci: [lower, upper] };
+      const { auroc, aurocCi } = evaluate(rows[i] as number[], labels);
+      return { run, method, seed, auroc, ci: aurocCi };
     }),
     pairs: runs.flatMap((a, i) =>
       runs.slice(i + 1).map((b, j) => {
         const [ofA, ofB] = [rows[i] as number[], rows[i + 1 + j] as number[]];
-        const { difference, lower, upper, pValue } = compareAurocs(ofA, ofB, labels);
-        return { a: a.run, b: b.run, difference, ci: [lower, upper] as const, pValue };
+        return { a: a.run, b: b.run, ...compareScores(ofA, ofB, labels) };
       }),
     ),
   };

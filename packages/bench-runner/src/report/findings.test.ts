@@ -10,10 +10,11 @@ describe('evaluateFindings', () => {
     expect(results.map(({ finding, images, auroc }) => [finding, images, auroc])).toEqual([
       ['Edema', 2, 0.75],
       ['Mass', 2, 0.75],
-      ['Hernia', 1, undefined],
+      ['Hernia', 1, 0],
     ]);
     expect(results[0]?.ci?.[0]).toBeLessThan(0.75);
-    expect(results[2]).toEqual({ finding: 'Hernia', images: 1 });
+    // One image of a kind: an AUROC, and no interval of it.
+    expect(results[2]?.ci).toBeNull();
   });
 
   it('is empty where no finding is known', () => {

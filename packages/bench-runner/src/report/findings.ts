@@ -1,14 +1,12 @@
 import type { ImageItem } from '@cxr-anomaly/data-cxr';
-import { aurocWithCi } from '@cxr-anomaly/metrics';
-import type { RunScores } from '@cxr-anomaly/runs';
+import { evaluate, type Interval, type RunScores } from '@cxr-anomaly/runs';
 
 /** How well a method finds one kind of anomaly, against all normal test images. */
 export interface FindingResult {
   readonly finding: string;
   readonly images: number;
-  /** Absent where there are fewer than two images. */
-  readonly auroc?: number;
-  readonly ci?: readonly [number, number];
+  readonly auroc: number;
+  readonly ci: Interval;
 }
 
 /** Says what a source tells of an image: its finding or, of the phantom, its lesion. */
@@ -39,10 +37,9 @@ export function evaluateFindings(
   return [...rowsOf]
     .sort(([a, rowsA], [b, rowsB]) => rowsB.length - rowsA.length || (a < b ? -1 : 1))
     .map(([finding, rows]) => {
-      if (rows.length < 2) return { finding, images: rows.length };
       const found = rows.map((row) => scores[row] as number);
       const truth = [...normal.map(() => 0), ...found.map(() => 1)];
-      const { auroc, lower, upper } = aurocWithCi([...normal, ...found], truth);
-      return { finding, images: rows.length, auroc, ci: [lower, upper] as const };
+      const { auroc, aurocCi } = evaluate([...normal, ...found], truth);
+      return { finding, images: rows.length, auroc, ci: aurocCi };
     });
 }

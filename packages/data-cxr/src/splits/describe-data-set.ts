@@ -57,7 +57,7 @@ export async function describeDataSet(
   const found = quick
     ? [...dataSet.problems, ...sample.failures, ...listDoubts(sample.decoded)]
     : [...(await checkDataSet(dataSet, cache)), ...unserved(sample.failures, items)];
-  const problems = [...found, ...reportUntrainable(dataSet), ...listUnusedLevels(sample.levels)];
+  const problems = [...found, ...reportUntrainable(dataSet), ...sample.unusedLevels];
   const splits: Partial<Record<Split, { normal: number; anomalous: number }>> = {};
   for (const { split, label } of items) {
     const counts = (splits[split] ??= { normal: 0, anomalous: 0 });
@@ -118,10 +118,10 @@ interface Sample {
   readonly sizes: Readonly<Record<string, number>>;
   readonly sampled: number;
   readonly decoded: readonly { readonly id: string; readonly warnings: readonly ImageWarning[] }[];
-  /** The highest level of each image of 16 bits. */
-  readonly levels: readonly { readonly id: string; readonly highest: number | undefined }[];
   /** Images that cannot be decoded. */
   readonly failures: readonly DataProblem[];
+  /** 16-bit images that use a small part of their range. */
+  readonly unusedLevels: readonly DataProblem[];
 }
 
 async function takeSample(dataSet: DataSet): Promise<Sample> {
@@ -130,7 +130,7 @@ async function takeSample(dataSet: DataSet): Promise<Sample> {
   const sizes: string[] = [];
   const failures: DataProblem[] = [];
   const decoded: Sample['decoded'][number][] = [];
-  const levels: Sample['levels'][number][] = [];
+  const levels: { readonly id: string; readonly highest: number | undefined }[] = [];
   for (let i = 0; i < sampled; i++) {
     const index = Math.floor((i * items.length) / sampled);
     const { id } = items[index] as ImageItem;
@@ -144,7 +144,7 @@ async function takeSample(dataSet: DataSet): Promise<Sample> {
       failures.push({ subject: id, message: cause.message });
     }
   }
-  return { sizes: countValues(sizes), sampled, decoded, levels, failures };
+  return { sizes: countValues(sizes), sampled, decoded, failures, unusedLevels: listUnusedLevels(levels) };
 }
 
 function nameSize({ width, height, channels, pixels }: DecodedImage): string {

@@ -28,9 +28,55 @@ describe('aurocWithCi', () => {
   });
 });
 
+describe('aurocWithCi of few images', () => {
+  const SMALL = 1500;
+  const sizes = [
+    [2, 2, 0.89],
+    [5, 5, 0.92],
+    [10, 10, 0.93],
+    [40, 10, 0.93],
+    [30, 30, 0.93],
+  ] as const;
+
+  it.each(sizes)(
+    'covers an AUROC of ½ to 0.95, from %d normal and %d anomalous ones',
+    (normal, anomalous, least) => {
+      const few = Array.from({ length: normal + anomalous }, (_, i) => (i < normal ? 0 : 1));
+      for (const shift of [0, 0.74, 1.81, 2.33]) {
+        const truth = normalCdf(shift / Math.SQRT2);
+        const covered = frequency(SMALL, (uniform) => {
+          const scores = few.map((label) => seededNormal(uniform) + label * shift);
+          const { lower, upper } = aurocWithCi(scores, few);
+          return lower <= truth && truth <= upper;
+        });
+        // Three standard errors of 1500 samples are 1.7 %.
+        expect(covered).toBeGreaterThan(least - 0.017);
+        if (normal >= 10) expect(covered).toBeLessThan(0.985);
+      }
+    },
+  );
+});
+
+describe('compareAurocs of few images', () => {
+  it.each([2, 3, 5, 10])(
+    'rejects equally good detectors in 5 %% of samples at most, from %d of each class',
+    (images) => {
+      const few = Array.from({ length: 2 * images }, (_, i) => i % 2);
+      for (const shift of [0, 1.2, 2.3]) {
+        const rejected = frequency(1000, (uniform) => {
+          const detector = () => few.map((label) => seededNormal(uniform) + label * shift);
+          return compareAurocs(detector(), detector(), few).pValue < 0.05;
+        });
+        // Three standard errors of 1000 samples are 2 %.
+        expect(rejected).toBeLessThan(0.07);
+      }
+    },
+  );
+});
+
 describe('compareAurocs', () => {
   it('rejects equally good detectors in 5 % of samples, although their scores are correlated', () => {
-    const rejected = frequency(SAMPLES, (uniform) => {
+    const rejected = frequency(1500, (uniform) => {
       const shared = labels.map((label) => seededNormal(uniform) + label * SHIFT);
       const detector = () => shared.map((score) => score + 0.5 * seededNormal(uniform));
       return compareAurocs(detector(), detector(), labels).pValue < 0.05;

@@ -1,5 +1,6 @@
 import { MetricError } from '../metric-error';
 import { countAnomalous } from '../ranking/sort-by-class';
+import { isCalledAnomalous } from './is-called-anomalous';
 
 /**
  * Returns the fraction of the images of one class with `score >= threshold`.
@@ -18,7 +19,7 @@ export function fractionCalledAnomalous(
   if (total === 0) throw new MetricError('one-class', `There is no image of label ${label}.`);
   let called = 0;
   for (let i = 0; i < scores.length; i++) {
-    if (labels[i] === label && (scores[i] as number) >= threshold) called++;
+    if (labels[i] === label && isCalledAnomalous(scores[i] as number, threshold)) called++;
   }
   return called / total;
 }

@@ -1,8 +1,10 @@
 import { drawScores } from '../testing/seeded-scores';
 import { slowPoints } from '../testing/slow-definitions';
+import { rocCurve } from '../ranking/roc-curve';
 import { equalErrorRate } from './equal-error-rate';
 import { f1Max } from './f1-max';
 import { fprAtTpr } from './fpr-at-tpr';
+import { isCalledAnomalous } from './is-called-anomalous';
 import { sensitivity } from './sensitivity';
 import { specificity } from './specificity';
 
@@ -116,5 +118,27 @@ describe('specificity', () => {
   it('counts normal images below the threshold', () => {
     expect(specificity([1, 2, 3, 9], [0, 0, 0, 1], 2)).toBeCloseTo(1 / 3, 15);
     expect(() => specificity([1], [1], 1)).toThrow(expect.objectContaining({ reason: 'one-class' }));
+  });
+});
+
+describe('isCalledAnomalous', () => {
+  it('calls a score at the threshold anomalous, as every curve and operating point does', () => {
+    expect([0.4, 0.5, 0.6, NaN].map((score) => isCalledAnomalous(score, 0.5))).toEqual([
+      ...[false, true, true, false],
+    ]);
+    for (let seed = 0; seed < 40; seed++) {
+      const { scores, labels } = drawScores(seed);
+      const { thresholds, tpr, fpr } = rocCurve(scores, labels);
+      const share = (label: number, threshold: number) => {
+        const ofClass = scores.filter((_, i) => labels[i] === label);
+        return ofClass.filter((score) => isCalledAnomalous(score, threshold)).length / ofClass.length;
+      };
+      // Every threshold but the first is the score of some image.
+      thresholds.forEach((threshold, i) => {
+        expect([tpr[i], fpr[i]]).toEqual([share(1, threshold), share(0, threshold)]);
+        expect(sensitivity(scores, labels, threshold)).toBe(tpr[i]);
+        expect(1 - specificity(scores, labels, threshold)).toBeCloseTo(fpr[i] as number, 12);
+      });
+    }
   });
 });

@@ -50,7 +50,7 @@ function format({ atThreshold, method, dataset, ...test }: BundleEvaluation): st
     const { threshold, sensitivity, falseAlarms } = atThreshold;
     pairs.push([
       'at its threshold',
-      `sensitivity ${formatFraction(sensitivity)}, false alarms ${formatFraction(falseAlarms)} (score > ${formatFigure(threshold)})`,
+      `sensitivity ${formatFraction(sensitivity)}, false alarms ${formatFraction(falseAlarms)} (score ≥ ${formatFigure(threshold)})`,
     ]);
   }
   return formatPairs(pairs);

@@ -41,7 +41,7 @@ export function addScoreCommand(program: Command, methods: readonly Method[]): C
     .option('--heatmaps <dir>', 'write a picture of each file to this folder: where it looks anomalous')
     .addHelpText(
       'after',
-      `\nAn image is called anomalous when its score exceeds the threshold, which is when its p-value is at most the rate of false alarms.\n` +
+      `\nAn image is called anomalous when its score reaches the threshold, which is when its p-value is at most the rate of false alarms.\n` +
         'A file unlike the normal training images (a negative, a photo, a screenshot) is scored with a warning: its score may mean nothing.\n' +
         `\nExamples:\n  ${program.name()} score runs/mine xray.png folder --format csv\n` +
         `  ${program.name()} score runs/mine folder --heatmaps maps\n` +

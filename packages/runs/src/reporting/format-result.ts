@@ -1,6 +1,6 @@
 import type { FinishedRun } from '../run/train-run';
 import type { TestMetrics } from '../scoring/evaluate';
-import { formatDuration, formatFigure, formatFraction } from './format';
+import { formatDuration, formatFigure, formatFraction, NO_INTERVAL } from './format';
 import { showText } from './visible-text';
 
 /** Formats what a run found and where it lies, a line each. */
@@ -23,10 +23,13 @@ export function formatResult({ folder, metrics }: FinishedRun): string {
 
 /** Lists test metrics as name and value. */
 export function listMetrics(test: TestMetrics): [string, string][] {
-  const [lower, upper] = test.aurocCi;
+  const interval =
+    test.aurocCi === null
+      ? (test.aurocCiReason ?? NO_INTERVAL)
+      : `95 % CI ${test.aurocCi.map(formatFraction).join(' to ')}`;
   return [
     ['test images', `${test.normal} normal, ${test.anomalous} anomalous`],
-    ['AUROC', `${formatFraction(test.auroc)} (95 % CI ${formatFraction(lower)} to ${formatFraction(upper)})`],
+    ['AUROC', `${formatFraction(test.auroc)} (${interval})`],
     ['average precision', formatFraction(test.averagePrecision)],
     ['equal error rate', formatFraction(test.eer)],
     ['highest F1', formatFraction(test.f1Max)],

@@ -1,3 +1,5 @@
+import type { Interval } from '../scoring/evaluate';
+
 /** Formats seconds for people: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`. */
 export function formatDuration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
@@ -31,4 +33,12 @@ export function formatBytes(bytes: number): string {
 
 function pad(count: number): string {
   return String(count).padStart(2, '0');
+}
+
+/** Shown where no interval can be had. */
+export const NO_INTERVAL = 'no interval';
+
+/** An interval, e.g. `0.690–0.824`. */
+export function formatInterval(ci: Interval): string {
+  return ci === null ? NO_INTERVAL : ci.map(formatFraction).join('–');
 }

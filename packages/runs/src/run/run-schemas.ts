@@ -27,12 +27,16 @@ export const runConfigSchema: z.ZodType<RunConfig> = z.object({
   versions: z.object({ 'cxr-anomaly': z.string(), node: z.string() }),
 });
 
+/** A 95 % confidence interval; null where none can be had. */
+export const intervalSchema = z.tuple([z.number(), z.number()]).nullable();
+
 /** Metrics of a run's test images. */
 export const testMetricsSchema = z.object({
   normal: count,
   anomalous: count,
   auroc: fraction,
-  aurocCi: z.tuple([z.number(), z.number()]),
+  aurocCi: intervalSchema,
+  aurocCiReason: z.string().exactOptional(),
   averagePrecision: fraction,
   eer: fraction,
   f1Max: fraction,

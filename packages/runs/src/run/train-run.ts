@@ -49,7 +49,7 @@ export interface TrainRunOptions<Settings extends CommonSettings> {
   /** Goes on with the run in `out`; a finished one is returned as it is. */
   readonly resume?: boolean;
   readonly valFraction?: number;
-  /** Share of normal images that may exceed the bundle's threshold, above 0 and below 1. */
+  /** Share of normal images that may reach the bundle's threshold, above 0 and below 1. */
   readonly falseAlarmRate?: number;
   /** Refuses data with any problem. */
   readonly strict?: boolean;

@@ -1,22 +1,27 @@
 import { createRandom } from '@cxr-anomaly/engine/random';
-import { calibrate } from './calibrate';
+import { isCalledAnomalous } from '@cxr-anomaly/metrics';
+import { calibrate, toReachedThreshold } from './calibrate';
+import { countCalled } from './evaluate-bundle';
 import { judgeScore } from './judge-score';
 import type { LoadedBundle } from './load-bundle';
 import { withFalseAlarmRate } from './with-false-alarm-rate';
 
+/** The next double above a whole number from 2 to 127. */
+const above = (value: number) => value + 2 ** (Math.floor(Math.log2(value)) - 52);
+
 describe('calibrate', () => {
-  it('takes the conformal quantile: the 95th of 99 scores, which 4 of them exceed', () => {
+  it('takes the conformal quantile: just above the 95th of 99 scores, which 4 of them reach', () => {
     const scores = Array.from({ length: 99 }, (_, i) => 99 - i);
-    expect(calibrate(scores)).toMatchObject({ threshold: 95, falseAlarmRate: 0.05 });
+    expect(calibrate(scores)).toMatchObject({ threshold: above(95), falseAlarmRate: 0.05 });
     expect(calibrate(scores)?.normalScores).toEqual([...scores].reverse());
   });
 
   it('takes the largest of 19 scores, and of fewer with the rate that they can promise', () => {
     expect(calibrate(Array.from({ length: 19 }, (_, i) => i))).toMatchObject({
-      threshold: 18,
+      threshold: above(18),
       falseAlarmRate: 0.05,
     });
-    expect(calibrate([3, 1, 2])).toMatchObject({ threshold: 3, falseAlarmRate: 0.25 });
+    expect(calibrate([3, 1, 2])).toMatchObject({ threshold: above(3), falseAlarmRate: 0.25 });
   });
 
   it('calls an image anomalous exactly when its p-value is at most the rate, ties included', () => {
@@ -33,6 +38,22 @@ describe('calibrate', () => {
     }
   });
 
+  it.each([[[-3, -2, -1]], [[-1, -0.5, 0]], [[-1, 0, 2 ** -1074]], [[0.1, 0.2, 0.3].map(Math.fround)]])(
+    'calls the largest of %j normal, the next number above it anomalous',
+    (scores) => {
+      const calibration = calibrate(scores, 0.25);
+      if (!calibration) throw new Error('no calibration');
+      const [largest = NaN] = scores.slice(-1);
+      expect(judgeScore(largest, calibration).anomalous).toBe(false);
+      expect(calibration.threshold).toBeGreaterThan(largest);
+      expect(
+        (largest + calibration.threshold) / 2 === largest ||
+          (largest + calibration.threshold) / 2 === calibration.threshold,
+      ).toBe(true);
+      expect(judgeScore(calibration.threshold, calibration).anomalous).toBe(true);
+    },
+  );
+
   it('gives nothing for no scores', () => {
     expect(calibrate([])).toBeUndefined();
   });
@@ -43,7 +64,7 @@ describe('calibrate', () => {
       const random = createRandom(seed, 'calibrate', count);
       const draw = (length: number) => Array.from({ length }, () => Math.exp(random.normal()));
       const { threshold = 0, falseAlarmRate = 0 } = calibrate(draw(count)) ?? {};
-      alarms += draw(50).filter((score) => score > threshold).length;
+      alarms += draw(50).filter((score) => isCalledAnomalous(score, threshold)).length;
       trials += 50;
       promised = falseAlarmRate;
     }
@@ -51,6 +72,36 @@ describe('calibrate', () => {
     const slack = 3 * Math.sqrt(promised / count / 400);
     expect(alarms / trials).toBeLessThan(promised + slack);
     expect(alarms / trials).toBeGreaterThan(promised - 1 / (count + 1) - slack);
+  });
+});
+
+describe('toReachedThreshold', () => {
+  it('keeps what a bundle of the first versions called normal: the normal score that was its threshold', () => {
+    const normalScores = Array.from({ length: 99 }, (_, i) => i + 1);
+    const old = { threshold: 95, falseAlarmRate: 0.05, normalScores };
+    expect(toReachedThreshold(old)).toEqual(calibrate(normalScores));
+  });
+
+  it('leaves a threshold of today as it is', () => {
+    const calibration = calibrate([1, 2, 3]);
+    if (!calibration) throw new Error('no calibration');
+    expect(toReachedThreshold(calibration)).toBe(calibration);
+  });
+});
+
+describe('countCalled', () => {
+  it('counts scores at the threshold, as judgeScore calls them', () => {
+    const calibration = { threshold: 2, falseAlarmRate: 0.5, normalScores: [1] };
+    const scores = [1, 2, 1, 2, 3];
+    expect(scores.map((score) => judgeScore(score, calibration).anomalous)).toEqual([
+      false,
+      true,
+      false,
+      true,
+      true,
+    ]);
+    const { sensitivity, falseAlarms } = countCalled(scores, [0, 0, 1, 1, 1], calibration.threshold);
+    expect([sensitivity, falseAlarms]).toEqual([2 / 3, 0.5]);
   });
 });
 
@@ -62,7 +113,7 @@ describe('withFalseAlarmRate', () => {
 
   it('sets the threshold for another rate from the same scores', () => {
     const { manifest } = withFalseAlarmRate(bundleOf(99), 0.2);
-    expect(manifest.calibration).toMatchObject({ threshold: 79, falseAlarmRate: 0.2 });
+    expect(manifest.calibration).toMatchObject({ threshold: above(79), falseAlarmRate: 0.2 });
     expect(manifest.calibration?.normalScores).toHaveLength(99);
   });
 

@@ -6,10 +6,11 @@ export type Calibration = NonNullable<BundleManifest['calibration']>;
 export const DEFAULT_FALSE_ALARM_RATE = 0.05;
 
 /**
- * Sets the threshold from scores of held-out normal images by the conformal quantile: the ⌈(n+1)(1−rate)⌉-th smallest
- * score, so that a new normal image exceeds it with a probability of at most `falseAlarmRate`, whatever the distribution
- * (Vovk, Gammerman & Shafer, 2005). With too few images for the rate, n < 19 for 5 %, the threshold is the largest score and the
- * rate that can be promised 1/(n+1). A score exceeds the threshold exactly when its conformal p-value is at most the rate.
+ * Sets the threshold from scores of held-out normal images by the conformal quantile: the next number above the
+ * ⌈(n+1)(1−rate)⌉-th smallest score, so that a new normal image reaches it with a probability of at most `falseAlarmRate`,
+ * whatever the distribution (Vovk, Gammerman & Shafer, 2005). With too few images for the rate, n < 19 for 5 %, it is that above
+ * the largest score, and the rate that can be promised 1/(n+1). A score reaches the threshold exactly when its conformal p-value
+ * is at most the rate.
  *
  * @param rate fraction of normal images that may be called anomalous, above 0 and below 1
  */
@@ -22,5 +23,23 @@ export function calibrate(
   const falseAlarmRate = Math.max(rate, 1 / (sorted.length + 1));
   // Rounding must not push an exact whole number up to the next one.
   const rank = Math.ceil((sorted.length + 1) * (1 - falseAlarmRate) - 1e-9);
-  return { threshold: sorted[rank - 1] as number, falseAlarmRate, normalScores: sorted };
+  return { threshold: nextAbove(sorted[rank - 1] as number), falseAlarmRate, normalScores: sorted };
+}
+
+/**
+ * Turns the threshold of a bundle of the first versions, a normal score that had to be exceeded, into the one that must be reached.
+ * Newer ones lie above a score by the last digit of a double, which scores, being single floats, cannot equal.
+ */
+export function toReachedThreshold(calibration: Calibration): Calibration {
+  const { threshold, normalScores } = calibration;
+  return normalScores.includes(threshold) ? { ...calibration, threshold: nextAbove(threshold) } : calibration;
+}
+
+/** The least number above a finite one. */
+function nextAbove(value: number): number {
+  if (value === 0) return Number.MIN_VALUE;
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  view.setBigInt64(0, view.getBigInt64(0) + (value > 0 ? 1n : -1n));
+  return view.getFloat64(0);
 }

@@ -3,6 +3,7 @@ import type { DataProblem } from '@cxr-anomaly/data-cxr';
 import { DataError } from '@cxr-anomaly/data-cxr';
 import { openDataSet, prepareSplits } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
+import { sensitivity, specificity } from '@cxr-anomaly/metrics';
 import { silentReporter, type Reporter } from '../reporting/reporter';
 import { reportProblems, watchPreparation } from '../run/report-data';
 import { assertTestable, type TestMetrics } from './evaluate';
@@ -16,7 +17,7 @@ export interface BundleEvaluation extends TestMetrics {
   readonly bundle: string;
   /** The data word. */
   readonly dataset: string;
-  /** Fractions of each class that score above the bundle's threshold; absent where it has none. */
+  /** Fractions of each class whose score reaches the bundle's threshold; absent where it has none. */
   readonly atThreshold?: {
     readonly threshold: number;
     readonly sensitivity: number;
@@ -63,7 +64,7 @@ export async function evaluateBundle(
     const scores = await scoreTest(detector, test, watch);
     const metrics = await measureTest(detector, test, { scores, dataSet }, watch);
     const labels = test.items.map(({ label }) => label);
-    const atThreshold = manifest.calibration && countAbove(scores, labels, manifest.calibration.threshold);
+    const atThreshold = manifest.calibration && countCalled(scores, labels, manifest.calibration.threshold);
     return {
       method: manifest.method,
       bundle,
@@ -77,10 +78,11 @@ export async function evaluateBundle(
   }
 }
 
-function countAbove(scores: Float32Array, labels: readonly number[], threshold: number) {
-  const fractionAbove = (label: number) => {
-    const ofClass = scores.filter((_, i) => labels[i] === label);
-    return ofClass.filter((score) => score > threshold).length / ofClass.length;
+/** Counts the images of each class that a threshold calls anomalous. */
+export function countCalled(scores: ArrayLike<number>, labels: ArrayLike<number>, threshold: number) {
+  return {
+    threshold,
+    sensitivity: sensitivity(scores, labels, threshold),
+    falseAlarms: 1 - specificity(scores, labels, threshold),
   };
-  return { threshold, sensitivity: fractionAbove(1), falseAlarms: fractionAbove(0) };
 }

@@ -10,8 +10,24 @@ describe('evaluate', () => {
     expect(metrics.averagePrecision).toBeCloseTo((1 + 1 + 3 / 5) / 3, 12);
     expect(metrics.f1Max).toBeCloseTo(0.8, 12);
     expect(metrics.eer).toBeCloseTo(1 / 3, 12);
-    expect(metrics.aurocCi[0]).toBeLessThan(metrics.auroc);
-    expect(metrics.aurocCi[1]).toBe(1);
+    const [lower = NaN, upper = NaN] = metrics.aurocCi ?? [];
+    expect(lower).toBeLessThan(0.5);
+    expect(upper).toBeGreaterThan(metrics.auroc);
+    expect(upper).toBeLessThan(1);
+  });
+
+  it('has an interval that is no point where the classes do not overlap', () => {
+    const { aurocCi } = evaluate([1, 2, 3, 4], [0, 0, 1, 1]);
+    expect(aurocCi?.[0]).toBeLessThan(0.5);
+    expect(aurocCi?.[1]).toBe(1);
+  });
+
+  it('says why there is no interval with one image of a class', () => {
+    expect(evaluate([1, 2, 3], [0, 0, 1])).toMatchObject({
+      auroc: 1,
+      aurocCi: null,
+      aurocCiReason: expect.stringMatching(/two images of each class.*2 normal and 1 anomalous/) as string,
+    });
   });
 });
 
@@ -24,13 +40,13 @@ describe('assertTestable', () => {
       meta: {},
     }));
 
-  it('lets data with two test images of each class pass', () => {
-    expect(() => assertTestable('folder:x', items(2, 2))).not.toThrow();
+  it('lets data with a test image of each class pass', () => {
+    expect(() => assertTestable('folder:x', items(1, 1))).not.toThrow();
   });
 
   it.each([
-    ['too few normal', items(1, 9)],
-    ['too few anomalous', items(9, 1)],
+    ['no normal', items(0, 9)],
+    ['no anomalous', items(9, 0)],
     ['images to train on only', items(9, 9, 'train')],
   ])('refuses %s images', (_, images) => {
     expect(() => assertTestable('folder:x', images)).toThrow(DataError);

@@ -1,5 +1,16 @@
-import { aurocWithCi, averagePrecision, equalErrorRate, f1Max, fprAtTpr } from '@cxr-anomaly/metrics';
+import {
+  auroc,
+  aurocWithCi,
+  averagePrecision,
+  equalErrorRate,
+  f1Max,
+  fprAtTpr,
+  MetricError,
+} from '@cxr-anomaly/metrics';
 import { DataError, type ImageItem } from '@cxr-anomaly/data-cxr';
+
+/** A 95 % confidence interval, lower and upper bound; null where none can be had. */
+export type Interval = readonly [number, number] | null;
 
 /** How well scores tell anomalous from normal images; fractions of 1. */
 export interface TestMetrics {
@@ -7,8 +18,9 @@ export interface TestMetrics {
   readonly normal: number;
   readonly anomalous: number;
   readonly auroc: number;
-  /** 95 % confidence interval (DeLong). */
-  readonly aurocCi: readonly [number, number];
+  readonly aurocCi: Interval;
+  /** Why there is no interval; absent where there is one. */
+  readonly aurocCiReason?: string;
   readonly averagePrecision: number;
   /** Equal error rate. */
   readonly eer: number;
@@ -22,16 +34,15 @@ export interface TestMetrics {
 /**
  * Compares scores with labels, image by image (0 normal, 1 anomalous).
  *
- * @throws MetricError when a score is not a number or a class has fewer than two images.
+ * @throws MetricError when a score is not a number or a class has no image.
  */
 export function evaluate(scores: ArrayLike<number>, labels: ArrayLike<number>): TestMetrics {
-  const { auroc, lower, upper } = aurocWithCi(scores, labels);
   const anomalous = Array.from(labels).filter((label) => label === 1).length;
   return {
     normal: labels.length - anomalous,
     anomalous,
-    auroc,
-    aurocCi: [lower, upper],
+    auroc: auroc(scores, labels),
+    ...findInterval(scores, labels),
     averagePrecision: averagePrecision(scores, labels),
     eer: equalErrorRate(scores, labels),
     f1Max: f1Max(scores, labels).f1,
@@ -39,10 +50,23 @@ export function evaluate(scores: ArrayLike<number>, labels: ArrayLike<number>): 
   };
 }
 
-/** Whether metrics can be computed of images with these labels: they need two of each class. */
+function findInterval(
+  scores: ArrayLike<number>,
+  labels: ArrayLike<number>,
+): Pick<TestMetrics, 'aurocCi' | 'aurocCiReason'> {
+  try {
+    const { lower, upper } = aurocWithCi(scores, labels);
+    return { aurocCi: [lower, upper] };
+  } catch (error) {
+    if (!(error instanceof MetricError) || error.reason !== 'too-few') throw error;
+    return { aurocCi: null, aurocCiReason: error.message };
+  }
+}
+
+/** Whether metrics can be computed of images with these labels: they need one of each class, and intervals two. */
 export function isTestable(items: readonly Pick<ImageItem, 'label'>[]): boolean {
   const { normal, anomalous } = countClasses(items);
-  return normal >= 2 && anomalous >= 2;
+  return normal >= 1 && anomalous >= 1;
 }
 
 /** Counts normal and anomalous images. */
@@ -61,7 +85,7 @@ export function assertTestable(word: string, items: readonly ImageItem[]): void 
   if (isTestable(test)) return;
   const { normal, anomalous } = countClasses(test);
   throw new DataError(
-    `${word} has ${normal} normal and ${anomalous} anomalous test images; evaluation needs at least 2 of each. ` +
+    `${word} has ${normal} normal and ${anomalous} anomalous test images; evaluation needs at least 1 of each, and 2 for an interval. ` +
       'Add some, or see with "data info" how its images were read.',
   );
 }

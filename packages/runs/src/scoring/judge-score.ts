@@ -1,10 +1,10 @@
-import { conformalPValues } from '@cxr-anomaly/metrics';
+import { conformalPValues, isCalledAnomalous } from '@cxr-anomaly/metrics';
 import type { Calibration } from './calibrate';
 
 /** What a score says of an image. */
 export interface Judgment {
   readonly threshold: number;
-  /** Whether the score exceeds the threshold. */
+  /** Whether the score reaches the threshold. */
   readonly anomalous: boolean;
   /** Conformal p-value: the fraction of normal images expected to score at least as high. */
   readonly pValue: number;
@@ -13,5 +13,5 @@ export interface Judgment {
 /** Judges a score by those of the held-out normal images. */
 export function judgeScore(score: number, { threshold, normalScores }: Calibration): Judgment {
   const [pValue = Number.NaN] = conformalPValues(normalScores, [score]);
-  return { threshold, anomalous: score > threshold, pValue };
+  return { threshold, anomalous: isCalledAnomalous(score, threshold), pValue };
 }

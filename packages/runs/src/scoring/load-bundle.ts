@@ -13,6 +13,7 @@ import { bundleFiles, loadBundle } from '@cxr-anomaly/core-nets/node';
 import type { InputGate } from '@cxr-anomaly/data-cxr';
 import { countNames } from '@cxr-anomaly/data-cxr/node';
 import { runFolder } from '../run/run-folder';
+import { toReachedThreshold } from './calibrate';
 
 /** A bundle is known by this file of it. */
 const MANIFEST = 'detector.json';
@@ -42,7 +43,12 @@ export async function loadAnyBundle(path: string, methods: readonly Method[]): P
     throw new BundleError(`${folder}: holds a detector of ${manifest.method}; this command knows ${known}.`);
   }
   const gate = await bundle.readGate();
-  return { manifest, detector: await loadBundle(folder, method), ...(gate && { gate }) };
+  const { calibration } = manifest;
+  return {
+    manifest: { ...manifest, ...(calibration && { calibration: toReachedThreshold(calibration) }) },
+    detector: await loadBundle(folder, method),
+    ...(gate && { gate }),
+  };
 }
 
 /** Finds the bundle in a run folder; any other folder is taken for a bundle itself. */

@@ -19,7 +19,7 @@ export function scoreTest(detector: Detector, test: ImageSource, watch: Watch): 
 /**
  * Compares a test split's scores with its labels, and the detector's evidence with the lesion masks of data that has them.
  *
- * @throws MetricError when a class has fewer than two images, DataError for a mask that cannot be read, or the signal's reason.
+ * @throws MetricError when a class has no image, DataError for a mask that cannot be read, or the signal's reason.
  */
 export async function measureTest(
   detector: Detector,

@@ -1,6 +1,7 @@
-import { formatDuration, formatFraction } from '@cxr-anomaly/runs';
+import { formatDuration, formatFraction, formatInterval } from '@cxr-anomaly/runs';
 import type { LeaderboardEntry, MethodEntry } from '../../bench/leaderboard';
-import { formatDifference, formatInterval, formatMean } from '../../bench/format-cells';
+import { isAhead } from '../../bench/compare-with-baselines';
+import { formatDifference, formatDifferences, formatMean } from '../../bench/format-cells';
 import { html, type Html } from './html';
 
 /** The leaderboard, how far methods are ahead of the baselines, and what failed. */
@@ -38,11 +39,11 @@ export function boardSection(board: readonly LeaderboardEntry[]): Html {
       </table>
     </div>
     <p class="note">
-      AUROC with its 95 % confidence interval (DeLong): in 95 of 100 test sets drawn like this one, the
-      interval would hold the true value. AP average precision; EER equal error rate; FPR@95TPR false alarms
-      where 95 % of the anomalous images are found; pixel AUROC lesion pixels against all others, where the
-      data knows their place. With several seeds, means ± standard deviation. Baselines, in gray, see the same
-      prepared pixels and train no network.
+      AUROC with its 95 % confidence interval: in 95 of 100 test sets drawn like this one, the interval would
+      hold the true value. AP average precision; EER equal error rate; FPR@95TPR false alarms where 95 % of
+      the anomalous images are found; pixel AUROC lesion pixels against all others, where the data knows their
+      place. With several seeds, means ± standard deviation. Baselines, in gray, see the same prepared pixels
+      and train no network.
     </p>
     ${failures(methods)} ${comparisons(methods)}
   </section>`;
@@ -122,9 +123,9 @@ function comparisons(methods: readonly MethodEntry[]): Html | undefined {
               html`<tr>
                 <th scope="row">${entry.title}</th>
                 ${entry.comparisons.map(
-                  ({ difference, ci }) =>
-                    html`<td class="${ci[0] > 0 ? 'ahead' : ''}">
-                      ${formatDifference(difference)} (${ci.map(formatDifference).join(' to ')})
+                  (comparison) =>
+                    html`<td class="${isAhead(comparison) ? 'ahead' : ''}">
+                      ${formatDifference(comparison.difference)} (${formatDifferences(comparison.ci)})
                     </td>`,
                 )}
               </tr>`,
@@ -133,7 +134,7 @@ function comparisons(methods: readonly MethodEntry[]): Html | undefined {
       </table>
     </div>
     <p class="note">
-      Difference in AUROC on the same images and pixels with its 95 % interval (paired DeLong test, means over
-      seeds); bold where the method is ahead by an interval without 0.
+      Difference in AUROC on the same images and pixels with its 95 % interval (means over seeds); bold where
+      the method is ahead by an interval without 0.
     </p>`;
 }

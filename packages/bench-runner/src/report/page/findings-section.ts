@@ -1,6 +1,5 @@
-import { formatFraction } from '@cxr-anomaly/runs';
+import { formatFraction, formatInterval } from '@cxr-anomaly/runs';
 import type { FindingResult } from '../findings';
-import { formatInterval } from '../../bench/format-cells';
 import { html, type Html } from './html';
 
 /** Findings of one method. */
@@ -37,14 +36,14 @@ export function findingsSection(methods: readonly MethodFindings[]): Html | unde
       </table>
     </div>
     <p class="note">
-      AUROC of the images with this finding against all normal test images, with its 95 % interval; seed as
-      below.
+      AUROC of the images with this finding against all normal test images, with its 95 % interval, which
+      takes two images; seed as below.
     </p>
   </section>`;
 }
 
 function findingCell(result: FindingResult | undefined): Html {
-  if (result?.auroc === undefined || !result.ci) return html`<td>–</td>`;
+  if (!result) return html`<td>–</td>`;
   return html`<td>
     ${formatFraction(result.auroc)} <span class="soft">${formatInterval(result.ci)}</span>
   </td>`;

@@ -25,8 +25,9 @@ export function methodSection({ method, run, histogram, training, cases }: Metho
       calibration &&
       html`<p class="note">
         The slider starts at the bundle's threshold, set on ${calibration.normalScores.length} normal images
-        that training did not see: a new normal image like them exceeds it with a probability of at most
-        ${(100 * calibration.falseAlarmRate).toFixed(1)} %.
+        that training did not see: a new normal image like them reaches it with a probability of at most
+        ${(100 * calibration.falseAlarmRate).toFixed(1)} %. A score at the threshold or above calls an image
+        anomalous.
       </p>`
     }
     ${!calibration && html`<p class="note">No calibrated threshold is known; the slider starts midway.</p>`}

@@ -1,7 +1,7 @@
 import { SettingsError, type Method } from '@cxr-anomaly/core-nets';
 import { compareRuns, type PairComparison } from '../../compare/compare-runs';
 import type { ReportedRun } from '../read-report';
-import { formatDifference, formatP } from '../../bench/format-cells';
+import { formatDifference, formatDifferences, formatP } from '../../bench/format-cells';
 import { html, type Html } from './html';
 
 /** A method and the scores of the run that is shown. */
@@ -58,8 +58,8 @@ function table(parts: readonly Part[], pairs: readonly PairComparison[], seed: n
       </table>
     </div>
     <p class="note">
-      Difference in AUROC, its 95 % interval and p-value (paired DeLong test, seed ${seed} of each; p-values
-      are two-sided and not adjusted for the number of pairs). Bold where the interval leaves 0 out.
+      Difference in AUROC, its 95 % interval and p-value (seed ${seed} of each; p-values are two-sided and not
+      adjusted for the number of pairs). Bold where the interval leaves 0 out.
     </p>`;
 }
 
@@ -73,7 +73,7 @@ function findPair(pairs: readonly PairComparison[], row: string, column: string)
   return (
     turned && {
       difference: -turned.difference,
-      ci: [-turned.ci[1], -turned.ci[0]],
+      ci: turned.ci && [-turned.ci[1], -turned.ci[0]],
       pValue: turned.pValue,
     }
   );
@@ -82,10 +82,10 @@ function findPair(pairs: readonly PairComparison[], row: string, column: string)
 function cell(pair: Difference | undefined): Html {
   if (!pair) return html`<td>·</td>`;
   const { difference, ci, pValue } = pair;
-  const [lower, upper] = ci;
-  return html`<td class="${lower > 0 || upper < 0 ? 'ahead' : ''}">
+  const isSettled = ci !== null && (ci[0] > 0 || ci[1] < 0);
+  return html`<td class="${isSettled ? 'ahead' : ''}">
     ${formatDifference(difference)}<br /><span class="soft"
-      >${formatDifference(lower)} to ${formatDifference(upper)}<br />p ${formatP(pValue)}</span
+      >${formatDifferences(ci)}<br />p ${formatP(pValue)}</span
     >
   </td>`;
 }

@@ -1,8 +1,11 @@
+import { isCalledAnomalous } from '@cxr-anomaly/metrics';
+
 /**
  * The page's only script: moves a method's threshold and counts anew. Plain JavaScript for browsers; without it the page shows
  * the counts at the calibrated threshold.
  */
 export const SLIDER_SCRIPT = `
+const isCalledAnomalous = ${isCalledAnomalous.toString()};
 for (const box of document.querySelectorAll('[data-threshold]')) {
   const { scores, labels } = JSON.parse(box.querySelector('script').textContent);
   const slider = box.querySelector('input');
@@ -13,7 +16,7 @@ for (const box of document.querySelectorAll('[data-threshold]')) {
     const threshold = Number(slider.value);
     const counts = { tp: 0, fp: 0, tn: 0, fn: 0 };
     scores.forEach((score, i) => {
-      counts[score > threshold ? (labels[i] ? 'tp' : 'fp') : (labels[i] ? 'fn' : 'tn')]++;
+      counts[isCalledAnomalous(score, threshold) ? (labels[i] ? 'tp' : 'fp') : (labels[i] ? 'fn' : 'tn')]++;
     });
     for (const name in counts) show(name, counts[name]);
     show('threshold', Number(threshold.toPrecision(4)));

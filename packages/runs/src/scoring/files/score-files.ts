@@ -19,7 +19,7 @@ interface ScoreOfFile {
   readonly score: number;
   /** Absent, as the two below, where the bundle has no calibration. */
   readonly threshold?: number;
-  /** Whether the score exceeds the threshold. */
+  /** Whether the score reaches the threshold. */
   readonly anomalous?: boolean;
   /** Conformal p-value: the fraction of normal images expected to score at least as high. */
   readonly pValue?: number;

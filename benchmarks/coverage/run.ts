@@ -1,0 +1,53 @@
+/**
+ * How often intervals hold the true value, and tests err: `nx run benchmarks:coverage [-- --samples 2000]`.
+ *
+ * Draws samples whose true AUROC is known, seeded. Takes about ten minutes on one core. Writes benchmarks/results/coverage.json and
+ * the tables of docs/intervals.md.
+ */
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { LEVELS, SHAPES } from './shapes';
+import { simulateBootstrap, simulateCoverage, simulateRejections, type Pair, type Size } from './simulate';
+import { writeTables, type Simulated } from './write-tables';
+
+const sizeOf = (normal: number, anomalous: number): Size => ({ normal, anomalous });
+
+const SIZES: readonly Size[] = [
+  ...[2, 3, 5, 10, 20, 50, 100, 200].map((images) => sizeOf(images, images)),
+  ...[sizeOf(200, 3), sizeOf(3, 200), sizeOf(50, 10), sizeOf(10, 50)],
+  ...[sizeOf(200, 10), sizeOf(10, 200), sizeOf(200, 50), sizeOf(50, 200)],
+];
+
+const PAIRS: readonly Pair[] = [
+  { name: 'alike, correlation 0.5', correlation: 0.5, widths: [1, 1] },
+  { name: 'alike, correlation 0.9', correlation: 0.9, widths: [1, 1] },
+  { name: 'one with anomalous scores twice as wide, correlation 0.5', correlation: 0.5, widths: [1, 2] },
+];
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { samples: { type: 'string', default: '2000' } } });
+  const samples = Number(values.samples);
+  const say = <T>(row: T): T => {
+    console.log(JSON.stringify(row));
+    return row;
+  };
+  const each = <T>(of: (level: (typeof LEVELS)[number], size: Size) => T, sizes = SIZES) =>
+    LEVELS.flatMap((level) => sizes.map((size) => say(of(level, size))));
+  const simulated: Simulated = {
+    samples,
+    coverage: SHAPES.flatMap((shape) => each((level, size) => simulateCoverage(shape, level, size, samples))),
+    rejections: PAIRS.flatMap((pair) =>
+      each((level, size) => simulateRejections(pair, level, size, Math.ceil(samples / 2))),
+    ),
+    bootstrap: each(
+      (level, size) =>
+        simulateBootstrap(SHAPES[0] as (typeof SHAPES)[number], level, size, Math.ceil(samples / 10)),
+      [10, 50, 200].map((images) => sizeOf(images, images)),
+    ),
+  };
+  await writeFile(resolve(__dirname, '../results/coverage.json'), `${JSON.stringify(simulated)}\n`);
+  await writeTables(resolve(__dirname, '../../docs/intervals.md'), simulated);
+}
+
+void main();

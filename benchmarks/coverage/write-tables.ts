@@ -1,0 +1,90 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { BootstrapCoverage, Coverage, Rejections, Size } from './simulate';
+
+/** All that was simulated. */
+export interface Simulated {
+  readonly samples: number;
+  readonly coverage: readonly Coverage[];
+  readonly rejections: readonly Rejections[];
+  readonly bootstrap: readonly BootstrapCoverage[];
+}
+
+/** The tables stand between these lines of the page. */
+const [START, END] = ['<!-- tables: npx nx run benchmarks:coverage -->', '<!-- end of tables -->'];
+
+/** What an interval of 95 % should keep to from ten images of each class on. */
+const [LOWEST, HIGHEST] = [0.93, 0.98];
+
+/** Replaces the tables of a Markdown page. */
+export async function writeTables(page: string, simulated: Simulated): Promise<void> {
+  const text = await readFile(page, 'utf8');
+  const [start, end] = [text.indexOf(START), text.indexOf(END)];
+  if (start < 0 || end < start) throw new Error(`${page} has no place for the tables.`);
+  await writeFile(page, `${text.slice(0, start)}${START}\n\n${format(simulated)}\n\n${text.slice(end)}`);
+}
+
+function format({ samples, coverage, rejections, bootstrap }: Simulated): string {
+  return [
+    `### Intervals of one AUROC: samples that hold the true value, in percent`,
+    `${samples.toLocaleString('en')} samples a cell, so that a share of 95 % comes out within 1 of it in 19 of 20 cells. Each cell: this interval / DeLong's. Bold: out of 93 to 98 with ten images of each class or more.`,
+    ...groupBy(coverage, ({ shape }) => shape).map(([shape, rows]) =>
+      table(`${capitalize(shape)}`, rows, ({ covered, delong, ...row }) => {
+        const isOut = isLarge(row) && (covered < LOWEST || covered > HIGHEST);
+        return `${mark(percent(covered), isOut)} / ${percent(delong)}`;
+      }),
+    ),
+    countOutside(coverage),
+    `### Two detectors of the same AUROC: samples in which they are said to differ, in percent`,
+    `${Math.ceil(samples / 2).toLocaleString('en')} samples a cell, normal scores. Each cell: p < 0.05 / an interval without 0 / DeLong's test alone. Bold: p < 0.05 in more than 7 %.`,
+    ...groupBy(rejections, ({ detectors }) => detectors).map(([detectors, rows]) =>
+      table(`Detectors ${detectors}`, rows, ({ test, interval, delong }) =>
+        [mark(percent(test), test > 0.07), percent(interval), percent(delong)].join(' / '),
+      ),
+    ),
+    `### Bootstrap of the average precision: samples that hold the expected value, in percent`,
+    `${Math.ceil(samples / 10).toLocaleString('en')} samples a cell, 200 resamples each, normal scores. Each cell: of those with an interval / without one, as all resamples agree.`,
+    table('', bootstrap, ({ covered, without }) => `${percent(covered)} / ${percent(without)}`),
+  ].join('\n\n');
+}
+
+function table<Row extends Size & { readonly auroc: number }>(
+  title: string,
+  rows: readonly Row[],
+  cell: (row: Row) => string,
+): string {
+  const levels = [...new Set(rows.map(({ auroc }) => auroc))];
+  return [
+    ...(title ? [`**${title}**`, ''] : []),
+    `| normal, anomalous | ${levels.map((level) => `AUROC ${level}`).join(' | ')} |`,
+    `| --- | ${levels.map(() => '---:').join(' | ')} |`,
+    ...groupBy(rows, ({ normal, anomalous }) => `${normal}, ${anomalous}`).map(
+      ([size, cells]) => `| ${size} | ${cells.map(cell).join(' | ')} |`,
+    ),
+  ].join('\n');
+}
+
+function countOutside(coverage: readonly Coverage[]): string {
+  const large = coverage.filter(isLarge);
+  const count = (isCounted: (covered: number, delong: number) => boolean) =>
+    large.filter(({ covered, delong }) => isCounted(covered, delong)).length;
+  const lowest = Math.min(...large.map(({ covered }) => covered));
+  const lowestDelong = Math.min(...large.map(({ delong }) => delong));
+  return (
+    `Of ${large.length} cells with ten images of each class or more, ${count((covered) => covered < LOWEST)} lie below 93 % (the lowest at ${percent(lowest)} %) ` +
+    `and ${count((covered) => covered > HIGHEST)} above 98 %; by DeLong's interval ${count((_, delong) => delong < LOWEST)} lie below 93 % (the lowest at ${percent(lowestDelong)} %).`
+  );
+}
+
+function isLarge({ normal, anomalous }: Size): boolean {
+  return Math.min(normal, anomalous) >= 10;
+}
+
+function groupBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): [string, Row[]][] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
+  return [...groups];
+}
+
+const percent = (share: number) => (Number.isNaN(share) ? '–' : (100 * share).toFixed(1));
+const mark = (text: string, isMarked: boolean) => (isMarked ? `**${text}**` : text);
+const capitalize = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,34 @@
+import { runInNewContext } from 'node:vm';
+import { SLIDER_SCRIPT } from './slider-script';
+
+/** Runs the script on a page of one method, as far as it looks at one, and returns what it shows. */
+function showAt(threshold: number, scores: readonly number[], labels: readonly number[]) {
+  const shown = new Map<string, { textContent: unknown }>();
+  const parts = new Map<string, unknown>([
+    ['script', { textContent: JSON.stringify({ scores, labels }) }],
+    ['input', { value: String(threshold), disabled: true, addEventListener: () => undefined }],
+    ['[data-mark]', { dataset: { x0: '0', x1: '1', v0: '0', v1: '10' }, style: {}, hidden: true }],
+  ]);
+  const querySelector = (selector: string) => {
+    const name = /data-show="(\w+)"/.exec(selector)?.[1];
+    if (name === undefined) return parts.get(selector);
+    const cell = shown.get(name) ?? { textContent: undefined };
+    shown.set(name, cell);
+    return cell;
+  };
+  runInNewContext(SLIDER_SCRIPT, { document: { querySelectorAll: () => [{ querySelector }] } });
+  return Object.fromEntries([...shown].map(([name, { textContent }]) => [name, textContent]));
+}
+
+describe('SLIDER_SCRIPT', () => {
+  it('calls scores at the threshold anomalous', () => {
+    expect(showAt(2, [1, 2, 1, 2, 3], [0, 0, 1, 1, 1])).toMatchObject({
+      ...{ tn: 1, fp: 1, fn: 1, tp: 2, threshold: 2 },
+      ...{ sensitivity: '66.7 %', specificity: '50.0 %' },
+    });
+  });
+
+  it('shows no rate of a class without images', () => {
+    expect(showAt(2, [1, 2], [1, 1])).toMatchObject({ tp: 1, fn: 1, specificity: '–' });
+  });
+});
