@@ -154,10 +154,17 @@ describe('cxr-anomaly evaluate', () => {
   });
 
   it('works on test images alone', async () => {
-    for (const [finding, count] of [['normal', 3], ['mass', 2]] as const) {
+    for (const [finding, count] of [
+      ['normal', 3],
+      ['mass', 2],
+    ] as const) {
       await mkdir(join(cwd, 'tested/test', finding), { recursive: true });
       for (let i = 0; i < count; i++)
-        await writePng(join(cwd, 'tested/test', finding, `${i}.png`), 32, (x, y) => (x * count + y * i) % 256);
+        await writePng(
+          join(cwd, 'tested/test', finding, `${i}.png`),
+          32,
+          (x, y) => (x * count + y * i) % 256,
+        );
     }
     const { code, stdout } = await runCommand(['evaluate', 'run', '--data', 'folder:tested', '--json'], cwd);
     expect(code).toBe(0);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -116,10 +116,26 @@ describe('cxr-anomaly train', () => {
     expect((await stat(join(cwd, 'undisturbed', 'scores.csv'))).mtimeMs).toBe(before.mtimeMs);
   });
 
+  it('serves a finished run of the same settings, data and code, and says how to train anew', async () => {
+    const before = await stat(join(cwd, 'undisturbed', 'scores.csv'));
+    const again = await runCommand([...LONGER, '--out', 'undisturbed', '--json'], cwd);
+    expect(again).toMatchObject({ code: 0, stdout: await read('undisturbed', 'metrics.json') });
+    expect(again.stderr).toMatch(/nothing was trained\. To train anew, name another folder with --out/);
+    expect((await stat(join(cwd, 'undisturbed', 'scores.csv'))).mtimeMs).toBe(before.mtimeMs);
+    const config = JSON.parse(await read('undisturbed', 'config.json')) as Record<string, unknown>;
+    await cp(join(cwd, 'undisturbed'), join(cwd, 'older'), { recursive: true });
+    await writeFile(
+      join(cwd, 'older', 'config.json'),
+      JSON.stringify({ ...config, code: 'of an older version' }),
+    );
+    const older = await runCommand([...LONGER, '--out', 'older'], cwd);
+    expect(older).toMatchObject({ code: 2, stderr: expect.stringMatching(/older is not empty/) });
+  });
+
   it('refuses a folder in use, and to resume it with other settings or data', async () => {
     const other = LONGER.map((word) => word.replace('n=64', 'n=65'));
     const [used, settings, data] = await Promise.all([
-      runCommand([...LONGER, '--out', 'undisturbed'], cwd),
+      runCommand([...other, '--out', 'undisturbed'], cwd),
       runCommand([...LONGER, '--set', 'batchSize=16', '--out', 'undisturbed', '--resume'], cwd),
       runCommand([...other, '--out', 'undisturbed', '--resume'], cwd),
     ]);

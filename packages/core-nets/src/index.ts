@@ -43,5 +43,6 @@ export {
 } from './persistence/safetensors';
 export { parseStrictJson } from './persistence/strict-json';
 export { decodeState, decodeTensors, encodeState, encodeTensors } from './persistence/tensor-file';
+export { nearestName } from './settings/nearest-name';
 export { describeSettings, settingsJsonSchema, type SettingDescription } from './settings/describe-settings';
 export { resolveSettings, type SettingsRequest } from './settings/resolve-settings';

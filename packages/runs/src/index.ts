@@ -41,6 +41,7 @@ export { formatTable, RULE, type TableColumn } from './reporting/text-table';
 export { learnInputGate } from './run/learn-input-gate';
 export { reportProblems, watchPreparation } from './run/report-data';
 export { makeWritable } from './run/make-writable';
+export { fingerprintCode } from './run/code-fingerprint';
 export { withOwnFolder } from './run/own-folder';
 export { type RunConfig } from './run/run-config';
 export { readJson, readText } from './run/read-json';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { resolveSettings, type CommonSettings, type Method, type PresetName } from '@cxr-anomaly/core-nets';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
 import type { EngineInfo } from '@cxr-anomaly/engine/node';
-import { fingerprintCode } from './code-fingerprint';
+import { fingerprintCode } from '@cxr-anomaly/runs';
 
 /** A run to do, its settings checked. */
 export interface PlannedRun {
@@ -60,7 +60,7 @@ export async function placeRuns(
   const names = [...new Set(plan.map(({ method }) => method.name))];
   const codes = new Map(
     await Promise.all(
-      names.map(async (name) => [name, await fingerprintCode(`@cxr-anomaly/${name}`)] as const),
+      names.map(async (name) => [name, await fingerprintCode(`@cxr-anomaly/${name}`, __filename)] as const),
     ),
   );
   return plan.map(({ method, settings }) => {

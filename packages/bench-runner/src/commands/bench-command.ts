@@ -41,16 +41,18 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
   addDataOption(command, 'phantom');
   const names = methods.map(({ name }) => name).join(',');
   command.option('--methods <names>', `methods, parted by commas (default: all: ${names})`);
-  addTrainingOptions(command)
+  command.addOption(
+    new Option('--tone <tone>', 'tone mapping of every image (short for --set tone=…)').choices([
+      'none',
+      'standardize',
+      'equalize',
+    ]),
+  );
+  addTrainingOptions(command, methods)
     .addOption(
-      new Option('--tone <tone>', 'tone mapping of every image (short for --set tone=…)').choices([
-        'none',
-        'standardize',
-        'equalize',
-      ]),
-    )
-    .addOption(
-      new Option('--seeds <list>', 'seeds, parted by commas').argParser(parseWholes).default([0], '0'),
+      new Option('--seeds <list>', 'seeds, parted by commas, or a range such as 0-4')
+        .argParser(parseWholes)
+        .default([0], '0'),
     )
     .option('--out <dir>', 'folder of the runs and the board (default: runs/bench-<source>-<preset>)');
   addStrictOption(command);

@@ -35,7 +35,10 @@ export function addDataCommand(program: Command): Command {
       const { json, quick = false } = info.opts<{ json?: true; quick?: true }>();
       const reporter = createReporter(process.stderr);
       const onProgress = watchPreparation(reporter);
-      const description = await describeDataSet(await openDataSet(word, { testAlone: true }), { quick, onProgress });
+      const description = await describeDataSet(await openDataSet(word, { testAlone: true }), {
+        quick,
+        onProgress,
+      });
       reporter.clear();
       print(json ? `${toJson(description, 2)}\n` : `${format(description)}\n`);
     });

@@ -10,6 +10,8 @@ describe('nearestName', () => {
     ['BATCHSIZE', 'batchSize'],
     ['sed', 'seed'],
     ['mu', 'nu'],
+    ['lr', 'learningRate'],
+    ['BS', 'batchSize'],
   ])('takes %s for %s', (mistyped, name) => expect(nearestName(mistyped, NAMES)).toBe(name));
 
   it('guesses nothing where more than a third of the letters differ', () => {

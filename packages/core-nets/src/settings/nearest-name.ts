@@ -1,15 +1,25 @@
-/** Finds the name that a mistyped one probably means: at most a third of its letters differ, capitals aside. */
+/**
+ * Finds the name that a mistyped one probably means: at most a third of its letters differ, capitals aside, or it is made of
+ * the first letters of its words, as `lr` of `learningRate`.
+ */
 export function nearestName(mistyped: string, names: Iterable<string>): string | undefined {
   const wanted = mistyped.toLowerCase();
+  const known = [...names];
+  const abbreviated = wanted.length > 1 && known.find((name) => initials(name) === wanted);
+  if (abbreviated) return abbreviated;
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
-  for (const name of names) {
+  for (const name of known) {
     const distance = editDistance(wanted, name.toLowerCase());
     if (distance >= least) continue;
     least = distance;
     nearest = name;
   }
   return nearest;
+}
+
+function initials(name: string): string {
+  return name.replace(/(?<!^)[a-z0-9]/g, '').toLowerCase();
 }
 
 /** Letters to insert, remove or replace to make one word of the other (Levenshtein). */

@@ -1,4 +1,4 @@
-import { describeSettings, SettingsError, type Method } from '@cxr-anomaly/core-nets';
+import { describeSettings, nearestName, SettingsError, type Method } from '@cxr-anomaly/core-nets';
 import { Help } from 'commander';
 
 /** A term and what it means. */
@@ -9,7 +9,12 @@ export function chooseMethod(name: string, methods: readonly Method[]): Method {
   const method = methods.find((known) => known.name === name);
   if (method) return method;
   const names = methods.map((known) => known.name).join(', ');
-  throw new SettingsError(`There is no method "${name}". Choose one of: ${names}.`);
+  const nearest = nearestName(
+    name,
+    methods.map((known) => known.name),
+  );
+  const advice = nearest === undefined ? `Choose one of: ${names}.` : `Did you mean ${nearest}?`;
+  throw new SettingsError(`There is no method "${name}". ${advice}`);
 }
 
 /** Formats the settings of a method and what its presets change, for help on a terminal of this width. */

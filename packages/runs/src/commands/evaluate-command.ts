@@ -1,8 +1,7 @@
 import type { Method } from '@cxr-anomaly/core-nets';
 import type { Command } from 'commander';
 import { createReporter } from '../reporting/create-reporter';
-import { formatFigure, formatFraction } from '../reporting/format';
-import { formatPairs, listMetrics } from '../reporting/format-result';
+import { formatPairs, listAtThreshold, listMetrics } from '../reporting/format-result';
 import { toJson } from '../reporting/visible-text';
 import { evaluateBundle, type BundleEvaluation } from '../scoring/evaluate-bundle';
 import { print } from '../reporting/print';
@@ -45,13 +44,10 @@ export function addEvaluateCommand(program: Command, methods: readonly Method[])
 }
 
 function format({ atThreshold, method, dataset, ...test }: BundleEvaluation): string {
-  const pairs: [string, string][] = [['method', method], ['data', dataset], ...listMetrics(test)];
-  if (atThreshold) {
-    const { threshold, sensitivity, falseAlarms } = atThreshold;
-    pairs.push([
-      'at its threshold',
-      `sensitivity ${formatFraction(sensitivity)}, false alarms ${formatFraction(falseAlarms)} (score ≥ ${formatFigure(threshold)})`,
-    ]);
-  }
-  return formatPairs(pairs);
+  return formatPairs([
+    ['method', method],
+    ['data', dataset],
+    ...listMetrics(test),
+    ...listAtThreshold(atThreshold),
+  ]);
 }

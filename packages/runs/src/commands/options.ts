@@ -1,4 +1,4 @@
-import type { PresetName } from '@cxr-anomaly/core-nets';
+import { describeSettings, type Method, type PresetName } from '@cxr-anomaly/core-nets';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEFAULT_VAL_FRACTION } from '../run/train-run';
 
@@ -6,6 +6,9 @@ import { DEFAULT_VAL_FRACTION } from '../run/train-run';
 export const DEFAULT_PRESET: PresetName = 'cpu';
 
 const PRESETS: readonly PresetName[] = ['smoke', 'quick', 'cpu', 'reference'];
+
+/** Numbers that a range stands for at most: far more seeds than anybody trains. */
+const LONGEST_RANGE = 1000;
 
 /** Words that `--data` takes, for help. */
 const DATA_HELP =
@@ -26,8 +29,9 @@ export function addDataOption(command: Command, defaultWord?: string): Command {
     : command.option('--data <data>', `what to read: ${DATA_HELP}`, defaultWord);
 }
 
-/** Adds the options that decide how a method is trained. */
-export function addTrainingOptions(command: Command): Command {
+/** Adds the options that decide how one of these methods is trained. */
+export function addTrainingOptions(command: Command, methods: readonly Method[]): Command {
+  addSettingOptions(command, methods);
   return command
     .addOption(
       new Option(
@@ -38,7 +42,7 @@ export function addTrainingOptions(command: Command): Command {
         .default(DEFAULT_PRESET),
     )
     .addOption(
-      new Option('--set <key=value>', 'change a setting; may be given several times')
+      new Option('--set <key=value>', 'change a setting, as --epochs 3 also does; may be given several times')
         .argParser(collect)
         .default([], 'the preset as it is'),
     )
@@ -48,6 +52,25 @@ export function addTrainingOptions(command: Command): Command {
       parseFraction,
       DEFAULT_VAL_FRACTION,
     );
+}
+
+/** Lets every setting be given as an option of its name, in its own spelling and with hyphens; help lists them with their meaning. */
+function addSettingOptions(command: Command, methods: readonly Method[]): void {
+  const settings = new Set(
+    methods.flatMap((method) => describeSettings(method.settings).map(({ name }) => name)),
+  );
+  for (const name of settings) {
+    // Seeds have options of their own, of one or several.
+    if (name === 'seed' || command.options.some(({ long }) => long === `--${name}`)) continue;
+    const assign = (value: string): string => {
+      const before = command.getOptionValue('set') as readonly string[];
+      command.setOptionValue('set', [...before, `${name}=${value}`]);
+      return value;
+    };
+    const hyphens = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    for (const flag of new Set([name, hyphens]))
+      command.addOption(new Option(`--${flag} <value>`).argParser(assign).hideHelp());
+  }
 }
 
 /** Adds the option that sets how many false alarms a threshold allows; without it the command's own default counts. */
@@ -82,11 +105,20 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError('It takes a whole number from 1.');
 }
 
-/** Parses whole numbers parted by commas, each once. @throws InvalidArgumentError */
+/** Parses whole numbers parted by commas, each once; `0-2` stands for 0,1,2. @throws InvalidArgumentError */
 export function parseWholes(text: string): number[] {
-  const numbers = text.split(',').map((part) => parseWhole(part.trim()));
+  const numbers = text.split(',').flatMap((part) => parseRange(part.trim()));
   if (new Set(numbers).size === numbers.length) return numbers;
   throw new InvalidArgumentError('It names a number twice.');
+}
+
+function parseRange(text: string): number[] {
+  const [, from, to] = /^(\d+)\s*(?:-|\.\.)\s*(\d+)$/.exec(text) ?? [];
+  if (from === undefined || to === undefined) return [parseWhole(text)];
+  const [first, last] = [parseWhole(from), parseWhole(to)];
+  if (last < first || last - first >= LONGEST_RANGE)
+    throw new InvalidArgumentError(`A range goes up, over ${LONGEST_RANGE} numbers at most.`);
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
 function parseFraction(text: string): number {

@@ -24,8 +24,8 @@ export function addPlanCommand(program: Command, methods: Method | readonly Meth
     .command('plan')
     .description('estimate time and memory of a training, from a few steps of it');
   if (!single) command.argument('<method>', list.map(({ name }) => name).join(', '));
-  addDataOption(command);
-  addTrainingOptions(command);
+  addDataOption(command, 'phantom');
+  addTrainingOptions(command, list);
   addJsonOption(command);
   const words = `${program.name()} plan${single ? '' : ` ${list[0]?.name ?? ''}`}`;
   return command

@@ -1,4 +1,4 @@
-import { BundleError, SettingsError } from '@cxr-anomaly/core-nets';
+import { BundleError, nearestName, SettingsError } from '@cxr-anomaly/core-nets';
 import { DataError } from '@cxr-anomaly/data-cxr';
 import { explainFailure } from '@cxr-anomaly/core-nets/node';
 import { EngineError } from '@cxr-anomaly/engine';
@@ -55,11 +55,25 @@ export async function runProgram(program: Command, argv: readonly string[] = pro
     await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = exitCodeOf(error);
-    if (error instanceof CommanderError) return;
+    if (error instanceof CommanderError)
+      return void process.stderr.write(suggestOption(error, program, argv));
     if (error instanceof Interruption) return void process.stderr.write(`${showMessage(error.message)}\n`);
     const styles = createStyles(process.stderr);
     process.stderr.write(`${styles.bad('error:')} ${describe(error, argv.includes('--debug'))}\n`);
   }
+}
+
+/** Asks what was meant by an unknown option: commander looks at those only that help lists. */
+function suggestOption({ code, message }: CommanderError, program: Command, argv: readonly string[]): string {
+  const [, mistyped] = /'--([^'=]+)/.exec(message) ?? [];
+  if (code !== 'commander.unknownOption' || mistyped === undefined || message.includes('Did you mean'))
+    return '';
+  const options = program.commands.find((one) => argv.includes(one.name()))?.options ?? [];
+  const nearest = nearestName(
+    mistyped,
+    options.flatMap(({ long }) => long?.slice(2) ?? []),
+  );
+  return nearest === undefined ? '' : `Did you mean --${nearest}?\n`;
 }
 
 function exitCodeOf(error: unknown): number {

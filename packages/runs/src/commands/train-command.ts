@@ -38,8 +38,8 @@ export function addTrainCommand(program: Command, methods: Method | readonly Met
   const single = 'name' in methods ? methods : undefined;
   const command = program.command('train').description('train on the normal images of a data set');
   if (!single) command.argument('<method>', list.map(({ name }) => name).join(', '));
-  addDataOption(command);
-  addTrainingOptions(command)
+  addDataOption(command, 'phantom');
+  addTrainingOptions(command, list)
     .option('--seed <n>', 'seed of weights, order and augmentation (short for --set seed=n)', parseWhole)
     .option('--out <dir>', 'run folder (default: runs/<method>-<source>-<preset>-s<seed>)')
     .option('--resume', 'go on with the run in the folder')
@@ -53,7 +53,7 @@ export function addTrainCommand(program: Command, methods: Method | readonly Met
     const settings = named
       ? formatSettings(named, process.stdout.columns || 80)
       : `See a method's settings: ${words} --help`;
-    return `\nExample: ${words} --data phantom --preset smoke --set batchSize=16\n\n${settings}`;
+    return `\nExamples:\n  ${words} --preset smoke --batchSize 16\n  ${words} --data folder:films --seed 1 --out runs/mine\n\n${settings}`;
   });
   return command.action((...given: unknown[]) => {
     const method = single ?? chooseMethod(String(given[0]), list);
@@ -84,7 +84,12 @@ async function train(program: string, method: Method, options: TrainOptions): Pr
     advice,
   );
   if (profile) for (const line of formatProfile(profile.stop()).split('\n')) reporter.say(line);
-  if (!run.trained) reporter.say('This run was finished before; nothing is left to do.');
+  if (!run.trained) {
+    reporter.say(
+      `The run in ${out} was finished before with the same settings and data, so nothing was trained. ` +
+        'To train anew, name another folder with --out, or remove that one.',
+    );
+  }
   print(options.json ? `${toJson(run.metrics, 2)}\n` : `${formatResult(run)}\n`);
 }
 

@@ -1,4 +1,5 @@
 import type { FinishedRun } from '../run/train-run';
+import type { ThresholdCounts } from '../scoring/count-called';
 import type { TestMetrics } from '../scoring/evaluate';
 import { formatDuration, formatFigure, formatFraction, NO_INTERVAL } from './format';
 import { showText } from './visible-text';
@@ -8,6 +9,7 @@ export function formatResult({ folder, metrics }: FinishedRun): string {
   const { images, epochs, seconds, imagesPerSecond } = metrics.train;
   return formatPairs([
     ...(metrics.test ? listMetrics(metrics.test) : []),
+    ...listAtThreshold(metrics.atThreshold),
     [
       'trained',
       `${images} images, ${epochs} epochs in ${formatDuration(seconds)} (${formatFigure(Math.round(imagesPerSecond))} images/s, ${metrics.engine.kind} engine)`,
@@ -19,6 +21,18 @@ export function formatResult({ folder, metrics }: FinishedRun): string {
     ['bundle', folder.bundle],
     ['run', folder.path],
   ]);
+}
+
+/** Lists what a threshold does on the test images, as name and value. */
+export function listAtThreshold(counts: ThresholdCounts | undefined): [string, string][] {
+  if (!counts) return [];
+  const { threshold, sensitivity, specificity } = counts;
+  return [
+    [
+      'at its threshold',
+      `sensitivity ${formatFraction(sensitivity)}, specificity ${formatFraction(specificity)} (score ≥ ${formatFigure(threshold)})`,
+    ],
+  ];
 }
 
 /** Lists test metrics as name and value. */

@@ -17,6 +17,7 @@ function describeWith(
     dataSet,
     valFraction,
     falseAlarmRate,
+    code: undefined,
   });
 }
 

@@ -17,6 +17,8 @@ export interface RunConfig {
   readonly valFraction: number;
   /** What the bundle's threshold is set for; runs of the first versions do not say it. */
   readonly falseAlarmRate?: number;
+  /** Digest of the code that trains and scores; absent of a method that no package of ours has, and in runs of the first versions. */
+  readonly code?: string;
   readonly versions: { readonly 'cxr-anomaly': string; readonly node: string };
 }
 
@@ -27,6 +29,7 @@ export interface RunConfigParts {
   readonly dataSet: DataSet;
   readonly valFraction: number;
   readonly falseAlarmRate: number;
+  readonly code: string | undefined;
 }
 
 /** Describes a run about to start. */
@@ -37,6 +40,7 @@ export function describeRun({
   dataSet,
   valFraction,
   falseAlarmRate,
+  code,
 }: RunConfigParts): RunConfig {
   const { word, source, fingerprint } = dataSet;
   return {
@@ -47,6 +51,7 @@ export function describeRun({
     data: { word, source, fingerprint },
     valFraction,
     falseAlarmRate,
+    ...(code !== undefined && { code }),
     versions: { 'cxr-anomaly': version, node: process.version },
   };
 }

@@ -1,5 +1,6 @@
 import type { CommonSettings, FitSummary, Json, MethodName } from '@cxr-anomaly/core-nets';
 import type { EngineInfo } from '@cxr-anomaly/engine/node';
+import type { ThresholdCounts } from '../scoring/count-called';
 import type { TestMetrics } from '../scoring/evaluate';
 
 /** `metrics.json`: the result of a run. */
@@ -20,6 +21,8 @@ export interface RunMetrics {
   };
   /** Absent where the test split lacks a class. */
   readonly test?: TestMetrics;
+  /** What the bundle's threshold does on the test images; absent without one, and in runs of the first versions. */
+  readonly atThreshold?: ThresholdCounts;
   readonly selection: FitSummary['selected']['by'];
 }
 
@@ -33,7 +36,7 @@ export function describeResult(
   },
   trainImages: number,
   summary: FitSummary,
-  test: TestMetrics | undefined,
+  { test, atThreshold }: Pick<RunMetrics, 'test' | 'atThreshold'>,
 ): RunMetrics {
   const { epochs, images, seconds, selected } = summary;
   return {
@@ -44,6 +47,7 @@ export function describeResult(
     engine: run.engine,
     train: { images: trainImages, epochs, seconds, imagesPerSecond: seconds > 0 ? images / seconds : 0 },
     ...(test && { test }),
+    ...(atThreshold && { atThreshold }),
     selection: selected.by,
   };
 }

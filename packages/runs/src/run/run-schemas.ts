@@ -24,6 +24,7 @@ export const runConfigSchema: z.ZodType<RunConfig> = z.object({
   data: z.object({ word: z.string(), source: z.string(), fingerprint: z.string() }),
   valFraction: fraction,
   falseAlarmRate: fraction.exactOptional(),
+  code: z.string().exactOptional(),
   versions: z.object({ 'cxr-anomaly': z.string(), node: z.string() }),
 });
 
@@ -74,4 +75,7 @@ export const runMetricsSchema: z.ZodType<RunMetrics> = z.object({
   seed: count,
   settings,
   test: testMetricsSchema.exactOptional(),
+  atThreshold: z
+    .object({ threshold: z.number(), sensitivity: fraction, specificity: fraction, falseAlarms: fraction })
+    .exactOptional(),
 });

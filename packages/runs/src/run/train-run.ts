@@ -11,10 +11,13 @@ import type { DataSet } from '@cxr-anomaly/data-cxr';
 import { openDataSet, prepareSplits, type PreparedData } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { silentReporter, type Reporter } from '../reporting/reporter';
-import { calibrate, DEFAULT_FALSE_ALARM_RATE } from '../scoring/calibrate';
-import { countClasses, isTestable, type TestMetrics } from '../scoring/evaluate';
+import { calibrate, DEFAULT_FALSE_ALARM_RATE, type Calibration } from '../scoring/calibrate';
+import { countCalled } from '../scoring/count-called';
+import { countClasses, isTestable } from '../scoring/evaluate';
 import { scoreSource } from '../scoring/score-source';
 import { measureTest, scoreTest, type Watch } from '../scoring/test-detector';
+import { fingerprintCode } from './code-fingerprint';
+import { findFinished } from './find-finished';
 import { watchFit } from './fit-progress';
 import { learnInputGate } from './learn-input-gate';
 import { takeFirst } from './first-images';
@@ -46,7 +49,7 @@ export interface TrainRunOptions<Settings extends CommonSettings> {
   readonly data: string | DataSet;
   /** The run folder. */
   readonly out: string;
-  /** Goes on with the run in `out`; a finished one is returned as it is. */
+  /** Goes on with the run in `out`. Without it, too, a finished one that training anew would repeat is returned as it is. */
   readonly resume?: boolean;
   readonly valFraction?: number;
   /** Share of normal images that may reach the bundle's threshold, above 0 and below 1. */
@@ -70,7 +73,7 @@ export interface FinishedRun {
  * threshold calibrated on held-out normal images, test scores and metrics. The same settings, data, machine and engine give
  * the same `scores.csv`, also across a kill and resume.
  *
- * @throws SettingsError when `out` is in use, cannot be written to, or holds a run of other settings or data.
+ * @throws SettingsError when `out` is in use, cannot be written to, or holds anything else than a run of these settings, data and code.
  * @throws DataError, TrainingError, StorageError, EngineError, or the signal's reason.
  */
 export function trainRun<Settings extends CommonSettings>(
@@ -87,7 +90,6 @@ async function trainIn<Settings extends CommonSettings>(
   const { method, settings, reporter = silentReporter, valFraction = DEFAULT_VAL_FRACTION } = options;
   const { falseAlarmRate = DEFAULT_FALSE_ALARM_RATE } = options;
   const folder = runFolder(options.out);
-  if (options.resume !== true) await assertUnused(folder);
   const strict = options.strict ?? false;
   const dataSet =
     typeof options.data === 'string' ? await openDataSet(options.data, { strict }) : options.data;
@@ -99,12 +101,18 @@ async function trainIn<Settings extends CommonSettings>(
     dataSet,
     valFraction,
     falseAlarmRate,
+    code: await codeOf(method.name),
   });
   if (options.resume === true) {
     const metrics = await findEarlierRun(folder, config);
     if (metrics !== undefined) return { folder, metrics, trained: false };
   }
   const engine = await startEngine();
+  if (options.resume !== true) {
+    const metrics = await findFinished(folder, config, engine);
+    if (metrics !== undefined) return { folder, metrics, trained: false };
+    await assertUnused(folder);
+  }
   const prepared = await prepareSplits(dataSet, method.preprocessing(settings), {
     valFraction,
     seed: settings.seed,
@@ -120,10 +128,15 @@ async function trainIn<Settings extends CommonSettings>(
   try {
     const summary = await fitLogged(detector, prepared, { own, folder }, watch);
     await own.assertThere();
-    await keepBundle(detector, prepared, { dataSet, folder }, { reporter, falseAlarmRate });
-    const test = await testAndKeep(detector, prepared, { dataSet, folder }, watch);
+    const calibration = await keepBundle(
+      detector,
+      prepared,
+      { dataSet, folder },
+      { reporter, falseAlarmRate },
+    );
+    const tested = await testAndKeep(detector, prepared, { dataSet, folder, calibration }, watch);
     const run = { method: method.name, dataset: dataSet.word, settings, engine };
-    const metrics = describeResult(run, prepared.train.items.length, summary, test);
+    const metrics = describeResult(run, prepared.train.items.length, summary, tested);
     await own.assertThere();
     await writeJson(folder.metrics, metrics);
     return { folder, metrics, trained: true };
@@ -181,7 +194,7 @@ async function keepBundle(
   prepared: PreparedData,
   { dataSet, folder }: { readonly dataSet: DataSet; readonly folder: RunFolder },
   { reporter, falseAlarmRate }: { readonly reporter: Reporter; readonly falseAlarmRate: number },
-): Promise<void> {
+): Promise<Calibration | undefined> {
   const { train, val } = prepared;
   const { batchSize } = detector.settings;
   const calibration = val && calibrate(await scoreSource(detector, val, { batchSize }), falseAlarmRate);
@@ -201,6 +214,7 @@ async function keepBundle(
       ...(calibration && { calibration }),
       ...(gate && { gate }),
     });
+    return calibration;
   } finally {
     goldenImages.dispose();
   }
@@ -210,19 +224,35 @@ async function keepBundle(
 async function testAndKeep(
   detector: Detector,
   { test }: PreparedData,
-  { dataSet, folder }: { readonly dataSet: DataSet; readonly folder: RunFolder },
+  where: {
+    readonly dataSet: DataSet;
+    readonly folder: RunFolder;
+    readonly calibration: Calibration | undefined;
+  },
   watch: Watch,
-): Promise<TestMetrics | undefined> {
+): Promise<Pick<RunMetrics, 'test' | 'atThreshold'>> {
+  const { dataSet, folder, calibration } = where;
   if (!test) {
     watch.reporter.warn('The data has no test images, so there are no scores and no metrics.');
-    return undefined;
+    return {};
   }
   const scores = await scoreTest(detector, test, watch);
   await writeFileAtomic(folder.scores, formatScores(test.items, scores));
-  if (isTestable(test.items)) return measureTest(detector, test, { scores, dataSet }, watch);
+  if (isTestable(test.items)) {
+    const labels = test.items.map(({ label }) => label);
+    return {
+      test: await measureTest(detector, test, { scores, dataSet }, watch),
+      ...(calibration && { atThreshold: countCalled(scores, labels, calibration.threshold) }),
+    };
+  }
   const { normal, anomalous } = countClasses(test.items);
   watch.reporter.warn(
-    `The test split has ${normal} normal and ${anomalous} anomalous images; metrics need 2 of each.`,
+    `The test split has ${normal} normal and ${anomalous} anomalous images; metrics need one of each.`,
   );
-  return undefined;
+  return {};
+}
+
+/** The code behind a method of ours; undefined of any other. */
+async function codeOf(method: string): Promise<string | undefined> {
+  return fingerprintCode(`@cxr-anomaly/${method}`, require.main?.filename).catch(() => undefined);
 }

@@ -1,7 +1,7 @@
 import { createRandom } from '@cxr-anomaly/engine/random';
 import { isCalledAnomalous } from '@cxr-anomaly/metrics';
 import { calibrate, toReachedThreshold } from './calibrate';
-import { countCalled } from './evaluate-bundle';
+import { countCalled } from './count-called';
 import { judgeScore } from './judge-score';
 import type { LoadedBundle } from './load-bundle';
 import { withFalseAlarmRate } from './with-false-alarm-rate';

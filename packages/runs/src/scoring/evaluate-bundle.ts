@@ -3,9 +3,9 @@ import type { DataProblem } from '@cxr-anomaly/data-cxr';
 import { DataError } from '@cxr-anomaly/data-cxr';
 import { openDataSet, prepareSplits } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
-import { sensitivity, specificity } from '@cxr-anomaly/metrics';
 import { silentReporter, type Reporter } from '../reporting/reporter';
 import { reportProblems, watchPreparation } from '../run/report-data';
+import { countCalled, type ThresholdCounts } from './count-called';
 import { assertTestable, type TestMetrics } from './evaluate';
 import { loadAnyBundle } from './load-bundle';
 import { withFalseAlarmRate } from './with-false-alarm-rate';
@@ -18,11 +18,7 @@ export interface BundleEvaluation extends TestMetrics {
   /** The data word. */
   readonly dataset: string;
   /** Fractions of each class whose score reaches the bundle's threshold; absent where it has none. */
-  readonly atThreshold?: {
-    readonly threshold: number;
-    readonly sensitivity: number;
-    readonly falseAlarms: number;
-  };
+  readonly atThreshold?: ThresholdCounts;
 }
 
 export interface EvaluateOptions {
@@ -76,13 +72,4 @@ export async function evaluateBundle(
     detector.dispose();
     reporter.clear();
   }
-}
-
-/** Counts the images of each class that a threshold calls anomalous. */
-export function countCalled(scores: ArrayLike<number>, labels: ArrayLike<number>, threshold: number) {
-  return {
-    threshold,
-    sensitivity: sensitivity(scores, labels, threshold),
-    falseAlarms: 1 - specificity(scores, labels, threshold),
-  };
 }

@@ -1,0 +1,32 @@
+import type { EngineInfo } from '@cxr-anomaly/engine/node';
+import type { z } from 'zod';
+import { readJson } from './read-json';
+import { listDifferences, type RunConfig } from './run-config';
+import type { RunFolder } from './run-folder';
+import type { RunMetrics } from './run-metrics';
+import { runConfigSchema, runFigures, runMetricsSchema } from './run-schemas';
+
+/** What of an engine decides the digits of a result. */
+const DECISIVE = ['kind', 'backend', 'tensorflowVersion', 'tfjsVersion', 'device', 'gpu', 'threads'] as const;
+
+/**
+ * Finds the result of a finished run that training anew would repeat: one of the same settings, content of the data, code and
+ * engine. Anything else in the folder is left for others to refuse.
+ */
+export async function findFinished(
+  folder: RunFolder,
+  config: RunConfig,
+  engine: EngineInfo,
+): Promise<RunMetrics | undefined> {
+  const before = await read(folder.config, runConfigSchema);
+  if (before?.code === undefined || before.code !== config.code) return undefined;
+  if (listDifferences(before, config).length > 0) return undefined;
+  const ran = await read(folder.engine, runFigures.engine);
+  if (ran === undefined || DECISIVE.some((name) => ran[name] !== engine[name])) return undefined;
+  return read(folder.metrics, runMetricsSchema);
+}
+
+/** Reads a file of a run; undefined where it is missing or was altered. */
+async function read<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  return readJson(path, schema).catch(() => undefined);
+}
