@@ -1,5 +1,5 @@
 /**
- * How often intervals hold the true value, and tests err: `nx run benchmarks:coverage [-- --samples 2000]`.
+ * How often intervals hold the true value, and tests err: `nx run benchmarks:coverage [-- --samples 4000]`.
  *
  * Draws samples whose true AUROC is known, seeded. Takes about ten minutes on one core. Writes benchmarks/results/coverage.json and
  * the tables of docs/intervals.md.
@@ -16,7 +16,12 @@ const sizeOf = (normal: number, anomalous: number): Size => ({ normal, anomalous
 const SIZES: readonly Size[] = [
   ...[2, 3, 5, 10, 20, 50, 100, 200].map((images) => sizeOf(images, images)),
   ...[sizeOf(200, 3), sizeOf(3, 200), sizeOf(50, 10), sizeOf(10, 50)],
-  ...[sizeOf(200, 10), sizeOf(10, 200), sizeOf(200, 50), sizeOf(50, 200)],
+  ...[sizeOf(200, 10), sizeOf(10, 200), sizeOf(200, 20), sizeOf(20, 200), sizeOf(200, 50), sizeOf(50, 200)],
+];
+
+const PAIR_SIZES: readonly Size[] = [
+  ...[2, 3, 5, 10, 20, 50, 200].map((images) => sizeOf(images, images)),
+  ...[sizeOf(200, 3), sizeOf(50, 10), sizeOf(10, 50), sizeOf(10, 200)],
 ];
 
 const PAIRS: readonly Pair[] = [
@@ -26,7 +31,7 @@ const PAIRS: readonly Pair[] = [
 ];
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { samples: { type: 'string', default: '2000' } } });
+  const { values } = parseArgs({ options: { samples: { type: 'string', default: '4000' } } });
   const samples = Number(values.samples);
   const say = <T>(row: T): T => {
     console.log(JSON.stringify(row));
@@ -38,7 +43,7 @@ async function main(): Promise<void> {
     samples,
     coverage: SHAPES.flatMap((shape) => each((level, size) => simulateCoverage(shape, level, size, samples))),
     rejections: PAIRS.flatMap((pair) =>
-      each((level, size) => simulateRejections(pair, level, size, Math.ceil(samples / 2))),
+      each((level, size) => simulateRejections(pair, level, size, Math.ceil(samples / 4)), PAIR_SIZES),
     ),
     bootstrap: each(
       (level, size) =>
