@@ -10,7 +10,7 @@ module.exports = {
   // TensorFlow keeps what it once had: a worker that has grown beyond this ends after its test file, and a new one goes on.
   workerIdleMemoryLimit: '2GB',
   // Ends what hangs. Two test files on two cores take twice the time of one, and other work on the machine adds to it.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // Looked up in the sandbox at every call, Math costs numeric code a factor of ten.
   sandboxInjectedGlobals: ['Math'],
   testEnvironmentOptions: {
