@@ -131,7 +131,7 @@ describe('cxr-anomaly score --neighbors and --heatmaps', () => {
     [['memory/bundle', 'images/a.png', '--neighbors', '3', '--format', 'csv'], /CSV row has no place/],
     [['memory/bundle', 'images/a.png', '--neighbors', '0'], /whole number from 1/],
     [['memory/bundle', 'images/a.png', '--neighbors-dir', 'near'], /need their number/],
-    [['.', 'images/a.png'], /holds 2 runs \(memory, run\)\. Name one/],
+    [['.', 'images/a.png'], /holds \d runs \(memory, .*run\)\. Name one/],
     [['memory/bundle', 'images/a.png', '--heatmaps', 'images/d.png'], /cannot hold heat maps/],
   ])('refuses %j with exit code 2', async (args, message) => {
     const { code, stdout, stderr } = await runCommand(['score', ...args], cwd);
@@ -269,7 +269,6 @@ describe('cxr-anomaly schema', () => {
 
 describe('cxr-anomaly', () => {
   it.each([
-    [['train', 'deepsvdd'], /required option '--data <data>'/],
     [['train', 'deepsvdd', '--data', 'phantom', '--set', 'epoch=3'], /did you mean epochs\?/],
     [['train', 'rlad2', '--data', 'phantom'], /no method "rlad2"/],
     [['bench', '--data', 'folder:/does/not/exist'], /there is no \/does\/not\/exist/],
@@ -309,7 +308,7 @@ describe('cxr-anomaly', () => {
     async (command) => {
       const { code, stdout } = await runCommand([command, '--help'], cwd);
       expect(code).toBe(0);
-      expect(stdout).toMatch(/Examples?:\s+cxr-anomaly/);
+      expect(stdout).toMatch(new RegExp(`Examples?:\\s+\\S.*cxr-anomaly(\\.cjs)? ${command} `));
     },
   );
 });

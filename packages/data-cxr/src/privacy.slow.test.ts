@@ -142,7 +142,7 @@ describe('what commands print and write', () => {
     expect(run('evaluate', 'run/bundle', ...data)).toBe(0);
     expect(run('data', 'info', 'dicom:data')).toBe(0);
     expect(run('train', 'rlad', '--data', 'dicom:shared', '--strict', '--out', 'strict')).toBe(2);
-    expect(printed.at(-1)?.bytes.toString()).toMatch(/share 1 groups \(patients\)/);
+    expect(printed.at(-1)?.bytes.toString()).toMatch(/share 1 patient \(patient of train/);
     const score = ['score', 'run/bundle', 'data/test', 'hopeless'];
     expect(run(...score, '--neighbors', '2', '--heatmaps', 'maps')).toBe(1);
     expect(run(...score, '--anonymous', '--format', 'csv', '--heatmaps', 'anonymous')).toBe(1);
@@ -174,7 +174,7 @@ describe('what commands print and write', () => {
     const output = anonymous?.bytes.toString() ?? '';
     expect(output).toMatch(/^sha256:[0-9a-f]{64},\d/m);
     expect(output).not.toMatch(/data\/|hopeless\/|\.dcm/);
-    for (const { name } of filesIn('anonymous')) expect(name).toMatch(/^anonymous\/[0-9a-f]{64}\.png$/);
+    for (const { name } of filesIn('anonymous')) expect(name).toMatch(/^anonymous\/[0-9a-f]{64}\.heatmap\.png$/);
   });
 });
 
