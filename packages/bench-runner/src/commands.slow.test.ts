@@ -308,7 +308,7 @@ describe('cxr-anomaly', () => {
     async (command) => {
       const { code, stdout } = await runCommand([command, '--help'], cwd);
       expect(code).toBe(0);
-      expect(stdout).toMatch(new RegExp(`Examples?:\\s+\\S.*cxr-anomaly(\\.cjs)? ${command} `));
+      expect(stdout).toMatch(new RegExp(`Examples?:\\s+\\S.*cxr-anomaly(\\.cjs)? ${command}\\b`));
     },
   );
 });
