@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CommonSettings, Detector, Method } from '@cxr-anomaly/core-nets';
+import type { CommonSettings, Detector, FitData, Method } from '@cxr-anomaly/core-nets';
 import { DataError, type DataSet } from '@cxr-anomaly/data-cxr';
 import { prepareSplits, type PreparedData } from '@cxr-anomaly/data-cxr/node';
 import { startEngine, type EngineInfo } from '@cxr-anomaly/engine/node';
@@ -9,14 +9,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { silentReporter, type Reporter } from '../reporting/reporter';
 import { watchPreparation } from '../run/report-data';
 import { measureTest, scoreTest, type Watch } from '../scoring/test-detector';
-import { rehearseTraining, type PhaseTimes, type Rehearsal } from './rehearse-training';
+import { chooseRehearsal } from './choose-rehearsal';
+import { measurePeak, rehearseTraining, type PhaseTimes, type Rehearsal } from './rehearse-training';
 import { listUsed, takePart } from './take-part';
-
-/** Batches of training images taken to measure with. */
-const BATCHES = 8;
-
-/** Held-out and test images taken to measure with. */
-const SCORED = 128;
 
 export interface PlanOptions {
   readonly method: Method;
@@ -62,10 +57,11 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
   const engine = await startEngine();
   const cacheDir = await mkdtemp(join(tmpdir(), 'cxr-plan-'));
   const images = countImages(dataSet, valFraction);
+  const { batchSize, batches, scored } = chooseRehearsal(settings);
   const part = takePart(dataSet, {
-    train: Math.ceil((BATCHES * settings.batchSize) / (1 - valFraction)),
-    val: SCORED,
-    test: SCORED,
+    train: Math.ceil((batches * batchSize) / (1 - valFraction)),
+    val: scored,
+    test: scored,
   });
   try {
     const start = performance.now();
@@ -75,23 +71,27 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
     const decode = (performance.now() - start) / 1000 / part.items.length;
     signal?.throwIfAborted();
     const tensorsBefore = tf.memory().numBytes;
-    const detector = method.create(settings, prepared.preprocessing);
+    const create = (size: number) => method.create({ ...settings, batchSize: size }, prepared.preprocessing);
+    const detector = create(batchSize);
     try {
       const weights = tf.memory().numBytes - tensorsBefore;
       const watch = { reporter, ...(signal && { signal }) };
       const { train, val } = prepared;
-      const rehearsal = await rehearseTraining(detector, { train, ...(val && { val }) }, watch);
+      const data = { train, ...(val && { val }) };
+      // First, so that what is timed afterwards is warm.
+      const tensors = await projectPeak(create, data, { tried: batchSize, wanted: settings.batchSize });
+      const rehearsal = await rehearseTraining(detector, data, watch);
       const total = images.train + images.val + images.test;
       return {
         method: method.name,
         engine: { kind: engine.kind, device: engine.device },
         images,
-        ...projectTraining(rehearsal, images, prepared, {
+        ...projectTraining(perBatch(rehearsal, settings.batchSize / batchSize), images, prepared, {
           decode: decode * total,
           test: await timeTest(detector, prepared, { dataSet: part, images }, watch),
         }),
         bytes: {
-          tensors: rehearsal.peakBytes,
+          tensors,
           weights,
           cache: Math.round(((await folderBytes(cacheDir)) / part.items.length) * total),
           memoryBank: bankBytes(detector, images.train),
@@ -116,6 +116,40 @@ function countImages({ items, word }: DataSet, valFraction: number): Images {
   if (!train) throw new DataError(`${word} has no normal training image, so there is nothing to train on.`);
   const held = val ? 0 : Math.round(train * valFraction);
   return { train: train - held, val: (val ?? 0) + held, test: test ?? 0 };
+}
+
+/**
+ * Projects the bytes of all tensors in a step to its real number of images: exactly proportional beside weights and state of
+ * the optimizer, so two sizes tell.
+ */
+async function projectPeak(
+  create: (batchSize: number) => Detector,
+  data: FitData,
+  { tried, wanted }: { readonly tried: number; readonly wanted: number },
+): Promise<number> {
+  const measure = async (size: number): Promise<number> => {
+    const detector = create(size);
+    try {
+      return await measurePeak(detector, data);
+    } finally {
+      detector.dispose();
+    }
+  };
+  const peak = await measure(tried);
+  if (tried === wanted) return peak;
+  const fewer = Math.ceil(tried / 2);
+  const perImage = fewer === tried ? peak / tried : (peak - (await measure(fewer))) / (tried - fewer);
+  return Math.round(peak + perImage * (wanted - tried));
+}
+
+/** Times of steps of as many images as the training has, where fewer were tried: a step takes as long as its images. */
+function perBatch({ phases, finish }: Rehearsal, ratio: number): Rehearsal {
+  const scaled = phases.map((times) => ({
+    ...times,
+    step: times.step * ratio,
+    stepsPerEpoch: times.stepsPerEpoch / ratio,
+  }));
+  return { phases: scaled, finish };
 }
 
 /** Scales what was measured on a part to all images. */

@@ -6,6 +6,9 @@ import type { Reporter } from '../reporting/reporter';
 /** The first steps of a phase are slower than the rest and do not count. */
 const WARM_UP = 3;
 
+/** Phases begin up to so many ms after the first. */
+const LONGEST = 20_000;
+
 /** What one phase of training takes, seconds. */
 export interface PhaseTimes {
   readonly phase: string;
@@ -24,25 +27,35 @@ export interface Rehearsal {
   readonly phases: readonly PhaseTimes[];
   /** After the last phase, e.g. rebuilding the memory bank; seconds. */
   readonly finish: number;
-  /** Bytes of all tensors at the fullest moment of a step. */
-  readonly peakBytes: number;
 }
 
-/** Trains one epoch of each phase and measures it. The detector is of no further use. @throws the signal's reason. */
+/**
+ * Trains one epoch of each phase and measures it. Phases that would begin after 20 seconds are taken to be as long as the one
+ * before them: where there are many, they are rounds of the same. The detector is of no further use.
+ *
+ * @throws the signal's reason.
+ */
 export async function rehearseTraining(
   detector: Detector,
   data: FitData,
   { reporter, signal }: { readonly reporter: Reporter; readonly signal?: AbortSignal },
 ): Promise<Rehearsal> {
-  // First, so that what is timed afterwards is warm.
-  const peakBytes = await measurePeak(detector, data);
-  const clock = new PhaseClock(reporter);
-  await detector.fit(data, { ...clock.hooks, epochsPerPhase: 1, ...(signal && { signal }) });
-  return { phases: clock.phases(), finish: clock.sinceLast(), peakBytes };
+  const enough = new AbortController();
+  const clock = new PhaseClock(reporter, () => enough.abort());
+  const signals = [enough.signal, ...(signal ? [signal] : [])];
+  try {
+    await detector.fit(data, { ...clock.hooks, epochsPerPhase: 1, signal: AbortSignal.any(signals) });
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!enough.signal.aborted) throw error;
+    // What comes after the last phase is little beside so long a training.
+    return { phases: clock.phases(), finish: 0 };
+  }
+  return { phases: clock.phases(), finish: clock.sinceLast() };
 }
 
-/** Counts the bytes of all tensors while a single step is taken. */
-async function measurePeak(detector: Detector, data: FitData): Promise<number> {
+/** Counts the bytes of all tensors at the fullest moment of a single step. The detector is of no further use. */
+export async function measurePeak(detector: Detector, data: FitData): Promise<number> {
   const stop = new AbortController();
   const { peakBytes } = await tf.profile(async () => {
     await detector.fit(data, { signal: stop.signal, onStep: () => stop.abort() }).catch((error: unknown) => {
@@ -58,11 +71,20 @@ class PhaseClock {
   private readonly seen: { phase: Phase; start: number; steps: number[]; perEpoch: number; end: number }[] =
     [];
 
-  constructor(private readonly reporter: Reporter) {}
+  private planned: readonly Phase[] = [];
+  private readonly start = performance.now();
+
+  /** @param onEnough called when the time is over. */
+  constructor(
+    private readonly reporter: Reporter,
+    private readonly onEnough: () => void,
+  ) {}
 
   readonly hooks: FitHooks = {
     onPhase: (phase, index, phases) => {
       const start = performance.now();
+      this.planned = phases;
+      if (index > 0 && start - this.start > LONGEST) return this.onEnough();
       this.seen.push({ phase, start, steps: [], perEpoch: 0, end: start });
       this.reporter.progress({ label: `try ${phase.name}`, done: index, total: phases.length });
     },
@@ -78,6 +100,19 @@ class PhaseClock {
   };
 
   phases(): PhaseTimes[] {
+    const measured = this.measured();
+    const last = measured.at(-1);
+    return last
+      ? this.planned
+          .filter(({ epochs }) => epochs > 0)
+          .map(
+            ({ name, epochs }) =>
+              measured.find(({ phase }) => phase === name) ?? { ...last, phase: name, epochs },
+          )
+      : [];
+  }
+
+  private measured(): PhaseTimes[] {
     return this.seen
       .filter(({ steps }) => steps.length > 0)
       .map(({ phase, start, steps, perEpoch, end }) => {
