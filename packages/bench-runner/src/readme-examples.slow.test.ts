@@ -28,10 +28,10 @@ const packages = readdirSync(join(ROOT, 'packages')).filter((name) => hasExample
 const PRINTS: Readonly<Record<string, RegExp>> = {
   'core-nets': /Float32Array\(1\) \[ \d/,
   engine: /^(native|portable) \S+ 0\.\d+$/m,
-  deepsvdd: /path: 'xray\.png',\s+score: \d/,
-  'gan-gp': /path: 'xray\.png',\s+score: \d/,
-  memdae: /path: 'xray\.png',\s+score: \d/,
-  rlad: /path: 'xray\.png',\s+score: \d/,
+  deepsvdd: /\{\s+score: \d.*\s+threshold: \d.*\s+anomalous: (true|false)/,
+  'gan-gp': /\{\s+score: \d.*\s+threshold: \d.*\s+anomalous: (true|false)/,
+  memdae: /\{\s+score: \d.*\s+threshold: \d.*\s+anomalous: (true|false)/,
+  rlad: /\{\s+score: \d.*\s+threshold: \d.*\s+anomalous: (true|false)/,
   runs: /path: 'folder[\\/]chest\.png',\s+score: \d/,
 };
 
@@ -58,6 +58,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('the examples of the READMEs', () => {
   it('are found in the README of every method', () => {
     expect(packages).toEqual(expect.arrayContaining(['deepsvdd', 'gan-gp', 'memdae', 'rlad']));
+  });
+
+  it('import nothing that a reader who installs the package has not asked for', () => {
+    for (const name of ['deepsvdd', 'gan-gp', 'memdae', 'rlad']) {
+      const imported = [...readExamples(readmeOf(name)).matchAll(/ from '([^']+)'/g)].map(([, from]) => from);
+      expect(new Set(imported)).toEqual(new Set([`@cxr-anomaly/${name}/node`]));
+    }
   });
 
   it('are type-correct', () => {

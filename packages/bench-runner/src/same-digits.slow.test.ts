@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveSettings } from '@cxr-anomaly/core-nets';
-import { loadAnyBundle, scoreFiles, trainRun, type LoadedBundle } from '@cxr-anomaly/runs';
+import { DataError } from '@cxr-anomaly/data-cxr';
+import { loadAnyBundle, openScorer, scoreFiles, trainRun, type LoadedBundle } from '@cxr-anomaly/runs';
 import { methods } from './registry';
 import { writePng } from './testing/write-png';
 
@@ -29,9 +30,9 @@ async function scoreAll(bundle: LoadedBundle, paths: readonly string[]): Promise
   return scores;
 }
 
-describe('scoreFiles', () => {
+describe('scoreFiles and openScorer', () => {
   it.each(methods)(
-    'gives a file the same digits of $name alone, in a folder and in any order',
+    'give a file the same digits of $name alone, in a folder and in any order',
     async (method) => {
       const settings = resolveSettings(method.settings, { preset: 'smoke' });
       const out = join(folder, method.name);
@@ -45,6 +46,20 @@ describe('scoreFiles', () => {
         expect(await scoreAll(bundle, [...paths].reverse())).toEqual(together);
         for (const path of paths)
           expect(await scoreAll(bundle, [path])).toEqual(new Map([[path, together.get(path)]]));
+        const scorer = await openScorer(run.folder.path, methods);
+        const [path = ''] = paths;
+        const inputs = [path, await readFile(path), ...paths];
+        const found = await Promise.all(inputs.map((input) => scorer.score(input)));
+        expect(found.map(({ score }) => score)).toEqual(
+          [path, path, ...paths].map((one) => together.get(one)),
+        );
+        for (const { score, threshold, anomalous } of found)
+          expect(anomalous).toBe(score >= (threshold ?? Number.NaN));
+        await expect(scorer.score(join(folder, 'gone.png'))).rejects.toThrow(DataError);
+        await expect(scorer.score(Buffer.from('no image'))).rejects.toThrow(/not an image/);
+        scorer.dispose();
+        scorer.dispose();
+        await expect(scorer.score(path)).rejects.toThrow(/was disposed/);
       } finally {
         bundle.detector.dispose();
       }

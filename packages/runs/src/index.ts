@@ -56,6 +56,7 @@ export {
   testMetricsSchema,
 } from './run/run-schemas';
 export { parseScores, type RunScores } from './run/scores-csv';
+export { bindMethod, type BoundMethod, type TrainOptions } from './run/bind-method';
 export { DEFAULT_VAL_FRACTION, trainRun, type FinishedRun, type TrainRunOptions } from './run/train-run';
 export { judgeScore, type Judgment } from './scoring/judge-score';
 export { withFalseAlarmRate } from './scoring/with-false-alarm-rate';
@@ -67,4 +68,5 @@ export { type FileFailure, type FileName } from './scoring/files/read-input';
 export { scoreFiles, type FileScore, type ScoreFilesOptions } from './scoring/files/score-files';
 export { showNeighbors, type ShownNeighbor } from './scoring/files/show-neighbors';
 export { type NearImage } from './scoring/files/write-neighbors';
+export { openScorer, type ScoredImage, type Scorer } from './scoring/open-scorer';
 export { scoreSource } from './scoring/score-source';

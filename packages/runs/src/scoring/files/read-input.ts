@@ -59,15 +59,16 @@ export async function readInput(input: Input, options: ReadInputOptions): Promis
   const name: FileName = hash === undefined ? { path } : { id: `sha256:${hash}` };
   try {
     const image = await decodeFile(bytes, wordFor(name));
-    return { name, pictureName: hash ?? basename(path), ...prepare(image, options) };
+    return { name, pictureName: hash ?? basename(path), ...prepareInput(image, options) };
   } catch (error) {
     return { ...name, error: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function prepare(
+/** Makes a decoded image what a detector takes, with the reasons to doubt its score. */
+export function prepareInput(
   image: DecodedImage,
-  { preprocessing, gate }: ReadInputOptions,
+  { preprocessing, gate }: Pick<ReadInputOptions, 'preprocessing' | 'gate'>,
 ): Pick<ReadInput, 'pixels' | 'warnings'> {
   // Resized once, for the gate and the network, which leaves what has the right size alone.
   const fitted = fitToSide(image, preprocessing);
