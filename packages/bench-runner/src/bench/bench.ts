@@ -17,14 +17,9 @@ import {
 import { scoreBaselines, type BaselineResult } from '../baselines/score-baselines';
 import { BenchProgress } from './bench-progress';
 import { compareWithBaselines, type BaselineComparison } from './compare-with-baselines';
-import {
-  describeBaseline,
-  describeMethod,
-  type BaselineEntry,
-  type BenchRun,
-  type LeaderboardEntry,
-} from './leaderboard';
+import { describeBaseline, describeMethod, type BenchRun, type LeaderboardEntry } from './leaderboard';
 import { formatMarkdown } from './leaderboard-table';
+import { listBaselines } from './list-baselines';
 import { placeRuns, planRuns, type PlacedRun, type PlannedRun, type RunsRequest } from './plan-runs';
 
 export interface BenchOptions extends RunsRequest {
@@ -68,7 +63,11 @@ async function benchAll(plan: readonly PlannedRun[], options: BenchOptions): Pro
     const own = runs.get(method) ?? [];
     return describeMethod(method, dataSet.word, own, await comparisons(method, own, plan, baselines));
   });
-  const entries = [...(await Promise.all(described)), ...describeBaselines(dataSet.word, baselines)];
+  const listed = listBaselines([...baselines.values()]);
+  const entries = [
+    ...(await Promise.all(described)),
+    ...listed.map((one) => describeBaseline(dataSet.word, one)),
+  ];
   await writeJson(join(out, 'leaderboard.json'), entries);
   const title = `${dataSet.word}, preset ${options.preset}`;
   await writeFileAtomic(join(out, 'leaderboard.md'), formatMarkdown(entries, title));
@@ -103,16 +102,6 @@ async function benchBaselines(
     found.set(key, { pixels, results });
   }
   return found;
-}
-
-/** Entries of the board; baselines of several kinds of pixels say which. */
-function describeBaselines(dataset: string, baselines: BaselinesByPixels): BaselineEntry[] {
-  return [...baselines.values()].flatMap(({ pixels: { side, normalization }, results }) => {
-    const suffix = baselines.size > 1 ? ` (${side} × ${side}, ${normalization.kind})` : '';
-    return results.map((result) =>
-      describeBaseline(dataset, { ...result, title: `${result.title}${suffix}` }),
-    );
-  });
 }
 
 async function comparisons(

@@ -118,7 +118,7 @@ function caseGroup({ title, cases }: CaseSection): Html {
 
 function caseFigure({ id, label, finding, score, pValue, anomalous, pictures, neighbors }: ReportCase): Html {
   const truth = label === 1 ? 'anomalous' : 'normal';
-  const told = finding !== undefined && finding !== 'none' ? `${truth} (${finding})` : truth;
+  const told = finding !== undefined && !['none', truth].includes(finding) ? `${truth} (${finding})` : truth;
   const picture = (source: string, what: string) =>
     html`<img src="${source}" alt="${what} of ${id}" width="160" height="160" />`;
   return html`<figure class="case">

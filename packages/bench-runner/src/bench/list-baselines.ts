@@ -1,0 +1,40 @@
+import type { Preprocessing } from '@cxr-anomaly/data-cxr';
+import { formatFraction } from '@cxr-anomaly/runs';
+import type { BaselineResult } from '../baselines/score-baselines';
+
+/** Baselines on images that were prepared in one way. */
+export interface PreparedBaselines {
+  readonly pixels: Pick<Preprocessing, 'side' | 'normalization'>;
+  readonly results: readonly BaselineResult[];
+}
+
+/**
+ * Lists the baselines for a table. One that reads the same, figure by figure, on images prepared in several ways stands once; those
+ * that differ say of which images they are.
+ */
+export function listBaselines(prepared: readonly PreparedBaselines[]): BaselineResult[] {
+  const rows = new Map<string, { result: BaselineResult; ways: string[] }>();
+  const all = prepared.flatMap(({ pixels, results }) =>
+    results.map((result) => ({
+      result,
+      way: `${pixels.side} × ${pixels.side}, ${pixels.normalization.kind}`,
+    })),
+  );
+  for (const { result, way } of all) {
+    const key = `${result.name} ${figuresOf(result)}`;
+    const row = rows.get(key);
+    if (row === undefined) rows.set(key, { result, ways: [way] });
+    else row.ways.push(way);
+  }
+  return [...rows.values()].map(({ result, ways }) =>
+    ways.length === prepared.length
+      ? result
+      : { ...result, title: `${result.title} (${[...new Set(ways)].join('; ')})` },
+  );
+}
+
+/** The numbers as tables show them. */
+function figuresOf({ test }: BaselineResult): string {
+  const { auroc, averagePrecision, eer, f1Max, fprAt95Tpr } = test;
+  return [auroc, averagePrecision, eer, f1Max, fprAt95Tpr].map(formatFraction).join(' ');
+}
