@@ -174,7 +174,8 @@ describe('what commands print and write', () => {
     const output = anonymous?.bytes.toString() ?? '';
     expect(output).toMatch(/^sha256:[0-9a-f]{64},\d/m);
     expect(output).not.toMatch(/data\/|hopeless\/|\.dcm/);
-    for (const { name } of filesIn('anonymous')) expect(name).toMatch(/^anonymous\/[0-9a-f]{64}\.heatmap\.png$/);
+    for (const { name } of filesIn('anonymous'))
+      expect(name).toMatch(/^anonymous\/[0-9a-f]{64}\.heatmap\.png$/);
   });
 });
 
