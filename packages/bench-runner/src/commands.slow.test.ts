@@ -28,6 +28,7 @@ beforeAll(async () => {
   await writePng(join(cwd, 'images', 'd.png'), 32, () => 128);
   await writeFile(join(cwd, 'images', 'c.png'), 'no image');
   await writeFile(join(cwd, 'images', 'notes.txt'), 'left alone');
+  await writeFile(join(cwd, 'leaderboard.json'), '[]');
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
