@@ -20,7 +20,11 @@ beforeAll(async () => {
   for (const folder of ['train/normal', 'test/normal', `test/${HOSTILE}`]) {
     await mkdir(join(cwd, 'data', folder), { recursive: true });
     for (let i = 0; i < 2; i++) {
-      await writePng(join(cwd, 'data', folder, `${i}${HOSTILE}.png`), 8, (x, y) => x * y + (i + 1) * folder.length);
+      await writePng(
+        join(cwd, 'data', folder, `${i}${HOSTILE}.png`),
+        8,
+        (x, y) => x * y + (i + 1) * folder.length,
+      );
     }
   }
   await writeFile(join(cwd, 'data', 'test', HOSTILE, `${HOSTILE}.png`), 'no image');

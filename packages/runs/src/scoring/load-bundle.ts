@@ -62,7 +62,9 @@ async function findBundle(path: string): Promise<string> {
     );
   }
   const runs = await readdir(path).catch(() => []);
-  const trained = runs.filter((name) => existsSync(join(runFolder(join(path, name)).bundle, MANIFEST))).sort();
+  const trained = runs
+    .filter((name) => existsSync(join(runFolder(join(path, name)).bundle, MANIFEST)))
+    .sort();
   if (trained.length > 0) {
     throw new BundleError(
       `${path}: holds ${countNames(trained, 'run')}. Name one of them, such as ${join(path, trained[0] ?? '')}.`,
