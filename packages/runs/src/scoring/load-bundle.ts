@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -54,23 +54,21 @@ export async function loadAnyBundle(path: string, methods: readonly Method[]): P
 /** Finds the bundle in a run folder; any other folder is taken for a bundle itself. */
 async function findBundle(path: string): Promise<string> {
   const { config, bundle } = runFolder(path);
-  if (isFile(join(path, MANIFEST))) return path;
-  if (isFile(join(bundle, MANIFEST))) return bundle;
-  if (isFile(config)) {
+  if (existsSync(join(path, MANIFEST))) return path;
+  if (existsSync(join(bundle, MANIFEST))) return bundle;
+  if (existsSync(config)) {
     throw new BundleError(
       `${path}: the run in it is not finished, so it has no bundle. Go on with train --resume.`,
     );
   }
   const runs = await readdir(path).catch(() => []);
-  const trained = runs.filter((name) => isFile(join(runFolder(join(path, name)).bundle, MANIFEST))).sort();
+  const trained = runs
+    .filter((name) => existsSync(join(runFolder(join(path, name)).bundle, MANIFEST)))
+    .sort();
   if (trained.length > 0) {
     throw new BundleError(
       `${path}: holds ${countNames(trained, 'run')}. Name one of them, such as ${join(path, trained[0] ?? '')}.`,
     );
   }
   return path;
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
