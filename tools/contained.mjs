@@ -1,8 +1,8 @@
 /**
  * Shows that the repository needs nothing beside it: `node tools/contained.mjs`.
  *
- * Clones the last commit into an empty folder and runs there every test file that asks for real X-rays, and those that ask for the
- * reference's numbers and take seconds. Fails where a test fails, or is skipped for anything but real X-rays.
+ * Clones the last commit into an empty folder and runs there every test file that asks for what lies beside a clone, and
+ * the quick ones that compare with the reference's numbers. Fails where a test fails, or is skipped for anything but real X-rays.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { linkDependencies } from './link-dependencies.mjs';
 
 const REAL_DATA = 'describeRealData|realDataPath|\\.\\./shared';
-const NUMBERS = 'describeFixture|readFixture';
+const NUMBERS = 'packages/*/src/parity.test.ts';
 const ALLOWED = /needs real X-rays/;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -45,11 +45,8 @@ function check(clone) {
 }
 
 function listFiles(clone) {
-  const naming = (words, ...paths) =>
-    execFileSync('git', ['grep', '-lE', words, '--', ...paths], { cwd: clone, encoding: 'utf8' })
-      .trim()
-      .split('\n');
-  const files = [...naming(REAL_DATA, '*.test.ts'), ...naming(NUMBERS, '*.test.ts', ':!*.slow.test.ts')];
+  const git = (...args) => execFileSync('git', args, { cwd: clone, encoding: 'utf8' }).trim().split('\n');
+  const files = [...git('grep', '-lE', REAL_DATA, '--', '*.test.ts'), ...git('ls-files', NUMBERS)];
   return [...new Set(files)].sort();
 }
 

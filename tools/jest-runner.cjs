@@ -2,10 +2,10 @@
 const { default: TestRunner } = require('jest-runner');
 
 /**
- * What a plan foretells is compared with the time it takes; tables of 112,120 rows and more are read within seconds; a process that takes
- * memory without end is caught by that before its time is over.
+ * What a plan foretells is compared with the time it takes; thousands of images are opened within seconds; a process that takes memory
+ * without end is caught by that before its time is over.
  */
-const TIMED = /\/(plan|nih|real-tables|worker-process)\.slow\.test\.ts$/;
+const TIMED = /\/(plan|nih|worker-process)\.slow\.test\.ts$/;
 
 module.exports = class Runner extends TestRunner {
   async runTests(tests, watcher, options) {

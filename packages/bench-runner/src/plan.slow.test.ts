@@ -7,7 +7,7 @@ import { runCommand } from './testing/run-command';
 
 jest.setTimeout(240_000);
 
-const RUN = ['--data', 'phantom?n=80&side=32', '--preset', 'smoke', '--json'];
+const RUN = ['--data', 'phantom?n=40&side=32', '--preset', 'smoke', '--json'];
 
 /** Time depends on what else the machine does; how near plans come on a quiet one is in benchmarks/results/plan.md. */
 const TIME_FACTOR = 3;
@@ -30,7 +30,7 @@ describe('cxr-anomaly plan', () => {
     const { train, test } = JSON.parse(trained.stdout) as RunMetrics;
     expect(images).toEqual({
       train: train.images,
-      val: 20,
+      val: 10,
       test: (test?.normal ?? 0) + (test?.anomalous ?? 0),
     });
     expect(phases.reduce((sum, { epochs }) => sum + epochs, 0)).toBe(train.epochs);

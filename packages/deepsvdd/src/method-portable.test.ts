@@ -16,18 +16,4 @@ describeDetector(deepSvdd, {
   engine: 'portable',
   // The one-class objective has no radius.
   unchanged: (name) => name === 'radius',
-  untrained: { learningRate: 1e-12, pretrainLearningRate: 1e-12 },
-  learning: {
-    settings: deepSvddSchema.parse({
-      network: 'lenet-mnist',
-      imageSize: 28,
-      normalization: 'unit',
-      tone: 'standardize',
-      batchSize: 16,
-      pretrainEpochs: 4,
-      epochs: 6,
-      reconstructionWeight: 0,
-    }),
-    phantom: 'phantom?n=120&side=32',
-  },
 });

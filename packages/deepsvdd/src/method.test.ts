@@ -1,4 +1,4 @@
-import { describeDetector } from '@cxr-anomaly/detector-contract';
+import { describeDetector, describeLearning } from '@cxr-anomaly/detector-contract';
 import { deepSvddSchema } from './config';
 import { deepSvdd } from './method';
 
@@ -15,18 +15,19 @@ describeDetector(deepSvdd, {
   }),
   phantom: 'phantom?n=20&side=32',
   engine: 'auto',
+});
+
+describeLearning(deepSvdd, {
+  settings: deepSvddSchema.parse({
+    network: 'lenet-mnist',
+    imageSize: 28,
+    normalization: 'unit',
+    tone: 'standardize',
+    batchSize: 16,
+    pretrainEpochs: 4,
+    epochs: 6,
+    reconstructionWeight: 0,
+  }),
+  phantom: 'phantom?n=120&side=32',
   untrained: { learningRate: 1e-12, pretrainLearningRate: 1e-12 },
-  learning: {
-    settings: deepSvddSchema.parse({
-      network: 'lenet-mnist',
-      imageSize: 28,
-      normalization: 'unit',
-      tone: 'standardize',
-      batchSize: 16,
-      pretrainEpochs: 4,
-      epochs: 6,
-      reconstructionWeight: 0,
-    }),
-    phantom: 'phantom?n=120&side=32',
-  },
 });

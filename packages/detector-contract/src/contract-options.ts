@@ -8,8 +8,4 @@ export interface ContractOptions<Settings extends CommonSettings> {
   readonly engine: 'auto' | 'portable';
   /** Weights that this training rightly leaves alone, by reference name. */
   readonly unchanged?: (name: string) => boolean;
-  /** Makes the same training one without learning, e.g. `{ learningRate: 1e-12 }`; what is learnt is not tested without it. */
-  readonly untrained?: Partial<Settings>;
-  /** Training that learns something of a phantom that tells, where `settings` are too small for it. */
-  readonly learning?: { readonly settings: Settings; readonly phantom: string };
 }

@@ -7,7 +7,6 @@ import type { ContractOptions } from './contract-options';
 import type { Subject } from './subject';
 import { describeInput } from './suites/input';
 import { describeKeeping } from './suites/keeping';
-import { describeLearning } from './suites/learning';
 import { describeNeighbors } from './suites/neighbors';
 import { describeScoring } from './suites/scoring';
 import { describeTraining } from './suites/training';
@@ -42,7 +41,6 @@ export function describeDetector<S extends CommonSettings>(
     });
 
     describeTraining(get);
-    describeLearning(get, options);
     describeScoring(get);
     describeInput(get);
     describeKeeping(get);
