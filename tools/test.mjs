@@ -16,13 +16,13 @@ const answer = execFileSync(process.execPath, ['-r', 'ts-node/register', '-p', a
   encoding: 'utf8',
 });
 
-// Two files at a time on two cores: more threads would hinder each other. The second is what the engine sets, which a sandbox keeps from the process.
-const engine = { TF_NUM_INTRAOP_THREADS: '1', TF_ENABLE_ONEDNN_OPTS: '1' };
+// Two files run at a time, on two cores: more threads would hinder each other.
+const threads = { TF_NUM_INTRAOP_THREADS: '1' };
 
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 const { status } = spawnSync(process.execPath, [jest, ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...engine, ...process.env, ...JSON.parse(answer) },
+  env: { ...threads, ...process.env, ...JSON.parse(answer) },
 });
 process.exit(status ?? 1);
