@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { methods } from '@cxr-anomaly/bench-runner';
-import { loadAnyBundle } from '@cxr-anomaly/runs';
+import { loadBundle } from '@cxr-anomaly/runs';
 import type { RandomStream } from '@cxr-anomaly/engine/random';
 import { chance, pick } from '../mutators/draw';
 import { mutate } from '../mutators/mutate';
@@ -20,7 +20,7 @@ export const bundleFormat: Format = {
     return {
       valid: bundles[1] as Files,
       draw: (random) => drawBundle(pick(random, bundles), random),
-      open: async (folder) => (await loadAnyBundle(folder, methods)).detector.dispose(),
+      open: async (folder) => (await loadBundle(folder, methods)).detector.dispose(),
     };
   },
 };

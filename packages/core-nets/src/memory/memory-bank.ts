@@ -121,9 +121,10 @@ export class MemoryBank {
 
   async save(to: BundleWriter): Promise<void> {
     await this.assertUnitLength();
-    const pictures = this.thumbnails !== undefined;
-    await to.writeState({ [ROWS]: this.rows }, { ids: this.ids, pictures });
-    if (this.thumbnails) await to.writeThumbnails(this.thumbnails);
+    const ids = to.omits.includes('names') ? [] : this.ids;
+    const thumbnails = to.omits.includes('pictures') ? undefined : this.thumbnails;
+    await to.writeState({ [ROWS]: this.rows }, { ids, pictures: thumbnails !== undefined });
+    if (thumbnails) await to.writeThumbnails(thumbnails);
   }
 
   /** @throws BundleError when rows, names and pictures do not belong together. */
