@@ -55,6 +55,7 @@ export {
   type RawTensor,
   type SafetensorsContent,
 } from './persistence/safetensors';
+export { canonicalJson } from './persistence/canonical-json';
 export { parseStrictJson } from './persistence/strict-json';
 export { decodeState, decodeTensors, encodeState, encodeTensors } from './persistence/tensor-file';
 export { nearestName } from './settings/nearest-name';
