@@ -7,6 +7,7 @@ import {
   readFile,
   rename,
   rm,
+  stat,
   symlink,
   writeFile,
 } from 'node:fs/promises';
@@ -78,13 +79,14 @@ async function filesOf(path: string): Promise<string[]> {
 }
 
 describe('saveBundle', () => {
-  it('writes exactly the listed files and leaves no tensor and nothing beside the bundle', async () => {
+  it('writes exactly the listed files, for nobody else to read, and leaves no tensor and nothing beside the bundle', async () => {
     const before = tf.memory().numTensors;
     const manifest = await saveTiny(1);
     expect(tf.memory().numTensors).toBe(before);
     expect(await filesOf(folder)).toEqual(FILES);
     expect([...Object.keys(manifest.files), 'detector.json'].sort()).toEqual(FILES);
     expect(await readdir(join(root, 'run'))).toEqual(['bundle']);
+    for (const path of ['.', ...FILES]) expect((await stat(join(folder, path))).mode & 0o077).toBe(0);
     expect(manifest.calibration).toEqual(CALIBRATION);
     expect(manifest.golden.scores).toHaveLength(3);
   });
@@ -142,6 +144,21 @@ describe('loadBundle', () => {
     }
     original.dispose();
     tf.dispose([goldenImages, others]);
+  });
+
+  it('reads each file once', async () => {
+    await saveTiny(1);
+    const [files, reads] = [bundleFiles(folder), [] as string[]];
+    const bundle = await openBundle(
+      (path, most) => {
+        reads.push(path);
+        return files(path, most);
+      },
+      'somewhere',
+      [tinyMethod],
+    );
+    (await loadDetector(bundle)).dispose();
+    expect(reads.sort()).toEqual(FILES);
   });
 
   it.each(FILES.slice(1))('refuses a bundle whose %s was altered, or is missing', async (path) => {
