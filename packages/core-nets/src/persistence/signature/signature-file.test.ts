@@ -43,6 +43,25 @@ describe('verifySignature', () => {
     },
   );
 
+  it('lists files as model-signing does: folder by folder', async () => {
+    const { own } = await makePair('prime256v1');
+    const theirs = Object.entries(BY_MODEL_SIGNING.files);
+    const [ours, expected] = [
+      Buffer.from(signFiles(new Map(theirs.reverse()), 'm', own)).toString(),
+      BY_MODEL_SIGNING.signature,
+    ]
+      .map((text) => (JSON.parse(text) as { dsseEnvelope: { payload: string } }).dsseEnvelope.payload)
+      .map(
+        (payload) =>
+          JSON.parse(Buffer.from(payload, 'base64').toString()) as {
+            subject: unknown;
+            predicate: { resources: unknown };
+          },
+      );
+    expect(ours?.subject).toEqual(expected?.subject);
+    expect(ours?.predicate.resources).toEqual(expected?.predicate.resources);
+  });
+
   it("takes what OpenSSF's model-signing wrote", async () => {
     const key = await readPublicKey(await writeKey('theirs.pub', BY_MODEL_SIGNING.publicKey));
     const signed = verifySignature(Buffer.from(BY_MODEL_SIGNING.signature), 'model.sig', key);

@@ -33,8 +33,8 @@ const statementSchema = z.strictObject({
  */
 export function writeStatement(name: string, files: FileHashes, signature: string): Uint8Array {
   const resources = [...files]
-    .sort(([a], [b]) => comparePaths(a, b))
-    .map(([path, digest]) => ({ name: path, algorithm: 'sha256', digest }));
+    .sort(([a], [b]) => (orderOf(a) < orderOf(b) ? -1 : 1))
+    .map(([path, digest]) => ({ name: path, algorithm: 'sha256' as const, digest }));
   const statement: z.input<typeof statementSchema> = {
     _type: 'https://in-toto.io/Statement/v1',
     subject: [{ name, digest: { sha256: digestOf(resources) } }],
@@ -46,7 +46,7 @@ export function writeStatement(name: string, files: FileHashes, signature: strin
         allow_symlinks: false,
         ignore_paths: [signature],
       },
-      resources: resources.map((resource) => ({ ...resource, algorithm: 'sha256' as const })),
+      resources,
     },
   };
   return new TextEncoder().encode(JSON.stringify(statement));
@@ -73,11 +73,7 @@ function digestOf(resources: readonly { readonly digest: string }[]): string {
   return all.digest('hex');
 }
 
-/** As model-signing orders them: by folder, then name. */
-function comparePaths(a: string, b: string): number {
-  const [left, right] = [a.split('/'), b.split('/')];
-  const at = left.findIndex((part, i) => part !== right[i]);
-  if (at < 0) return left.length - right.length;
-  const [one = '', other = ''] = [left[at], right[at]];
-  return right[at] === undefined || one > other ? 1 : -1;
+/** As model-signing orders them: folder by folder, then by name. */
+function orderOf(path: string): string {
+  return path.replaceAll('/', '\0');
 }
