@@ -13,9 +13,6 @@ import { makeThumbnails } from './thumbnails';
 /** How far a row's length may be from 1: float32 rounding stays far below, a row that was never written lies far above. */
 const LENGTH_TOLERANCE = 1e-3;
 
-/** Rows whose length is computed at a time: with all at once the steps in between take more than twice the memory of the bank. */
-const ROWS_AT_ONCE = 256;
-
 /** Name of the rows in checkpoints, bundles and exported weights. */
 const ROWS = 'memory';
 
@@ -94,19 +91,17 @@ export class MemoryBank {
 
   /** @throws TrainingError when a row is not of unit length: it was never written, or not normalized. */
   async assertUnitLength(): Promise<void> {
+    const [count, length] = this.rows.shape;
+    // In JavaScript: rows that were just read lie there, and on the engine each step in between would take as much memory again.
+    const values = await this.rows.data<'float32'>();
     let [difference, row] = [0, 0];
-    const [count] = this.rows.shape;
-    for (let from = 0; from < count; from += ROWS_AT_ONCE) {
-      const some = Math.min(ROWS_AT_ONCE, count - from);
-      const off = tf.tidy(() => {
-        const lengths = tf.norm(tf.slice(this.rows, [from, 0], [some, -1]), 'euclidean', 1);
-        return tf.abs(tf.sub(lengths, 1));
-      });
-      (await off.data()).forEach((value, i) => {
-        const own = Number.isNaN(value) ? Infinity : value;
-        if (own > difference) [difference, row] = [own, from + i];
-      });
-      off.dispose();
+    for (let i = 0; i < count; i++) {
+      let square = 0;
+      for (let at = i * length; at < (i + 1) * length; at++) square += (values[at] as number) ** 2;
+      const off = Math.abs(Math.sqrt(square) - 1);
+      // NaN is no length either.
+      if (off <= difference) continue;
+      [difference, row] = [Number.isNaN(off) ? Infinity : off, i];
     }
     if (difference <= LENGTH_TOLERANCE) return;
     throw new TrainingError(
