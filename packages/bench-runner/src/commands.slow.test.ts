@@ -304,10 +304,10 @@ describe('cxr-anomaly', () => {
     expect(stdout).toMatch(/^no problems( in the \d+ images looked at)?$/m);
   });
 
-  it.each(['train', 'bench', 'evaluate', 'score', 'doctor', 'plan', 'compare', 'schema'])(
+  it.each(['train', 'bench', 'evaluate', 'score', 'doctor', 'plan', 'compare', 'schema', 'bundle verify'])(
     'shows an example in the help of %s',
     async (command) => {
-      const { code, stdout } = await runCommand([command, '--help'], cwd);
+      const { code, stdout } = await runCommand([...command.split(' '), '--help'], cwd);
       expect(code).toBe(0);
       expect(stdout).toMatch(new RegExp(`Examples?:\\s+\\S.*cxr-anomaly(\\.cjs)? ${command}\\b`));
     },

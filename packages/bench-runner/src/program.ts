@@ -8,6 +8,7 @@ import {
 } from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
 import { addBenchCommand } from './commands/bench-command';
+import { addBundleCommand } from './commands/bundle-command';
 import { addCompareCommand } from './commands/compare-command';
 import { addCompletionCommand } from './commands/completion-command';
 import { addDataCommand } from './commands/data-command';
@@ -29,6 +30,7 @@ export function createBenchProgram(): Command {
   addBenchCommand(program, methods);
   addEvaluateCommand(program, methods);
   addScoreCommand(program, methods);
+  addBundleCommand(program, methods);
   addReportCommand(program, methods);
   addCompareCommand(program);
   addSchemaCommand(program, methods);

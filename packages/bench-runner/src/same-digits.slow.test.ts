@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveSettings } from '@cxr-anomaly/core-nets';
 import { DataError } from '@cxr-anomaly/data-cxr';
-import { loadAnyBundle, openScorer, scoreFiles, trainRun, type LoadedBundle } from '@cxr-anomaly/runs';
+import { loadBundle, openScorer, scoreFiles, trainRun, type LoadedBundle } from '@cxr-anomaly/runs';
 import { methods } from './registry';
 import { writePng } from './testing/write-png';
 
@@ -37,7 +37,7 @@ describe('scoreFiles and openScorer', () => {
       const settings = resolveSettings(method.settings, { preset: 'smoke' });
       const out = join(folder, method.name);
       const run = await trainRun({ method, settings, data: 'phantom?n=40&side=32', out });
-      const bundle = await loadAnyBundle(run.folder.path, methods);
+      const bundle = await loadBundle(run.folder.path, methods);
       try {
         const paths = NAMES.map((name) => join(folder, 'films', `${name}.png`));
         const together = await scoreAll(bundle, [join(folder, 'films')]);

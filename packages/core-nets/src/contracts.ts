@@ -201,8 +201,13 @@ export interface Detector<Settings extends CommonSettings = CommonSettings> {
   dispose(): void;
 }
 
+/** What a bundle may be kept from telling: the names of training images, and pictures of images. */
+export type Omission = 'names' | 'pictures';
+
 /** Where a detector writes its part of a bundle. Paths are relative, forward slashes. */
 export interface BundleWriter {
+  /** What the detector must not write. */
+  readonly omits: readonly Omission[];
   writeModel(name: string, model: LayersModel): Promise<void>;
   /** `state.safetensors`: what the method keeps beside its networks. */
   writeState(
@@ -224,22 +229,45 @@ export interface BundleReader {
   readGate(): Promise<InputGate | undefined>;
 }
 
+/** From held-out normal images: the score that `falseAlarmRate` of new ones reach at most, and all their scores, ascending. */
+export interface Calibration {
+  readonly threshold: number;
+  readonly falseAlarmRate: number;
+  readonly normalScores: readonly number[];
+}
+
+/** A file of a bundle as its description lists it. */
+export interface BundleFile {
+  readonly bytes: number;
+  /** In hexadecimal. */
+  readonly sha256: string;
+}
+
+/** What a detector keeps in its bundle, so that the bundle's files are known, and bounded, before any of them is read. */
+export interface BundleParts {
+  /** Weights of each network, by its name. */
+  readonly networks: { readonly [name: string]: number };
+  /** Numbers kept beside them in the state, but for the next. */
+  readonly values: number;
+  /** Numbers kept of each training image: the length of a row of the memory bank, 0 of a method that keeps none. */
+  readonly valuesPerImage: number;
+}
+
 /** `detector.json`. */
 export interface BundleManifest {
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   readonly method: MethodName;
   readonly settings: { readonly [key: string]: Json };
   readonly preprocessing: Preprocessing;
-  /** From held-out normal images: the score that `falseAlarmRate` of new ones reach at most, and all their scores, ascending. */
-  readonly calibration?: {
-    readonly threshold: number;
-    readonly falseAlarmRate: number;
-    readonly normalScores: readonly number[];
-  };
+  readonly calibration?: Calibration;
   /** Inputs kept in `golden.safetensors` and the scores they had when the bundle was written. */
   readonly golden: { readonly scores: readonly number[]; readonly tolerance: number };
-  /** Hex sha256 of every other file. */
-  readonly files: { readonly [path: string]: string };
+  /** Whether the bundle has an input gate: one that is left out of the files is missed. */
+  readonly gate: boolean;
+  /** Every other file. */
+  readonly files: { readonly [path: string]: BundleFile };
+  /** Sha256 of all the above in hexadecimal: of the canonical JSON (RFC 8785) of this object without this field. */
+  readonly digest: string;
 }
 
 /** Settings of a method: how to check them and the presets. */
@@ -258,5 +286,7 @@ export interface Method<Settings extends CommonSettings = CommonSettings> {
   preprocessing(settings: Settings): Preprocessing;
   /** A new detector with seeded initial weights. */
   create(settings: Settings, preprocessing: Preprocessing): Detector<Settings>;
+  /** What a detector of these settings keeps in its bundle. */
+  bundleParts(settings: Settings): BundleParts;
   load(bundle: BundleReader): Promise<Detector<Settings>>;
 }

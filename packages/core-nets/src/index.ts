@@ -1,4 +1,5 @@
 export * from './contracts';
+export { calibrate, DEFAULT_FALSE_ALARM_RATE } from './calibration/calibrate';
 export { BundleError, SettingsError, StorageError, TrainingError } from './errors';
 export { ssim } from './losses/ssim';
 export { meanAbsoluteError } from './losses/mean-absolute-error';
@@ -7,11 +8,12 @@ export { assertSpread, embeddingSpread } from './memory/embedding-spread';
 export { loadMemory } from './memory/load-memory';
 export { MemoryBank } from './memory/memory-bank';
 export { MemoryDetector } from './memory/memory-detector';
+export { memoryParts } from './memory/memory-parts';
 export { Autoencoder, type AutoencoderOutput } from './networks/autoencoder';
 export { buildCritic, type CriticOptions } from './networks/critic';
 export { differenceMap } from './networks/difference-map';
-export { buildGenerator, type GeneratorOptions } from './networks/generator';
-export { buildLenet, type LenetName } from './networks/lenet';
+export { buildGenerator, countGeneratorWeights, type GeneratorOptions } from './networks/generator';
+export { buildLenet, countLenetWeights, type LenetName } from './networks/lenet';
 export { captureNetwork, restoreNetwork, trainableVariables } from './networks/network-state';
 export {
   exportReferenceWeights,
@@ -21,8 +23,12 @@ export {
   toPytorchLayout,
   type NamedWeight,
 } from './networks/reference-weights';
-export { buildResnet18Autoencoder, type Resnet18Options } from './networks/resnet18-autoencoder';
-export { buildUnet, type UnetOptions } from './networks/unet';
+export {
+  buildResnet18Autoencoder,
+  countResnet18Weights,
+  type Resnet18Options,
+} from './networks/resnet18-autoencoder';
+export { buildUnet, countUnetWeights, type UnetOptions } from './networks/unet';
 export { Adam, type AdamOptions } from './optimizers/adam';
 export { milestoneRate } from './optimizers/milestones';
 export { commonShape } from './settings/common-settings';
@@ -31,9 +37,17 @@ export { isUnetSide, memoryShape } from './settings/memory-settings';
 export { assertInput } from './training/assert-input';
 export { fit } from './training/fit';
 export { toTensor } from './training/to-tensor';
-export { openBundle, type OpenBundle, type ReadFile } from './persistence/bundle/bundle-reader';
+export {
+  openBundle,
+  type BundleMethod,
+  type FileHashes,
+  type OpenBundle,
+  type ReadFile,
+} from './persistence/bundle/bundle-reader';
 export { writeBundle, type BundleContent, type WriteFile } from './persistence/bundle/bundle-writer';
+export { MANIFEST_PATH } from './persistence/bundle/bundle-path';
 export { verifyGolden } from './persistence/bundle/golden-scores';
+export { hashFile, type HashedFile } from './persistence/bundle/hashed-file';
 export { loadDetector } from './persistence/bundle/load-detector';
 export {
   decodeSafetensors,
@@ -41,6 +55,7 @@ export {
   type RawTensor,
   type SafetensorsContent,
 } from './persistence/safetensors';
+export { canonicalJson } from './persistence/canonical-json';
 export { parseStrictJson } from './persistence/strict-json';
 export { decodeState, decodeTensors, encodeState, encodeTensors } from './persistence/tensor-file';
 export { nearestName } from './settings/nearest-name';

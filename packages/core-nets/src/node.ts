@@ -1,5 +1,13 @@
-export { loadBundle, saveBundle } from './persistence/bundle/bundle-folder';
+export { saveBundle } from './persistence/bundle/bundle-folder';
 export { bundleFiles } from './persistence/bundle/read-bundle-file';
 export { createCheckpointStore } from './persistence/checkpoint-store';
 export { explainFailure } from './persistence/explain-failure';
+export { readPrivateKey, readPublicKey, type SigningKey } from './persistence/signature/keys';
+export {
+  MOST_SIGNATURE_BYTES,
+  parseSignature,
+  SIGNATURE_PATH,
+  signFiles,
+  verifySignature,
+} from './persistence/signature/signature-file';
 export { replaceFolder, withTemporaryPath, writeFileAtomic } from './persistence/write-atomic';

@@ -19,7 +19,7 @@ import type { Preprocessing } from '@cxr-anomaly/data-cxr';
 import * as tf from '@tensorflow/tfjs-core';
 import { deepSvddSettings, type DeepSvddSettings } from './config';
 import { Hypersphere } from './hypersphere';
-import { buildNetwork, inputChannels } from './network';
+import { buildNetwork, countWeights, inputChannels, lengthOfEmbedding } from './network';
 import { scoreImages } from './scorer';
 import { DeepSvddTrainer } from './trainer';
 
@@ -98,6 +98,12 @@ export const deepSvdd: Method<DeepSvddSettings> = {
       new Hypersphere(autoencoder.embeddingDim),
     );
   },
+
+  bundleParts: (settings) => ({
+    networks: { autoencoder: countWeights(settings) },
+    values: lengthOfEmbedding(settings) + 1,
+    valuesPerImage: 0,
+  }),
 
   async load(bundle: BundleReader) {
     const settings = deepSvddSettings.schema.parse(bundle.manifest.settings);

@@ -1,4 +1,10 @@
-import { Autoencoder, buildLenet, buildResnet18Autoencoder } from '@cxr-anomaly/core-nets';
+import {
+  Autoencoder,
+  buildLenet,
+  buildResnet18Autoencoder,
+  countLenetWeights,
+  countResnet18Weights,
+} from '@cxr-anomaly/core-nets';
 import type { DeepSvddSettings } from './config';
 
 type NetworkSettings = Pick<DeepSvddSettings, 'network' | 'imageSize' | 'embeddingDim' | 'seed'>;
@@ -8,6 +14,23 @@ export function buildNetwork({ network, imageSize, embeddingDim, seed }: Network
   if (network === 'resnet18')
     return new Autoencoder(buildResnet18Autoencoder({ imageSize, embeddingDim, seed }));
   return new Autoencoder(buildLenet(network, seed));
+}
+
+/** Weights of that autoencoder, without building it. */
+export function countWeights({
+  network,
+  embeddingDim,
+}: Pick<DeepSvddSettings, 'network' | 'embeddingDim'>): number {
+  return network === 'resnet18' ? countResnet18Weights({ embeddingDim }) : countLenetWeights(network);
+}
+
+/** D: the LeNets have a length of their own. */
+export function lengthOfEmbedding({
+  network,
+  embeddingDim,
+}: Pick<DeepSvddSettings, 'network' | 'embeddingDim'>): number {
+  if (network === 'resnet18') return embeddingDim;
+  return inputChannels(network) === 1 ? 32 : 128;
 }
 
 /** Channels of the network's input. */

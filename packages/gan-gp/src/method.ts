@@ -1,5 +1,6 @@
 import {
   assertInput,
+  countGeneratorWeights,
   differenceMap,
   exportReferenceWeights,
   fit,
@@ -79,6 +80,12 @@ export const ganGp: Method<GanGpSettings> = {
   preprocessing: (settings) => preprocessingOf(settings, 3),
 
   create: (settings, preprocessing) => new GanGpDetector(settings, preprocessing, createGenerator(settings)),
+
+  bundleParts: ({ imageSize, width, embeddingDim }) => ({
+    networks: { generator: countGeneratorWeights({ imageSize, width, latentDim: embeddingDim }) },
+    values: 0,
+    valuesPerImage: 0,
+  }),
 
   async load(bundle: BundleReader) {
     const settings = ganGpSettings.schema.parse(bundle.manifest.settings);

@@ -4,6 +4,7 @@ import {
   loadMemory,
   MemoryBank,
   MemoryDetector,
+  memoryParts,
   preprocessingOf,
   type BundleReader,
   type FitData,
@@ -54,6 +55,8 @@ export const memDae: Method<MemDaeSettings> = {
   create(settings, preprocessing) {
     return new MemDaeDetector(settings, preprocessing, buildNetwork(settings), new MemoryBank());
   },
+
+  bundleParts: memoryParts,
 
   async load(bundle: BundleReader) {
     const settings = memDaeSettings.schema.parse(bundle.manifest.settings);

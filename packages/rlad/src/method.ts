@@ -4,6 +4,7 @@ import {
   loadMemory,
   MemoryBank,
   MemoryDetector,
+  memoryParts,
   preprocessingOf,
   type BundleReader,
   type FitData,
@@ -52,6 +53,8 @@ export const rlad: Method<RladSettings> = {
   create(settings, preprocessing) {
     return new RladDetector(settings, preprocessing, buildNetwork(settings), new MemoryBank());
   },
+
+  bundleParts: memoryParts,
 
   async load(bundle: BundleReader) {
     const settings = rladSettings.schema.parse(bundle.manifest.settings);

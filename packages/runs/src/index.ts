@@ -1,3 +1,13 @@
+export { loadBundle, type LoadedBundle } from './bundles/load-bundle';
+export {
+  describeOrigin,
+  openTrusted,
+  type BundleOrigin,
+  type BundleTrust,
+  type TrustedBundle,
+} from './bundles/open-trusted';
+export { verifyBundle, type VerifiedBundle } from './bundles/verify-bundle';
+export { signBundle, type SignedBundle } from './bundles/sign-bundle';
 export { BENCH_COMMAND } from './commands/bench-command';
 export { addEvaluateCommand } from './commands/evaluate-command';
 export { chooseMethod } from './commands/choose-method';
@@ -6,10 +16,14 @@ export { createMethodProgram } from './commands/method-program';
 export {
   addDataOption,
   addJsonOption,
+  addOmissionOptions,
   addStrictOption,
+  addTrustOptions,
   addTrainingOptions,
   DEFAULT_PRESET,
+  listOmissions,
   parseWholes,
+  type OmissionOptions,
   type TrainingOptions,
 } from './commands/options';
 export { explainKill } from './commands/out-of-memory';
@@ -60,10 +74,8 @@ export { bindMethod, type BoundMethod, type TrainOptions } from './run/bind-meth
 export { DEFAULT_VAL_FRACTION, trainRun, type FinishedRun, type TrainRunOptions } from './run/train-run';
 export { judgeScore, type Judgment } from './scoring/judge-score';
 export { withFalseAlarmRate } from './scoring/with-false-alarm-rate';
-export { calibrate, DEFAULT_FALSE_ALARM_RATE, type Calibration } from './scoring/calibrate';
 export { assertTestable, evaluate, type Interval, type TestMetrics } from './scoring/evaluate';
 export { evaluateBundle, type BundleEvaluation, type EvaluateOptions } from './scoring/evaluate-bundle';
-export { loadAnyBundle, type LoadedBundle } from './scoring/load-bundle';
 export { type FileFailure, type FileName } from './scoring/files/read-input';
 export { scoreFiles, type FileScore, type ScoreFilesOptions } from './scoring/files/score-files';
 export { showNeighbors, type ShownNeighbor } from './scoring/files/show-neighbors';

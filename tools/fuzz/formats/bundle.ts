@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { methods } from '@cxr-anomaly/bench-runner';
-import { loadAnyBundle } from '@cxr-anomaly/runs';
+import { canonicalJson, type Json } from '@cxr-anomaly/core-nets';
+import { loadBundle } from '@cxr-anomaly/runs';
 import type { RandomStream } from '@cxr-anomaly/engine/random';
 import { chance, pick } from '../mutators/draw';
 import { mutate } from '../mutators/mutate';
@@ -20,7 +21,7 @@ export const bundleFormat: Format = {
     return {
       valid: bundles[1] as Files,
       draw: (random) => drawBundle(pick(random, bundles), random),
-      open: async (folder) => (await loadAnyBundle(folder, methods)).detector.dispose(),
+      open: async (folder) => (await loadBundle(folder, methods)).detector.dispose(),
     };
   },
 };
@@ -30,12 +31,13 @@ function bundleOf(run: Files): Files {
   return Object.fromEntries(own.map(([path, bytes]) => [path.slice('bundle/'.length), bytes]));
 }
 
-/** Changes the description, or another file whose hash in the description is set right in most cases. */
+/** Changes the description, or another file; in most cases under a digest and hashes that are right. */
 function drawBundle(bundle: Files, random: RandomStream): Files {
   const manifest = bundle[MANIFEST] as Uint8Array;
   if (chance(random, 0.4)) {
     const change = chance(random, 0.5) ? changeJson : mutateText;
-    return { ...bundle, [MANIFEST]: change(manifest, random) };
+    const changed = change(manifest, random);
+    return { ...bundle, [MANIFEST]: chance(random, 0.8) ? seal(changed) : changed };
   }
   const path = pick(
     random,
@@ -43,7 +45,7 @@ function drawBundle(bundle: Files, random: RandomStream): Files {
   );
   const changed = mutateFile(path, bundle[path] as Uint8Array, random);
   const files = { ...bundle, [path]: changed };
-  return chance(random, 0.9) ? { ...files, [MANIFEST]: setHash(manifest, path, changed) } : files;
+  return chance(random, 0.9) ? { ...files, [MANIFEST]: listFile(manifest, path, changed) } : files;
 }
 
 function mutateText(bytes: Uint8Array, random: RandomStream): Uint8Array {
@@ -55,8 +57,23 @@ function mutateFile(path: string, bytes: Uint8Array, random: RandomStream): Uint
   return path.endsWith('.safetensors') ? mutateTensors(bytes, random) : mutate(bytes, random);
 }
 
-function setHash(manifest: Uint8Array, path: string, bytes: Uint8Array): Uint8Array {
-  const described = JSON.parse(Buffer.from(manifest).toString()) as { files: Record<string, string> };
-  described.files[path] = createHash('sha256').update(bytes).digest('hex');
-  return new Uint8Array(Buffer.from(JSON.stringify(described)));
+function listFile(manifest: Uint8Array, path: string, bytes: Uint8Array): Uint8Array {
+  const described = JSON.parse(Buffer.from(manifest).toString()) as { files: Record<string, object> };
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  described.files[path] = { bytes: bytes.length, sha256 };
+  return seal(Buffer.from(JSON.stringify(described)));
+}
+
+/** Gives a description the digest it has to have, where it is still an object. */
+function seal(bytes: Uint8Array): Uint8Array {
+  let described: Record<string, Json>;
+  try {
+    described = JSON.parse(Buffer.from(bytes).toString()) as Record<string, Json>;
+    delete described['digest'];
+  } catch {
+    return bytes;
+  }
+  if (typeof described !== 'object' || described === null) return bytes;
+  const digest = createHash('sha256').update(canonicalJson(described)).digest('hex');
+  return new Uint8Array(Buffer.from(JSON.stringify({ ...described, digest })));
 }

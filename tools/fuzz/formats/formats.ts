@@ -5,6 +5,7 @@ import type { Format } from './format';
 import { idxFormat } from './idx';
 import { imageFormats } from './images';
 import { medmnistFormat } from './medmnist';
+import { signatureFormat } from './signature';
 import { tableFormats } from './tables';
 import { comparedFormat, reportedFormat, resumedFormat } from './run-folders';
 import { checkpointFormat, safetensorsFormat } from './tensors';
@@ -15,6 +16,6 @@ export const formats: readonly Format[] = [
   dicomFormat,
   ...[medmnistFormat, idxFormat, cifar10Format],
   ...tableFormats,
-  ...[safetensorsFormat, checkpointFormat, bundleFormat],
+  ...[safetensorsFormat, checkpointFormat, bundleFormat, signatureFormat],
   ...[comparedFormat, resumedFormat, reportedFormat],
 ];

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { StorageError, type Method } from '@cxr-anomaly/core-nets';
+import { StorageError, type Method, type Omission } from '@cxr-anomaly/core-nets';
 import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import type { DataSet, Preprocessing } from '@cxr-anomaly/data-cxr';
 import { decodeOnce, prepareSplits } from '@cxr-anomaly/data-cxr/node';
@@ -28,6 +28,8 @@ export interface BenchOptions extends RunsRequest {
   readonly out: string;
   readonly valFraction: number;
   readonly strict: boolean;
+  /** What bundles must not tell of the images they were trained on. */
+  readonly omits?: readonly Omission[];
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
 }
@@ -49,11 +51,11 @@ export async function bench(options: BenchOptions): Promise<LeaderboardEntry[]> 
 }
 
 async function benchAll(plan: readonly PlannedRun[], options: BenchOptions): Promise<LeaderboardEntry[]> {
-  const { dataSet, methods, out, reporter, valFraction } = options;
+  const { dataSet, methods, out, reporter, valFraction, omits = [] } = options;
   const engine = await startEngine();
   await decodeOnce(dataSet, listPixels(plan), { onProgress: watchPreparation(reporter) });
   const baselines = await benchBaselines(plan, options);
-  const placed = await placeRuns(plan, out, { dataSet, valFraction, engine });
+  const placed = await placeRuns(plan, out, { dataSet, valFraction, engine, omits });
   const progress = new BenchProgress(reporter, placed);
   const runs = new Map<Method, BenchRun[]>(methods.map((method) => [method, []]));
   for (const [i, run] of placed.entries()) {
@@ -130,12 +132,12 @@ async function benchRun(
   progress: BenchProgress,
   options: BenchOptions,
 ): Promise<BenchRun> {
-  const { preset, dataSet: data, valFraction, strict, reporter, signal } = options;
+  const { preset, dataSet: data, valFraction, strict, reporter, signal, omits = [] } = options;
   const { seed } = settings;
   const start = performance.now();
   try {
     const { metrics, trained } = await trainRun({
-      ...{ method, settings, preset, data, out: folder, resume: true, valFraction, strict },
+      ...{ method, settings, preset, data, out: folder, resume: true, valFraction, strict, omits },
       reporter: progress.of(index),
       ...(signal && { signal }),
     });

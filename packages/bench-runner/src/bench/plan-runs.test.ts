@@ -8,7 +8,7 @@ const engine: EngineInfo = {
   ...{ kind: 'native', backend: 'tensorflow', tensorflowVersion: '2.21.0', tfjsVersion: '4.22.0' },
   ...{ device: 'cpu', threads: 2, allocator: {} },
 };
-const conditions: RunConditions = { dataSet, valFraction: 0.1, engine };
+const conditions: RunConditions = { dataSet, valFraction: 0.1, engine, omits: [] };
 const request = { methods, seeds: [0, 1], preset: 'smoke', assignments: [] } as const;
 
 async function place(changes: Partial<RunConditions> = {}, assignments: readonly string[] = []) {

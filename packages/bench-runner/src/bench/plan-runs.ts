@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { resolveSettings, type CommonSettings, type Method, type PresetName } from '@cxr-anomaly/core-nets';
+import {
+  resolveSettings,
+  type CommonSettings,
+  type Method,
+  type Omission,
+  type PresetName,
+} from '@cxr-anomaly/core-nets';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
 import type { EngineInfo } from '@cxr-anomaly/engine/node';
 import { fingerprintCode } from '@cxr-anomaly/runs';
@@ -39,6 +45,7 @@ export interface RunConditions {
   readonly dataSet: DataSet;
   readonly valFraction: number;
   readonly engine: EngineInfo;
+  readonly omits: readonly Omission[];
 }
 
 /**
@@ -49,12 +56,13 @@ export interface RunConditions {
 export async function placeRuns(
   plan: readonly PlannedRun[],
   out: string,
-  { dataSet, valFraction, engine }: RunConditions,
+  { dataSet, valFraction, engine, omits }: RunConditions,
 ): Promise<PlacedRun[]> {
   const { kind, backend, tensorflowVersion, tfjsVersion, device, gpu, threads } = engine;
   const conditions = {
     data: dataSet.fingerprint,
     valFraction,
+    ...(omits.length > 0 && { omits }),
     engine: { kind, backend, tensorflowVersion, tfjsVersion, device, gpu, threads },
   };
   const names = [...new Set(plan.map(({ method }) => method.name))];

@@ -5,6 +5,7 @@ import { printedCommand } from '@cxr-anomaly/engine/node';
 import {
   addDataOption,
   addJsonOption,
+  addOmissionOptions,
   addStrictOption,
   addTrainingOptions,
   BENCH_COMMAND,
@@ -12,10 +13,12 @@ import {
   createReporter,
   EXIT,
   interruptible,
+  listOmissions,
   parseWholes,
   quoteWords,
   showText,
   toJson,
+  type OmissionOptions,
   type TrainingOptions,
   print,
 } from '@cxr-anomaly/runs';
@@ -24,7 +27,7 @@ import { bench } from '../bench/bench';
 import { formatLeaderboard } from '../bench/leaderboard-table';
 import { writeReport } from '../report/write-report';
 
-interface BenchCommandOptions extends TrainingOptions {
+interface BenchCommandOptions extends TrainingOptions, OmissionOptions {
   readonly data: string;
   readonly methods?: string;
   readonly seeds: readonly number[];
@@ -55,6 +58,7 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
         .default([0], '0'),
     )
     .option('--out <dir>', 'folder of the runs and the board (default: runs/bench-<source>-<preset>)');
+  addOmissionOptions(command);
   addStrictOption(command);
   addJsonOption(command);
   return command
@@ -78,6 +82,7 @@ async function compare(options: BenchCommandOptions, known: readonly Method[]): 
   const entries = await interruptible(async (signal) => {
     const found = await bench({
       ...{ methods, dataSet, preset, assignments, seeds, out, valFraction, strict, reporter, signal },
+      omits: listOmissions(options),
     });
     // Before the report: what was trained is told even where that cannot be written.
     print(

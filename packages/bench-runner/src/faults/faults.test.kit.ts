@@ -16,9 +16,9 @@ export const WITH_PARENT = Object.fromEntries(
   ]),
 );
 
-/** What a command said but for warnings, of images that were drawn for a test and look like no chest. */
+/** What a command said but for which bundle it took, and warnings, of images that were drawn for a test and look like no chest. */
 export function withoutWarnings(stderr: string): string {
-  return stderr.replaceAll(/^warning: .*\n/gm, '');
+  return stderr.replaceAll(/^(warning|bundle): .*\n/gm, '');
 }
 
 const mounted: string[] = [];

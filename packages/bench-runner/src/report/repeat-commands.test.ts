@@ -67,4 +67,10 @@ describe('repeatTraining', () => {
       `${bench} train deepsvdd --data 'phantom?n=40' --preset smoke --set 'milestones=[3,5]' --val-fraction 0.25 --false-alarm-rate 0.1 --seed 4`,
     );
   });
+
+  it('leaves out of the bundle what the run left out', () => {
+    const run = runsOf(memDae, [], { omits: ['names', 'pictures'] });
+    expect(repeatTraining(run)).toContain(' --anonymous --no-pictures ');
+    expect(repeatBench([run, runsOf(deepSvdd)])).toHaveLength(2);
+  });
 });

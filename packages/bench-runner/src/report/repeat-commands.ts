@@ -26,7 +26,9 @@ export function repeatBench(runs: readonly RepeatedRuns[]): string[] {
     [...all].every(([name, value]) => asWord(config.settings[name]) === value),
   );
   const conditions = new Set(
-    runs.map(({ config }) => JSON.stringify([config.preset, config.valFraction, config.data.word])),
+    runs.map(({ config }) =>
+      JSON.stringify([config.preset, config.valFraction, config.omits, config.data.word]),
+    ),
   );
   const [first] = runs;
   if (!first) return [];
@@ -49,11 +51,12 @@ export function repeatTraining(run: RepeatedRuns): string {
 }
 
 function optionsOf({ config }: RepeatedRuns, changes: ReadonlyMap<string, string>): string[] {
-  const { data, preset = DEFAULT_PRESET, valFraction } = config;
+  const { data, preset = DEFAULT_PRESET, valFraction, omits = [] } = config;
   return [
     ...['--data', data.word, '--preset', preset],
     ...[...changes].flatMap(([name, value]) => ['--set', `${name}=${value}`]),
     ...(valFraction === DEFAULT_VAL_FRACTION ? [] : ['--val-fraction', String(valFraction)]),
+    ...omits.map((omission) => ({ names: '--anonymous', pictures: '--no-pictures' })[omission]),
   ];
 }
 

@@ -91,10 +91,18 @@ export class MemoryBank {
 
   /** @throws TrainingError when a row is not of unit length: it was never written, or not normalized. */
   async assertUnitLength(): Promise<void> {
-    const off = tf.tidy(() => tf.abs(tf.sub(tf.norm(this.rows, 'euclidean', 1), 1)));
-    const [worst, at] = [tf.max(off), tf.argMax(off)];
-    const [difference, row] = [(await worst.data())[0] as number, (await at.data())[0] as number];
-    tf.dispose([off, worst, at]);
+    const [count, length] = this.rows.shape;
+    // In JavaScript: rows that were just read lie there, and on the engine each step in between would take as much memory again.
+    const values = await this.rows.data<'float32'>();
+    let [difference, row] = [0, 0];
+    for (let i = 0; i < count; i++) {
+      let square = 0;
+      for (let at = i * length; at < (i + 1) * length; at++) square += (values[at] as number) ** 2;
+      const off = Math.abs(Math.sqrt(square) - 1);
+      // NaN is no length either.
+      if (off <= difference) continue;
+      [difference, row] = [Number.isNaN(off) ? Infinity : off, i];
+    }
     if (difference <= LENGTH_TOLERANCE) return;
     throw new TrainingError(
       `Row ${row} of the memory bank (${this.ids[row] ?? 'unnamed'}) is ${difference} off unit length, so it has no angle to an ` +
@@ -121,9 +129,10 @@ export class MemoryBank {
 
   async save(to: BundleWriter): Promise<void> {
     await this.assertUnitLength();
-    const pictures = this.thumbnails !== undefined;
-    await to.writeState({ [ROWS]: this.rows }, { ids: this.ids, pictures });
-    if (this.thumbnails) await to.writeThumbnails(this.thumbnails);
+    const ids = to.omits.includes('names') ? [] : this.ids;
+    const thumbnails = to.omits.includes('pictures') ? undefined : this.thumbnails;
+    await to.writeState({ [ROWS]: this.rows }, { ids, pictures: thumbnails !== undefined });
+    if (thumbnails) await to.writeThumbnails(thumbnails);
   }
 
   /** @throws BundleError when rows, names and pictures do not belong together. */

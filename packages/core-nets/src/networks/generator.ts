@@ -21,6 +21,9 @@ export interface GeneratorOptions {
 
 const EPSILON = 1e-5;
 
+/** Scale and shift of each channel. */
+const NORM_WEIGHTS = 2;
+
 /**
  * Builds the generator with seeded weights: images [B, side, side, 3], outputs [reconstruction in [−1,1], latent [B, D], latent of
  * the reconstruction [B, D]].
@@ -44,6 +47,25 @@ export function buildGenerator({
   });
   initializeWeights(network, seed);
   return network;
+}
+
+/** Weights of such a network, without building it. */
+export function countGeneratorWeights({
+  imageSize,
+  width = 64,
+  latentDim = 128,
+}: Omit<GeneratorOptions, 'seed'>): number {
+  const stages = Math.log2(imageSize) - 3;
+  const last = width * 2 ** stages;
+  const ends = 16 * last * latentDim;
+  let encoder = 49 * 3 * width + NORM_WEIGHTS * width + ends;
+  let decoder = ends + NORM_WEIGHTS * last + 16 * width * 3;
+  for (let stage = 1; stage <= stages; stage++) {
+    const [narrow, wide] = [width * 2 ** (stage - 1), width * 2 ** stage];
+    encoder += 16 * narrow * wide + NORM_WEIGHTS * wide;
+    decoder += 16 * narrow * wide + NORM_WEIGHTS * narrow;
+  }
+  return 2 * encoder + decoder;
 }
 
 interface EncoderShape {

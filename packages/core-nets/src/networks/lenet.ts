@@ -15,6 +15,9 @@ export type LenetName = 'lenet-mnist' | 'lenet-fmnist' | 'lenet-cifar10' | 'lene
 const SLOPE = 0.01;
 const EPSILON = 1e-4;
 
+/** Running mean and variance of each channel. */
+const NORM_WEIGHTS = 2;
+
 /** Builds a LeNet autoencoder with seeded weights: images in [0,1], outputs [embedding [B, D], reconstruction in [0,1]]. */
 export function buildLenet(name: LenetName, seed: number): LayersModel {
   const network =
@@ -23,6 +26,16 @@ export function buildLenet(name: LenetName, seed: number): LayersModel {
       : buildColor(name === 'lenet-cifar10-elu');
   initializeWeights(network, seed, network.inputs[0]?.shape[3] === 3 ? xavierBound(SLOPE) : defaultBound);
   return network;
+}
+
+/** Weights of such a network, running statistics included, without building it. */
+export function countLenetWeights(name: LenetName): number {
+  if (name === 'lenet-mnist' || name === 'lenet-fmnist') {
+    const convolutions = 25 * (8 + 8 * 4 + 2 * 4 + 4 * 8 + 8);
+    return convolutions + 4 * 7 * 7 * 32 + NORM_WEIGHTS * (8 + 4 + 4 + 8);
+  }
+  const convolutions = 25 * (3 * 32 + 32 * 64 + 64 * 128 + 8 * 128 + 128 * 64 + 64 * 32 + 32 * 3);
+  return convolutions + 128 * 4 * 4 * 128 + NORM_WEIGHTS * (2 * (32 + 64 + 128) + 128);
 }
 
 /** 28×28×1, D = 32. */

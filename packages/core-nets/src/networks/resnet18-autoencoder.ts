@@ -59,6 +59,27 @@ export function buildResnet18Autoencoder({ imageSize, embeddingDim, seed }: Resn
   return network;
 }
 
+/** Weights of such a network, running statistics included, without building it; the side of the images changes nothing. */
+export function countResnet18Weights({ embeddingDim }: Pick<Resnet18Options, 'embeddingDim'>): number {
+  let weights = countConvolution(3, 64, 7) + 513 * embeddingDim + 3 * 64;
+  let channels = 64;
+  ENCODER_WIDTHS.forEach((width, stage) => {
+    weights += countConvolution(channels, width, 3) + 3 * countConvolution(width, width, 3);
+    if (stage > 0) weights += countConvolution(channels, width, 1);
+    channels = width;
+  });
+  for (const { width, upsample } of DECODER_BLOCKS) {
+    weights += countConvolution(channels, width, upsample ? 1 : 3) + countConvolution(width, width, 3);
+    channels = width;
+  }
+  return weights;
+}
+
+/** A convolution and the scale, shift, and running mean and variance of its normalization. */
+function countConvolution(channels: number, filters: number, kernelSize: number): number {
+  return kernelSize ** 2 * channels * filters + 4 * filters;
+}
+
 /** Two 3×3 convolutions; a 1×1 convolution on the shortcut where side or width change. */
 function residualBlock(x: SymbolicTensor, width: number, strides: number, name: string): SymbolicTensor {
   let residual = convolve(x, { filters: width, kernelSize: 3, strides, name: `${name}.conv1` });

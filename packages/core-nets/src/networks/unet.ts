@@ -23,6 +23,9 @@ export interface UnetOptions {
 const SLOPE = 0.1;
 const EPSILON = 1e-5;
 
+/** Scale, shift, and running mean and variance of each channel. */
+const NORM_WEIGHTS = 4;
+
 /** Side of the last feature map, which one convolution turns into the embedding. */
 const LAST_SIDE = 4;
 
@@ -67,6 +70,23 @@ export function buildUnet({ imageSize, embeddingDim, width, seed }: UnetOptions)
   const network = model({ inputs: images, outputs: [embedding, reconstruction] });
   initializeWeights(network, seed);
   return network;
+}
+
+/** Weights of such a network, running statistics included, without building it. */
+export function countUnetWeights({ imageSize, embeddingDim, width }: Omit<UnetOptions, 'seed'>): number {
+  const halvings = Math.log2(imageSize / LAST_SIDE);
+  const last = width * 2 ** halvings;
+  let weights = doubleWeights(3, width) + 2 * LAST_SIDE ** 2 * last * embeddingDim + 3 * width;
+  for (let stage = 1; stage <= halvings; stage++) {
+    const [narrow, wide] = [width * 2 ** (stage - 1), width * 2 ** stage];
+    weights += doubleWeights(narrow, wide);
+    weights += wide * narrow + NORM_WEIGHTS * narrow + doubleWeights(narrow, narrow);
+  }
+  return weights;
+}
+
+function doubleWeights(channels: number, filters: number): number {
+  return 9 * filters * (channels + filters) + 2 * NORM_WEIGHTS * filters;
 }
 
 /** Twice a 3×3 convolution, batch normalization and LeakyReLU. */

@@ -84,11 +84,10 @@ describe('decodeSafetensors', () => {
     expect([...(tensors.get('h')?.data ?? [])]).toEqual([1.5, -0.25, 65504, 2 ** -24, Infinity]);
   });
 
-  it('returns copies: changing the file afterwards changes no tensor', () => {
+  it('copies nothing of a file whose values lie where they have to', () => {
     const bytes = BY_PYTHON.slice();
     const { tensors } = decodeSafetensors(bytes, 'f');
-    bytes.fill(0);
-    expect([...(tensors.get('b')?.data ?? [])]).toEqual([7, -1]);
+    expect(tensors.get('b')?.data.buffer).toBe(bytes.buffer);
   });
 
   const tensor = (offsets: string, shape = '[1]', dtype = 'F32') =>

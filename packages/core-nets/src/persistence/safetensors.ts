@@ -4,6 +4,7 @@
  * Reading trusts nothing: whatever the bytes, the result is a set of tensors or a BundleError.
  */
 import { BundleError } from '../errors';
+import { allocate } from './allocate';
 import { brief } from './brief';
 import { parseStrictJson } from './strict-json';
 
@@ -34,7 +35,8 @@ interface HeaderEntry {
 interface StoredType {
   readonly bytes: number;
   readonly dtype: 'float32' | 'int32';
-  read(buffer: ArrayBuffer, name: string): Float32Array | Int32Array;
+  /** Values of bytes that lie at a multiple of their size. */
+  read(bytes: Uint8Array, name: string): Float32Array | Int32Array;
 }
 
 /** Limit of the format's own implementation. */
@@ -42,15 +44,15 @@ const MAX_HEADER_BYTES = 100_000_000;
 const METADATA = '__metadata__';
 
 const STORED_TYPES: ReadonlyMap<unknown, StoredType> = new Map<unknown, StoredType>([
-  ['F32', { bytes: 4, dtype: 'float32', read: (buffer) => new Float32Array(buffer) }],
-  ['I32', { bytes: 4, dtype: 'int32', read: (buffer) => new Int32Array(buffer) }],
-  ['F64', { bytes: 8, dtype: 'float32', read: (buffer) => Float32Array.from(new Float64Array(buffer)) }],
+  ['F32', { bytes: 4, dtype: 'float32', read: (bytes) => viewAs(Float32Array, bytes) }],
+  ['I32', { bytes: 4, dtype: 'int32', read: (bytes) => viewAs(Int32Array, bytes) }],
+  ['F64', { bytes: 8, dtype: 'float32', read: (bytes) => Float32Array.from(viewAs(Float64Array, bytes)) }],
   [
     'F16',
     {
       bytes: 2,
       dtype: 'float32',
-      read: (buffer) => Float32Array.from(new Uint16Array(buffer), halfToNumber),
+      read: (bytes) => Float32Array.from(viewAs(Uint16Array, bytes), halfToNumber),
     },
   ],
   ['I64', { bytes: 8, dtype: 'int32', read: narrowIntegers }],
@@ -79,7 +81,7 @@ export function layOutSafetensors(
   }
   const json = new TextEncoder().encode(toJson(entries));
   const start = 8 + Math.ceil(json.length / 8) * 8;
-  const bytes = new Uint8Array(start + end);
+  const bytes = allocate(start + end, 'The tensors');
   new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
   bytes.set(json, 8);
   bytes.fill(0x20, 8 + json.length, start);
@@ -112,7 +114,7 @@ export function encodeSafetensors(
 }
 
 /**
- * Decodes a safetensors file into copies of its tensors.
+ * Decodes a safetensors file. Its tensors are views of the bytes where these lie as they have to, so the bytes must not change.
  *
  * @param file named in messages.
  * @throws BundleError naming the file and what is wrong with it.
@@ -128,9 +130,9 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsC
     assertContiguous(entries, bytes.length - start);
     const tensors = new Map<string, RawTensor>();
     for (const { name, dtype, shape, begin, end } of entries) {
-      // The copy aligns the values and keeps them when the file's buffer is reused.
-      const copy = new Uint8Array(bytes.subarray(start + begin, start + end));
-      tensors.set(name, { dtype: dtype.dtype, shape, data: dtype.read(copy.buffer, name) });
+      const stored = bytes.subarray(start + begin, start + end);
+      const aligned = stored.byteOffset % dtype.bytes === 0 ? stored : stored.slice();
+      tensors.set(name, { dtype: dtype.dtype, shape, data: dtype.read(aligned, name) });
     }
     return { tensors, metadata };
   } catch (error) {
@@ -218,8 +220,14 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function narrowIntegers(buffer: ArrayBuffer, name: string): Int32Array {
-  return Int32Array.from(new BigInt64Array(buffer), (value) => {
+type ViewOf<T> = new (buffer: ArrayBufferLike, offset: number, length: number) => T;
+
+function viewAs<T>(View: ViewOf<T> & { readonly BYTES_PER_ELEMENT: number }, bytes: Uint8Array): T {
+  return new View(bytes.buffer, bytes.byteOffset, bytes.length / View.BYTES_PER_ELEMENT);
+}
+
+function narrowIntegers(bytes: Uint8Array, name: string): Int32Array {
+  return Int32Array.from(viewAs(BigInt64Array, bytes), (value) => {
     if (BigInt.asIntN(32, value) !== value)
       throw new BundleError(`tensor '${name}' holds ${value}, beyond int32`);
     return Number(value);

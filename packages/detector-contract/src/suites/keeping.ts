@@ -1,5 +1,11 @@
-import { decodeTensors, encodeTensors, type CommonSettings } from '@cxr-anomaly/core-nets';
-import { loadBundle, saveBundle } from '@cxr-anomaly/core-nets/node';
+import {
+  decodeTensors,
+  encodeTensors,
+  loadDetector,
+  openBundle,
+  type CommonSettings,
+} from '@cxr-anomaly/core-nets';
+import { bundleFiles, saveBundle } from '@cxr-anomaly/core-nets/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { join } from 'node:path';
 import type { GetSubject } from '../subject';
@@ -12,7 +18,7 @@ export function describeKeeping<S extends CommonSettings>(get: GetSubject<S>): v
     const goldenImages = await trial.takeTest(2);
     await saveBundle(bundle, trained, { goldenImages });
     goldenImages.dispose();
-    const loaded = await loadBundle(bundle, method);
+    const loaded = await loadDetector(await openBundle(bundleFiles(bundle), bundle, [method]));
     expect(await trial.score(loaded, 7)).toEqual(scores);
     expect(loaded.settings).toEqual(options.settings);
     loaded.dispose();

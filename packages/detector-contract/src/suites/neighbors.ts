@@ -1,5 +1,12 @@
-import { toTensor, type CommonSettings, type Detector, type MethodName } from '@cxr-anomaly/core-nets';
-import { loadBundle, saveBundle } from '@cxr-anomaly/core-nets/node';
+import {
+  loadDetector,
+  openBundle,
+  toTensor,
+  type CommonSettings,
+  type Detector,
+  type MethodName,
+} from '@cxr-anomaly/core-nets';
+import { bundleFiles, saveBundle } from '@cxr-anomaly/core-nets/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { join } from 'node:path';
 import type { GetSubject } from '../subject';
@@ -70,8 +77,9 @@ export function describeNeighbors<S extends CommonSettings>(get: GetSubject<S>, 
   it('gives the same neighbors and pictures after its bundle is saved and loaded', async () => {
     const { trial, trained, method: definition, folder } = get();
     const images = await trial.takeTest(3);
-    await saveBundle(join(folder, 'memory'), trained, { goldenImages: images });
-    const loaded = await loadBundle(join(folder, 'memory'), definition);
+    const bundle = join(folder, 'memory');
+    await saveBundle(bundle, trained, { goldenImages: images });
+    const loaded = await loadDetector(await openBundle(bundleFiles(bundle), bundle, [definition]));
     expect(await memoryOf(loaded).neighbors(images, 4)).toEqual(await memoryOf(trained).neighbors(images, 4));
     loaded.dispose();
     images.dispose();

@@ -1,4 +1,4 @@
-import { describeSettings, type Method, type PresetName } from '@cxr-anomaly/core-nets';
+import { describeSettings, type Method, type Omission, type PresetName } from '@cxr-anomaly/core-nets';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEFAULT_VAL_FRACTION } from '../run/train-run';
 
@@ -80,6 +80,31 @@ export function addRateOption(command: Command): Command {
     'share of normal images that may be called anomalous (default: 0.05, or what the bundle was made for)',
     parseRate,
   );
+}
+
+/** What `addOmissionOptions` reads from the command line. */
+export interface OmissionOptions {
+  readonly anonymous?: true;
+  readonly pictures: boolean;
+}
+
+/** Adds the options that keep a bundle from telling which images it was trained on. */
+export function addOmissionOptions(command: Command): Command {
+  return command
+    .option('--anonymous', 'keep the names of training images out of bundle and report')
+    .option('--no-pictures', 'keep pictures of training images out of bundle, report and run folder');
+}
+
+/** What these options leave out. */
+export function listOmissions({ anonymous, pictures }: OmissionOptions): Omission[] {
+  return [...(anonymous ? (['names'] as const) : []), ...(pictures ? [] : (['pictures'] as const))];
+}
+
+/** Adds the options that say which bundles are taken. */
+export function addTrustOptions(command: Command): Command {
+  return command
+    .option('--trust <key>', 'take only a bundle signed with this public key, a PEM file')
+    .option('--expect-sha256 <digest>', 'take only the bundle of this digest');
 }
 
 /** Adds the option that refuses imperfect data. */

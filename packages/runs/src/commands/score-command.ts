@@ -3,20 +3,21 @@ import { startEngine } from '@cxr-anomaly/engine/node';
 import { Option, type Command } from 'commander';
 import { stringify } from 'csv-stringify/sync';
 import { withFalseAlarmRate } from '../scoring/with-false-alarm-rate';
-import { loadAnyBundle } from '../scoring/load-bundle';
+import { loadBundle } from '../bundles/load-bundle';
+import { describeOrigin, type BundleTrust } from '../bundles/open-trusted';
 import { print } from '../reporting/print';
 import { wordFor, type FileFailure } from '../scoring/files/read-input';
 import { scoreFiles, type FileScore, type ScoreFilesOptions } from '../scoring/files/score-files';
 import { showText, toJson } from '../reporting/visible-text';
 import { interruptible } from './interruptible';
-import { addRateOption, parseCount } from './options';
+import { addRateOption, addTrustOptions, parseCount } from './options';
 import { EXIT } from './run-program';
 
 const CSV_COLUMNS = ['score', 'threshold', 'anomalous', 'pValue', 'warnings', 'error'];
 
 type Format = 'jsonl' | 'csv';
 
-interface ScoreOptions extends ScoreFilesOptions {
+interface ScoreOptions extends ScoreFilesOptions, BundleTrust {
   readonly format: Format;
   readonly falseAlarmRate?: number;
 }
@@ -45,13 +46,15 @@ export function addScoreCommand(program: Command, methods: readonly Method[]): C
         'A file unlike the normal training images (a negative, a photo, a screenshot) is scored with a warning: its score may mean nothing.\n' +
         `\nExamples:\n  ${program.name()} score runs/mine xray.png folder --format csv\n` +
         `  ${program.name()} score runs/mine folder --heatmaps maps\n` +
-        `  ${program.name()} score runs/mine xray.png --neighbors 3 --neighbors-dir near\n\n` +
+        `  ${program.name()} score runs/mine xray.png --neighbors 3 --neighbors-dir near\n` +
+        `  ${program.name()} score given xray.png --trust maker.pub\n\n` +
         'With --anonymous a file is called sha256:<hash of its content>, and one that cannot be read input-<its place in the output>;\n' +
         'neighbors have no id. The hash is no secret: whoever has the file, or finds its hash on a public list, knows which it is.\n\n' +
         'Neighbors come with their angle to the file as a fraction of π; x.png has its neighbors in x.neighbor-1.png, …, its heat map in x.heatmap.png.\n' +
         'A heat map goes from the dimmed image over orange to white, where the error is 30 % of the way from black to white or more.',
     );
   addRateOption(command);
+  addTrustOptions(command);
   return command.action(async (bundle: string, paths: string[]) => {
     const options = command.opts<ScoreOptions>();
     if (options.format === 'csv' && options.neighbors !== undefined) {
@@ -75,8 +78,13 @@ async function score(
     ...(details.heatmaps === undefined ? [] : ['heatmap']),
   ];
   await startEngine();
-  const loaded = await loadAnyBundle(folder, methods);
-  const { detector } = loaded;
+  const loaded = await loadBundle(folder, methods, details);
+  const { detector, manifest, origin } = loaded;
+  process.stderr.write(`bundle: ${describeOrigin(manifest.method, manifest.digest, origin)}\n`);
+  if (!loaded.gate)
+    process.stderr.write(
+      'warning: The bundle has no input gate: images that are no such X-rays are not told.\n',
+    );
   let failed = 0;
   try {
     const bundle = falseAlarmRate === undefined ? loaded : withFalseAlarmRate(loaded, falseAlarmRate);

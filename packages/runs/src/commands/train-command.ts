@@ -15,14 +15,17 @@ import { quoteWords } from './quote-words';
 import {
   addDataOption,
   addJsonOption,
+  addOmissionOptions,
   addRateOption,
   addStrictOption,
   addTrainingOptions,
+  listOmissions,
   parseWhole,
+  type OmissionOptions,
   type TrainingOptions,
 } from './options';
 
-interface TrainOptions extends TrainingOptions {
+interface TrainOptions extends TrainingOptions, OmissionOptions {
   readonly data: string;
   readonly seed?: number;
   readonly out?: string;
@@ -45,6 +48,7 @@ export function addTrainCommand(program: Command, methods: Method | readonly Met
     .option('--resume', 'go on with the run in the folder')
     .option('--profile', 'print where TensorFlow spent the time, by operation and shapes');
   addRateOption(command);
+  addOmissionOptions(command);
   addStrictOption(command);
   addJsonOption(command);
   const words = `${program.name()} train${single ? '' : ` ${list[0]?.name ?? ''}`}`;
@@ -53,7 +57,10 @@ export function addTrainCommand(program: Command, methods: Method | readonly Met
     const settings = named
       ? formatSettings(named, process.stdout.columns || 80)
       : `See a method's settings: ${words} --help`;
-    return `\nExamples:\n  ${words} --preset smoke --batchSize 16\n  ${words} --data folder:films --seed 1 --out runs/mine\n\n${settings}`;
+    return (
+      `\nExamples:\n  ${words} --preset smoke --batchSize 16\n  ${words} --data folder:films --seed 1 --out runs/mine\n` +
+      `  ${words} --data folder:films --anonymous --no-pictures\n\n${settings}`
+    );
   });
   return command.action((...given: unknown[]) => {
     const method = single ?? chooseMethod(String(given[0]), list);
@@ -79,6 +86,7 @@ async function train(program: string, method: Method, options: TrainOptions): Pr
     (signal) =>
       trainRun({
         ...{ method, settings, preset, data, out, resume, valFraction, strict, reporter, signal },
+        omits: listOmissions(options),
         ...(falseAlarmRate !== undefined && { falseAlarmRate }),
       }),
     advice,

@@ -1,4 +1,5 @@
 import { resolveSettings, type CommonSettings, type Method, type PresetName } from '@cxr-anomaly/core-nets';
+import type { BundleTrust } from '../bundles/open-trusted';
 import { openScorer, type Scorer } from '../scoring/open-scorer';
 import { trainRun, type FinishedRun, type TrainRunOptions } from './train-run';
 
@@ -22,7 +23,7 @@ export interface BoundMethod<Settings extends CommonSettings> {
    */
   readonly train: (options: TrainOptions<Settings>) => Promise<FinishedRun>;
   /** Loads a detector of this method from a run folder, or its bundle, to score files. @throws BundleError, EngineError. */
-  readonly openScorer: (path: string) => Promise<Scorer>;
+  readonly openScorer: (path: string, trust?: BundleTrust) => Promise<Scorer>;
 }
 
 /** Binds what is done in Node to one method, for its package's `/node` entry. */
@@ -32,6 +33,6 @@ export function bindMethod<Settings extends CommonSettings>(method: Method<Setti
       const settings = resolveSettings(method.settings, { preset, overrides });
       return trainRun({ ...options, method, settings, preset });
     },
-    openScorer: (path) => openScorer(path, [method]),
+    openScorer: (path, trust) => openScorer(path, [method], trust),
   };
 }

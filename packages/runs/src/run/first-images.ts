@@ -1,9 +1,25 @@
 import { toTensor } from '@cxr-anomaly/core-nets';
 import type { ImageSource } from '@cxr-anomaly/data-cxr';
-import type * as tf from '@tensorflow/tfjs-core';
+import { createRandom } from '@cxr-anomaly/engine/random';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Takes the first images of a source, as many as asked for or as it has, [B, H, W, C]; the tensor is the caller's. */
 export async function takeFirst(source: ImageSource, count: number): Promise<tf.Tensor4D> {
   for await (const batch of source.batches({ batchSize: count })) return toTensor(batch);
   throw new RangeError('A source without images has no first ones.');
+}
+
+/** Draws as many images of noise between the darkest and brightest pixel that `takeFirst` gives: they show nothing of any image. */
+export async function drawLike(source: ImageSource, count: number): Promise<tf.Tensor4D> {
+  const images = await takeFirst(source, count);
+  const values = await images.data<'float32'>();
+  images.dispose();
+  let [darkest, brightest] = [Infinity, -Infinity];
+  for (const value of values) {
+    darkest = Math.min(darkest, value);
+    brightest = Math.max(brightest, value);
+  }
+  const random = createRandom(0, 'golden');
+  const noise = values.map(() => random.uniform(darkest, brightest));
+  return tf.tensor4d(noise, images.shape);
 }

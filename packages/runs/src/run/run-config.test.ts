@@ -1,3 +1,4 @@
+import type { Omission } from '@cxr-anomaly/core-nets';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
 import { describeRun, listDifferences } from './run-config';
 
@@ -5,7 +6,13 @@ const SETTINGS = { imageSize: 32, batchSize: 8, seed: 0, selection: 'last' } as 
 
 function describeWith(
   settings: Partial<typeof SETTINGS> | { batchSize: number },
-  { word = 'folder:here', fingerprint = 'ab'.repeat(32), valFraction = 0.1, falseAlarmRate = 0.05 } = {},
+  {
+    word = 'folder:here',
+    fingerprint = 'ab'.repeat(32),
+    valFraction = 0.1,
+    falseAlarmRate = 0.05,
+    omits = [] as readonly Omission[],
+  } = {},
 ) {
   const dataSet: DataSet = {
     ...{ source: 'folder', word, fingerprint, items: [], problems: [] },
@@ -17,6 +24,7 @@ function describeWith(
     dataSet,
     valFraction,
     falseAlarmRate,
+    omits,
     code: undefined,
   });
 }
@@ -32,6 +40,12 @@ describe('listDifferences', () => {
       'batchSize: 8 there, 16 now',
       'valFraction: 0.1 there, 0.2 now',
       'falseAlarmRate: 0.05 there, 0.1 now',
+    ]);
+  });
+
+  it('names what a bundle leaves out: a run that tells names is not one without them', () => {
+    expect(listDifferences(describeWith({}), describeWith({}, { omits: ['names'] }))).toEqual([
+      'omits: [] there, ["names"] now',
     ]);
   });
 

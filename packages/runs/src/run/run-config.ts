@@ -1,4 +1,4 @@
-import type { CommonSettings, Json, MethodName, PresetName } from '@cxr-anomaly/core-nets';
+import type { CommonSettings, Json, MethodName, Omission, PresetName } from '@cxr-anomaly/core-nets';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
 import { version } from '../version';
 
@@ -17,6 +17,8 @@ export interface RunConfig {
   readonly valFraction: number;
   /** What the bundle's threshold is set for; runs of the first versions do not say it. */
   readonly falseAlarmRate?: number;
+  /** What the bundle and the pictures of the run do not tell of the images; absent where nothing is left out. */
+  readonly omits?: readonly Omission[];
   /** Digest of the code that trains and scores; absent of a method that no package of ours has, and in runs of the first versions. */
   readonly code?: string;
   readonly versions: { readonly 'cxr-anomaly': string; readonly node: string };
@@ -29,6 +31,7 @@ export interface RunConfigParts {
   readonly dataSet: DataSet;
   readonly valFraction: number;
   readonly falseAlarmRate: number;
+  readonly omits: readonly Omission[];
   readonly code: string | undefined;
 }
 
@@ -40,6 +43,7 @@ export function describeRun({
   dataSet,
   valFraction,
   falseAlarmRate,
+  omits,
   code,
 }: RunConfigParts): RunConfig {
   const { word, source, fingerprint } = dataSet;
@@ -51,6 +55,7 @@ export function describeRun({
     data: { word, source, fingerprint },
     valFraction,
     falseAlarmRate,
+    ...(omits.length > 0 && { omits }),
     ...(code !== undefined && { code }),
     versions: { 'cxr-anomaly': version, node: process.version },
   };
@@ -65,6 +70,7 @@ export function listDifferences(before: RunConfig, now: RunConfig): string[] {
     method,
     valFraction,
     falseAlarmRate,
+    omits = [],
     settings,
     data,
   }: RunConfig): Record<string, unknown> => ({
@@ -72,6 +78,7 @@ export function listDifferences(before: RunConfig, now: RunConfig): string[] {
     ...settings,
     valFraction,
     falseAlarmRate,
+    omits,
     'data fingerprint': `${data.fingerprint.slice(0, 12)} (${data.word})`,
   });
   const sameData = before.data.fingerprint === now.data.fingerprint;

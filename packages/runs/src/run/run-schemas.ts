@@ -24,6 +24,7 @@ export const runConfigSchema: z.ZodType<RunConfig> = z.object({
   data: z.object({ word: z.string(), source: z.string(), fingerprint: z.string() }),
   valFraction: fraction,
   falseAlarmRate: fraction.exactOptional(),
+  omits: z.array(z.enum(['names', 'pictures'])).exactOptional(),
   code: z.string().exactOptional(),
   versions: z.object({ 'cxr-anomaly': z.string(), node: z.string() }),
 });

@@ -1,17 +1,20 @@
-import type {
-  CommonSettings,
-  Detector,
-  FitHooks,
-  FitSummary,
-  Method,
-  PresetName,
+import {
+  calibrate,
+  DEFAULT_FALSE_ALARM_RATE,
+  type Calibration,
+  type CommonSettings,
+  type Detector,
+  type FitHooks,
+  type FitSummary,
+  type Method,
+  type Omission,
+  type PresetName,
 } from '@cxr-anomaly/core-nets';
 import { createCheckpointStore, saveBundle, writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
 import { openDataSet, prepareSplits, type PreparedData } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { silentReporter, type Reporter } from '../reporting/reporter';
-import { calibrate, DEFAULT_FALSE_ALARM_RATE, type Calibration } from '../scoring/calibrate';
 import { countCalled } from '../scoring/count-called';
 import { countClasses, isTestable } from '../scoring/evaluate';
 import { scoreSource } from '../scoring/score-source';
@@ -20,7 +23,7 @@ import { fingerprintCode } from './code-fingerprint';
 import { findFinished } from './find-finished';
 import { watchFit } from './fit-progress';
 import { learnInputGate } from './learn-input-gate';
-import { takeFirst } from './first-images';
+import { drawLike, takeFirst } from './first-images';
 import { reportProblems, watchPreparation } from './report-data';
 import { withOwnFolder, type OwnFolder } from './own-folder';
 import { describeRun } from './run-config';
@@ -54,6 +57,8 @@ export interface TrainRunOptions<Settings extends CommonSettings> {
   readonly valFraction?: number;
   /** Share of normal images that may reach the bundle's threshold, above 0 and below 1. */
   readonly falseAlarmRate?: number;
+  /** What the bundle must not tell of the images it was trained on; `pictures` are not drawn while training either. */
+  readonly omits?: readonly Omission[];
   /** Refuses data with any problem. */
   readonly strict?: boolean;
   readonly reporter?: Reporter;
@@ -88,7 +93,7 @@ async function trainIn<Settings extends CommonSettings>(
   options: TrainRunOptions<Settings>,
 ): Promise<FinishedRun> {
   const { method, settings, reporter = silentReporter, valFraction = DEFAULT_VAL_FRACTION } = options;
-  const { falseAlarmRate = DEFAULT_FALSE_ALARM_RATE } = options;
+  const { falseAlarmRate = DEFAULT_FALSE_ALARM_RATE, omits = [] } = options;
   const folder = runFolder(options.out);
   const strict = options.strict ?? false;
   const dataSet =
@@ -101,6 +106,7 @@ async function trainIn<Settings extends CommonSettings>(
     dataSet,
     valFraction,
     falseAlarmRate,
+    omits,
     code: await codeOf(method.name),
   });
   if (options.resume === true) {
@@ -126,13 +132,13 @@ async function trainIn<Settings extends CommonSettings>(
   const detector = method.create(settings, prepared.preprocessing);
   const watch = { reporter, ...(signal && { signal }) };
   try {
-    const summary = await fitLogged(detector, prepared, { own, folder }, watch);
+    const summary = await fitLogged(detector, prepared, { own, folder, omits }, watch);
     await own.assertThere();
     const calibration = await keepBundle(
       detector,
       prepared,
       { dataSet, folder },
-      { reporter, falseAlarmRate },
+      { reporter, falseAlarmRate, omits },
     );
     const tested = await testAndKeep(detector, prepared, { dataSet, folder, calibration }, watch);
     const run = { method: method.name, dataset: dataSet.word, settings, engine };
@@ -149,12 +155,16 @@ async function trainIn<Settings extends CommonSettings>(
 async function fitLogged(
   detector: Detector,
   { train, val }: PreparedData,
-  { own, folder }: { readonly own: OwnFolder; readonly folder: RunFolder },
+  {
+    own,
+    folder,
+    omits,
+  }: { readonly own: OwnFolder; readonly folder: RunFolder; readonly omits: readonly Omission[] },
   { reporter, signal }: Watch,
 ): Promise<FitSummary> {
   const log = await RunLog.open(folder.log);
   const watch = watchFit(reporter);
-  const samples = await takeFirst(val ?? train, SAMPLES);
+  const samples = omits.includes('pictures') ? undefined : await takeFirst(val ?? train, SAMPLES);
   const store = createCheckpointStore(folder.checkpoints);
   let earlierEpochs = 0;
   const hooks: FitHooks = {
@@ -175,7 +185,7 @@ async function fitLogged(
     async onEpoch(event) {
       await own.assertThere();
       await log.addEpoch(event);
-      const picture = await writeSamples(folder.samples, detector, samples, event);
+      const picture = samples && (await writeSamples(folder.samples, detector, samples, event));
       const step = earlierEpochs + event.position.epoch + 1;
       await writeEvents(folder.tensorboard, step, event, picture && { picture, detector });
       await watch.onEpoch(event);
@@ -184,7 +194,7 @@ async function fitLogged(
   try {
     return await detector.fit({ train, ...(val && { val }) }, hooks);
   } finally {
-    samples.dispose();
+    samples?.dispose();
   }
 }
 
@@ -193,7 +203,15 @@ async function keepBundle(
   detector: Detector,
   prepared: PreparedData,
   { dataSet, folder }: { readonly dataSet: DataSet; readonly folder: RunFolder },
-  { reporter, falseAlarmRate }: { readonly reporter: Reporter; readonly falseAlarmRate: number },
+  {
+    reporter,
+    falseAlarmRate,
+    omits,
+  }: {
+    readonly reporter: Reporter;
+    readonly falseAlarmRate: number;
+    readonly omits: readonly Omission[];
+  },
 ): Promise<Calibration | undefined> {
   const { train, val } = prepared;
   const { batchSize } = detector.settings;
@@ -207,12 +225,13 @@ async function keepBundle(
   }
   const gate = await learnInputGate(dataSet, prepared);
   if (!gate) reporter.warn('There are too few normal training images, so the bundle has no input gate.');
-  const goldenImages = await takeFirst(val ?? train, GOLDEN_IMAGES);
+  const goldenImages = await (omits.includes('pictures') ? drawLike : takeFirst)(val ?? train, GOLDEN_IMAGES);
   try {
     await saveBundle(folder.bundle, detector, {
       goldenImages,
       ...(calibration && { calibration }),
       ...(gate && { gate }),
+      omits,
     });
     return calibration;
   } finally {

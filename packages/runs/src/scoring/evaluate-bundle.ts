@@ -7,7 +7,8 @@ import { silentReporter, type Reporter } from '../reporting/reporter';
 import { reportProblems, watchPreparation } from '../run/report-data';
 import { countCalled, type ThresholdCounts } from './count-called';
 import { assertTestable, type TestMetrics } from './evaluate';
-import { loadAnyBundle } from './load-bundle';
+import { loadBundle } from '../bundles/load-bundle';
+import type { BundleTrust } from '../bundles/open-trusted';
 import { withFalseAlarmRate } from './with-false-alarm-rate';
 import { measureTest, scoreTest } from './test-detector';
 
@@ -21,7 +22,7 @@ export interface BundleEvaluation extends TestMetrics {
   readonly atThreshold?: ThresholdCounts;
 }
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends BundleTrust {
   /** Sets the threshold anew for this share of false alarms, above 0 and below 1. */
   readonly falseAlarmRate?: number;
   readonly strict?: boolean;
@@ -39,12 +40,13 @@ export async function evaluateBundle(
   bundle: string,
   dataWord: string,
   methods: readonly Method[],
-  { strict = false, reporter = silentReporter, signal, falseAlarmRate }: EvaluateOptions = {},
+  options: EvaluateOptions = {},
 ): Promise<BundleEvaluation> {
+  const { strict = false, reporter = silentReporter, signal, falseAlarmRate } = options;
   await startEngine();
   const dataSet = await openDataSet(dataWord, { strict, testAlone: true });
   assertTestable(dataWord, dataSet.items);
-  const loaded = await loadAnyBundle(bundle, methods);
+  const loaded = await loadBundle(bundle, methods, options);
   const { detector } = loaded;
   try {
     const { manifest } = falseAlarmRate === undefined ? loaded : withFalseAlarmRate(loaded, falseAlarmRate);

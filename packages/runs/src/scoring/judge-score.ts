@@ -1,5 +1,5 @@
+import type { Calibration } from '@cxr-anomaly/core-nets';
 import { conformalPValues, isCalledAnomalous } from '@cxr-anomaly/metrics';
-import type { Calibration } from './calibrate';
 
 /** What a score says of an image. */
 export interface Judgment {

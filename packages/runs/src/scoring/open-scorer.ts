@@ -6,7 +6,8 @@ import { explainUnreadable } from './files/list-inputs';
 import { prepareInput } from './files/read-input';
 import { scoreInput } from './files/score-files';
 import type { Judgment } from './judge-score';
-import { loadAnyBundle } from './load-bundle';
+import { loadBundle } from '../bundles/load-bundle';
+import type { BundleTrust } from '../bundles/open-trusted';
 
 /** What a detector says of an image; the judgment is absent where the bundle has no threshold. */
 export interface ScoredImage extends Partial<Judgment> {
@@ -35,11 +36,16 @@ export interface Scorer {
  *
  * @param path a run folder, or its bundle
  * @param methods those whose bundles are taken
- * @throws BundleError when it is incomplete, altered, of another method, or scores otherwise here; EngineError.
+ * @param trust which bundles are taken
+ * @throws BundleError when it is incomplete, altered, of another method, not to be trusted, or scores otherwise here; EngineError.
  */
-export async function openScorer(path: string, methods: readonly Method[]): Promise<Scorer> {
+export async function openScorer(
+  path: string,
+  methods: readonly Method[],
+  trust: BundleTrust = {},
+): Promise<Scorer> {
   await startEngine();
-  const bundle = await loadAnyBundle(path, methods);
+  const bundle = await loadBundle(path, methods, trust);
   const { detector, gate } = bundle;
   let isOpen = true;
   return {

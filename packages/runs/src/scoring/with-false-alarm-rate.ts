@@ -1,6 +1,5 @@
-import { SettingsError } from '@cxr-anomaly/core-nets';
-import { calibrate } from './calibrate';
-import type { LoadedBundle } from './load-bundle';
+import { calibrate, SettingsError } from '@cxr-anomaly/core-nets';
+import type { LoadedBundle } from '../bundles/load-bundle';
 
 /**
  * Sets a bundle's threshold for another rate of false alarms, from the held-out normal scores it holds; nothing is trained.

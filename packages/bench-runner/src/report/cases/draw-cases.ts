@@ -1,7 +1,7 @@
 import { toTensor, type BundleManifest, type Detector, type Method } from '@cxr-anomaly/core-nets';
 import type { DataSet, ImageSource, PixelBatch } from '@cxr-anomaly/data-cxr';
 import { prepareSplits } from '@cxr-anomaly/data-cxr/node';
-import { judgeScore, loadAnyBundle, runFolder, showNeighbors, type ShownNeighbor } from '@cxr-anomaly/runs';
+import { judgeScore, loadBundle, runFolder, showNeighbors, type ShownNeighbor } from '@cxr-anomaly/runs';
 import { findingOf } from '../findings';
 import type { ReportedRun } from '../read-report';
 import { chooseCases } from './choose-cases';
@@ -43,7 +43,7 @@ export async function drawCases(
   dataSet: DataSet,
   methods: readonly Method[],
 ): Promise<MethodCases> {
-  const { manifest, detector } = await loadAnyBundle(runFolder(folder).bundle, methods);
+  const { manifest, detector } = await loadBundle(runFolder(folder).bundle, methods);
   try {
     const { test } = await prepareSplits(dataSet, manifest.preprocessing);
     const groups = chooseCases(tested);

@@ -7,6 +7,7 @@ import {
   readFile,
   rename,
   rm,
+  stat,
   symlink,
   writeFile,
 } from 'node:fs/promises';
@@ -16,9 +17,13 @@ import { startEngine } from '@cxr-anomaly/engine/node';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BundleManifest } from '../../contracts';
 import { BundleError } from '../../errors';
-import { createTinyDetector, drawImages, tinyMethod } from '../testing/tiny-detector';
-import { loadBundle, saveBundle } from './bundle-folder';
-import { openBundle } from './bundle-reader';
+import { createTinyDetector, drawImages, PREPROCESSING, tinyMethod } from '../testing/tiny-detector';
+import { calibrate } from '../../calibration/calibrate';
+import { sealManifest } from '../testing/seal-manifest';
+import { saveBundle } from './bundle-folder';
+import { openBundle, type BundleMethod } from './bundle-reader';
+import { loadDetector } from './load-detector';
+import { bundleFiles } from './read-bundle-file';
 import { verifyGolden } from './golden-scores';
 
 const FILES = [
@@ -28,7 +33,7 @@ const FILES = [
   'golden.safetensors',
   'state.safetensors',
 ];
-const CALIBRATION = { threshold: 3, falseAlarmRate: 0.05, normalScores: [1, 2, 3] };
+const CALIBRATION = calibrate([1, 2, 3]);
 
 let root: string;
 let folder: string;
@@ -46,18 +51,25 @@ async function saveTiny(seed: number): Promise<BundleManifest> {
   const detector = createTinyDetector(seed);
   const goldenImages = drawImages(3, 11);
   try {
-    return await saveBundle(folder, detector, { goldenImages, calibration: CALIBRATION });
+    return await saveBundle(folder, detector, {
+      goldenImages,
+      ...(CALIBRATION && { calibration: CALIBRATION }),
+    });
   } finally {
     goldenImages.dispose();
     detector.dispose();
   }
 }
 
-/** Changes the description, which no hash protects. */
-async function editManifest(edit: (manifest: BundleManifest) => unknown): Promise<void> {
+async function loadBundle(path: string, method: BundleMethod) {
+  return loadDetector(await openBundle(bundleFiles(path), path, [method]));
+}
+
+/** Changes the description, its digest with it. */
+async function editManifest(edit: (manifest: BundleManifest) => object): Promise<void> {
   const path = join(folder, 'detector.json');
   const manifest = JSON.parse(await readFile(path, 'utf8')) as BundleManifest;
-  await writeFile(path, JSON.stringify(edit(manifest)));
+  await writeFile(path, sealManifest(edit(manifest)));
 }
 
 async function filesOf(path: string): Promise<string[]> {
@@ -67,13 +79,14 @@ async function filesOf(path: string): Promise<string[]> {
 }
 
 describe('saveBundle', () => {
-  it('writes exactly the listed files and leaves no tensor and nothing beside the bundle', async () => {
+  it('writes exactly the listed files, for nobody else to read, and leaves no tensor and nothing beside the bundle', async () => {
     const before = tf.memory().numTensors;
     const manifest = await saveTiny(1);
     expect(tf.memory().numTensors).toBe(before);
     expect(await filesOf(folder)).toEqual(FILES);
     expect([...Object.keys(manifest.files), 'detector.json'].sort()).toEqual(FILES);
     expect(await readdir(join(root, 'run'))).toEqual(['bundle']);
+    for (const path of ['.', ...FILES]) expect((await stat(join(folder, path))).mode & 0o077).toBe(0);
     expect(manifest.calibration).toEqual(CALIBRATION);
     expect(manifest.golden.scores).toHaveLength(3);
   });
@@ -133,9 +146,29 @@ describe('loadBundle', () => {
     tf.dispose([goldenImages, others]);
   });
 
+  it('reads each file once', async () => {
+    await saveTiny(1);
+    const [files, reads] = [bundleFiles(folder), [] as string[]];
+    const bundle = await openBundle(
+      (path, most) => {
+        reads.push(path);
+        return files(path, most);
+      },
+      'somewhere',
+      [tinyMethod],
+    );
+    (await loadDetector(bundle)).dispose();
+    expect(reads.sort()).toEqual(FILES);
+  });
+
   it.each(FILES.slice(1))('refuses a bundle whose %s was altered, or is missing', async (path) => {
     await saveTiny(1);
     await appendFile(join(folder, path), ' ');
+    await expect(loadBundle(folder, tinyMethod)).rejects.toThrow(
+      /it has \d+ bytes and may have \d+\): .* altered/,
+    );
+    const bytes = await readFile(join(folder, path));
+    await writeFile(join(folder, path), bytes.subarray(0, -2));
     await expect(loadBundle(folder, tinyMethod)).rejects.toThrow(
       `${path}: altered since the bundle was written`,
     );
@@ -162,7 +195,7 @@ describe('loadBundle', () => {
   it('refuses a bundle whose description lacks a file, and one of another method', async () => {
     await saveTiny(1);
     await expect(loadBundle(folder, { ...tinyMethod, name: 'rlad' })).rejects.toThrow(
-      /of deepsvdd, not of rlad/,
+      /of deepsvdd; this program takes rlad/,
     );
     await editManifest((manifest) => ({ ...manifest, files: {} }));
     await expect(loadBundle(folder, tinyMethod)).rejects.toThrow(
@@ -173,7 +206,8 @@ describe('loadBundle', () => {
   it('does not read files outside its folder', async () => {
     const manifest = await saveTiny(1);
     await writeFile(join(root, 'run', 'secret'), '');
-    await editManifest(() => ({ ...manifest, files: { ...manifest.files, '../secret': 'ab'.repeat(32) } }));
+    const secret = { bytes: 0, sha256: 'ab'.repeat(32) };
+    await editManifest(() => ({ ...manifest, files: { ...manifest.files, '../secret': secret } }));
     await expect(loadBundle(folder, tinyMethod)).rejects.toThrow(/"\.\.\/secret" cannot be the name/);
   });
 
@@ -205,7 +239,7 @@ describe('loadBundle', () => {
     const failing = () => {
       throw new TypeError('no such layer');
     };
-    const method: typeof tinyMethod = {
+    const method: BundleMethod = {
       ...tinyMethod,
       load: async (bundle) => Object.assign(await tinyMethod.load(bundle), { score: failing }),
     };
@@ -216,10 +250,13 @@ describe('loadBundle', () => {
 
   it('refuses golden inputs of another shape than the description says', async () => {
     await saveTiny(1);
-    await editManifest((manifest) => ({ ...manifest, golden: { ...manifest.golden, scores: [1, 2] } }));
-    await expect(loadBundle(folder, tinyMethod)).rejects.toThrow(
-      /no float32 'images' of shape \[2, 8, 8, 1\]/,
-    );
+    await editManifest((manifest) => ({
+      ...manifest,
+      preprocessing: { ...manifest.preprocessing, channels: 3 },
+      golden: { ...manifest.golden, scores: [1] },
+    }));
+    const colored: BundleMethod = { ...tinyMethod, preprocessing: () => ({ ...PREPROCESSING, channels: 3 }) };
+    await expect(loadBundle(folder, colored)).rejects.toThrow(/no float32 'images' of shape \[1, 8, 8, 3\]/);
   });
 
   it('refuses a detector that scores otherwise than when it was saved, and keeps none of its tensors', async () => {
@@ -256,7 +293,7 @@ describe('loadBundle', () => {
   it('calls whatever a method cannot make of the content a BundleError with its cause', async () => {
     await saveTiny(1);
     const cause = new RangeError('settings of another version');
-    const loading = loadBundle(folder, { name: 'deepsvdd', load: () => Promise.reject(cause) });
+    const loading = loadBundle(folder, { ...tinyMethod, load: () => Promise.reject(cause) });
     await expect(loading).rejects.toMatchObject({ name: 'BundleError', cause });
   });
 });
@@ -264,16 +301,17 @@ describe('loadBundle', () => {
 describe('openBundle', () => {
   it('reads what it checked, whatever becomes of the files later', async () => {
     await saveTiny(1);
-    const bundle = await openBundle((path) => readFile(join(folder, path)), 'somewhere');
+    const bundle = await openBundle(bundleFiles(folder), 'somewhere', [tinyMethod]);
     await rm(folder, { recursive: true });
     const { tensors, values } = await bundle.readState();
     expect(values).toEqual({ images: 3 });
     expect(tensors['center']?.arraySync()).toEqual([-1, -0.5, 0.5, 1]);
+    await expect(bundle.readState()).rejects.toThrow(/'state\.safetensors' .* was read before/);
     tf.dispose({ ...tensors });
   });
 
   it('says that a folder without description is no bundle', async () => {
-    const opening = openBundle((path) => readFile(join(root, path)), 'somewhere');
+    const opening = openBundle(bundleFiles(root), 'somewhere', [tinyMethod]);
     await expect(opening).rejects.toThrow(/^somewhere\/detector\.json: cannot be read .* not a bundle/);
   });
 });
@@ -282,14 +320,14 @@ describe('verifyGolden', () => {
   it('judges a score near zero by the size of the others, and leaves no tensor', async () => {
     await saveTiny(1);
     await editManifest((manifest) => ({ ...manifest, golden: { scores: [10, 0.001, 12], tolerance: 0.01 } }));
-    const bundle = await openBundle((path) => readFile(join(folder, path)), 'somewhere');
+    const verify = async (scores: number[]) => {
+      const bundle = await openBundle(bundleFiles(folder), 'somewhere', [tinyMethod]);
+      return verifyGolden(bundle, { score: () => tf.tensor1d(scores) });
+    };
     const before = tf.memory().numTensors;
-    await verifyGolden(bundle, { score: () => tf.tensor1d([10, -0.09, 12]) });
-    const verifying = verifyGolden(bundle, { score: () => tf.tensor1d([10, -0.11, 12]) });
-    await expect(verifying).rejects.toThrow(/^somewhere: golden input 1 scores -0\.1/);
-    await expect(verifyGolden(bundle, { score: () => tf.tensor1d([10, 0]) })).rejects.toThrow(
-      /golden input 2 scores NaN/,
-    );
+    await verify([10, -0.09, 12]);
+    await expect(verify([10, -0.11, 12])).rejects.toThrow(/^somewhere: golden input 1 scores -0\.1/);
+    await expect(verify([10, 0])).rejects.toThrow(/golden input 2 scores NaN/);
     expect(tf.memory().numTensors).toBe(before);
   });
 });

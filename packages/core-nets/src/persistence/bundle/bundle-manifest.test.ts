@@ -1,10 +1,17 @@
 import { createRandom } from '@cxr-anomaly/engine/random';
+import { calibrate } from '../../calibration/calibrate';
 import type { BundleManifest } from '../../contracts';
 import { BundleError } from '../../errors';
-import { assertBundlePath, parseManifest } from './bundle-manifest';
+import { sealManifest } from '../testing/seal-manifest';
+import { encodeManifest, parseManifest } from './bundle-manifest';
+import { assertBundlePath } from './bundle-path';
 
-const MANIFEST: BundleManifest = {
-  formatVersion: 1,
+const FILE = { bytes: 3, sha256: 'ab'.repeat(32) };
+const NORMAL_SCORES = Array.from({ length: 40 }, (_, i) => i / 8);
+const calibration = calibrate(NORMAL_SCORES) as NonNullable<BundleManifest['calibration']>;
+
+const DESCRIBED: Omit<BundleManifest, 'digest'> = {
+  formatVersion: 2,
   method: 'rlad',
   settings: { imageSize: 32, milestones: [1, 2], nested: { a: null } },
   preprocessing: {
@@ -14,38 +21,128 @@ const MANIFEST: BundleManifest = {
     tone: 'equalize',
     normalization: { kind: 'contrast-l1', min: -1, max: 2 },
   },
-  calibration: { threshold: 0.5, falseAlarmRate: 0.05, normalScores: [0.1, 0.5] },
+  calibration,
   golden: { scores: [1.25], tolerance: 0.01 },
-  files: { 'a/model.json': 'ab'.repeat(32), 'golden.safetensors': '01'.repeat(32) },
+  gate: true,
+  files: { 'a/model.json': FILE, 'golden.safetensors': FILE },
 };
 
+const { golden, preprocessing } = DESCRIBED;
+const parse = (value: object) => parseManifest(sealManifest(value), 'b/detector.json');
 const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
-const parse = (value: unknown) => parseManifest(bytesOf(value), 'b/detector.json');
 
 describe('parseManifest', () => {
-  it('gives back what was written, with and without what may be absent', () => {
-    expect(parse(MANIFEST)).toEqual(MANIFEST);
-    const { formatVersion, method, settings, preprocessing, golden, files } = MANIFEST;
-    const unfitted = { ...preprocessing, normalization: { kind: 'contrast-l1' } };
-    const least = { formatVersion, method, settings, preprocessing: unfitted, golden, files };
-    expect(parse(least)).toEqual(least);
+  it('gives back what was written, with and without what may be absent', async () => {
+    const { manifest, bytes } = await encodeManifest(DESCRIBED);
+    expect(manifest).toEqual({ ...DESCRIBED, digest: manifest.digest });
+    expect(await parseManifest(bytes, 'f')).toEqual(manifest);
+    const least: Partial<BundleManifest> = { ...DESCRIBED };
+    Reflect.deleteProperty(least, 'calibration');
+    const unfitted = { ...least, preprocessing: { ...preprocessing, normalization: { kind: 'signed' } } };
+    expect(await parse(unfitted)).toMatchObject(unfitted);
   });
 
-  it('calls a bundle of a later program that, before anything else', () => {
-    expect(() => parse({ formatVersion: 2 })).toThrow(/version 2, this program reads 1. Update this program/);
-    expect(() => parse({ formatVersion: '1' })).toThrow(/version "1".*was altered/);
-    expect(() => parse([])).toThrow(/version missing/);
-    expect(() => parse(null)).toThrow(BundleError);
+  it('calls a bundle of another program that, before anything else', async () => {
+    const parseRaw = (value: unknown) => parseManifest(bytesOf(value), 'f');
+    await expect(parseRaw({ formatVersion: 3 })).rejects.toThrow(
+      /version 3, this program reads 2. Update this program/,
+    );
+    await expect(parseRaw({ formatVersion: 1 })).rejects.toThrow(/version 1, .*train again/);
+    await expect(parseRaw({ formatVersion: '2' })).rejects.toThrow(/version "2".*was altered/);
+    await expect(parseRaw([])).rejects.toThrow(/version missing/);
+    await expect(parseRaw(null)).rejects.toThrow(BundleError);
   });
 
-  it('names every field that is wrong', () => {
-    const wrong = { ...MANIFEST, method: 'svm', golden: { scores: [], tolerance: -1 }, files: { a: 'xyz' } };
-    expect(() => parse(wrong)).toThrow(
-      /^b\/detector\.json: .*method: .*golden\.scores: .*golden\.tolerance: .*files\.a: expected a sha256/,
+  it.each([
+    ['a digit of the threshold', { calibration: { ...calibration, threshold: calibration.threshold + 1 } }],
+    ['the tone', { preprocessing: { ...preprocessing, tone: 'none' } }],
+    ['the normalization', { preprocessing: { ...preprocessing, normalization: { kind: 'unit' } } }],
+    [
+      'what normalization was fitted to',
+      { preprocessing: { ...preprocessing, normalization: { kind: 'contrast-l1', min: -1, max: 3 } } },
+    ],
+    ['a setting', { settings: { imageSize: 32, milestones: [1, 3], nested: { a: null } } }],
+    ['the gate', { gate: false }],
+    ['the files', { files: { 'a/model.json': FILE } }],
+    ['the tolerance', { golden: { ...golden, tolerance: 0.009 } }],
+    ['a key that is added', { note: 1 }],
+  ])('refuses a change of %s, whatever it is, by the digest', async (_, change) => {
+    const { manifest } = await encodeManifest(DESCRIBED);
+    const altered = parseManifest(bytesOf({ ...manifest, ...change }), 'b/detector.json');
+    await expect(altered).rejects.toThrow(
+      new BundleError('b/detector.json: altered since the bundle was written. Copy or download it again.'),
     );
   });
 
-  it('refuses a file name that leaves the bundle, hides in it or names the description', () => {
+  it.each([
+    [
+      'a threshold that its normal scores do not give',
+      { calibration: { ...calibration, threshold: 0.1 } },
+      /calibration: the threshold is not that of/,
+    ],
+    [
+      'a rate that they do not promise',
+      { calibration: { ...calibration, falseAlarmRate: 0.001 } },
+      /calibration: the threshold is not/,
+    ],
+    [
+      'normal scores in another order',
+      { calibration: { ...calibration, normalScores: [...NORMAL_SCORES].reverse() } },
+      /calibration: the threshold is not/,
+    ],
+    [
+      'no normal scores',
+      { calibration: { ...calibration, normalScores: [] } },
+      /calibration\.normalScores: /,
+    ],
+    ['a huge tolerance', { golden: { ...golden, tolerance: 1e9 } }, /golden\.tolerance: /],
+    [
+      'more tolerance than any backend needs',
+      { golden: { ...golden, tolerance: 0.011 } },
+      /golden\.tolerance: /,
+    ],
+    [
+      'thousands of golden inputs',
+      { golden: { ...golden, scores: new Array(65).fill(1) } },
+      /golden\.scores: /,
+    ],
+    ['an unknown key', { note: 1 }, /Unrecognized key: "note"/],
+    [
+      'an unknown key further in',
+      { preprocessing: { ...preprocessing, gamma: 2 } },
+      /preprocessing: Unrecognized key/,
+    ],
+    ['an unknown key of a file', { files: { a: { ...FILE, url: 'x' } } }, /files\.a: Unrecognized key/],
+    [
+      'several things at once',
+      { method: 'svm', files: { a: { bytes: -1, sha256: 'xyz' } } },
+      /method: .*files\.a\.bytes: .*expected a sha256/,
+    ],
+  ])('refuses %s, also under a digest made for it', async (_, change, message) => {
+    const changed = parse({ ...DESCRIBED, ...change });
+    await expect(changed).rejects.toThrow(BundleError);
+    await expect(changed).rejects.toThrow(message);
+    await expect(changed).rejects.toThrow(/^b\/detector\.json: not a valid bundle description/);
+  });
+
+  it('refuses every bit flipped in it, but where the value stays the same', async () => {
+    const { manifest, bytes } = await encodeManifest({ ...DESCRIBED, settings: { learningRate: 1e-7 } });
+    const taken: string[] = [];
+    for (let at = 0; at < bytes.length; at++) {
+      const flipped = bytes.slice();
+      flipped[at] = (flipped[at] as number) ^ (1 << (at % 8));
+      const parsed = await parseManifest(flipped, 'f').catch((error: unknown) => {
+        expect(error).toBeInstanceOf(BundleError);
+      });
+      if (!parsed) continue;
+      expect(parsed).toEqual(manifest);
+      taken.push(String.fromCharCode(bytes[at] as number));
+    }
+    // 1e-7 may be written 1E-7.
+    expect(taken.every((character) => character === 'e')).toBe(true);
+  });
+
+  it('refuses a file name that leaves the bundle, hides in it or names the description', async () => {
     const paths = [
       '../x',
       'a/../../x',
@@ -60,14 +157,14 @@ describe('parseManifest', () => {
       'Detector.json',
     ];
     for (const path of [...paths, 'a\u0000b', 'a b', '..', 'a\n']) {
-      expect(() => parse({ ...MANIFEST, files: { [path]: 'ab'.repeat(32) } })).toThrow(BundleError);
+      await expect(parse({ ...DESCRIBED, files: { [path]: FILE } })).rejects.toThrow(BundleError);
       expect(() => assertBundlePath(path, 'f')).toThrow(/^f: .* cannot be the name of a file/);
     }
     for (const path of ['a', 'a/b/c-1.bin', 'thumbnails/00001_000.png']) assertBundlePath(path, 'f');
   });
 
-  it('gives a manifest or a BundleError for 400 seeded mutations, never another error', () => {
-    const whole = bytesOf(MANIFEST);
+  it('gives a manifest or a BundleError for 400 seeded mutations under a right digest, never another error', async () => {
+    const whole = sealManifest(DESCRIBED);
     let refused = 0;
     for (let seed = 0; seed < 400; seed++) {
       const random = createRandom(seed, 'manifest');
@@ -75,7 +172,7 @@ describe('parseManifest', () => {
       const changes = changed.length < whole.length ? 0 : 1 + random.integer(3);
       for (let i = 0; i < changes; i++) changed[random.integer(changed.length)] = 32 + random.integer(95);
       try {
-        expect(parseManifest(changed, 'f').formatVersion).toBe(1);
+        expect((await parseManifest(reseal(changed), 'f')).formatVersion).toBe(2);
       } catch (error) {
         expect(error).toBeInstanceOf(BundleError);
         refused++;
@@ -85,3 +182,12 @@ describe('parseManifest', () => {
     expect(refused).toBeLessThan(400);
   });
 });
+
+/** Sets the digest right where there is still JSON to have one. */
+function reseal(bytes: Uint8Array): Uint8Array {
+  try {
+    return sealManifest(JSON.parse(Buffer.from(bytes).toString()) as object);
+  } catch {
+    return bytes;
+  }
+}

@@ -1,30 +1,33 @@
 import { z } from 'zod';
-import type { BundleManifest } from '../../contracts';
+import { isCalibrated } from '../../calibration/calibrate';
+import type { BundleManifest, Json } from '../../contracts';
 import { BundleError } from '../../errors';
 import { brief } from '../brief';
+import { canonicalJson } from '../canonical-json';
 import { parseStrictJson } from '../strict-json';
+import { assertBundlePath } from './bundle-path';
+import { GOLDEN_TOLERANCE, MOST_GOLDEN } from './golden-limits';
+import { sha256 } from './sha256';
 
-export const MANIFEST_PATH = 'detector.json';
-export const STATE_PATH = 'state.safetensors';
-export const GOLDEN_PATH = 'golden.safetensors';
-export const GATE_PATH = 'gate.safetensors';
+const FORMAT_VERSION = 2;
 
-const FORMAT_VERSION = 1;
-/** Plain names between slashes; excludes `..`, hidden files, absolute paths, drives and backslashes. */
-const BUNDLE_PATH = /^(?:\w[\w.-]*\/)*\w[\w.-]*$/;
+/** The scores of a million held-out normal images fit in. */
+export const MOST_MANIFEST_BYTES = 32 * 2 ** 20;
+
+const hashSchema = z.string().regex(/^[0-9a-f]{64}$/, 'expected a sha256 in 64 hexadecimal digits');
 
 const normalizationSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('signed') }),
-  z.object({ kind: z.literal('unit') }),
-  z.object({ kind: z.literal('imagenet') }),
-  z.object({
+  z.strictObject({ kind: z.literal('signed') }),
+  z.strictObject({ kind: z.literal('unit') }),
+  z.strictObject({ kind: z.literal('imagenet') }),
+  z.strictObject({
     kind: z.literal('contrast-l1'),
     min: z.number().exactOptional(),
     max: z.number().exactOptional(),
   }),
 ]);
 
-const preprocessingSchema = z.object({
+const preprocessingSchema = z.strictObject({
   side: z.int().min(1),
   channels: z.union([z.literal(1), z.literal(3)]),
   fit: z.enum(['stretch', 'crop', 'pad']),
@@ -32,34 +35,53 @@ const preprocessingSchema = z.object({
   normalization: normalizationSchema,
 });
 
-const manifestSchema: z.ZodType<BundleManifest> = z.object({
+const calibrationSchema = z
+  .strictObject({
+    threshold: z.number(),
+    falseAlarmRate: z.number().gt(0).lt(1),
+    normalScores: z.array(z.number()).min(1),
+  })
+  .refine(isCalibrated, 'the threshold is not that of its normal scores');
+
+const manifestSchema: z.ZodType<BundleManifest> = z.strictObject({
   formatVersion: z.literal(FORMAT_VERSION),
   method: z.enum(['deepsvdd', 'gan-gp', 'memdae', 'rlad']),
   settings: z.record(z.string(), z.json()),
   preprocessing: preprocessingSchema,
-  calibration: z
-    .object({
-      threshold: z.number(),
-      falseAlarmRate: z.number().min(0).max(1),
-      normalScores: z.array(z.number()),
-    })
-    .exactOptional(),
-  golden: z.object({ scores: z.array(z.number()).min(1), tolerance: z.number().min(0) }),
-  files: z.record(
-    z.string(),
-    z.string().regex(/^[0-9a-f]{64}$/, 'expected a sha256 in 64 hexadecimal digits'),
-  ),
+  calibration: calibrationSchema.exactOptional(),
+  golden: z.strictObject({
+    scores: z.array(z.number()).min(1).max(MOST_GOLDEN),
+    tolerance: z.number().min(0).max(GOLDEN_TOLERANCE),
+  }),
+  gate: z.boolean(),
+  files: z.record(z.string(), z.strictObject({ bytes: z.int().min(0), sha256: hashSchema })),
+  digest: hashSchema,
 });
 
+/** Encodes a description with its digest. What `parseManifest` would not read is not written. @throws BundleError */
+export async function encodeManifest(
+  described: Omit<BundleManifest, 'digest'>,
+): Promise<{ readonly manifest: BundleManifest; readonly bytes: Uint8Array }> {
+  const plain = JSON.parse(JSON.stringify(described)) as { readonly [key: string]: Json };
+  const sealed = { ...plain, digest: await digestOf(plain) };
+  const bytes = new TextEncoder().encode(`${JSON.stringify(sealed, null, 2)}\n`);
+  return { manifest: await parseManifest(bytes, 'detector.json'), bytes };
+}
+
 /**
- * Parses and checks a bundle's `detector.json`.
+ * Parses and checks a bundle's `detector.json`: its digest first, then each field.
  *
  * @param file named in messages.
- * @throws BundleError for another format version, a missing or wrong field, or a file name that leaves the bundle.
+ * @throws BundleError for another format version, a digest that is another's, a missing, wrong or unknown field, a threshold that
+ * its normal scores do not give, or a file name that leaves the bundle.
  */
-export function parseManifest(bytes: Uint8Array, file: string): BundleManifest {
+export async function parseManifest(bytes: Uint8Array, file: string): Promise<BundleManifest> {
   const json = parseStrictJson(bytes, file);
   assertFormatVersion(json, file);
+  const { digest, ...described } = json as { readonly [key: string]: Json };
+  if (digest !== (await digestOf(described))) {
+    throw new BundleError(`${file}: altered since the bundle was written. Copy or download it again.`);
+  }
   const { data, error } = manifestSchema.safeParse(json);
   if (!data) {
     const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
@@ -71,25 +93,22 @@ export function parseManifest(bytes: Uint8Array, file: string): BundleManifest {
   return data;
 }
 
-/** @throws BundleError unless the path names a file inside a bundle, other than its description. */
-export function assertBundlePath(path: string, file: string): void {
-  if (!BUNDLE_PATH.test(path) || path.toLowerCase() === MANIFEST_PATH) {
-    throw new BundleError(
-      `${file}: ${brief(JSON.stringify(path))} cannot be the name of a file in a bundle.`,
-    );
-  }
+function digestOf(described: Json): Promise<string> {
+  return sha256(new TextEncoder().encode(canonicalJson(described)));
 }
 
-/** First of all, so that a bundle of a later program is called that instead of broken. */
+/** First of all, so that a bundle of another program is called that instead of broken. */
 function assertFormatVersion(json: unknown, file: string): void {
   const version =
     typeof json === 'object' && json && 'formatVersion' in json ? json.formatVersion : undefined;
   if (version === FORMAT_VERSION) return;
-  const advice =
-    typeof version === 'number' && version > FORMAT_VERSION
-      ? 'Update this program to read it.'
-      : 'It is not the description of a bundle, or was altered.';
   throw new BundleError(
-    `${file}: format version ${brief(JSON.stringify(version) ?? 'missing')}, this program reads ${FORMAT_VERSION}. ${advice}`,
+    `${file}: format version ${brief(JSON.stringify(version) ?? 'missing')}, this program reads ${FORMAT_VERSION}. ${advise(version)}`,
   );
+}
+
+function advise(version: unknown): string {
+  if (version === 1) return 'Bundles of that version lack a digest of themselves and sizes: train again.';
+  if (typeof version === 'number' && version > FORMAT_VERSION) return 'Update this program to read it.';
+  return 'It is not the description of a bundle, or was altered.';
 }

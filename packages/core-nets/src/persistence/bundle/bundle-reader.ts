@@ -1,84 +1,151 @@
-import type { InputGate } from '@cxr-anomaly/data-cxr';
+import type { InputGate, Preprocessing } from '@cxr-anomaly/data-cxr';
 import * as tf from '@tensorflow/tfjs-core';
-import type { BundleManifest, BundleReader, Thumbnails } from '../../contracts';
+import type { BundleManifest, BundleReader, CommonSettings, Method, Thumbnails } from '../../contracts';
 import { BundleError } from '../../errors';
+import { brief } from '../brief';
 import { decodeState, decodeTensors } from '../tensor-file';
-import { GATE_PATH, GOLDEN_PATH, MANIFEST_PATH, parseManifest, STATE_PATH } from './bundle-manifest';
+import { assertFiles } from './assert-files';
+import { MOST_MANIFEST_BYTES, parseManifest } from './bundle-manifest';
+import { GATE_PATH, GOLDEN_PATH, MANIFEST_PATH, modelPath, STATE_PATH, weightsPath } from './bundle-path';
 import { decodeGate } from './gate-file';
+import type { HashedFile } from './hashed-file';
 import { decodeLayersModel } from './layers-model';
-import { sha256 } from './sha256';
 import { sideOfThumbnails } from './thumbnails-file';
 
-/** Gives a file of a bundle, from a folder, by fetch or out of an archive; rejects where there is none. */
-export type ReadFile = (path: string) => Promise<Uint8Array>;
+/**
+ * Gives a file of a bundle with its hash, from a folder, by fetch or out of an archive; rejects where there is none. Of one of more
+ * than so many bytes it should read none, as no more will be taken.
+ */
+export type ReadFile = (path: string, mostBytes: number) => Promise<HashedFile>;
 
-/** An opened, verified bundle with its golden inputs. */
-export interface OpenBundle extends BundleReader {
+/** What a bundle is checked against and loaded by. */
+export type BundleMethod<Settings extends CommonSettings = CommonSettings> = Pick<
+  Method<Settings>,
+  'name' | 'settings' | 'preprocessing' | 'bundleParts' | 'load'
+>;
+
+/** Sha256 of each file of a bundle in hexadecimal, by its path, that of the description among them. */
+export type FileHashes = ReadonlyMap<string, string>;
+
+/** An opened, verified bundle with its golden inputs. Each part can be read once: its bytes are let go of then. */
+export interface OpenBundle<Settings extends CommonSettings = CommonSettings> extends BundleReader {
   /** What messages call it: its folder or address. */
   readonly name: string;
+  readonly method: BundleMethod<Settings>;
+  readonly hashes: FileHashes;
   /** [B, H, W, C] of the manifest's preprocessing, one image for each golden score; the caller's to dispose. */
   readGolden(): Promise<tf.Tensor4D>;
 }
 
 /**
- * Opens a bundle: reads its description and every file it lists, and checks their hashes. What is read later is what was
- * checked. Nothing in a bundle is executed.
+ * Opens a bundle: reads its description, checks that it agrees with itself and with what its settings imply, then reads every file
+ * once, bounded, and checks its hash. What is read of it later is what was checked. Nothing in a bundle is executed.
  *
  * @param name what messages call the bundle: its folder or address.
- * @throws BundleError when the bundle is of another format, incomplete or altered.
+ * @param methods those whose bundles are taken.
+ * @param signed what each file has to hash to beside what the description says.
+ * @throws BundleError when the bundle is of another format or method, incomplete, altered, contradicts itself or is not what was signed.
  */
-export async function openBundle(read: ReadFile, name: string): Promise<OpenBundle> {
-  const manifest = parseManifest(await readOrThrow(read, MANIFEST_PATH, name), `${name}/${MANIFEST_PATH}`);
-  const files = await Promise.all(
-    Object.entries(manifest.files).map(async ([path, hash]) => {
-      const bytes = await readOrThrow(read, path, name);
-      if ((await sha256(bytes)) === hash) return [path, bytes] as const;
-      throw new BundleError(
-        `${name}/${path}: altered since the bundle was written. Copy or download it again.`,
-      );
-    }),
-  );
-  return new VerifiedBundle(name, manifest, new Map(files));
+export async function openBundle<Settings extends CommonSettings>(
+  read: ReadFile,
+  name: string,
+  methods: readonly BundleMethod<Settings>[],
+  signed?: FileHashes,
+): Promise<OpenBundle<Settings>> {
+  const { manifest, method, hash } = await readDescription(read, name, methods, signed);
+  const hashes = new Map([[MANIFEST_PATH, hash]]);
+  const files = new Map<string, Uint8Array>();
+  for (const [path, { bytes, sha256 }] of Object.entries(manifest.files)) {
+    const file = await readOrThrow(read, path, { name, most: bytes });
+    if (file.sha256 !== sha256 || file.bytes.length !== bytes) throw altered(`${name}/${path}`);
+    files.set(path, file.bytes);
+    hashes.set(path, sha256);
+  }
+  return new VerifiedBundle({ name, manifest, method, hashes }, files);
 }
 
-class VerifiedBundle implements OpenBundle {
-  constructor(
-    readonly name: string,
-    readonly manifest: BundleManifest,
-    private readonly files: ReadonlyMap<string, Uint8Array>,
-  ) {}
-
-  async readModel(model: string) {
-    const path = `${model}/model.json`;
-    return decodeLayersModel(this.bytesOf(path), `${this.name}/${path}`, (weights) =>
-      this.bytesOf(`${model}/${weights}`),
+async function readDescription<Settings extends CommonSettings>(
+  read: ReadFile,
+  name: string,
+  methods: readonly BundleMethod<Settings>[],
+  signed: FileHashes | undefined,
+): Promise<{
+  readonly manifest: BundleManifest;
+  readonly method: BundleMethod<Settings>;
+  readonly hash: string;
+}> {
+  const file = await readOrThrow(read, MANIFEST_PATH, { name, most: MOST_MANIFEST_BYTES });
+  if (signed && signed.get(MANIFEST_PATH) !== file.sha256) throw notSigned(`${name}/${MANIFEST_PATH}`);
+  const manifest = await parseManifest(file.bytes, `${name}/${MANIFEST_PATH}`);
+  if (signed) assertSigned(manifest, signed, name);
+  const method = methods.find((one) => one.name === manifest.method);
+  if (!method) {
+    const known = methods.map((one) => one.name).join(', ');
+    throw new BundleError(`${name}: holds a detector of ${manifest.method}; this program takes ${known}.`);
+  }
+  const { success, data: settings, error } = method.settings.schema.safeParse(manifest.settings);
+  if (!success) {
+    const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new BundleError(
+      `${name}: its settings are none of ${method.name}: ${brief(problems.join('; '))}. Update this program, or train again.`,
     );
+  }
+  assertPreprocessing(manifest, method.preprocessing(settings), name);
+  assertFiles(manifest, method.bundleParts(settings), name);
+  return { manifest, method, hash: file.sha256 };
+}
+
+class VerifiedBundle<Settings extends CommonSettings> implements OpenBundle<Settings> {
+  readonly name: string;
+  readonly manifest: BundleManifest;
+  readonly method: BundleMethod<Settings>;
+  readonly hashes: FileHashes;
+
+  constructor(
+    described: Pick<OpenBundle<Settings>, 'name' | 'manifest' | 'method' | 'hashes'>,
+    private readonly files: Map<string, Uint8Array>,
+  ) {
+    this.name = described.name;
+    this.manifest = described.manifest;
+    this.method = described.method;
+    this.hashes = described.hashes;
+  }
+
+  async readModel(network: string) {
+    const path = modelPath(network);
+    const model = { json: this.take(path), weights: this.take(weightsPath(network)) };
+    return decodeLayersModel(model, `${this.name}/${path}`);
   }
 
   readState() {
-    return Promise.resolve().then(() => decodeState(this.bytesOf(STATE_PATH), `${this.name}/${STATE_PATH}`));
+    return Promise.resolve().then(() => decodeState(this.take(STATE_PATH), `${this.name}/${STATE_PATH}`));
   }
 
   readThumbnails(): Promise<Thumbnails> {
-    for (const [path, pixels] of this.files) {
-      const side = sideOfThumbnails(path);
-      if (side !== undefined && pixels.length % (side * side) === 0) return Promise.resolve({ side, pixels });
-    }
-    return Promise.reject(new BundleError(`${this.name}: has no thumbnails. Save the bundle again.`));
+    return Promise.resolve().then(() => this.takeThumbnails());
   }
 
   readGate(): Promise<InputGate | undefined> {
-    const bytes = this.files.get(GATE_PATH);
-    return Promise.resolve().then(() => bytes && decodeGate(bytes, `${this.name}/${GATE_PATH}`));
+    return Promise.resolve().then(() =>
+      this.manifest.gate ? decodeGate(this.take(GATE_PATH), `${this.name}/${GATE_PATH}`) : undefined,
+    );
   }
 
   readGolden(): Promise<tf.Tensor4D> {
     return Promise.resolve().then(() => this.decodeGolden());
   }
 
+  private takeThumbnails(): Thumbnails {
+    for (const [path, { length }] of this.files) {
+      const side = sideOfThumbnails(path);
+      if (side !== undefined && length % (side * side) === 0) return { side, pixels: this.take(path) };
+    }
+    throw new BundleError(`${this.name}: has no thumbnails. Save the bundle again.`);
+  }
+
   private decodeGolden(): tf.Tensor4D {
     const { golden, preprocessing } = this.manifest;
-    const { tensors } = decodeTensors(this.bytesOf(GOLDEN_PATH), `${this.name}/${GOLDEN_PATH}`);
+    const { tensors } = decodeTensors(this.take(GOLDEN_PATH), `${this.name}/${GOLDEN_PATH}`);
     const { images, ...others } = tensors;
     const { side, channels } = preprocessing;
     const wanted = [golden.scores.length, side, side, channels];
@@ -91,21 +158,62 @@ class VerifiedBundle implements OpenBundle {
     );
   }
 
-  private bytesOf(path: string): Uint8Array {
+  /** Gives a file's bytes and forgets them, so that they are not kept beside what is made of them. */
+  private take(path: string): Uint8Array {
     const bytes = this.files.get(path);
+    this.files.delete(path);
     if (bytes) return bytes;
-    throw new BundleError(`${this.name}: '${path}' is not among its files. Save the bundle again.`);
+    throw new BundleError(`${this.name}: '${path}' is not among its files, or was read before.`);
   }
 }
 
-async function readOrThrow(read: ReadFile, path: string, name: string): Promise<Uint8Array> {
+/** The signed files have to be those listed, no more and no fewer: one left out of the list would not be read. */
+function assertSigned({ files }: BundleManifest, signed: FileHashes, name: string): void {
+  for (const path of signed.keys()) {
+    if (path !== MANIFEST_PATH && !Object.hasOwn(files, path)) throw notSigned(`${name}/${brief(path)}`);
+  }
+  for (const [path, { sha256 }] of Object.entries(files)) {
+    if (signed.get(path) !== sha256) throw notSigned(`${name}/${path}`);
+  }
+}
+
+/** What normalization is fitted to is the data's; all else the settings say. */
+function assertPreprocessing({ preprocessing }: BundleManifest, wanted: Preprocessing, name: string): void {
+  const { normalization, ...others } = preprocessing;
+  const differing = (['side', 'channels', 'fit', 'tone'] as const).find((key) => others[key] !== wanted[key]);
+  const { kind } = normalization;
+  if (differing === undefined && kind === wanted.normalization.kind) return;
+  const [given, set] =
+    differing === undefined ? [kind, wanted.normalization.kind] : [others[differing], wanted[differing]];
+  throw new BundleError(
+    `${name}: its images would be prepared by ${differing ?? 'normalization'} ${given}, but ${set} by its settings. ` +
+      'Copy or download it again.',
+  );
+}
+
+function altered(file: string): BundleError {
+  return new BundleError(`${file}: altered since the bundle was written. Copy or download it again.`);
+}
+
+function notSigned(file: string): BundleError {
+  return new BundleError(`${file}: is not what was signed. Copy or download the bundle again.`);
+}
+
+async function readOrThrow(
+  read: ReadFile,
+  path: string,
+  { name, most }: { readonly name: string; readonly most: number },
+): Promise<HashedFile> {
+  let file: HashedFile;
   try {
-    return await read(path);
+    file = await read(path, most);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new BundleError(
-      `${name}/${path}: cannot be read (${reason}): not a bundle, or an incomplete one.`,
+      `${name}/${path}: cannot be read (${reason}): not a bundle, an incomplete or an altered one.`,
       { cause },
     );
   }
+  if (file.bytes.length <= most) return file;
+  throw new BundleError(`${name}/${path}: is longer than the ${most} bytes it may have.`);
 }

@@ -2,37 +2,44 @@ import type { InputGate } from '@cxr-anomaly/data-cxr';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type {
+  BundleFile,
   BundleManifest,
   BundleWriter,
+  Calibration,
   CommonSettings,
   Detector,
   Json,
+  Omission,
   Thumbnails,
 } from '../../contracts';
 import { BundleError } from '../../errors';
 import { encodeState, encodeTensors } from '../tensor-file';
+import { encodeManifest } from './bundle-manifest';
 import {
   assertBundlePath,
   GATE_PATH,
   GOLDEN_PATH,
   MANIFEST_PATH,
-  parseManifest,
+  modelPath,
   STATE_PATH,
-} from './bundle-manifest';
+  weightsPath,
+} from './bundle-path';
 import { encodeGate } from './gate-file';
-import { GOLDEN_TOLERANCE, readScores } from './golden-scores';
+import { GOLDEN_TOLERANCE } from './golden-limits';
+import { readScores } from './golden-scores';
 import { encodeLayersModel } from './layers-model';
-import { sha256 } from './sha256';
 import { thumbnailsPath } from './thumbnails-file';
 
-/** Keeps a file of a bundle; paths are relative, with forward slashes. */
-export type WriteFile = (path: string, bytes: Uint8Array) => Promise<void>;
+/** Keeps a file of a bundle and gives its sha256 in hexadecimal; paths are relative, with forward slashes. */
+export type WriteFile = (path: string, bytes: Uint8Array) => Promise<string>;
 
 export interface BundleContent {
   /** Inputs whose scores are checked at each loading, [B, H, W, C]; a handful is enough. They stay the caller's. */
   readonly goldenImages: Tensor4D;
-  readonly calibration?: NonNullable<BundleManifest['calibration']>;
+  readonly calibration?: Calibration;
   readonly gate?: InputGate;
+  /** What of its training images the bundle must not tell; `goldenImages` are then no pictures either. */
+  readonly omits?: readonly Omission[];
 }
 
 /**
@@ -43,9 +50,9 @@ export interface BundleContent {
 export async function writeBundle<Settings extends CommonSettings>(
   write: WriteFile,
   detector: Detector<Settings>,
-  { goldenImages, calibration, gate }: BundleContent,
+  { goldenImages, calibration, gate, omits = [] }: BundleContent,
 ): Promise<BundleManifest> {
-  const writer = new HashingWriter(write);
+  const writer = new ListingWriter(write, omits);
   await detector.save(writer);
   await writer.writeFile(GOLDEN_PATH, await encodeTensors({ images: goldenImages }));
   if (gate) await writer.writeFile(GATE_PATH, encodeGate(gate));
@@ -56,30 +63,32 @@ export async function writeBundle<Settings extends CommonSettings>(
       `Golden input ${broken} scores ${scores[broken]}: this detector cannot be saved; train again.`,
     );
   }
-  const described = {
-    formatVersion: 1,
+  const { manifest, bytes } = await encodeManifest({
+    formatVersion: 2,
     method: detector.method,
-    settings: detector.settings,
+    settings: detector.settings as unknown as BundleManifest['settings'],
     preprocessing: detector.preprocessing,
     ...(calibration && { calibration }),
     golden: { scores, tolerance: GOLDEN_TOLERANCE },
-    files: Object.fromEntries(writer.hashes),
-  };
-  const bytes = new TextEncoder().encode(`${JSON.stringify(described, null, 2)}\n`);
-  // What this program would not read, it does not write.
-  const manifest = parseManifest(bytes, MANIFEST_PATH);
+    gate: gate !== undefined,
+    files: Object.fromEntries(writer.files),
+  });
   await write(MANIFEST_PATH, bytes);
   return manifest;
 }
 
-class HashingWriter implements BundleWriter {
-  readonly hashes = new Map<string, string>();
+class ListingWriter implements BundleWriter {
+  readonly files = new Map<string, BundleFile>();
 
-  constructor(private readonly write: WriteFile) {}
+  constructor(
+    private readonly write: WriteFile,
+    readonly omits: readonly Omission[],
+  ) {}
 
   async writeModel(name: string, model: LayersModel): Promise<void> {
-    for (const [path, bytes] of await encodeLayersModel(model))
-      await this.writeFile(`${name}/${path}`, bytes);
+    const { json, weights } = await encodeLayersModel(model);
+    await this.writeFile(modelPath(name), json);
+    await this.writeFile(weightsPath(name), weights);
   }
 
   async writeState(
@@ -95,8 +104,8 @@ class HashingWriter implements BundleWriter {
 
   async writeFile(path: string, bytes: Uint8Array): Promise<void> {
     assertBundlePath(path, 'bundle');
-    if (this.hashes.has(path)) throw new BundleError(`The detector writes '${path}' twice.`);
-    this.hashes.set(path, await sha256(bytes));
-    await this.write(path, bytes);
+    if (this.files.has(path)) throw new BundleError(`The detector writes '${path}' twice.`);
+    const sha256 = await this.write(path, bytes);
+    this.files.set(path, { bytes: bytes.length, sha256 });
   }
 }

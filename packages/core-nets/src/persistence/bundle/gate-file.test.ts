@@ -1,45 +1,29 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InputGate } from '@cxr-anomaly/data-cxr';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { BundleError } from '../../errors';
 import { decodeSafetensors, encodeSafetensors } from '../safetensors';
-import { createTinyDetector, drawImages } from '../testing/tiny-detector';
+import { createTinyDetector, drawImages, tinyMethod } from '../testing/tiny-detector';
+import { TINY_GATE } from '../testing/tiny-gate';
 import { saveBundle } from './bundle-folder';
 import { openBundle } from './bundle-reader';
 import { decodeGate, encodeGate } from './gate-file';
-
-const GATE: InputGate = {
-  side: 2,
-  mean: Float32Array.from([0.1, -0.5, 1, 2]),
-  components: [Float32Array.from([1, 0, 0, 0]), Float32Array.from([0, 1 / 3, 0, 0])],
-  variances: [4, 0.1 + 0.2],
-  normal: {
-    error: { center: -2, above: 0.7 },
-    distance: { center: 0, above: 0.6 },
-    likeness: { center: 1, below: 0.3 },
-    turned: { center: -1, above: 0.5 },
-    contrast: { center: -1.5, below: 0.4, above: 0.4 },
-    grain: { center: -3, below: 0.5, above: 0.5 },
-    shades: { center: 7, below: 0.6, above: 0.6 },
-  },
-  limit: 3,
-  colored: false,
-};
+import { bundleFiles } from './read-bundle-file';
 
 /** The gate's file with its rules or tensors changed. */
 function tamper(change: { rules?: object; mean?: number[]; shape?: number[] }): Uint8Array {
-  const { tensors, metadata } = decodeSafetensors(encodeGate(GATE), 'f');
+  const { tensors, metadata } = decodeSafetensors(encodeGate(TINY_GATE), 'f');
   const rules = { ...(JSON.parse(metadata['rules'] ?? '') as object), ...change.rules };
-  const data = Float32Array.from(change.mean ?? GATE.mean);
+  const data = Float32Array.from(change.mean ?? TINY_GATE.mean);
   const mean = { dtype: 'float32', shape: change.shape ?? [2, 2], data } as const;
   return encodeSafetensors(new Map([...tensors, ['mean', mean]]), { rules: JSON.stringify(rules) });
 }
 
 describe('decodeGate', () => {
   it('gives back what was encoded, number for number', () => {
-    expect(decodeGate(encodeGate(GATE), 'f')).toEqual(GATE);
+    expect(decodeGate(encodeGate(TINY_GATE), 'f')).toEqual(TINY_GATE);
   });
 
   it.each([
@@ -75,18 +59,18 @@ describe('a bundle', () => {
     const { files } = await saveBundle(folder, detector, { goldenImages, ...(gate && { gate }) });
     detector.dispose();
     goldenImages.dispose();
-    return { folder, files, open: () => openBundle((path) => readFile(join(folder, path)), folder) };
+    return { folder, files, open: () => openBundle(bundleFiles(folder), folder, [tinyMethod]) };
   }
 
   it('keeps a gate among its hashed files', async () => {
-    const { folder, files, open } = await saveTiny('with', GATE);
+    const { folder, files, open } = await saveTiny('with', TINY_GATE);
     expect(files).toHaveProperty(['gate.safetensors']);
-    expect(await (await open()).readGate()).toEqual(GATE);
-    await writeFile(join(folder, 'gate.safetensors'), encodeGate({ ...GATE, limit: 4 }));
+    expect(await (await open()).readGate()).toEqual(TINY_GATE);
+    await writeFile(join(folder, 'gate.safetensors'), encodeGate({ ...TINY_GATE, limit: 4 }));
     await expect(open()).rejects.toThrow(/gate\.safetensors: altered/);
   });
 
-  it('is read without one, as older bundles are', async () => {
+  it('is read without one, where there were too few images to learn it', async () => {
     const { files, open } = await saveTiny('without');
     expect(files).not.toHaveProperty(['gate.safetensors']);
     expect(await (await open()).readGate()).toBeUndefined();

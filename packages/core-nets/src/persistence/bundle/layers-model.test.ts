@@ -12,17 +12,9 @@ beforeAll(async () => {
 
 async function encodeTinyModel() {
   const detector = createTinyDetector(1);
-  const files = await encodeLayersModel(detector.network);
+  const encoded = await encodeLayersModel(detector.network);
   detector.dispose();
-  return { files, json: files.get('model.json') ?? new Uint8Array() };
-}
-
-function shardsOf(files: ReadonlyMap<string, Uint8Array>) {
-  return (path: string) => {
-    const bytes = files.get(path);
-    if (!bytes) throw new BundleError(`no ${path}`);
-    return bytes;
-  };
+  return encoded;
 }
 
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8');
@@ -30,13 +22,12 @@ const bytesOf = (text: string) => new Uint8Array(Buffer.from(text));
 
 describe('encodeLayersModel', () => {
   it('writes a description and weights that TensorFlow.js itself takes for a layers model', async () => {
-    const { files, json } = await encodeTinyModel();
-    expect([...files.keys()]).toEqual(['model.json', 'group1-shard1of1.bin']);
+    const { weights, json } = await encodeTinyModel();
     const { modelTopology, format, weightsManifest } = JSON.parse(textOf(json)) as tf.io.ModelJSON;
     expect(format).toBe('layers-model');
     expect(weightsManifest[0]?.paths).toEqual(['group1-shard1of1.bin']);
     const weightSpecs = weightsManifest[0]?.weights ?? [];
-    const weightData = new Uint8Array(shardsOf(files)('group1-shard1of1.bin')).buffer;
+    const weightData = new Uint8Array(weights).buffer;
     const model = await loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
     expect(model.countParams()).toBe(3 * 9 + 3 + 36 * 3 * 4 + 4);
     model.dispose();
@@ -57,15 +48,11 @@ describe('decodeLayersModel', () => {
   it('builds a model with the same output, bit for bit, and leaks nothing when done twice', async () => {
     const detector = createTinyDetector(3);
     const images = drawImages(2, 5);
-    const files = await encodeLayersModel(detector.network);
+    const encoded = await encodeLayersModel(detector.network);
     const expected = detector.network.predict(images) as tf.Tensor;
     const before = tf.memory().numTensors;
     for (let round = 0; round < 2; round++) {
-      const model = await decodeLayersModel(
-        files.get('model.json') ?? new Uint8Array(),
-        'm',
-        shardsOf(files),
-      );
+      const model = await decodeLayersModel(encoded, 'm');
       const output = model.predict(images) as tf.Tensor;
       expect(output.dataSync()).toEqual(expected.dataSync());
       output.dispose();
@@ -76,19 +63,17 @@ describe('decodeLayersModel', () => {
     detector.dispose();
   });
 
-  it('joins weights that lie in several files', async () => {
-    const { files, json } = await encodeTinyModel();
-    const weights = shardsOf(files)('group1-shard1of1.bin');
-    const split = textOf(json).replace('"paths":["group1-shard1of1.bin"]', '"paths":["a.bin","b.bin"]');
-    const shards = new Map([
-      ['a.bin', weights.subarray(0, 101)],
-      ['b.bin', weights.subarray(101)],
-    ]);
-    const model = await decodeLayersModel(bytesOf(split), 'm', shardsOf(shards));
-    const whole = await decodeLayersModel(json, 'm', shardsOf(files));
-    expect(model.getWeights().map((w) => w.dataSync())).toEqual(whole.getWeights().map((w) => w.dataSync()));
-    model.dispose();
-    whole.dispose();
+  it('builds it of weights that lie anywhere in memory', async () => {
+    const { json, weights } = await encodeTinyModel();
+    const shifted = new Uint8Array(weights.length + 1);
+    shifted.set(weights, 1);
+    const models = [
+      await decodeLayersModel({ json, weights }, 'm'),
+      await decodeLayersModel({ json, weights: shifted.subarray(1) }, 'm'),
+    ];
+    const [values, others] = models.map((model) => model.getWeights().map((weight) => weight.dataSync()));
+    expect(others).toEqual(values);
+    for (const model of models) model.dispose();
   });
 
   it.each([
@@ -96,7 +81,7 @@ describe('decodeLayersModel', () => {
     [
       'weights that are too few',
       (text: string) => text.replace('[3,3,1,3]', '[3,3,1,4]'),
-      /describes .* its files hold/,
+      /describes .* its file holds/,
     ],
     [
       'a layer nobody registered',
@@ -138,23 +123,30 @@ describe('decodeLayersModel', () => {
       /dtype/,
     ],
     [
-      'weights outside the bundle',
+      'weights in another file',
       (text: string) => text.replace('"group1-', '"../group1-'),
-      /no \.\.\/group1/,
+      /not a layers model: weightsManifest\.0\.paths\.0/,
+    ],
+    [
+      'two weights of one name',
+      (text: string) => text.replaceAll(/"name":"[^"]*\/(kernel|bias)"/g, '"name":"x/$1"'),
+      /two of its weights have one name/,
     ],
   ])('refuses %s', async (_, change, message) => {
-    const { files, json } = await encodeTinyModel();
-    const decoding = decodeLayersModel(bytesOf(change(textOf(json))), 'm/model.json', shardsOf(files));
+    const { weights, json } = await encodeTinyModel();
+    const before = tf.memory().numTensors;
+    const decoding = decodeLayersModel({ json: bytesOf(change(textOf(json))), weights }, 'm/model.json');
     await expect(decoding).rejects.toThrow(BundleError);
     await expect(decoding).rejects.toThrow(message);
+    expect(tf.memory().numTensors).toBeLessThanOrEqual(before + 8);
   });
 
   it('builds two models at once, and models of any size elsewhere afterwards', async () => {
-    const { files, json } = await encodeTinyModel();
+    const { weights, json } = await encodeTinyModel();
     const huge = bytesOf(textOf(json).replace('"units":4', '"units":99999999'));
     const [refused, built] = await Promise.allSettled([
-      decodeLayersModel(huge, 'm', shardsOf(files)),
-      decodeLayersModel(json, 'm', shardsOf(files)),
+      decodeLayersModel({ json: huge, weights }, 'm'),
+      decodeLayersModel({ json, weights }, 'm'),
     ]);
     expect([refused.status, built.status]).toEqual(['rejected', 'fulfilled']);
     if (built.status === 'fulfilled') built.value.dispose();
@@ -164,7 +156,7 @@ describe('decodeLayersModel', () => {
   });
 
   it('gives a model or a BundleError for 300 seeded mutations, never another error', async () => {
-    const { files, json } = await encodeTinyModel();
+    const { weights, json } = await encodeTinyModel();
     let refused = 0;
     for (let seed = 0; seed < 300; seed++) {
       const random = createRandom(seed, 'model');
@@ -172,7 +164,7 @@ describe('decodeLayersModel', () => {
       for (let i = 0; i <= random.integer(3); i++)
         changed[random.integer(changed.length)] = 32 + random.integer(95);
       try {
-        (await decodeLayersModel(changed, 'm', shardsOf(files))).dispose();
+        (await decodeLayersModel({ json: changed, weights }, 'm')).dispose();
       } catch (error) {
         expect(error).toBeInstanceOf(BundleError);
         refused++;

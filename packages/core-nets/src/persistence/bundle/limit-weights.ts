@@ -1,10 +1,12 @@
-import { layers } from '@tensorflow/tfjs-layers';
+import { initializers, layers } from '@tensorflow/tfjs-layers';
 import { BundleError } from '../../errors';
 
 type AddWeight = (
   this: unknown,
   name: string,
   shape: readonly (number | null)[],
+  dtype: unknown,
+  initializer: unknown,
   ...rest: unknown[]
 ) => unknown;
 
@@ -12,8 +14,8 @@ type AddWeight = (
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Loads a model whose layers may make so many values of weights in all. TensorFlow.js makes what a description asks for before it
- * looks at the weights that come with it, so a few digits could ask for all memory.
+ * Loads a model whose layers may make so many values of weights in all, zeros until they are set. TensorFlow.js makes what a
+ * description asks for before it looks at the weights that come with it, so a few digits could ask for all memory.
  *
  * @throws BundleError from within `load` when its layers ask for more.
  */
@@ -26,12 +28,13 @@ export function limitWeights<T>(mostValues: number, load: () => Promise<T>): Pro
 async function loadLimited<T>(mostValues: number, load: () => Promise<T>): Promise<T> {
   const prototype = layers.Layer.prototype as unknown as { addWeight: AddWeight };
   const { addWeight } = prototype;
+  const zeros = initializers.zeros();
   let values = 0;
-  prototype.addWeight = function (name, shape, ...rest) {
+  prototype.addWeight = function (name, shape, dtype, _initializer, ...rest) {
     values += shape.reduce<number>((product, side) => product * (side ?? 1), 1);
     if (values > mostValues)
       throw new BundleError(`its layers want more than the ${mostValues} weights it holds`);
-    return addWeight.call(this, name, shape, ...rest);
+    return addWeight.call(this, name, shape, dtype, zeros, ...rest);
   };
   try {
     return await load();

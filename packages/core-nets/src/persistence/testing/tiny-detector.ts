@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
+import { z } from 'zod';
 import type {
   BundleReader,
   BundleWriter,
@@ -7,13 +8,14 @@ import type {
   Detector,
   FitData,
   FitSummary,
-  Method,
 } from '../../contracts';
 import { LeakyRelu } from '../../layers/leaky-relu';
+import { commonShape } from '../../settings/common-settings';
 import { toTensor } from '../../training/to-tensor';
+import type { BundleMethod } from '../bundle/bundle-reader';
 
 const SIDE = 8;
-const PREPROCESSING = {
+export const PREPROCESSING = {
   side: SIDE,
   channels: 1,
   fit: 'crop',
@@ -75,8 +77,13 @@ export class TinyDetector implements Detector {
   }
 }
 
-export const tinyMethod: Pick<Method, 'name' | 'load'> = {
+const settingsSchema: z.ZodType<CommonSettings> = z.strictObject({ ...commonShape, imageSize: z.number() });
+
+export const tinyMethod: BundleMethod = {
   name: 'deepsvdd',
+  settings: { schema: settingsSchema, presets: { smoke: {}, quick: {}, cpu: {}, reference: {} } },
+  preprocessing: () => PREPROCESSING,
+  bundleParts: () => ({ networks: { encoder: 3 * 9 + 3 + 36 * 3 * 4 + 4 }, values: 4, valuesPerImage: 0 }),
   async load(bundle: BundleReader) {
     const network = await bundle.readModel('encoder');
     const { tensors } = await bundle.readState();

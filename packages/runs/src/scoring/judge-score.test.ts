@@ -1,29 +1,15 @@
+import { calibrate } from '@cxr-anomaly/core-nets';
 import { createRandom } from '@cxr-anomaly/engine/random';
 import { isCalledAnomalous } from '@cxr-anomaly/metrics';
-import { calibrate, toReachedThreshold } from './calibrate';
 import { countCalled } from './count-called';
 import { judgeScore } from './judge-score';
-import type { LoadedBundle } from './load-bundle';
+import type { LoadedBundle } from '../bundles/load-bundle';
 import { withFalseAlarmRate } from './with-false-alarm-rate';
 
 /** The next double above a whole number from 2 to 127. */
 const above = (value: number) => value + 2 ** (Math.floor(Math.log2(value)) - 52);
 
-describe('calibrate', () => {
-  it('takes the conformal quantile: just above the 95th of 99 scores, which 4 of them reach', () => {
-    const scores = Array.from({ length: 99 }, (_, i) => 99 - i);
-    expect(calibrate(scores)).toMatchObject({ threshold: above(95), falseAlarmRate: 0.05 });
-    expect(calibrate(scores)?.normalScores).toEqual([...scores].reverse());
-  });
-
-  it('takes the largest of 19 scores, and of fewer with the rate that they can promise', () => {
-    expect(calibrate(Array.from({ length: 19 }, (_, i) => i))).toMatchObject({
-      threshold: above(18),
-      falseAlarmRate: 0.05,
-    });
-    expect(calibrate([3, 1, 2])).toMatchObject({ threshold: above(3), falseAlarmRate: 0.25 });
-  });
-
+describe('judgeScore', () => {
   it('calls an image anomalous exactly when its p-value is at most the rate, ties included', () => {
     for (let seed = 0; seed < 200; seed++) {
       const random = createRandom(seed, 'agree');
@@ -54,10 +40,6 @@ describe('calibrate', () => {
     },
   );
 
-  it('gives nothing for no scores', () => {
-    expect(calibrate([])).toBeUndefined();
-  });
-
   it.each([12, 40, 133])('keeps its rate on new normal images, calibrated on %d', (count) => {
     let [alarms, trials, promised] = [0, 0, 0];
     for (let seed = 0; seed < 400; seed++) {
@@ -72,20 +54,6 @@ describe('calibrate', () => {
     const slack = 3 * Math.sqrt(promised / count / 400);
     expect(alarms / trials).toBeLessThan(promised + slack);
     expect(alarms / trials).toBeGreaterThan(promised - 1 / (count + 1) - slack);
-  });
-});
-
-describe('toReachedThreshold', () => {
-  it('keeps what a bundle of the first versions called normal: the normal score that was its threshold', () => {
-    const normalScores = Array.from({ length: 99 }, (_, i) => i + 1);
-    const old = { threshold: 95, falseAlarmRate: 0.05, normalScores };
-    expect(toReachedThreshold(old)).toEqual(calibrate(normalScores));
-  });
-
-  it('leaves a threshold of today as it is', () => {
-    const calibration = calibrate([1, 2, 3]);
-    if (!calibration) throw new Error('no calibration');
-    expect(toReachedThreshold(calibration)).toBe(calibration);
   });
 });
 

@@ -1,6 +1,4 @@
-import type { BundleManifest } from '@cxr-anomaly/core-nets';
-
-export type Calibration = NonNullable<BundleManifest['calibration']>;
+import type { Calibration } from '../contracts';
 
 /** False alarms a threshold is set for where nothing else is asked. */
 export const DEFAULT_FALSE_ALARM_RATE = 0.05;
@@ -26,13 +24,14 @@ export function calibrate(
   return { threshold: nextAbove(sorted[rank - 1] as number), falseAlarmRate, normalScores: sorted };
 }
 
-/**
- * Turns the threshold of a bundle of the first versions, a normal score that had to be exceeded, into the one that must be reached.
- * Newer ones lie above a score by the last digit of a double, which scores, being single floats, cannot equal.
- */
-export function toReachedThreshold(calibration: Calibration): Calibration {
-  const { threshold, normalScores } = calibration;
-  return normalScores.includes(threshold) ? { ...calibration, threshold: nextAbove(threshold) } : calibration;
+/** Whether a calibration is what `calibrate` makes of its scores: none left out, none in another order, no other threshold. */
+export function isCalibrated({ threshold, falseAlarmRate, normalScores }: Calibration): boolean {
+  const again = calibrate(normalScores, falseAlarmRate);
+  return (
+    again?.threshold === threshold &&
+    again.falseAlarmRate === falseAlarmRate &&
+    again.normalScores.every((score, i) => score === normalScores[i])
+  );
 }
 
 /** The least number above a finite one. */

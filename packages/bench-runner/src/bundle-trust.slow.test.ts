@@ -1,0 +1,182 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BundleError, resolveSettings } from '@cxr-anomaly/core-nets';
+import { memDae } from '@cxr-anomaly/memdae';
+import {
+  loadBundle,
+  scoreFiles,
+  signBundle,
+  trainRun,
+  verifyBundle,
+  type FileScore,
+  type VerifiedBundle,
+} from '@cxr-anomaly/runs';
+import { methods } from './registry';
+import { runCommand } from './testing/run-command';
+import { writePng } from './testing/write-png';
+
+jest.setTimeout(240_000);
+
+const PYTHON = process.env['CXR_PYTHON'] ?? 'python3';
+const withOpenssf = spawnSync(PYTHON, ['-c', 'import model_signing']).status === 0 ? it : it.skip;
+
+let cwd: string;
+let run: string;
+let bundle: string;
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'bundle-trust-'));
+  [run, bundle] = [join(cwd, 'run'), join(cwd, 'run', 'bundle')];
+  for (const [part, count] of [
+    ['train/normal/DOE_JANE', 24],
+    ['test/normal/film', 3],
+    ['test/mass/film', 3],
+  ] as const) {
+    await mkdir(join(cwd, 'films', part, '..'), { recursive: true });
+    for (let i = 0; i < count; i++)
+      await writePng(join(cwd, 'films', `${part}_${i}.png`), 32, (x, y) => (x * 7 + y * i * 3 + count) % 256);
+  }
+  const settings = resolveSettings(memDae.settings, { preset: 'smoke', assignments: ['epochs=1'] });
+  const data = `folder:${join(cwd, 'films')}`;
+  await trainRun({ method: memDae, settings, data, out: run, omits: ['names', 'pictures'] });
+  for (const name of ['maker', 'other']) makePair(join(cwd, name));
+});
+afterAll(() => rm(cwd, { recursive: true }));
+
+/** As the help of the command says. */
+function makePair(path: string): void {
+  const words = ['ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', `${path}.key`];
+  execFileSync('openssl', words);
+  execFileSync('openssl', ['ec', '-in', `${path}.key`, '-pubout', '-out', `${path}.pub`], {
+    stdio: 'ignore',
+  });
+}
+
+/** Runs OpenSSF's program on the bundle in this folder. */
+function modelSigning(verb: 'sign' | 'verify', folder: string, ...key: string[]) {
+  const words = [
+    '-m',
+    'model_signing',
+    verb,
+    'key',
+    folder,
+    '--signature',
+    join(folder, 'model.sig'),
+    ...key,
+  ];
+  return spawnSync(PYTHON, words, { encoding: 'utf8' });
+}
+
+async function flipBit(path: string): Promise<void> {
+  const bytes = await readFile(path);
+  const at = Math.floor(bytes.length / 2);
+  bytes[at] = (bytes[at] as number) ^ 1;
+  await writeFile(path, bytes);
+}
+
+const key = (name: string) => join(cwd, name);
+
+describe('a bundle without names and pictures', () => {
+  it('tells no name of a training image, nor does its report, and holds no picture', async () => {
+    const files = (await readdir(run, { recursive: true, withFileTypes: true })).filter((file) =>
+      file.isFile(),
+    );
+    expect(await runCommand(['report', 'run', '--out', 'report.html'], cwd)).toMatchObject({ code: 0 });
+    const kept = files.map((file) => join(file.parentPath, file.name));
+    for (const path of [...kept.filter((path) => path.startsWith(bundle)), join(cwd, 'report.html')])
+      expect((await readFile(path)).includes('DOE_JANE')).toBe(false);
+    expect(kept.filter((path) => /thumbnails|samples/.test(path))).toEqual([]);
+    const loaded = await loadBundle(run, methods);
+    const found: FileScore[] = [];
+    for await (const result of scoreFiles(loaded, [join(cwd, 'films/test')], { neighbors: 2 }))
+      found.push(result as FileScore);
+    loaded.detector.dispose();
+    expect(found).toHaveLength(6);
+    for (const { neighbors = [] } of found)
+      for (const neighbor of neighbors)
+        expect(neighbor).toEqual({
+          id: expect.stringMatching(/^row \d+$/),
+          angularDistance: expect.any(Number),
+        });
+  });
+});
+
+describe('cxr-anomaly bundle', () => {
+  it('calls an unsigned bundle that, signs it, and then takes it with the right key alone', async () => {
+    const image = join(cwd, 'films/test/mass/film_0.png');
+    const score = (...trust: string[]) => runCommand(['score', 'run', image, ...trust], cwd);
+    const [plain, refused] = await Promise.all([score(), score('--trust', 'maker.pub')]);
+    expect(plain.code).toBe(0);
+    expect(plain.stderr).toMatch(/^bundle: memdae, unsigned, sha256 [0-9a-f]{64}$/m);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toMatch(/is unsigned, and only bundles signed with maker\.pub are taken/);
+    expect(await verifyBundle(run, methods)).toMatchObject({ signature: 'unsigned', inputGate: true });
+
+    const signed = await runCommand(['bundle', 'sign', 'run', '--key', 'maker.key'], cwd);
+    expect(signed.code).toBe(0);
+    expect(signed.stdout).toMatch(/^signature +run\/bundle\/model\.sig$/m);
+    const [verified, trusted, other] = await Promise.all([
+      runCommand(['bundle', 'verify', 'run', '--key', 'maker.pub', '--json'], cwd),
+      score('--trust', 'maker.pub'),
+      score('--trust', 'other.pub'),
+    ]);
+    const { signature, sha256 } = JSON.parse(verified.stdout) as VerifiedBundle;
+    expect(signature).toBe('verified');
+    expect(trusted).toMatchObject({ code: 0, stdout: plain.stdout });
+    expect(trusted.stderr).toContain(`sha256 ${sha256}`);
+    expect(trusted.stderr).toMatch(/^bundle: memdae, signed with the key [0-9a-f]{12}…/m);
+    expect(other).toMatchObject({ code: 2, stdout: '' });
+    expect(other.stderr).toMatch(/model\.sig: signed with another key/);
+
+    const expectSha256 = sha256.toUpperCase();
+    expect(await verifyBundle(run, methods, { expectSha256 })).toMatchObject({ signature: 'unchecked' });
+    const wrong = verifyBundle(run, methods, { expectSha256: '0'.repeat(64) });
+    await expect(wrong).rejects.toThrow(/is not the bundle that was expected/);
+    await expect(verifyBundle(run, methods, { expectSha256: 'abc' })).rejects.toThrow(
+      /64 hexadecimal digits/,
+    );
+  });
+
+  it('signs and vouches for nothing that is not whole, and replaces no file of another kind', async () => {
+    const copy = join(cwd, 'copy');
+    await cp(bundle, copy, { recursive: true });
+    await writeFile(join(copy, 'notes.txt'), 'mine');
+    await expect(verifyBundle(copy, methods, { trust: key('maker.pub') })).rejects.toThrow(
+      /holds 'notes\.txt'/,
+    );
+    await expect(signBundle(copy, methods, key('maker.key'))).rejects.toThrow(BundleError);
+    await rm(join(copy, 'notes.txt'));
+    expect(await signBundle(copy, methods, key('other.key'))).toMatchObject({ replaced: true });
+    await writeFile(join(copy, 'model.sig'), 'my signal processing notes');
+    await expect(signBundle(copy, methods, key('maker.key'))).rejects.toThrow(
+      /no signature of ours.*Move it away/,
+    );
+    expect(await readFile(join(copy, 'model.sig'), 'utf8')).toMatch(/^my signal/);
+    await flipBit(join(copy, 'gate.safetensors'));
+    await expect(signBundle(copy, methods, key('maker.key'))).rejects.toThrow(/gate\.safetensors: altered/);
+  });
+
+  withOpenssf(
+    "is believed by OpenSSF's verifier and believes it, and neither after one flipped bit",
+    async () => {
+      const copy = join(cwd, 'exchanged');
+      await cp(bundle, copy, { recursive: true });
+      await signBundle(copy, methods, key('maker.key'));
+      const verify = (name: string) => modelSigning('verify', copy, '--public_key', key(name));
+      expect(verify('maker.pub')).toMatchObject({ status: 0, stdout: 'Verification succeeded\n' });
+      expect(verify('other.pub').status).toBe(1);
+      expect(modelSigning('sign', copy, '--private_key', key('other.key')).status).toBe(0);
+      expect(await verifyBundle(copy, methods, { trust: key('other.pub') })).toMatchObject({
+        signature: 'verified',
+      });
+      for (const file of ['golden.safetensors', 'detector.json', 'model.sig']) {
+        await copyFile(join(copy, file), join(cwd, 'whole'));
+        await flipBit(join(copy, file));
+        expect(verify('other.pub').status).toBe(1);
+        await expect(verifyBundle(copy, methods, { trust: key('other.pub') })).rejects.toThrow(BundleError);
+        await copyFile(join(cwd, 'whole'), join(copy, file));
+      }
+    },
+  );
+});

@@ -1,0 +1,109 @@
+import type { Method } from '@cxr-anomaly/core-nets';
+import {
+  addJsonOption,
+  formatBytes,
+  formatFigure,
+  formatPairs,
+  print,
+  signBundle,
+  toJson,
+  verifyBundle,
+  type VerifiedBundle,
+} from '@cxr-anomaly/runs';
+import type { Command } from 'commander';
+
+const KEYS =
+  '\nKeys are of an elliptic curve (P-256, P-384, P-521), in PEM. To make a pair, of which only maker.pub is given away:\n' +
+  '  openssl ecparam -name prime256v1 -genkey -noout -out maker.key\n  openssl ec -in maker.key -pubout -out maker.pub\n';
+
+/** Adds `bundle sign` and `bundle verify`: who vouches for a bundle. */
+export function addBundleCommand(program: Command, methods: readonly Method[]): Command {
+  const bundle = program.command('bundle').description('sign a bundle, or check where it comes from');
+  addSign(bundle, program.name(), methods);
+  addVerify(bundle, program.name(), methods);
+  return bundle;
+}
+
+function addSign(parent: Command, program: string, methods: readonly Method[]): void {
+  const command = parent
+    .command('sign')
+    .description('sign a bundle, after checking that it is whole')
+    .argument('<bundle>', 'a run folder, or its bundle')
+    .requiredOption('--key <file>', 'your private key, a PEM file');
+  addJsonOption(command)
+    .addHelpText(
+      'after',
+      `\nExample:\n  ${program} bundle sign runs/mine --key maker.key\n${KEYS}\n` +
+        'The signature is written to model.sig in the bundle, in the format of OpenSSF model-signing, which verifies it too:\n' +
+        '  model_signing verify key runs/mine/bundle --signature runs/mine/bundle/model.sig --public_key maker.pub',
+    )
+    .action(async (path: string) => {
+      const { key: keyFile, json } = command.opts<{ key: string; json?: true }>();
+      const { bundle, file, key, replaced } = await signBundle(path, methods, keyFile);
+      const { method, digest: sha256 } = bundle.manifest;
+      const signed = { bundle: bundle.name, method, sha256, signature: file, key, replaced };
+      if (json) return print(`${toJson(signed, 2)}\n`);
+      const written = replaced ? `${file}, in the place of an earlier one` : file;
+      print(
+        `${formatPairs([
+          ['method', method],
+          ['sha256', sha256],
+          ['signed with', key],
+          ['signature', written],
+        ])}\n`,
+      );
+    });
+}
+
+function addVerify(parent: Command, program: string, methods: readonly Method[]): void {
+  const command = parent
+    .command('verify')
+    .description('check that a bundle is whole, and with a key who signed it')
+    .argument('<bundle>', 'a run folder, or its bundle')
+    .option('--key <file>', 'public key that it has to be signed with, a PEM file')
+    .option('--expect-sha256 <digest>', 'digest that it has to have');
+  addJsonOption(command)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  ${program} bundle verify given\n  ${program} bundle verify given --key maker.pub\n${KEYS}\n` +
+        'Also takes what OpenSSF model-signing wrote: model_signing sign key given --signature given/model.sig --private_key maker.key\n' +
+        'Without a key it is shown that a bundle is whole, not who made it.',
+    )
+    .action(async (path: string) => {
+      const { key, json, expectSha256 } = command.opts<{
+        key?: string;
+        json?: true;
+        expectSha256?: string;
+      }>();
+      const verified = await verifyBundle(path, methods, {
+        ...(key !== undefined && { trust: key }),
+        ...(expectSha256 !== undefined && { expectSha256 }),
+      });
+      print(json ? `${toJson(verified, 2)}\n` : `${format(verified)}\n`);
+    });
+}
+
+function format({
+  bundle,
+  method,
+  sha256,
+  files,
+  bytes,
+  threshold,
+  inputGate,
+  ...origin
+}: VerifiedBundle): string {
+  const signature = {
+    unsigned: 'unsigned: anybody may have made it',
+    unchecked: 'signed, but not checked: give the key that should have signed it (--key)',
+    verified: `verified, with the key ${origin.key}`,
+  };
+  return formatPairs([
+    ['bundle', `${bundle}: whole, ${files} files, ${formatBytes(bytes)}`],
+    ['method', method],
+    ['sha256', sha256],
+    ['signature', signature[origin.signature]],
+    ['threshold', threshold === undefined ? 'none' : formatFigure(threshold)],
+    ['input gate', inputGate ? 'yes' : 'none: images of another kind are not told'],
+  ]);
+}

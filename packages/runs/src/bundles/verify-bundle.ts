@@ -1,0 +1,46 @@
+import type { Method, MethodName } from '@cxr-anomaly/core-nets';
+import { assertNothingElse } from './assert-nothing-else';
+import { openTrusted, type BundleOrigin, type BundleTrust } from './open-trusted';
+
+/** What a whole bundle says of itself. */
+export interface VerifiedBundle extends BundleOrigin {
+  /** Its folder. */
+  readonly bundle: string;
+  readonly method: MethodName;
+  /** Its digest, which covers every file of it. */
+  readonly sha256: string;
+  readonly files: number;
+  readonly bytes: number;
+  /** Absent where no normal images were held out. */
+  readonly threshold?: number;
+  /** Whether it tells images of another kind. */
+  readonly inputGate: boolean;
+}
+
+/**
+ * Checks every file of a bundle, its signature where a key is given, and that nothing else is in its folder. No engine is needed: what
+ * its golden inputs score is checked where it is loaded.
+ *
+ * @param path a bundle, or a run folder, which holds one
+ * @throws BundleError, SettingsError as `openTrusted` does.
+ */
+export async function verifyBundle(
+  path: string,
+  methods: readonly Method[],
+  trust: BundleTrust = {},
+): Promise<VerifiedBundle> {
+  const { bundle, origin } = await openTrusted(path, methods, trust);
+  await assertNothingElse(bundle);
+  const { method, digest, files, calibration, gate } = bundle.manifest;
+  const sizes = Object.values(files).map(({ bytes }) => bytes);
+  return {
+    bundle: bundle.name,
+    method,
+    sha256: digest,
+    ...origin,
+    files: sizes.length + 1,
+    bytes: sizes.reduce((sum, size) => sum + size, 0),
+    ...(calibration && { threshold: calibration.threshold }),
+    inputGate: gate,
+  };
+}
