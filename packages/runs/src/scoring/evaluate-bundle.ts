@@ -42,7 +42,7 @@ export async function evaluateBundle(
   { strict = false, reporter = silentReporter, signal, falseAlarmRate }: EvaluateOptions = {},
 ): Promise<BundleEvaluation> {
   await startEngine();
-  const dataSet = await openDataSet(dataWord, { strict, testAlone: true });
+  const dataSet = await openDataSet(dataWord, { testAlone: true });
   assertTestable(dataWord, dataSet.items);
   const loaded = await loadAnyBundle(bundle, methods);
   const { detector } = loaded;
