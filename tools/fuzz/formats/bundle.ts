@@ -20,10 +20,33 @@ export const bundleFormat: Format = {
     return {
       valid: bundles[1] as Files,
       draw: (random) => drawBundle(pick(random, bundles), random),
-      open: async (folder) => (await loadAnyBundle(folder, methods)).detector.dispose(),
+      open: openBundleFolder,
     };
   },
 };
+
+/** The description of a bundle alone, all other files being as they were. */
+export const manifestFormat: Format = {
+  name: 'manifest',
+  share: 0.5,
+  async prepare() {
+    const bundle = bundleOf(await makeRun('memdae'));
+    return {
+      valid: bundle,
+      draw: (random) => ({ ...bundle, [MANIFEST]: changeManifest(bundle, random) }),
+      open: openBundleFolder,
+    };
+  },
+};
+
+async function openBundleFolder(folder: string): Promise<void> {
+  (await loadAnyBundle(folder, methods)).detector.dispose();
+}
+
+function changeManifest(bundle: Files, random: RandomStream): Uint8Array {
+  const change = chance(random, 0.5) ? changeJson : mutateText;
+  return change(bundle[MANIFEST] as Uint8Array, random);
+}
 
 function bundleOf(run: Files): Files {
   const own = Object.entries(run).filter(([path]) => path.startsWith('bundle/'));
@@ -33,10 +56,7 @@ function bundleOf(run: Files): Files {
 /** Changes the description, or another file whose hash in the description is set right in most cases. */
 function drawBundle(bundle: Files, random: RandomStream): Files {
   const manifest = bundle[MANIFEST] as Uint8Array;
-  if (chance(random, 0.4)) {
-    const change = chance(random, 0.5) ? changeJson : mutateText;
-    return { ...bundle, [MANIFEST]: change(manifest, random) };
-  }
+  if (chance(random, 0.4)) return { ...bundle, [MANIFEST]: changeManifest(bundle, random) };
   const path = pick(
     random,
     Object.keys(bundle).filter((name) => name !== MANIFEST),

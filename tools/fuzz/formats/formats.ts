@@ -1,4 +1,4 @@
-import { bundleFormat } from './bundle';
+import { bundleFormat, manifestFormat } from './bundle';
 import { cifar10Format } from './cifar10';
 import { dicomFormat } from './dicom';
 import type { Format } from './format';
@@ -6,7 +6,7 @@ import { idxFormat } from './idx';
 import { imageFormats } from './images';
 import { medmnistFormat } from './medmnist';
 import { tableFormats } from './tables';
-import { comparedFormat, reportedFormat, resumedFormat } from './run-folders';
+import { comparedFormat, reportedFormat, resumedFormat, runFolderFormat } from './run-folders';
 import { checkpointFormat, safetensorsFormat } from './tensors';
 
 /** Every kind of file that comes from outside. */
@@ -15,6 +15,6 @@ export const formats: readonly Format[] = [
   dicomFormat,
   ...[medmnistFormat, idxFormat, cifar10Format],
   ...tableFormats,
-  ...[safetensorsFormat, checkpointFormat, bundleFormat],
-  ...[comparedFormat, resumedFormat, reportedFormat],
+  ...[safetensorsFormat, checkpointFormat, bundleFormat, manifestFormat],
+  ...[comparedFormat, resumedFormat, reportedFormat, runFolderFormat],
 ];
