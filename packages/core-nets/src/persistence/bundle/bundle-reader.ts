@@ -103,9 +103,10 @@ async function readOrThrow(read: ReadFile, path: string, name: string): Promise<
     return await read(path);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BundleError(
-      `${name}/${path}: cannot be read (${reason}): not a bundle, or an incomplete one.`,
-      { cause },
-    );
+    const isAbsent = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const what = isAbsent
+      ? 'not a bundle, or an incomplete one. Copy it again.'
+      : 'See that it can be read, or copy the bundle again.';
+    throw new BundleError(`${name}/${path}: cannot be read (${reason}): ${what}`, { cause });
   }
 }
