@@ -49,7 +49,7 @@ export const resumedFormat: Format = {
 /** A whole run folder, any file of which may be changed: the same training is asked for again, and its bundle is loaded. */
 export const runFolderFormat: Format = {
   name: 'run-folder',
-  share: 0.5,
+  share: 0.1,
   async prepare() {
     const valid = await makeRun('deepsvdd');
     const names = Object.keys(valid).filter((name) => !/^(samples|tensorboard)\//.test(name));
