@@ -7,7 +7,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EDQUOT: 'your disk quota is used up',
   EFBIG: 'it would be larger than files may be here',
   EROFS: 'the file system is read-only',
-  EACCES: 'you may not write there',
+  EACCES: 'you may not',
   EPERM: 'it must not be changed',
   EIO: 'the disk reports an error',
 };
