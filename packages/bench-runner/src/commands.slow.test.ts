@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveSettings } from '@cxr-anomaly/core-nets';
@@ -12,6 +12,8 @@ import { writePng } from './testing/write-png';
 jest.setTimeout(240_000);
 
 const DATA = 'phantom?n=40&side=32';
+
+const DICOM = join(__dirname, '..', '..', 'data-cxr', 'src', 'dicom', 'testing', 'cases');
 
 let cwd: string;
 beforeAll(async () => {
@@ -27,6 +29,7 @@ beforeAll(async () => {
   await writePng(join(cwd, 'images', 'deep', '=b.png'), 32, (x, y) => (x * y) % 256);
   await writePng(join(cwd, 'images', 'd.png'), 32, () => 128);
   await writeFile(join(cwd, 'images', 'c.png'), 'no image');
+  await copyFile(join(DICOM, 'image-without-mark.dcm'), join(cwd, 'images', 'unmarked.dcm'));
   await writeFile(join(cwd, 'images', 'notes.txt'), 'left alone');
   await writeFile(join(cwd, 'leaderboard.json'), '[]');
 });
@@ -55,9 +58,10 @@ describe('cxr-anomaly score', () => {
       'images/c.png',
       'images/d.png',
       'images/deep/=b.png',
+      'images/unmarked.dcm',
       'gone.png',
     ]);
-    expect(results.map((result) => 'error' in result)).toEqual([false, true, false, false, true]);
+    expect(results.map((result) => 'error' in result)).toEqual([false, true, false, false, false, true]);
     for (const { score, threshold, anomalous, pValue } of results.filter((result) => !('error' in result))) {
       expect(anomalous).toBe(Number(score) >= Number(threshold));
       // Ten images are held out: the smallest p-value is 1/11, and it alone is anomalous.
@@ -302,6 +306,19 @@ describe('cxr-anomaly', () => {
     expect(stdout).toMatch(/^train +40 +0$/m);
     expect(stdout).toMatch(/^test +10 +10$/m);
     expect(stdout).toMatch(/^no problems( in the \d+ images looked at)?$/m);
+  });
+
+  it('says what data was read as, and which picture of it may not look as it should', async () => {
+    await mkdir(join(cwd, 'films', 'train', 'normal'), { recursive: true });
+    // One without preamble and mark, and one whose window has no width.
+    await copyFile(join(DICOM, 'image-without-mark.dcm'), join(cwd, 'films/train/normal/unmarked'));
+    await copyFile(join(DICOM, 'width-zero.dcm'), join(cwd, 'films/train/normal/b.dcm'));
+    const { code, stdout } = await runCommand(['data', 'info', 'dicom:films'], cwd);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^read as:\n {2}train\/normal\/: normal, train 2$/m);
+    expect(stdout).toMatch(
+      /train\/normal\/b\.dcm: A window in its header cannot be used; .* Used all the same: look whether it is as bright and dark as it should be\./,
+    );
   });
 
   it.each(['train', 'bench', 'evaluate', 'score', 'doctor', 'plan', 'compare', 'schema', 'bundle verify'])(

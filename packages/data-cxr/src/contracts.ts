@@ -38,9 +38,9 @@ export interface DecodedImage {
 export interface ImageWarning {
   /**
    * `view`: no frontal projection; `body-part`: no chest; `frames`: more than one picture in the file; `display`: a window or table of
-   * its header cannot be used; `input`: unlike the normal training images.
+   * its header cannot be used; `levels`: few bits in 16; `input`: unlike the normal training images.
    */
-  readonly kind: 'view' | 'body-part' | 'frames' | 'display' | 'input';
+  readonly kind: 'view' | 'body-part' | 'frames' | 'display' | 'levels' | 'input';
   /** What is unusual, without any word that names a patient. */
   readonly message: string;
 }

@@ -13,3 +13,11 @@ export class LostFileError extends DataError {}
 export function isSystemError(cause: unknown): cause is NodeJS.ErrnoException {
   return typeof cause === 'object' && cause !== null && 'syscall' in cause;
 }
+
+/** Answers of Linux that Node has no name for. */
+const NAMELESS: Readonly<Record<number, string>> = { [-116]: 'ESTALE', [-122]: 'EDQUOT' };
+
+/** Names what the system answered: EIO, ENOSPC … */
+export function systemCode({ code = '', errno = 0 }: NodeJS.ErrnoException): string {
+  return NAMELESS[errno] ?? code;
+}

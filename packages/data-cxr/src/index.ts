@@ -14,4 +14,5 @@ export { toSquare } from './preprocessing/square';
 export { isColored } from './gate/is-colored';
 export { judgeImage } from './gate/judge-image';
 export { learnGate, type GateImages } from './gate/learn-gate';
+export { warnOfUnusedLevels } from './splits/unused-levels';
 export { topEigenpairs, type Eigenpairs } from './gate/components/top-eigenpairs';

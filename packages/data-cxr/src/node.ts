@@ -1,11 +1,15 @@
 export { decodeFile } from './files/decode-file';
+export { explainUnreadable, isAbsent } from './files/explain-unreadable';
+export { blockOtherLoaders } from './files/image-loaders';
 export { isImageName } from './files/list-images';
 export { readImageFile, readRegular } from './files/read-regular';
+export { walkFiles } from './files/walk-files';
 export { openDataSet, type OpenOptions } from './sources/open-data-set';
 export { checkLeaks, type DigestedItem } from './splits/check-leaks';
 export { describeDataSet, type DataSetDescription, type DescribeOptions } from './splits/describe-data-set';
 export { holdOut } from './splits/hold-out';
 export { decodeOnce, prepareSplits, type PreparedData, type PrepareOptions } from './splits/prepare-splits';
+export { refuseProblems } from './splits/refuse-problems';
 export { servedIndexes } from './splits/served-indexes';
 export { countNames, countOf, firstFew } from './splits/first-few';
 export { listFirst } from './splits/list-first';

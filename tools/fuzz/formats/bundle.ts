@@ -21,10 +21,35 @@ export const bundleFormat: Format = {
     return {
       valid: bundles[1] as Files,
       draw: (random) => drawBundle(pick(random, bundles), random),
-      open: async (folder) => (await loadBundle(folder, methods)).detector.dispose(),
+      open: openBundleFolder,
     };
   },
 };
+
+/** The description of a bundle alone, all other files being as they were. */
+export const manifestFormat: Format = {
+  name: 'manifest',
+  share: 0.5,
+  async prepare() {
+    const bundle = bundleOf(await makeRun('memdae'));
+    return {
+      valid: bundle,
+      draw: (random) => ({ ...bundle, [MANIFEST]: changeManifest(bundle, random) }),
+      open: openBundleFolder,
+    };
+  },
+};
+
+async function openBundleFolder(folder: string): Promise<void> {
+  (await loadBundle(folder, methods)).detector.dispose();
+}
+
+/** Under its old digest or, in most cases, one that is right again. */
+function changeManifest(bundle: Files, random: RandomStream): Uint8Array {
+  const change = chance(random, 0.5) ? changeJson : mutateText;
+  const changed = change(bundle[MANIFEST] as Uint8Array, random);
+  return chance(random, 0.8) ? seal(changed) : changed;
+}
 
 function bundleOf(run: Files): Files {
   const own = Object.entries(run).filter(([path]) => path.startsWith('bundle/'));
@@ -34,11 +59,7 @@ function bundleOf(run: Files): Files {
 /** Changes the description, or another file; in most cases under a digest and hashes that are right. */
 function drawBundle(bundle: Files, random: RandomStream): Files {
   const manifest = bundle[MANIFEST] as Uint8Array;
-  if (chance(random, 0.4)) {
-    const change = chance(random, 0.5) ? changeJson : mutateText;
-    const changed = change(manifest, random);
-    return { ...bundle, [MANIFEST]: chance(random, 0.8) ? seal(changed) : changed };
-  }
+  if (chance(random, 0.4)) return { ...bundle, [MANIFEST]: changeManifest(bundle, random) };
   const path = pick(
     random,
     Object.keys(bundle).filter((name) => name !== MANIFEST),

@@ -36,7 +36,10 @@ async function readSamples(folder: string): Promise<Uint8Array[]> {
   return Promise.all(files.map((name) => readFile(join(folder, name))));
 }
 
-/** Changes the file anywhere, or what comes after the preamble and mark, without which it is no DICOM file. */
+/**
+ * Changes the file anywhere, or what comes after the preamble and mark: a file without these is told by its elements alone, and
+ * most changes would make it no DICOM file at all.
+ */
 function drawFile(seeds: readonly Uint8Array[], random: RandomStream): Uint8Array {
   const seed = pick(random, seeds);
   const other = pick(random, seeds);

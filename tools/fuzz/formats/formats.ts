@@ -1,4 +1,4 @@
-import { bundleFormat } from './bundle';
+import { bundleFormat, manifestFormat } from './bundle';
 import { cifar10Format } from './cifar10';
 import { dicomFormat } from './dicom';
 import type { Format } from './format';
@@ -7,7 +7,7 @@ import { imageFormats } from './images';
 import { medmnistFormat } from './medmnist';
 import { signatureFormat } from './signature';
 import { tableFormats } from './tables';
-import { comparedFormat, reportedFormat, resumedFormat } from './run-folders';
+import { comparedFormat, reportedFormat, resumedFormat, runFolderFormat } from './run-folders';
 import { checkpointFormat, safetensorsFormat } from './tensors';
 
 /** Every kind of file that comes from outside. */
@@ -16,6 +16,6 @@ export const formats: readonly Format[] = [
   dicomFormat,
   ...[medmnistFormat, idxFormat, cifar10Format],
   ...tableFormats,
-  ...[safetensorsFormat, checkpointFormat, bundleFormat, signatureFormat],
-  ...[comparedFormat, resumedFormat, reportedFormat],
+  ...[safetensorsFormat, checkpointFormat, bundleFormat, manifestFormat, signatureFormat],
+  ...[comparedFormat, resumedFormat, reportedFormat, runFolderFormat],
 ];

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createBenchProgram, methods, writeReport } from '@cxr-anomaly/bench-runner';
-import { silentReporter, trainRun } from '@cxr-anomaly/runs';
+import { loadBundle, silentReporter, trainRun } from '@cxr-anomaly/runs';
 import type { RandomStream } from '@cxr-anomaly/engine/random';
 import { pick } from '../mutators/draw';
 import { SCRIPT } from '../mutators/insert-token';
@@ -42,6 +42,24 @@ export const resumedFormat: Format = {
       valid,
       draw: (random) => change(valid, ['config.json', 'metrics.json'], random),
       open: (folder) => trainRun({ ...describeRun('deepsvdd'), out: folder, resume: true }),
+    };
+  },
+};
+
+/** A whole run folder, any file of which may be changed: the same training is asked for again, and its bundle is loaded. */
+export const runFolderFormat: Format = {
+  name: 'run-folder',
+  share: 0.1,
+  async prepare() {
+    const valid = await makeRun('deepsvdd');
+    const names = Object.keys(valid).filter((name) => !/^(samples|tensorboard)\//.test(name));
+    return {
+      valid,
+      draw: (random) => change(valid, names, random),
+      async open(folder) {
+        await trainRun({ ...describeRun('deepsvdd'), out: folder });
+        (await loadBundle(folder, methods)).detector.dispose();
+      },
     };
   },
 };

@@ -2,6 +2,7 @@
  * Runs cases that another process names, one at a time, and says how each ended. That process watches the time, and sees when
  * this one dies of a case. Its folder is given as the first argument.
  */
+import { blockOtherLoaders } from '@cxr-anomaly/data-cxr/node';
 import { createRandom } from '@cxr-anomaly/engine/random';
 import type { Format, Subject } from '../formats/format';
 import { formats } from '../formats/formats';
@@ -15,6 +16,7 @@ import { listChanges, listState, placeCase } from './watched-folder';
 const ALLOWED = /^case\/report\.html$/;
 
 async function main(root: string): Promise<void> {
+  blockOtherLoaders();
   const subjects = new Map<string, Subject>();
   for (const format of formats) subjects.set(format.name, await prepare(format, root));
   const prototypes = readPrototypes();

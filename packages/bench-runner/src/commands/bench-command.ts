@@ -74,7 +74,7 @@ async function compare(options: BenchCommandOptions, known: readonly Method[]): 
   const { preset, seeds, tone, valFraction, strict = false } = options;
   const names = options.methods?.split(',').map((name) => name.trim());
   const methods = names ? [...new Set(names)].map((name) => chooseMethod(name, known)) : known;
-  const dataSet = await openDataSet(options.data, { strict });
+  const dataSet = await openDataSet(options.data);
   const out = options.out ?? join('runs', `bench-${dataSet.source}-${preset}`);
   const assignments = [...options.set, ...(tone === undefined ? [] : [`tone=${tone}`])];
   const reporter = createReporter(process.stderr);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckpointName, CheckpointStore, TrainingState } from '../contracts';
 import { BundleError } from '../errors';
+import { explainFailure } from './explain-failure';
 import { decodeState, encodeState } from './tensor-file';
 import { writeFileAtomic } from './write-atomic';
 
@@ -35,7 +36,10 @@ async function readCheckpoint(path: string): Promise<TrainingState | undefined> 
     bytes = await readFile(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw unusable(path, 'it cannot be read', error);
+    throw new BundleError(
+      `Checkpoint ${path} cannot be read: ${explainFailure(error)}. See that it can be read, or start without --resume.`,
+      { cause: error },
+    );
   }
   const text = (from: number, to: number) => new TextDecoder('latin1').decode(bytes.subarray(from, to));
   if (text(8, CHECKSUM_AT) !== BEFORE_CHECKSUM)

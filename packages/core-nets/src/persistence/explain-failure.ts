@@ -7,14 +7,20 @@ const REASONS: Readonly<Record<string, string>> = {
   EDQUOT: 'your disk quota is used up',
   EFBIG: 'it would be larger than files may be here',
   EROFS: 'the file system is read-only',
-  EACCES: 'you may not write there',
+  EACCES: 'you may not',
   EPERM: 'it must not be changed',
   EIO: 'the disk reports an error',
 };
 
+/** Names what the system answered. Linux's number for a quota that is used up Node knows no name for. */
+function systemCode({ code = '', errno }: NodeJS.ErrnoException): string {
+  return errno === -122 ? 'EDQUOT' : code;
+}
+
 /** Says why the system would not do something with a file, e.g. `the disk is full (ENOSPC)`. */
 export function explainFailure(error: unknown): string {
-  const { code = '', syscall, message } = error as NodeJS.ErrnoException;
+  const { syscall, message } = error as NodeJS.ErrnoException;
+  const code = systemCode(error as NodeJS.ErrnoException);
   // What Node says where it cannot make a folder, and the folders on the way, whatever the system said.
   if (code === 'ENOENT' && syscall === 'mkdir') return 'no folder can be made there';
   const reason = REASONS[code];
@@ -32,7 +38,7 @@ export async function explainingFailure<T>(path: string, write: () => Promise<T>
     return await write();
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error)) throw error;
-    const isFull = ['ENOSPC', 'EDQUOT'].includes(String((error as NodeJS.ErrnoException).code));
+    const isFull = ['ENOSPC', 'EDQUOT'].includes(systemCode(error as NodeJS.ErrnoException));
     const remedy = isFull ? `Make room in ${dirname(path)}.` : `See that ${dirname(path)} can be written to.`;
     throw new StorageError(`${path} cannot be written: ${explainFailure(error)}. ${remedy}`, {
       cause: error,

@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { DataSet, DecodedImage, ImageItem } from '../contracts';
-import { DataError, isSystemError, LostFileError } from '../errors';
+import { DataError, isSystemError, LostFileError, systemCode } from '../errors';
 import { runBounded } from '../files/run-bounded';
 import { fitToSide, type Geometry } from '../preprocessing/network-input';
 import { CacheWriter, digestImage } from './cache-writer';
@@ -95,7 +95,9 @@ async function addImage(open: readonly OpenTarget[], id: string, decoded: Decode
   await Promise.all(open.map(({ writer }, i) => writer.addRow(id, fitted[i] as DecodedImage, kept)));
 }
 
-function explainWriting({ code, syscall, message }: NodeJS.ErrnoException): string {
+function explainWriting(error: NodeJS.ErrnoException): string {
+  const { syscall, message } = error;
+  const code = systemCode(error);
   // What Node says where it cannot make a folder, and the folders on the way, whatever the system said.
   if (code === 'ENOENT' && syscall === 'mkdir') return 'no folder can be made there. Make it yourself';
   return code === 'ENOSPC' || code === 'EDQUOT'

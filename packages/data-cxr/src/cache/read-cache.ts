@@ -2,7 +2,8 @@ import { open, rm, type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { RowReader, RowStore } from '../batches/image-source';
 import type { DecodedImage } from '../contracts';
-import { DataError } from '../errors';
+import { DataError, isSystemError } from '../errors';
+import { explainUnreadable, isAbsent } from '../files/explain-unreadable';
 import {
   decodeIndex,
   decodeTrailer,
@@ -58,6 +59,10 @@ export async function readCache(
     const rows = await readBytes(handle, lengths.rowsLength, 0);
     const images = index.rows.map((row) => viewRow(rows, row.offset, row, index.side));
     return images.includes(undefined) ? undefined : { index, store: memoryStore(images as DecodedImage[]) };
+  } catch (cause) {
+    // What the disk does not give back is built again, as what it gives back otherwise.
+    if (isSystemError(cause)) return undefined;
+    throw cause;
   } finally {
     await handle.close();
   }
@@ -75,9 +80,8 @@ function fileStore(path: string, index: CacheIndex): RowStore {
   return {
     async open() {
       const handle = await open(path, 'r').catch((cause: unknown) => {
-        throw new DataError(`The image cache ${path} was deleted while it was in use. ${BUILT_ANEW}`, {
-          cause,
-        });
+        const what = isAbsent(cause) ? 'was deleted while it was in use.' : explainUnreadable(cause);
+        throw new DataError(`The image cache ${path} ${what} ${BUILT_ANEW}`, { cause });
       });
       return { read: (rows) => readRows(handle, path, index, rows), close: () => handle.close() };
     },
@@ -96,11 +100,21 @@ async function readRows(
       const bytes = await readBytes(handle, rowBytes(row, index.side), row.offset).catch(() => Buffer.of());
       const image = viewRow(bytes, 0, row, index.side);
       if (image !== undefined) return image;
-      // Opening looks at the index of a large cache only, and would take it for a good one again.
-      await rm(path, { force: true });
-      throw new DataError(`The image cache ${path} is damaged at ${row.id}; it was deleted. ${BUILT_ANEW}`);
+      throw new DataError(
+        `The image cache ${path} is damaged at ${row.id}; ${await removeDamaged(path)}. ${BUILT_ANEW}`,
+      );
     }),
   );
+}
+
+/** Opening looks at the index of a large cache only, and would take it for a good one again. */
+async function removeDamaged(path: string): Promise<string> {
+  try {
+    await rm(path, { force: true });
+    return 'it was deleted';
+  } catch {
+    return 'delete it';
+  }
 }
 
 /** Reads up to `length` bytes into a buffer of its own, so that it starts at an even address. */

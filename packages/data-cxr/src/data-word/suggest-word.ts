@@ -1,4 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { readFolder } from '../files/read-folder';
 import type { SourceDefinition } from './source-definition';
 
 /** Names by which the folder of a source is known, the most telling first; a folder of images has none of them. */
@@ -26,6 +27,7 @@ export async function suggestWord(
   sources: readonly SourceDefinition[],
 ): Promise<string | undefined> {
   const [, path = '', query = ''] = /^([^?]*)(.*)$/s.exec(word) ?? [];
+  // Of what cannot be looked at the name alone is guessed from; a word that is right says why it cannot.
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory() === true) return suggestFolder(path, query);
   if (found?.isFile() === true && /\.npz$/i.test(path)) return `medmnist:${path}${query}`;
@@ -35,7 +37,8 @@ export async function suggestWord(
 }
 
 async function suggestFolder(path: string, query: string): Promise<string> {
-  const names = await readdir(path).catch(() => []);
+  const { files, folders, links } = await readFolder(path);
+  const names = [...files, ...folders, ...links];
   const mark = MARKS.find(([pattern]) => names.some((name) => pattern.test(name)));
   const suggested = mark?.[1](path) ?? `folder:${path}`;
   return suggested.includes('?') && query !== '' ? `${suggested}&${query.slice(1)}` : `${suggested}${query}`;

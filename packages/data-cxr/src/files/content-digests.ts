@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { cacheRoot } from '../cache/cache-directory';
 import type { ListedFile } from './list-images';
@@ -79,7 +79,9 @@ function memoryPath(files: readonly ListedFile[]): string {
 
 async function recall(path: string): Promise<Readonly<Record<string, string>>> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Record<string, string>;
+    const known: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const digests = Object.entries(known ?? {}).filter(([, digest]) => /^[0-9a-f]{64}$/.test(String(digest)));
+    return Object.fromEntries(digests);
   } catch {
     return {};
   }
@@ -93,5 +95,6 @@ async function remember(path: string, digests: Readonly<Record<string, string>>)
     await rename(temporary, path);
   } catch {
     // Without a writable cache folder the next opening reads the files again: slower, not wrong.
+    await rm(temporary, { force: true }).catch(() => undefined);
   }
 }

@@ -4,11 +4,17 @@ import { crc32 } from 'node:zlib';
 import { describeRealData } from '@cxr-anomaly/fixtures';
 import sharp from 'sharp';
 import { DataError } from '../errors';
-import { decodeFile } from './decode-file';
+import { decodeFile, readImageSize } from './decode-file';
 import { createTestFolder, encodeNoise } from './image-files.test.kit';
 import { pngChunk, writePngFile } from './png-file.test.kit';
 
 const folder = createTestFolder();
+
+function writeTreeFile(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
 
 /** Rows of samples as a PNG without filters. */
 function encodePng(
@@ -201,6 +207,19 @@ describe('decodeFile', () => {
   ])('says what is wrong with a file that is no image: %s', async (name, bytes, message) => {
     await expect(decodeFile(bytes, name)).rejects.toThrow(message);
     await expect(decodeFile(bytes, name)).rejects.toThrow(DataError);
+  });
+
+  it('gives libvips nothing that does not begin as a format that is read', async () => {
+    const picture =
+      '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>';
+    expect((await sharp(Buffer.from(picture)).metadata()).format).toBe('svg');
+    const metadata = jest.spyOn(sharp.prototype as { metadata: () => unknown }, 'metadata');
+    await expect(decodeFile(Buffer.from(picture), 'drawn.png')).rejects.toThrow(
+      /drawn\.png is SVG, which is not read/,
+    );
+    await expect(readImageSize(writeTreeFile('drawn.svg', picture))).rejects.toThrow(/is SVG/);
+    expect(metadata).not.toHaveBeenCalled();
+    metadata.mockRestore();
   });
 
   it('says that a file is missing', async () => {

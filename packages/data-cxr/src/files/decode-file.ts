@@ -5,10 +5,9 @@ import { isDicom } from '../dicom/elements/is-dicom';
 import { DataError } from '../errors';
 import { MAX_DECODED_BYTES, MAX_PIXELS } from '../image-limits';
 import { dropEqualChannels } from '../preprocessing/channels';
+import { findReadKind } from './kinds/read-kind';
 import { findUnreadKind, type UnreadKind } from './kinds/unread-kind';
 import { readImageFile, readOrExplain } from './read-regular';
-
-const FORMATS = ['png', 'jpeg', 'tiff', 'webp'];
 
 const READ_OPTIONS = {
   limitInputPixels: MAX_PIXELS,
@@ -33,6 +32,7 @@ export async function decodeFile(input: string | Uint8Array, name = 'image'): Pr
   const bytes = typeof input === 'string' ? await readOrExplain(input, readImageFile) : input;
   if (bytes.length === 0) throw new DataError(`${subject} is empty. Copy it again or remove it.`);
   if (isDicom(bytes)) return decodeDicom(bytes, subject);
+  assertReadKind(bytes, subject);
   try {
     const metadata = await sharp(bytes, READ_OPTIONS).metadata();
     assertSupported(metadata, bytes, subject);
@@ -50,6 +50,7 @@ export async function decodeFile(input: string | Uint8Array, name = 'image'): Pr
 export async function readImageSize(path: string): Promise<{ width: number; height: number }> {
   const bytes = await readOrExplain(path, readImageFile);
   if (isDicom(bytes)) return readDicomSize(bytes, path);
+  assertReadKind(bytes, path);
   try {
     return (await sharp(bytes, READ_OPTIONS).metadata()).autoOrient;
   } catch (cause) {
@@ -57,8 +58,18 @@ export async function readImageSize(path: string): Promise<{ width: number; heig
   }
 }
 
+/** Refuses whatever does not begin as a format that is read, before a decoder sees it. */
+function assertReadKind(bytes: Uint8Array, subject: string): void {
+  if (findReadKind(bytes) !== undefined) return;
+  const kind = findUnreadKind(bytes);
+  if (kind !== undefined) throw unread(kind, subject);
+  throw new DataError(
+    `${subject} cannot be decoded: it is not an image. Remove it, or convert it to PNG, JPEG, TIFF, WebP or DICOM.`,
+  );
+}
+
 function assertSupported(metadata: Metadata, bytes: Uint8Array, subject: string): void {
-  const isFormat = FORMATS.includes(metadata.format);
+  const isFormat = metadata.format === findReadKind(bytes);
   const isDepth = metadata.depth === 'uchar' || metadata.depth === 'ushort';
   // Of print colors and of a fifth channel libvips makes something, but not the levels of an X-ray.
   if (!isFormat || !isDepth || metadata.space === 'cmyk' || metadata.channels > 4) {
@@ -121,8 +132,6 @@ function explainFailure(cause: unknown, bytes: Uint8Array, subject: string): Dat
   if (kind !== undefined) return unread(kind, subject, cause);
   const reason = isTooLarge
     ? `it has more than ${MAX_PIXELS / 1e6} million pixels. Reduce it first.`
-    : message.includes('unsupported image format')
-      ? 'it is not an image. Remove it, or convert it to PNG, JPEG, TIFF, WebP or DICOM.'
-      : `it is damaged or cut off (${message.trim().replace(/:$/, '')}). Copy it again or remove it.`;
+    : `it is damaged or cut off (${message.trim().replace(/:$/, '')}). Copy it again or remove it.`;
   return new DataError(`${subject} cannot be decoded: ${reason}`, { cause });
 }

@@ -13,11 +13,24 @@ export async function decodeListed(file: ListedFile): Promise<DecodedImage> {
   const failure: unknown = decoded.status === 'rejected' ? decoded.reason : undefined;
   const [now] = await statFiles([file.path]);
   if (now === undefined) throw lost(`${file.path} is gone.`, failure);
+  if ('message' in now) throw lost(`${file.path} ${now.message}`, failure);
   if (now.size !== file.size || now.modified !== file.modified)
     throw lost(`${file.path} was changed.`, failure);
   if (failure instanceof DataError && isSystemError(failure.cause)) throw lost(failure.message, failure);
   if (decoded.status === 'rejected') throw failure;
   return decoded.value;
+}
+
+/**
+ * Decodes a file that could not be read when its data set was opened, so that it is in no fingerprint.
+ *
+ * @throws DataError that says why it cannot be read; LostFileError where it can be read again.
+ */
+export async function decodeUnread({ path }: ListedFile): Promise<never> {
+  await decodeFile(path);
+  throw new LostFileError(
+    `${path} could not be read when the data was opened, and can be now. Run again once its disk is well.`,
+  );
 }
 
 function lost(what: string, cause: unknown): LostFileError {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { DataProblem, DataSet, DecodedImage, ImageItem } from '../contracts';
 import type { ImageSize } from '../masks/draw-boxes';
 import { digestContents, UNREADABLE } from './content-digests';
-import { decodeFile, readImageSize } from './decode-file';
-import { decodeListed } from './decode-listed';
+import { readImageSize } from './decode-file';
+import { decodeListed, decodeUnread } from './decode-listed';
 import type { ListedFile } from './list-images';
 
 /** An image kept as a file of its own. */
@@ -34,16 +34,23 @@ export async function createFileDataSet(
       .update(JSON.stringify([source, rows]))
       .digest('hex'),
     items: images.map((image) => image.item),
-    problems,
+    problems: dropRepeated(problems),
     reading,
     decode(index) {
       const { file } = imageAt(images, index);
-      return digests[index] === UNREADABLE ? decodeFile(file.path) : decodeListed(file);
+      return digests[index] === UNREADABLE ? decodeUnread(file) : decodeListed(file);
     },
     ...(images.some((image) => image.mask !== undefined) && {
       mask: (index: number) => readMask(imageAt(images, index)),
     }),
   };
+}
+
+/** What cannot be read is met by whatever looks for tables, for folders and for images. */
+function dropRepeated(problems: readonly DataProblem[]): DataProblem[] {
+  return [
+    ...new Map(problems.map((problem) => [`${problem.subject}\0${problem.message}`, problem])).values(),
+  ];
 }
 
 function imageAt(images: readonly ImageFile[], index: number): ImageFile {

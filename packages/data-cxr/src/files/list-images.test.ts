@@ -31,12 +31,15 @@ describe('listImages', () => {
     ];
     for (const name of names) writeFileSync(join(root, name), await encodeNoise(1));
     mkdirSync(join(root, '=cmd'));
-    writeFileSync(
-      Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xff, 0xfe]), Buffer.from('.png')]),
-      'x',
-    );
+    const latin = (name: string): Buffer => Buffer.from(join(root, name), 'latin1');
+    writeFileSync(latin('ÿþ.png'), 'x');
+    mkdirSync(latin('é'));
+    writeFileSync(latin('é/inside.png'), 'x');
     const { files, problems } = await listImages(root);
     expect(files.map(({ path }) => path).sort()).toEqual(names.map((name) => join(root, name)).sort());
-    expect(problems).toMatchObject([{ message: 'is no file that can be read; it is left out.' }]);
+    expect(problems.map(({ subject }) => subject).sort()).toEqual(
+      [String.raw`\xe9`, String.raw`\xff\xfe.png`].map((name) => join(root, name)),
+    );
+    expect(problems[0]?.message).toMatch(/no UTF-8/);
   });
 });

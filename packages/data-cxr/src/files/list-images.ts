@@ -1,9 +1,9 @@
-import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, relative, sep } from 'node:path';
 import type { DataProblem } from '../contracts';
-import { DataError } from '../errors';
+import { explainUnreadable, isAbsent } from './explain-unreadable';
 import { runBounded } from './run-bounded';
+import { walkFiles } from './walk-files';
 
 /** A file on disk, as listed. */
 export interface ListedFile {
@@ -28,18 +28,18 @@ export interface FolderListing {
 /**
  * Lists the image files under a folder, sub-folders included, by name in code unit order. Links to files are followed, links to
  * folders are not: they could lead in a circle. Hidden files are passed over; what is no file (a pipe, a link to nothing),
- * files that are empty and those whose name is not an image's are reported.
+ * what cannot be read, files that are empty and those whose name is not an image's are reported.
  *
  * @param isNamedSo says of a path whether an image may be called so
- * @throws DataError when the folder cannot be read.
  */
 export async function listImages(folder: string, isNamedSo = isImageName): Promise<FolderListing> {
-  const { files, problems } = await listFiles(await listPaths(folder));
+  const walked = await walkFiles(folder);
+  const { files, problems } = await listFiles(walked.paths.filter((path) => !basename(path).startsWith('.')));
   const others = files.filter(({ path }) => !isNamedSo(path));
   const message = 'is not named as an image (.png .jpg .tif .webp .dcm); it is left out.';
   return {
     files: files.filter(({ path }) => isNamedSo(path)),
-    problems: [...problems, ...others.map(({ path }) => ({ subject: path, message }))],
+    problems: [...walked.problems, ...problems, ...others.map(({ path }) => ({ subject: path, message }))],
   };
 }
 
@@ -51,7 +51,8 @@ export async function listFiles(paths: readonly string[]): Promise<FolderListing
   for (const [i, path] of paths.entries()) {
     const listed = stats[i];
     if (listed === undefined)
-      problems.push({ subject: path, message: 'is no file that can be read; it is left out.' });
+      problems.push({ subject: path, message: 'is gone, or a link to nothing; it is left out.' });
+    else if ('message' in listed) problems.push(listed);
     else if (listed.size === 0)
       problems.push({ subject: path, message: 'is empty; it is left out. Copy it again.' });
     else files.push(listed);
@@ -59,15 +60,24 @@ export async function listFiles(paths: readonly string[]): Promise<FolderListing
   return { files, problems };
 }
 
-/** Gives size and time of each file; undefined for one that is missing or unreadable, and for what is no file. */
-export async function statFiles(paths: readonly string[]): Promise<(ListedFile | undefined)[]> {
-  const listed: (ListedFile | undefined)[] = new Array<undefined>(paths.length).fill(undefined);
+/** Gives size and time of each file; undefined for one that is not there, and a problem for what cannot be read or is no file. */
+export async function statFiles(paths: readonly string[]): Promise<(ListedFile | DataProblem | undefined)[]> {
+  const listed: (ListedFile | DataProblem | undefined)[] = new Array<undefined>(paths.length).fill(undefined);
   await runBounded(paths.length, 32, async (i) => {
-    const path = paths[i] as string;
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isFile() === true) listed[i] = { path, size: found.size, modified: found.mtimeMs };
+    listed[i] = await statFile(paths[i] as string);
   });
   return listed;
+}
+
+async function statFile(path: string): Promise<ListedFile | DataProblem | undefined> {
+  try {
+    const found = await stat(path);
+    if (found.isFile()) return { path, size: found.size, modified: found.mtimeMs };
+    return { subject: path, message: 'is no file but a folder, pipe or device; it is left out.' };
+  } catch (cause) {
+    if (isAbsent(cause)) return undefined;
+    return { subject: path, message: `${explainUnreadable(cause)} It is left out.` };
+  }
 }
 
 /** Gives a path relative to a root with forward slashes: the same id on every system. */
@@ -75,20 +85,4 @@ export function relativeId(root: string, path: string): string {
   // Hundred thousand files lie where they were listed, below the root: then no path need be resolved.
   const inside = path.startsWith(root + sep) ? path.slice(root.length + sep.length) : relative(root, path);
   return sep === '/' ? inside : inside.split(sep).join('/');
-}
-
-async function listPaths(folder: string): Promise<string[]> {
-  let entries: Dirent[];
-  try {
-    entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  } catch (cause) {
-    throw new DataError(
-      `${folder} cannot be listed: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      { cause },
-    );
-  }
-  return entries
-    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
 }

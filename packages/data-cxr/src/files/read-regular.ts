@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { DataError } from '../errors';
 import { MAX_FILE_BYTES, MAX_WHOLE_FILE_BYTES } from '../image-limits';
+import { explainUnreadable } from './explain-unreadable';
 
 /**
  * Opens a file for reading, links followed. Pipes, devices and sockets are refused: reading them may never end.
@@ -46,15 +47,11 @@ async function readWhole(path: string, name: string, limit: number): Promise<Buf
 }
 
 /** Reads by one of these, and says in words where the system does not let it. @throws DataError naming the file. */
-export async function readOrExplain(
-  path: string,
-  read: (path: string) => Promise<Uint8Array>,
-): Promise<Uint8Array> {
+export async function readOrExplain<T>(path: string, read: (path: string) => Promise<T>): Promise<T> {
   try {
     return await read(path);
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DataError(`${path} cannot be read: ${reason}.`, { cause });
+    throw new DataError(`${path} ${explainUnreadable(cause)}`, { cause });
   }
 }

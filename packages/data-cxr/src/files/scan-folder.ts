@@ -1,7 +1,9 @@
-import type { Dirent } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join, normalize, sep } from 'node:path';
-import { DataError } from '../errors';
+import type { DataProblem } from '../contracts';
+import { explainUnreadable } from './explain-unreadable';
+import { isLitter } from './litter';
+import { partLinks, readFolder, type FolderEntries } from './read-folder';
 
 /** A folder with all that lies below it. */
 export interface FolderTree {
@@ -10,18 +12,9 @@ export interface FolderTree {
   /** Names of what is no folder, in code unit order. */
   readonly files: readonly string[];
   readonly folders: readonly FolderTree[];
+  /** What of the folder itself cannot be read. */
+  readonly problems: readonly DataProblem[];
 }
-
-/** What systems, archives and disks with DICOM files have beside hidden files: no image. */
-const LITTER = [
-  '__macosx',
-  'thumbs.db',
-  'desktop.ini',
-  'dicomdir',
-  'lost+found',
-  '$recycle.bin',
-  'system volume information',
-];
 
 /** Levels on which links to folders are followed: those of splits and classes. Deeper ones could lead in a circle. */
 const LINKED_LEVELS = 2;
@@ -29,14 +22,12 @@ const LINKED_LEVELS = 2;
 /**
  * Scans a folder with all folders below it, by name in code unit order. Hidden entries and what only systems, archives and disks need are
  * passed over. A link to a folder counts as a file, but for those in the folder itself and one level below that lead
- * elsewhere than up.
- *
- * @throws DataError when a folder cannot be read.
+ * elsewhere than up. What cannot be read is a problem of the folder that holds it.
  */
 export async function scanFolder(path: string): Promise<FolderTree> {
   // Paths of files begin with their folder's, letter by letter.
   const plain = normalize(path).replace(/(?<=.)[/\\]$/, '');
-  return scan('', plain, { level: 0, root: await realpath(path) });
+  return scan('', plain, { level: 0, root: plain });
 }
 
 async function scan(
@@ -44,36 +35,55 @@ async function scan(
   path: string,
   { level, root }: { readonly level: number; readonly root: string },
 ): Promise<FolderTree> {
-  const files: string[] = [];
-  const folders: Promise<FolderTree>[] = [];
-  for (const entry of await readEntries(path)) {
-    const inside = join(path, entry.name);
-    const isFolder =
-      entry.isDirectory() ||
-      (entry.isSymbolicLink() && level < LINKED_LEVELS && (await leadsToFolder(inside, root)));
-    if (isFolder) folders.push(scan(entry.name, inside, { level: level + 1, root }));
-    else files.push(entry.name);
-  }
-  return { name, path, files, folders: await Promise.all(folders) };
+  const entries = await readFolder(path);
+  const links =
+    level < LINKED_LEVELS
+      ? await followLinks(path, entries.links.filter(isWanted), root)
+      : { folders: [], files: entries.links, problems: [] };
+  const inside = [...entries.folders, ...links.folders].filter(isWanted).sort();
+  return {
+    name,
+    path,
+    files: [...entries.files, ...links.files].filter(isWanted).sort(),
+    folders: await Promise.all(
+      inside.map((folder) => scan(folder, join(path, folder), { level: level + 1, root })),
+    ),
+    problems: [...entries.problems, ...links.problems],
+  };
 }
 
-async function readEntries(path: string): Promise<Dirent[]> {
-  try {
-    const entries = await readdir(path, { withFileTypes: true });
-    return entries
-      .filter(({ name }) => !name.startsWith('.') && !LITTER.includes(name.toLowerCase()))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DataError(`${path} cannot be listed: ${reason}.`, { cause });
-  }
+function isWanted(name: string): boolean {
+  return !name.startsWith('.') && !isLitter(name);
 }
 
-async function leadsToFolder(path: string, root: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory() !== true) return false;
-  const target = await realpath(path);
-  return root !== target && !root.startsWith(target.endsWith(sep) ? target : target + sep);
+/** Tells links to folders that do not lead up from others, which count as files. */
+async function followLinks(
+  path: string,
+  names: readonly string[],
+  root: string,
+): Promise<Pick<FolderEntries, 'files' | 'folders' | 'problems'>> {
+  const { toFolders, others, problems } = await partLinks({ path, links: names });
+  const [files, folders] = [[...others], [] as string[]];
+  const lost: DataProblem[] = [];
+  for (const name of toFolders) {
+    const link = join(path, name);
+    try {
+      ((await leadsUp(link, root)) ? files : folders).push(name);
+    } catch (cause) {
+      lost.push({ subject: link, message: explainUnreadable(cause) });
+    }
+  }
+  return { files, folders, problems: [...problems, ...lost] };
+}
+
+async function leadsUp(path: string, root: string): Promise<boolean> {
+  const [start, target] = [await realpath(root), await realpath(path)];
+  return start === target || start.startsWith(target.endsWith(sep) ? target : target + sep);
+}
+
+/** Lists what cannot be read of a folder and of those below it. */
+export function problemsBelow({ problems, folders }: FolderTree): DataProblem[] {
+  return [...problems, ...folders.flatMap(problemsBelow)];
 }
 
 /** Gives the paths of all files in a folder and below it, in code unit order. */

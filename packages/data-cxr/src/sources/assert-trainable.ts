@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { basename, extname } from 'node:path';
 import type { DataProblem } from '../contracts';
 import { DataError } from '../errors';
 import type { ImageFile } from '../files/file-data-set';
 import { isImageName, relativeId } from '../files/list-images';
+import { walkFiles } from '../files/walk-files';
 import { countOf } from '../splits/first-few';
 
 /** Problems that the error repeats. */
@@ -57,11 +57,10 @@ export async function assertTrainable(
 }
 
 async function describeFolder(location: string): Promise<string> {
-  const entries = await readdir(location, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = entries
-    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
-    .map((entry) => relativeId(location, join(entry.parentPath, entry.name)))
-    .sort();
+  const { paths } = await walkFiles(location);
+  const files = paths
+    .filter((path) => !basename(path).startsWith('.'))
+    .map((path) => relativeId(location, path));
   const images = files.filter(isImageName);
   const others = files.filter((file) => !isImageName(file));
   const such = (names: readonly string[]): string => (names[0] === undefined ? '' : `, such as ${names[0]}`);

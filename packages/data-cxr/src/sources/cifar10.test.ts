@@ -48,7 +48,7 @@ describe('cifar10Source', () => {
 
   it('names the files it wants', async () => {
     await expect(openDataSet(`cifar10:${createTestFolder()}?normal=0`)).rejects.toThrow(
-      /data_batch_1\.bin cannot be read\. The folder is to hold/,
+      /data_batch_1\.bin is not there\. The folder is to hold/,
     );
   });
 });

@@ -4,6 +4,7 @@ import { fileBytes, listFile } from '../arrays/bytes/file-bytes';
 import type { ImageArray } from '../arrays/image-array';
 import type { DataSet, Split } from '../contracts';
 import { DataError } from '../errors';
+import { isAbsent } from '../files/explain-unreadable';
 import type { ListedFile } from '../files/list-images';
 import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 
@@ -38,9 +39,9 @@ async function openCifar10({ word, location, options }: OpenRequest): Promise<Da
 
 async function listBatch(path: string): Promise<ListedFile> {
   const file = await listFile(path).catch((cause: unknown) => {
-    if (cause instanceof DataError) throw cause;
+    if (!(cause instanceof DataError) || !isAbsent(cause.cause)) throw cause;
     throw new DataError(
-      `${path} cannot be read. The folder is to hold data_batch_1.bin to data_batch_5.bin and test_batch.bin.`,
+      `${path} is not there. The folder is to hold data_batch_1.bin to data_batch_5.bin and test_batch.bin.`,
       { cause },
     );
   });

@@ -43,6 +43,17 @@ describe('dicomSource', () => {
     expect(await dataSet.decode(2)).toMatchObject({ width: 12, height: 12, channels: 1 });
   });
 
+  it('takes a file without preamble and mark by its elements, patient and picture alike', async () => {
+    const dataSet = await open({
+      ...THREE(),
+      'train/normal/0': encode('SECRET-1', { '00080018 UI': '1.2.3.4' }).subarray(132),
+    });
+    expect(dataSet.problems).toEqual([]);
+    expect(dataSet.items[0]).toMatchObject({ id: 'train/normal/0', group: 'patient of train/normal/0' });
+    expect(dataSet.items[1]?.group).toBe('patient of train/normal/0');
+    expect(await dataSet.decode(0)).toMatchObject({ width: 12, height: 12, channels: 1 });
+  });
+
   it('leaves out a file of 3 GB that tells no patient, unread', async () => {
     const root = writeTree(createTestFolder(), {
       ...THREE(),

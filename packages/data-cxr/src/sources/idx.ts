@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assertCount, createArrayDataSet } from '../arrays/array-data-set';
 import { listFile } from '../arrays/bytes/file-bytes';
@@ -7,6 +6,7 @@ import type { ImageArray } from '../arrays/image-array';
 import type { DataSet } from '../contracts';
 import { DataError } from '../errors';
 import type { ListedFile } from '../files/list-images';
+import { readFolder } from '../files/read-folder';
 import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 
 /** MNIST, Fashion-MNIST and their kin as IDX files, plain or gzipped; one class is normal. */
@@ -60,8 +60,11 @@ async function openArray(
   files: ListedFile[],
 ): Promise<IdxArray> {
   const pattern = new RegExp(`^${stem}[.-]idx${dimensions}-ubyte(\\.gz)?$`);
-  const name = (await readdir(folder)).sort().find((entry) => pattern.test(entry));
+  const { files: names, links, problems } = await readFolder(folder);
+  const name = [...names, ...links].sort().find((entry) => pattern.test(entry));
   if (name === undefined) {
+    const [unread] = problems;
+    if (unread !== undefined) throw new DataError(`${unread.subject} ${unread.message}`);
     throw new DataError(
       `${folder} has no ${stem}-idx${dimensions}-ubyte (or .gz). An IDX folder holds images and labels for train and t10k.`,
     );

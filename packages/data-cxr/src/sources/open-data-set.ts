@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { DataSet } from '../contracts';
 import { DataError } from '../errors';
+import { explainUnreadable, isAbsent } from '../files/explain-unreadable';
 import { refuseProblems } from '../splits/refuse-problems';
 import { cifar10Source } from './cifar10';
 import { dicomSource } from './dicom';
@@ -68,9 +69,11 @@ async function assertSource(word: string): Promise<void> {
 }
 
 async function assertLocation(word: string, location: string, source: SourceDefinition): Promise<void> {
-  const found = await stat(location).catch(() => undefined);
-  if (found === undefined)
-    throw new DataError(`"${word}": there is no ${location}. Example: ${source.example}`);
+  const found = await stat(location).catch((cause: unknown) => {
+    if (isAbsent(cause))
+      throw new DataError(`"${word}": there is no ${location}. Example: ${source.example}`, { cause });
+    throw new DataError(`"${word}": ${location} ${explainUnreadable(cause)}`, { cause });
+  });
   if (!(source.location === 'folder' ? found.isDirectory() : found.isFile())) {
     throw new DataError(`"${word}": ${location} is not a ${source.location}. Example: ${source.example}`);
   }

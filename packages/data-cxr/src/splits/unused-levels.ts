@@ -1,4 +1,4 @@
-import type { DataProblem, DecodedImage } from '../contracts';
+import type { DataProblem, DecodedImage, ImageWarning } from '../contracts';
 import { firstFew } from './first-few';
 
 const LEVELS = 65536;
@@ -26,16 +26,29 @@ export function listUnusedLevels(
   );
   if (suspects.length === 0) return [];
   const highest = Math.max(...suspects.map((image) => image.highest));
-  const percent = (2 ** bitsOf(highest) / LEVELS) * 100;
   const deep = images.filter((image) => image.highest !== undefined).length;
   return [
     {
       subject: firstFew(suspects.map(({ id }) => id)),
       message:
-        `The levels of ${suspects.length} of the ${deep} 16-bit images looked at use ${percent.toFixed(percent < 1 ? 1 : 0)} % of the range (${bitsOf(highest)} bits, up to ${highest} of ${LEVELS - 1}). ` +
+        `The levels of ${suspects.length} of the ${deep} 16-bit images looked at use ${describeUse(highest)}. ` +
         'They are read as they are: with tone "none" a network sees them nearly black. Train with --set tone=standardize, or equalize, which spread the levels of each image over the range.',
     },
   ];
+}
+
+/** Warns of such an image where it is not spread over the range before a network sees it (`tone` is none). */
+export function warnOfUnusedLevels(image: DecodedImage): ImageWarning | undefined {
+  const highest = findHighestLevel(image);
+  if (highest === undefined || bitsOf(highest) > SUSPECT_BITS) return undefined;
+  const message = `Its levels use ${describeUse(highest)}: a detector of tone "none" sees it nearly black. Spread them over 16 bits, or train one with tone=standardize.`;
+  return { kind: 'levels', message };
+}
+
+function describeUse(highest: number): string {
+  const bits = bitsOf(highest);
+  const percent = (2 ** bits / LEVELS) * 100;
+  return `${percent.toFixed(percent < 1 ? 1 : 0)} % of the range (${bits} bits, up to ${highest} of ${LEVELS - 1})`;
 }
 
 /** The bits it takes to hold levels up to the highest one. */

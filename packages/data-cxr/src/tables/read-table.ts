@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { CsvError, parse, type Info } from 'csv-parse';
 import { DataError, isSystemError } from '../errors';
+import { explainUnreadable } from '../files/explain-unreadable';
 import { openTable } from './open-table';
 import { isPrintable, TableRow } from './table-row';
 
@@ -79,7 +80,7 @@ function explain(cause: unknown, path: string): unknown {
   }
   if (isInflationError(cause))
     return new DataError(`${path} cannot be inflated: ${cause.message}. Copy it again.`, { cause });
-  return isSystemError(cause) ? new DataError(`${path} cannot be read: ${cause.message}.`, { cause }) : cause;
+  return isSystemError(cause) ? new DataError(`${path} ${explainUnreadable(cause)}`, { cause }) : cause;
 }
 
 /** Says whether an error is what zlib answered, with its code. */

@@ -35,11 +35,20 @@ function isCloned(engine: string): boolean {
 }
 
 function inClone({ name, package: owner }: OwnCommand, cwd: string, root: string): string {
-  const way = relative(realpathSync(root), realpathSync(cwd));
+  const way = relative(resolveLinks(root), resolveLinks(cwd));
   const isInside = way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
   if (isInside && existsSync(join(root, 'node_modules', '.bin', name))) return `npx ${name}`;
   const file = join(root, 'packages', owner.slice(owner.indexOf('/') + 1), 'bin', `${name}.cjs`);
   return `node ${/^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`}`;
+}
+
+/** Where the system does not say what is behind links, a command that names its file in full runs all the same. */
+function resolveLinks(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }
 
 /** Whether the word alone runs this very program in a shell, as after a global installation. */

@@ -1,28 +1,52 @@
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BundleError, MANIFEST_PATH } from '@cxr-anomaly/core-nets';
-import { countNames } from '@cxr-anomaly/data-cxr/node';
+import { countNames, explainUnreadable, isAbsent } from '@cxr-anomaly/data-cxr/node';
 import { runFolder } from '../run/run-folder';
 
-/** Finds the bundle in a run folder; any other folder is taken for a bundle itself. @throws BundleError when the run has none yet. */
+/** Finds the bundle in a run folder; any other folder is taken for a bundle itself. @throws BundleError when the run has none yet, or a folder cannot be read. */
 export async function findBundle(path: string): Promise<string> {
   const { config, bundle } = runFolder(path);
-  if (existsSync(join(path, MANIFEST_PATH))) return path;
-  if (existsSync(join(bundle, MANIFEST_PATH))) return bundle;
-  if (existsSync(config)) {
+  if (await isThere(join(path, MANIFEST_PATH))) return path;
+  if (await isThere(join(bundle, MANIFEST_PATH))) return bundle;
+  if (await isThere(config)) {
     throw new BundleError(
       `${path}: the run in it is not finished, so it has no bundle. Go on with train --resume.`,
     );
   }
-  const runs = await readdir(path).catch(() => []);
-  const trained = runs
-    .filter((name) => existsSync(join(runFolder(join(path, name)).bundle, MANIFEST_PATH)))
-    .sort();
+  const trained: string[] = [];
+  for (const name of await listNames(path)) {
+    if (await isThere(join(runFolder(join(path, name)).bundle, MANIFEST_PATH))) trained.push(name);
+  }
+  trained.sort();
   if (trained.length > 0) {
     throw new BundleError(
       `${path}: holds ${countNames(trained, 'run')}. Name one of them, such as ${join(path, trained[0] ?? '')}.`,
     );
   }
   return path;
+}
+
+/** @throws BundleError when the system does not say whether it is there. */
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (cause) {
+    return passOverAbsent(cause, path, false);
+  }
+}
+
+/** The names in a folder; none where it is no folder. @throws BundleError when it cannot be read. */
+async function listNames(path: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (cause) {
+    return passOverAbsent(cause, path, []);
+  }
+}
+
+function passOverAbsent<T>(cause: unknown, path: string, instead: T): T {
+  if (isAbsent(cause) || (cause as NodeJS.ErrnoException).code === 'ENOTDIR') return instead;
+  throw new BundleError(`${path} ${explainUnreadable(cause)}`, { cause });
 }

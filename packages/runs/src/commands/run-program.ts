@@ -1,5 +1,6 @@
 import { BundleError, nearestName, SettingsError } from '@cxr-anomaly/core-nets';
 import { DataError } from '@cxr-anomaly/data-cxr';
+import { blockOtherLoaders } from '@cxr-anomaly/data-cxr/node';
 import { explainFailure } from '@cxr-anomaly/core-nets/node';
 import { EngineError } from '@cxr-anomaly/engine';
 import { printedCommand, type OwnCommand } from '@cxr-anomaly/engine/node';
@@ -41,6 +42,7 @@ export function createProgram(command: OwnCommand, description: string): Command
  * `error:`; its stack is shown with --debug only.
  */
 export async function runProgram(program: Command, argv: readonly string[] = process.argv): Promise<void> {
+  blockOtherLoaders();
   // Whoever reads our output may stop early, as `head` does.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(EXIT.fine);

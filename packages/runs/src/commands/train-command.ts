@@ -75,7 +75,7 @@ async function train(program: string, method: Method, options: TrainOptions): Pr
     assignments: options.set,
     ...(seed !== undefined && { overrides: { seed } }),
   });
-  const data = await openDataSet(options.data, { strict });
+  const data = await openDataSet(options.data);
   const out = options.out ?? join('runs', `${method.name}-${data.source}-${preset}-s${settings.seed}`);
   const reporter = createReporter(process.stderr);
   reporter.say(`${method.title} on ${data.word}, preset ${preset}, seed ${settings.seed}, to ${out}`);

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type OverlayOptions } from 'sharp';
 import type { Preprocessing } from '@cxr-anomaly/data-cxr';
 import { colorEvidence } from './color-scale';
 import { enlarge } from './enlarge';
@@ -9,6 +9,8 @@ const SMALLEST_TILE = 128;
 const GAP = 4;
 const HEADER = 28;
 const BACKGROUND = '#1b1b1f';
+const TEXT = '#e6e6ea';
+const LINE = '#808088';
 const COLUMNS = ['input', 'reconstruction', 'error'] as const;
 
 /** A picture and its size in pixels. */
@@ -51,18 +53,33 @@ export async function drawSampleGrid(
     })),
   );
   const png = await sharp({ create: { width, height, channels: 3, background: BACKGROUND } })
-    .composite([{ input: drawTitles(tile, width), left: 0, top: 0 }, ...(await Promise.all(tiles))])
+    .composite([drawLine(width), ...(await drawTitles(tile)), ...(await Promise.all(tiles))])
     .png()
     .toBuffer();
   return { png, width, height };
 }
 
-function drawTitles(tile: number, width: number): Buffer {
-  const titles = COLUMNS.map(
-    (title, i) =>
-      `<text x="${GAP + i * (tile + GAP) + tile / 2}" y="19" text-anchor="middle" font-family="sans-serif" font-size="14" fill="#e6e6ea">${title}</text>`,
+/** Titles, each centered over its column. */
+function drawTitles(tile: number): Promise<OverlayOptions[]> {
+  return Promise.all(
+    COLUMNS.map(async (title, i) => {
+      const text = {
+        text: `<span foreground="${TEXT}">${title}</span>`,
+        font: 'sans 14',
+        dpi: 72,
+        rgba: true,
+      };
+      const { data, info } = await sharp({ text }).png().toBuffer({ resolveWithObject: true });
+      const center = GAP + i * (tile + GAP) + tile / 2;
+      return {
+        input: data,
+        left: Math.round(center - info.width / 2),
+        top: Math.round((HEADER - info.height) / 2),
+      };
+    }),
   );
-  return Buffer.from(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEADER}">${titles.join('')}<path d="M0 ${HEADER - 2}H${width}" stroke="#808088"/></svg>`,
-  );
+}
+
+function drawLine(width: number): OverlayOptions {
+  return { input: { create: { width, height: 2, channels: 3, background: LINE } }, left: 0, top: HEADER - 3 };
 }

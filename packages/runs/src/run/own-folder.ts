@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SettingsError } from '@cxr-anomaly/core-nets';
+import { SettingsError, StorageError } from '@cxr-anomaly/core-nets';
 import { explainFailure } from '@cxr-anomaly/core-nets/node';
 import { EngineError } from '@cxr-anomaly/engine';
 import { LockedError, takeLock, type Lock } from '@cxr-anomaly/engine/node';
@@ -13,7 +13,7 @@ export interface OwnFolder {
   /**
    * To be called before more is written: writing would make the folder anew, without what it held.
    *
-   * @throws SettingsError once the folder was deleted or another process took it.
+   * @throws SettingsError once the folder was deleted or another process took it; StorageError when the system does not tell.
    */
   assertThere(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export async function withOwnFolder<T>(
   try {
     return await work({
       async assertThere() {
-        if (await lock.isHeld()) return;
+        if (await isHeld(lock, path)) return;
         throw new SettingsError(
           `${path} was deleted, or taken by another process, while this one worked in it. Start again, ` +
             'in another folder where something still uses this one.',
@@ -48,6 +48,18 @@ export async function withOwnFolder<T>(
 /** Whether a name in a folder is of one that works or worked in it, so that the folder counts as empty. */
 export function isTrace(name: string): boolean {
   return name === LOCK_NAME || name.endsWith('.tmp');
+}
+
+async function isHeld(lock: Lock, path: string): Promise<boolean> {
+  try {
+    return await lock.isHeld();
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    throw new StorageError(
+      `${join(path, LOCK_NAME)} cannot be read: ${explainFailure(error)}. See that ${path} can be read and written to.`,
+      { cause: error },
+    );
+  }
 }
 
 async function lockFolder(path: string, reporter: Reporter, signal?: AbortSignal): Promise<Lock> {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { parseStrictJson, SettingsError } from '@cxr-anomaly/core-nets';
-import { readRegular } from '@cxr-anomaly/data-cxr/node';
+import { DataError } from '@cxr-anomaly/data-cxr';
+import { explainUnreadable, isAbsent, readRegular } from '@cxr-anomaly/data-cxr/node';
 import type { z } from 'zod';
 
 /** What is wrong is told of so many fields; a file that is something else has it wrong everywhere. */
@@ -41,13 +42,18 @@ export function altered(path: string, problem: string, cause?: unknown): Setting
   });
 }
 
-async function readIfThere(path: string): Promise<Buffer | undefined> {
+/**
+ * Reads a file of a run folder; undefined where there is none.
+ *
+ * @throws SettingsError naming the file, when it cannot be read.
+ */
+export async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
     return await readRegular(path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new SettingsError(`${path} cannot be read: ${message}`, { cause: error });
+    if (isAbsent(error) || (error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+    if (error instanceof DataError) throw new SettingsError(error.message, { cause: error });
+    throw new SettingsError(`${path} ${explainUnreadable(error)}`, { cause: error });
   }
 }
 

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
 import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import { explainUnreadable, isAbsent } from '@cxr-anomaly/data-cxr/node';
 import { isTrace } from './own-folder';
 import { readJson } from './read-json';
 import { listDifferences, type RunConfig } from './run-config';
@@ -46,10 +47,7 @@ export function runFolder(path: string): RunFolder {
  * @throws SettingsError naming the ways out.
  */
 export async function assertUnused({ path }: RunFolder): Promise<void> {
-  const names = await readdir(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw new SettingsError(`${path} cannot be a run folder (${error.message}). Choose another with --out.`);
-  });
+  const names = await listNames(path);
   if (names.every(isTrace)) return;
   throw new SettingsError(
     `${path} is not empty. Go on with the run in it by --resume, or choose another folder with --out.`,
@@ -64,7 +62,7 @@ export async function assertUnused({ path }: RunFolder): Promise<void> {
 export async function findEarlierRun(folder: RunFolder, config: RunConfig): Promise<RunMetrics | undefined> {
   const before = await readJson(folder.config, runConfigSchema);
   if (before === undefined) {
-    const names = await readdir(folder.path).catch(() => []);
+    const names = await listNames(folder.path);
     if (names.every(isTrace)) return undefined;
     throw new SettingsError(
       `${folder.path} holds no config.json, so it is no run to resume. Choose another folder with --out.`,
@@ -78,6 +76,19 @@ export async function findEarlierRun(folder: RunFolder, config: RunConfig): Prom
     );
   }
   return readJson(folder.metrics, runMetricsSchema);
+}
+
+/** The names in a folder; none where it is not there. @throws SettingsError when it cannot be read. */
+async function listNames(path: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    const reason = explainUnreadable(error);
+    throw new SettingsError(`${path} cannot be a run folder: it ${reason} Or choose another with --out.`, {
+      cause: error,
+    });
+  }
 }
 
 /** Writes a value as indented JSON, whole or not at all. */

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { EpochEvent, Phase } from '@cxr-anomaly/core-nets';
 import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import { z } from 'zod';
+import { readIfThere } from './read-json';
 
 const place = z.int().min(0);
 
@@ -47,10 +47,14 @@ export class RunLog {
     private entries: Entry[],
   ) {}
 
-  /** Opens the log of an earlier process, without lines that are cut off, or a new one. */
+  /**
+   * Opens the log of an earlier process, without lines that are cut off, or a new one.
+   *
+   * @throws SettingsError when there is one that cannot be read: the next epoch would take its place.
+   */
   static async open(path: string): Promise<RunLog> {
-    const text = await readFile(path, 'utf8').catch(() => '');
-    return new RunLog(path, parseEntries(text));
+    const bytes = await readIfThere(path);
+    return new RunLog(path, parseEntries(bytes?.toString('utf8') ?? ''));
   }
 
   /** Notes a phase; written with its first epoch. */

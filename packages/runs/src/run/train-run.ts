@@ -12,7 +12,7 @@ import {
 } from '@cxr-anomaly/core-nets';
 import { createCheckpointStore, saveBundle, writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
-import { openDataSet, prepareSplits, type PreparedData } from '@cxr-anomaly/data-cxr/node';
+import { openDataSet, prepareSplits, refuseProblems, type PreparedData } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { silentReporter, type Reporter } from '../reporting/reporter';
 import { countCalled } from '../scoring/count-called';
@@ -96,8 +96,12 @@ async function trainIn<Settings extends CommonSettings>(
   const { falseAlarmRate = DEFAULT_FALSE_ALARM_RATE, omits = [] } = options;
   const folder = runFolder(options.out);
   const strict = options.strict ?? false;
-  const dataSet =
-    typeof options.data === 'string' ? await openDataSet(options.data, { strict }) : options.data;
+  // Problems of listing are refused with those of decoding, so that leaks between splits come first.
+  const dataSet = typeof options.data === 'string' ? await openDataSet(options.data) : options.data;
+  const keepFinished = (metrics: RunMetrics): FinishedRun => {
+    if (strict) refuseProblems(dataSet.word, dataSet.problems);
+    return { folder, metrics, trained: false };
+  };
   const { preset, signal } = options;
   const config = describeRun({
     method: method.name,
@@ -111,12 +115,12 @@ async function trainIn<Settings extends CommonSettings>(
   });
   if (options.resume === true) {
     const metrics = await findEarlierRun(folder, config);
-    if (metrics !== undefined) return { folder, metrics, trained: false };
+    if (metrics !== undefined) return keepFinished(metrics);
   }
   const engine = await startEngine();
   if (options.resume !== true) {
     const metrics = await findFinished(folder, config, engine);
-    if (metrics !== undefined) return { folder, metrics, trained: false };
+    if (metrics !== undefined) return keepFinished(metrics);
     await assertUnused(folder);
   }
   const prepared = await prepareSplits(dataSet, method.preprocessing(settings), {

@@ -44,7 +44,7 @@ export async function evaluateBundle(
 ): Promise<BundleEvaluation> {
   const { strict = false, reporter = silentReporter, signal, falseAlarmRate } = options;
   await startEngine();
-  const dataSet = await openDataSet(dataWord, { strict, testAlone: true });
+  const dataSet = await openDataSet(dataWord, { testAlone: true });
   assertTestable(dataWord, dataSet.items);
   const loaded = await loadBundle(bundle, methods, options);
   const { detector } = loaded;

@@ -2,7 +2,7 @@ import type { Method, MethodName } from '@cxr-anomaly/core-nets';
 import { DataError, type ImageWarning } from '@cxr-anomaly/data-cxr';
 import { decodeFile, readImageFile } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
-import { explainUnreadable } from './files/list-inputs';
+import { explainUnread } from './files/list-inputs';
 import { prepareInput } from './files/read-input';
 import { scoreInput } from './files/score-files';
 import type { Judgment } from './judge-score';
@@ -80,6 +80,6 @@ async function readFileOrExplain(path: string): Promise<Uint8Array> {
     return await readImageFile(path, path);
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
-    throw new DataError(explainUnreadable(path, cause), { cause });
+    throw new DataError(explainUnread(path, cause), { cause });
   }
 }

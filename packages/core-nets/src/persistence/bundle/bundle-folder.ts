@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import type { BundleManifest, CommonSettings, Detector } from '../../contracts';
 import { BundleError } from '../../errors';
+import { explainFailure } from '../explain-failure';
 import { replaceFolder, withTemporaryPath } from '../write-atomic';
 import { MANIFEST_PATH } from './bundle-path';
 import { writeBundle, type BundleContent } from './bundle-writer';
@@ -31,9 +32,10 @@ async function assertReplaceable(folder: string): Promise<void> {
     names = await readdir(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw new BundleError(`${folder}: cannot become a bundle's folder; choose another name.`, {
-      cause: error,
-    });
+    throw new BundleError(
+      `${folder}: cannot become a bundle's folder: ${explainFailure(error)}. See that it can be read, or choose another name.`,
+      { cause: error },
+    );
   }
   if (names.length > 0 && !names.includes(MANIFEST_PATH)) {
     throw new BundleError(`${folder}: holds other files than a bundle; choose another folder.`);

@@ -209,10 +209,11 @@ async function readOrThrow(
     file = await read(path, most);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BundleError(
-      `${name}/${path}: cannot be read (${reason}): not a bundle, an incomplete or an altered one.`,
-      { cause },
-    );
+    const isAbsent = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const what = isAbsent
+      ? 'not a bundle, an incomplete or an altered one. Copy it again.'
+      : 'See that it can be read, or copy the bundle again.';
+    throw new BundleError(`${name}/${path}: cannot be read (${reason}): ${what}`, { cause });
   }
   if (file.bytes.length <= most) return file;
   throw new BundleError(`${name}/${path}: is longer than the ${most} bytes it may have.`);

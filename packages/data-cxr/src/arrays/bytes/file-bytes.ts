@@ -1,10 +1,15 @@
-import { DataError, LostFileError } from '../../errors';
+import { DataError, isSystemError, LostFileError } from '../../errors';
 import type { ListedFile } from '../../files/list-images';
-import { openRegular } from '../../files/read-regular';
+import { explainUnreadable } from '../../files/explain-unreadable';
+import { openRegular, readOrExplain } from '../../files/read-regular';
 import type { ByteSource } from './byte-source';
 
-/** Looks at a file that is to be read piece by piece. @throws as `openRegular`. */
-export async function listFile(path: string): Promise<ListedFile> {
+/** Looks at a file that is to be read piece by piece. @throws DataError naming it, when it cannot be read or is no file. */
+export function listFile(path: string): Promise<ListedFile> {
+  return readOrExplain(path, lookAt);
+}
+
+async function lookAt(path: string): Promise<ListedFile> {
   const handle = await openRegular(path);
   try {
     const { size, mtimeMs } = await handle.stat();
@@ -41,9 +46,15 @@ export function fileBytes(
 }
 
 async function readPart(file: ListedFile, position: number, length: number): Promise<Uint8Array> {
-  const handle = await openRegular(file.path).catch((cause: unknown) => {
-    throw lost(`${file.path} cannot be opened any more.`, cause);
-  });
+  try {
+    return await readUnchanged(file, position, length);
+  } catch (cause) {
+    throw isSystemError(cause) ? lost(`${file.path} ${explainUnreadable(cause)}`, cause) : cause;
+  }
+}
+
+async function readUnchanged(file: ListedFile, position: number, length: number): Promise<Uint8Array> {
+  const handle = await openRegular(file.path);
   try {
     const { size, mtimeMs } = await handle.stat();
     if (size !== file.size || mtimeMs !== file.modified) throw lost(`${file.path} was changed.`);

@@ -33,17 +33,28 @@ export function readModality(
     isDamaged = true;
   }
   if (isDamaged) unusable.push('The modality LUT in its header is damaged; its values are shown without it.');
-  const [slope, intercept] = readRescale(dataSet, unusable);
-  const map = (stored: number): number => stored * slope + intercept;
   const least = signed ? -(2 ** (bitsStored - 1)) : 0;
-  const isNegative = Math.min(map(least), map(least + 2 ** bitsStored - 1)) < 0;
+  const range = [least, least + 2 ** bitsStored - 1] as const;
+  const [slope, intercept] = readRescale(dataSet, range, unusable);
+  const map = (stored: number): number => stored * slope + intercept;
+  const isNegative = range.some((stored) => map(stored) < 0);
   return { map, identity: slope === 1 && intercept === 0, signed: isNegative };
 }
 
-function readRescale(dataSet: DataSet, unusable: string[]): [slope: number, intercept: number] {
+/**
+ * Reads slope and intercept: 1 and 0 where they are missing or empty, and where they cannot be used, which are texts that are no
+ * numbers and numbers by which the values of the range come out infinite or all alike.
+ */
+function readRescale(
+  dataSet: DataSet,
+  [least, greatest]: readonly [number, number],
+  unusable: string[],
+): [slope: number, intercept: number] {
   const slope = dataSet.decimal(SLOPE) ?? 1;
   const intercept = dataSet.decimal(INTERCEPT) ?? 0;
-  if (slope !== 0 && Number.isFinite(slope) && Number.isFinite(intercept)) return [slope, intercept];
+  const [low, high] = [least * slope + intercept, greatest * slope + intercept];
+  // Of a number that is none (NaN) every comparison is false.
+  if (Number.isFinite(low) && Number.isFinite(high) && Math.abs(high - low) > 0) return [slope, intercept];
   unusable.push(
     'The rescale slope or intercept in its header cannot be used; its values are shown as stored.',
   );

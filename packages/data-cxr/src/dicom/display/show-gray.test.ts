@@ -90,9 +90,20 @@ describe('showGray', () => {
     ['modality LUT', { '00283000 SQ': tables([[4, 0, 16], []]) }],
     ['slope', { '00281053 DS': '0', '00281052 DS': '7' }],
     ['intercept', { '00281053 DS': '2', '00281052 DS': 'none' }],
+    ['slope that is text', { '00281053 DS': 'one', '00281052 DS': '7' }],
+    ['slope with a comma', { '00281053 DS': '1,5' }],
+    ['slope in hexadecimal', { '00281053 DS': '0x2' }],
+    ['slope without end', { '00281053 DS': '1e999' }],
+    ['slope that makes values infinite', { '00281053 DS': '1e306' }],
+    ['intercept beside which values vanish', { '00281052 DS': '1e300' }],
   ])('shows stored values where the %s cannot be used, with a warning', async (_, elements) => {
     const { levels, warnings } = await show({ ...GOOD, ...elements });
     expect(levels).toEqual(RANGE);
-    expect(warnings).toEqual([expect.stringMatching(/^display: /)]);
+    expect(warnings).toEqual([expect.stringMatching(/^display: .*(as stored|without it)\.$/)]);
+  });
+
+  it('is silent about a slope and an intercept that are empty', async () => {
+    const { levels, warnings } = await show({ ...GOOD, '00281053 DS': '', '00281052 DS': '' });
+    expect({ levels, warnings }).toEqual({ levels: RANGE, warnings: [] });
   });
 });

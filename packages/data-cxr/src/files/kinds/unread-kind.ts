@@ -34,6 +34,7 @@ const IMAGES: readonly Magic[] = [
   { bytes: '\x00\x00\x01\x00', kind: 'an icon' },
   { bytes: '\x76\x2f\x31\x01', kind: 'OpenEXR' },
   { bytes: '#?RADIANCE', kind: 'Radiance HDR' },
+  { bytes: /^\s*(<\?xml[^]*?)?<svg[\s>]/i, kind: 'SVG' },
   { bytes: '8BPS', kind: 'Photoshop' },
   { at: 344, bytes: /^(n\+1|ni1|n\+2)\0/, kind: 'NIfTI' },
   { bytes: 'NRRD0', kind: 'NRRD' },

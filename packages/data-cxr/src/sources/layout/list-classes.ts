@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DataProblem, Split } from '../../contracts';
 import { DataError } from '../../errors';
-import { filesBelow, holdsFiles, type FolderTree } from '../../files/scan-folder';
+import { filesBelow, holdsFiles, problemsBelow, type FolderTree } from '../../files/scan-folder';
 import type { IsNormal } from './find-base';
 import { isImageFolder, isSplitLike, splitOf } from './folder-names';
 import type { UnusedFiles } from './placement';
@@ -41,10 +41,7 @@ export function listClasses(base: FolderTree, isNormal: IsNormal): FoundClasses 
         .map((folder) => unusedFolder(folder, 'the folder is called as no split is (train, val, test)')),
       ...found.flatMap(({ unused }) => unused),
     ],
-    problems: [
-      ...others.filter((folder) => !holdsFiles(folder)).map(reportEmpty),
-      ...found.flatMap(({ problems }) => problems),
-    ],
+    problems: [...others.filter(isEmpty).map(reportEmpty), ...found.flatMap(({ problems }) => problems)],
   };
 }
 
@@ -60,7 +57,7 @@ function sortFolders(parent: FolderTree, split: Split | undefined, isNormal: IsN
       ...reportLoose(parent, 'outside of the folders of classes'),
       ...sorted.flatMap(({ folder, reason }) => (reason === undefined ? [] : unusedFolder(folder, reason))),
     ],
-    problems: parent.folders.filter((folder) => !holdsFiles(folder)).map(reportEmpty),
+    problems: parent.folders.filter(isEmpty).map(reportEmpty),
   };
 }
 
@@ -101,6 +98,11 @@ function reportLoose(folder: FolderTree, reason: string): UnusedFiles[] {
 
 function unusedFolder(folder: FolderTree, reason: string): UnusedFiles {
   return { subject: folder.path, paths: filesBelow(folder), reason };
+}
+
+/** Says whether a folder holds nothing, as far as it could be looked into. */
+function isEmpty(folder: FolderTree): boolean {
+  return !holdsFiles(folder) && problemsBelow(folder).length === 0;
 }
 
 function reportEmpty({ path }: FolderTree): DataProblem {

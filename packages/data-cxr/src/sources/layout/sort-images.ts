@@ -4,7 +4,7 @@ import type { OpenRequest, WordOption } from '../../data-word/source-definition'
 import { DataError } from '../../errors';
 import type { ImageFile } from '../../files/file-data-set';
 import { listFiles, relativeId, type ListedFile } from '../../files/list-images';
-import { scanFolder } from '../../files/scan-folder';
+import { problemsBelow, scanFolder } from '../../files/scan-folder';
 import { assertTrainable } from '../assert-trainable';
 import { splitByShare, TEST_SHARE } from '../published/split-by-hash';
 import { stemOf } from './folder-names';
@@ -57,7 +57,8 @@ export async function sortImages(request: OpenRequest, kind: ImageKind): Promise
   const { word, location, options, choices, testAlone } = request;
   const normal = parseNormal(choices['normal']);
   const isClass = (name: string): boolean => normal.said !== undefined && normal.isNormal(name);
-  const { tree, masks } = partMasks(await scanFolder(location), isClass);
+  const scanned = await scanFolder(location);
+  const { tree, masks } = partMasks(scanned, isClass);
   const { base, placed, problems, reading } = await placeFiles(tree, { normal, isImage: kind.isImage });
   const byHash = placed.some(({ split }) => split === undefined);
   if (options['test'] !== undefined && placed.length > 0 && !byHash)
@@ -77,6 +78,7 @@ export async function sortImages(request: OpenRequest, kind: ImageKind): Promise
   const sorted = SPLITS.flatMap((split) => images.filter(({ item }) => item.split === split));
   const masked = await matchMasks(tree.path, sorted, masks);
   const found = [
+    ...problemsBelow(scanned),
     ...problems,
     ...reportEmptied(placed, images),
     ...(byHash ? reportUntested(images) : []),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import type { DataProblem } from '../../contracts';
 import { DataError } from '../../errors';
-import { readFolder, walkLevels } from './walk-folders';
+import { walkFolder, walkLevels } from './walk-folders';
 
 /** `vindr-cxr/physionet.org/files/…`: folders of a download that people leave around what they want. */
 const DEPTH = 4;
@@ -8,8 +9,13 @@ const DEPTH = 4;
 /** Names of a folder's content that an error shows. */
 const SHOWN = 8;
 
-/** Tables of a data set, by the name each is asked for. */
-export type FoundTables = ReadonlyMap<string, string>;
+/** Tables of a data set. */
+export interface FoundTables {
+  /** By the name each is asked for. */
+  readonly paths: ReadonlyMap<string, string>;
+  /** Says what could not be looked into; a table may be there. */
+  readonly problems: readonly DataProblem[];
+}
 
 /**
  * Finds tables by name, whatever its case, plain or gzipped, in a folder or up to four levels below it: what lies higher
@@ -20,9 +26,11 @@ export type FoundTables = ReadonlyMap<string, string>;
 export async function findTables(location: string, names: readonly string[]): Promise<FoundTables> {
   const wanted = new Map(names.map((name) => [name.toLowerCase(), name]));
   const found = new Map<string, string>();
+  const problems: DataProblem[] = [];
   for await (const folders of walkLevels(location, DEPTH)) {
     const here = new Map<string, string>();
-    for (const { path, files } of folders) {
+    for (const { path, files, problems: unread } of folders) {
+      problems.push(...unread);
       // In order of name a plain table comes before its gzipped copy.
       for (const file of files) {
         const name = wanted.get(file.toLowerCase().replace(/\.gz$/, ''));
@@ -38,7 +46,7 @@ export async function findTables(location: string, names: readonly string[]): Pr
     for (const [name, path] of here) found.set(name, path);
     if (found.size === wanted.size) break;
   }
-  return found;
+  return { paths: found, problems };
 }
 
 /** A table that was found. */
@@ -49,21 +57,21 @@ export interface FoundTable {
 }
 
 /** Gives the first of some tables that was found. */
-export function firstTable(tables: FoundTables, names: readonly string[]): FoundTable | undefined {
-  const name = names.find((candidate) => tables.has(candidate));
-  return name === undefined ? undefined : { name, path: tables.get(name) as string };
+export function firstTable({ paths }: FoundTables, names: readonly string[]): FoundTable | undefined {
+  const name = names.find((candidate) => paths.has(candidate));
+  return name === undefined ? undefined : { name, path: paths.get(name) as string };
 }
 
-/** Makes an error that says which tables a folder lacks, and what it holds instead. */
+/** Makes an error that says which tables a folder lacks, what it holds instead, and where nobody could look. */
 export async function missingTables(
   location: string,
   names: readonly string[],
-  layout: string,
+  { layout, tables }: { readonly layout: string; readonly tables: FoundTables },
 ): Promise<DataError> {
-  const { files, folders } = await readFolder(location);
+  const { files, folders } = await walkFolder(location);
   const content = [...folders.map((name) => `${name}/`), ...files];
   const shown = content.slice(0, SHOWN).join(', ') + (content.length > SHOWN ? ', …' : '');
   return new DataError(
-    `${location}: ${names.join(' or ')} is not there. The folder ${content.length === 0 ? 'is empty' : `holds ${shown}`}. ${layout}`,
+    `${location}: ${names.join(' or ')} is not there. The folder ${content.length === 0 ? 'is empty' : `holds ${shown}`}. ${layout}${tables.problems.map(({ subject, message }) => `\n  ${subject}: ${message}`).join('')}`,
   );
 }

@@ -28,7 +28,7 @@ export interface NamedFiles {
  * Lists the image files of folders, sub-folders included.
  * A name in a table is looked up among these and never becomes a path: it cannot lead out of the folders.
  *
- * @throws DataError when a folder cannot be listed or two files have one name, extensions aside.
+ * @throws DataError when two files have one name, extensions aside.
  */
 export async function listByName(folders: readonly string[]): Promise<NamedFiles> {
   const files = new Map<string, ListedFile>();
@@ -69,14 +69,16 @@ function stem(name: string): string {
  * Finds the folders that images are in: those whose name fits the first pattern that any fits, the highest ones of these,
  * up to two levels down; the folder itself where none fits.
  *
- * @returns the folders, and what a reader should know of the choice.
+ * @returns the folders, what a reader should know of the choice, and what could not be looked into.
  */
 export async function findImageFolders(
   location: string,
   patterns: readonly RegExp[],
-): Promise<{ folders: readonly string[]; reading: string }> {
+): Promise<{ folders: readonly string[]; reading: string; problems: readonly DataProblem[] }> {
+  const problems: DataProblem[] = [];
   for (const pattern of patterns) {
     for await (const level of walkLevels(location, 1)) {
+      problems.push(...level.flatMap((folder) => folder.problems));
       const folders = level.flatMap(({ path, folders: names }) =>
         names.filter((name) => pattern.test(name)).map((name) => join(path, name)),
       );
@@ -88,10 +90,11 @@ export async function findImageFolders(
       return {
         folders,
         reading: `images: from ${shown}${rest.length === 0 ? '' : `; passed over: ${firstFew(rest)}`}`,
+        problems,
       };
     }
   }
-  return { folders: [location], reading: 'images: from any folder, by their names' };
+  return { folders: [location], reading: 'images: from any folder, by their names', problems };
 }
 
 /**

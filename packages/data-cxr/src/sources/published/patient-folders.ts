@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import type { DataProblem } from '../../contracts';
 import { DataError } from '../../errors';
 import { statFiles, type ListedFile } from '../../files/list-images';
 import { walkLevels } from './walk-folders';
@@ -15,25 +16,30 @@ export interface PatientFolder {
   readonly patients: ReadonlySet<string>;
 }
 
+/** Folders of patients, and what could not be looked into. */
+export interface PatientFolders {
+  readonly folders: readonly PatientFolder[];
+  readonly problems: readonly DataProblem[];
+}
+
 /**
  * Finds the folders that hold folders of patients. Data sets of hundred thousand images have as many folders: these are not
  * listed, only their parents.
  *
  * @param isPatient says of a folder's name whether it is a patient's
  */
-export async function findPatientFolders(
-  location: string,
-  isPatient: RegExp,
-): Promise<readonly PatientFolder[]> {
+export async function findPatientFolders(location: string, isPatient: RegExp): Promise<PatientFolders> {
   const found: PatientFolder[] = [];
+  const problems: DataProblem[] = [];
   const holdsPatients = (names: readonly string[]): boolean => names.some((name) => isPatient.test(name));
   for await (const level of walkLevels(location, DEPTH, ({ folders }) => !holdsPatients(folders))) {
-    for (const { path, folders } of level) {
+    for (const { path, folders, problems: unread } of level) {
+      problems.push(...unread);
       if (holdsPatients(folders))
         found.push({ path, patients: new Set(folders.filter((name) => isPatient.test(name))) });
     }
   }
-  return found;
+  return { folders: found, problems };
 }
 
 /** Asserts that each patient has one folder. @throws DataError naming two copies of one. */
@@ -57,9 +63,16 @@ export interface ImagePlace {
   readonly path: string;
 }
 
+/** Files by the name of their place, and those that are there but cannot be read. */
+export interface PlacedFiles {
+  readonly files: ReadonlyMap<string, ListedFile>;
+  readonly problems: readonly DataProblem[];
+}
+
 /** Finds files by their place, `.jpg` as published or with another extension of an image. */
-export async function statPlaces(places: readonly ImagePlace[]): Promise<ReadonlyMap<string, ListedFile>> {
+export async function statPlaces(places: readonly ImagePlace[]): Promise<PlacedFiles> {
   const files = new Map<string, ListedFile>();
+  const problems: DataProblem[] = [];
   let missing = places;
   for (const extension of EXTENSIONS) {
     if (missing.length === 0) break;
@@ -68,11 +81,12 @@ export async function statPlaces(places: readonly ImagePlace[]): Promise<Readonl
     for (const [i, place] of missing.entries()) {
       const file = found[i];
       if (file === undefined) next.push(place);
+      else if ('message' in file) problems.push(file);
       else files.set(place.name, file);
     }
     missing = next;
   }
-  return files;
+  return { files, problems };
 }
 
 /** Names a folder for `DataSet.reading`. */

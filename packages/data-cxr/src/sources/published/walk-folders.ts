@@ -1,16 +1,12 @@
-import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isLitter } from '../../files/litter';
+import { partLinks, readFolder, type FolderEntries } from '../../files/read-folder';
 
 /** Folders that hold more folders are full of patients or studies, not of tables and sets of images. */
 const MOST_FOLDERS = 60;
 
-/** What one folder holds; hidden entries are passed over. */
-export interface FolderEntries {
-  readonly path: string;
-  readonly files: readonly string[];
-  readonly folders: readonly string[];
-}
+/** What one folder holds, links followed, and what of it cannot be read. Hidden entries and litter are passed over. */
+export type WalkedFolder = Omit<FolderEntries, 'links'>;
 
 /**
  * Walks a folder level by level, each level's folders by name. Links are followed: the depth is bounded. Folders of more
@@ -22,12 +18,12 @@ export interface FolderEntries {
 export async function* walkLevels(
   location: string,
   depth: number,
-  isEntered: (folder: FolderEntries) => boolean = () => true,
-): AsyncGenerator<readonly FolderEntries[]> {
+  isEntered: (folder: WalkedFolder) => boolean = () => true,
+): AsyncGenerator<readonly WalkedFolder[]> {
   let paths = [location];
   for (let level = 0; level <= depth && paths.length > 0; level++) {
-    const entered: FolderEntries[] = [];
-    for (const path of paths) entered.push(await readFolder(path));
+    const entered: WalkedFolder[] = [];
+    for (const path of paths) entered.push(await walkFolder(path));
     yield entered;
     paths = entered
       .filter((folder) => folder.folders.length <= MOST_FOLDERS && isEntered(folder))
@@ -35,21 +31,18 @@ export async function* walkLevels(
   }
 }
 
-/** Reads what one folder holds, by name; nothing where it cannot be read. */
-export async function readFolder(path: string): Promise<FolderEntries> {
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
-  const files: string[] = [];
-  const folders: string[] = [];
-  for (const entry of entries) {
-    if (entry.name.startsWith('.')) continue;
-    if (await isFolder(entry, path)) folders.push(entry.name);
-    else files.push(entry.name);
-  }
-  return { path, files: files.sort(), folders: folders.sort() };
+/** Reads what one folder holds, by name. */
+export async function walkFolder(path: string): Promise<WalkedFolder> {
+  const entries = await readFolder(path);
+  const links = await partLinks({ path, links: entries.links.filter(isWanted) });
+  return {
+    path,
+    files: [...entries.files, ...links.others].filter(isWanted).sort(),
+    folders: [...entries.folders, ...links.toFolders].filter(isWanted).sort(),
+    problems: [...entries.problems, ...links.problems],
+  };
 }
 
-async function isFolder(entry: Dirent, parent: string): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
-  const found = await stat(join(parent, entry.name)).catch(() => undefined);
-  return found?.isDirectory() === true;
+function isWanted(name: string): boolean {
+  return !name.startsWith('.') && !isLitter(name);
 }

@@ -5,13 +5,14 @@ import {
   fitToSide,
   judgeImage,
   toNetworkInput,
+  warnOfUnusedLevels,
   type DecodedImage,
   type ImageWarning,
   type InputGate,
   type Preprocessing,
 } from '@cxr-anomaly/data-cxr';
 import { decodeFile, readImageFile } from '@cxr-anomaly/data-cxr/node';
-import { explainUnreadable, type Input } from './list-inputs';
+import { explainUnread, type Input } from './list-inputs';
 
 /**
  * What a result calls its file: its path, or an id that tells nothing of where it lay. The id is `sha256:` and the hash of the
@@ -53,7 +54,7 @@ export async function readInput(input: Input, options: ReadInputOptions): Promis
     bytes = await readImageFile(path, wordFor(unread));
   } catch (error) {
     if (error instanceof DataError) return { ...unread, error: error.message };
-    return { ...unread, error: explainUnreadable(wordFor(unread), error) };
+    return { ...unread, error: explainUnread(wordFor(unread), error) };
   }
   const hash = anonymous ? createHash('sha256').update(bytes).digest('hex') : undefined;
   const name: FileName = hash === undefined ? { path } : { id: `sha256:${hash}` };
@@ -73,9 +74,11 @@ export function prepareInput(
   // Resized once, for the gate and the network, which leaves what has the right size alone.
   const fitted = fitToSide(image, preprocessing);
   const refusal = gate && judgeImage(gate, image, fitted);
+  // Other tones spread the levels of each image over the range.
+  const levels = preprocessing.tone === 'none' ? warnOfUnusedLevels(image) : undefined;
   return {
     pixels: toNetworkInput(fitted, preprocessing),
-    warnings: [...(image.warnings ?? []), ...(refusal ? [refusal] : [])],
+    warnings: [...(image.warnings ?? []), ...(levels ? [levels] : []), ...(refusal ? [refusal] : [])],
   };
 }
 

@@ -180,6 +180,48 @@ describe('scoreFiles', () => {
     );
   });
 
+  it('scores the images of a folder though a folder or file in it has a name that is no UTF-8, and names these', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'latin-'));
+    const latin = (name: string): Buffer => Buffer.from(join(place, name), 'latin1');
+    await mkdir(latin('é'));
+    await writeFile(latin('ä.png'), 'x');
+    await cp(join(folder, 'left.png'), join(place, 'left.png'));
+    const results = await scoreAll({}, memory, { paths: [place] });
+    const outcomes = results.map((result) => [
+      'path' in result && basename(result.path),
+      'error' in result ? result.error.replace(/^.*: /, '') : 'scored',
+    ]);
+    await rm(place, { recursive: true });
+    expect(outcomes).toEqual([
+      [String.raw`\xe4.png`, expect.stringMatching(/no UTF-8.*Rename it/)],
+      [String.raw`\xe9`, expect.stringMatching(/no UTF-8.*Rename it/)],
+      ['left.png', 'scored'],
+    ]);
+  });
+
+  it('warns of few bits in 16, unless each image is spread over the range', async () => {
+    const path = join(folder, '..', `${basename(folder)}-12-bit.png`);
+    const pixels = Uint16Array.from({ length: 16 }, (_, i) => i * 273);
+    await sharp(pixels, { raw: { width: 4, height: 4, channels: 1 } })
+      .toColourspace('grey16')
+      .png()
+      .toFile(path);
+    const scoreBy = async (tone: Preprocessing['tone']) => {
+      const [result] = await scoreAll({}, new PixelMemory({ ...PREPROCESSING, tone }, remembered), {
+        paths: [path],
+      });
+      return result && 'warnings' in result ? result.warnings : undefined;
+    };
+    expect(await scoreBy('none')).toMatchObject([
+      {
+        kind: 'levels',
+        message: expect.stringMatching(/use 6 % of the range \(12 bits, up to 4095 of 65535\)/),
+      },
+    ]);
+    expect(await scoreBy('standardize')).toBeUndefined();
+    await rm(path);
+  });
+
   it('tells no path when asked to be anonymous: not of scored, broken or missing files, neighbors or heat maps', async () => {
     const place = join(folder, '..', `${folder}-DOE^JANE`);
     const heatmaps = `${folder}-maps`;
@@ -206,7 +248,7 @@ describe('scoreFiles', () => {
         expect.stringMatching(/^input-3 holds no image file/),
         undefined,
         expect.stringMatching(new RegExp(`^${brokenId} cannot be decoded: it is not an image`)),
-        'input-6 cannot be read (ELOOP).',
+        'input-6 cannot be read: its links lead in a circle (ELOOP). Mend them.',
       ]);
     } finally {
       await rm(place, { recursive: true, force: true });

@@ -58,7 +58,7 @@ export async function matchMasks(
     unpaired,
     'no image has the same place and name, or two masks fit one. If these are images, call their folder otherwise',
   );
-  const reason = await whyNoLesions(images, masks);
+  const reason = await whyNoLesions(images, masks, problems);
   if (reason !== undefined) {
     leaveOut([...masks.values()], reason);
     return { images, problems, reading: [] };
@@ -81,6 +81,7 @@ function addMask(image: ImageFile, masks: Paired['masks']): ImageFile {
 async function whyNoLesions(
   images: readonly ImageFile[],
   masks: Paired['masks'],
+  problems: DataProblem[],
 ): Promise<string | undefined> {
   const classes = [...new Set(images.map(({ item }) => plainName(String(item.meta['finding'] ?? ''))))];
   if (classes.includes('covid') && classes.every((name) => COVID_RADIOGRAPHY.includes(name)))
@@ -89,18 +90,20 @@ async function whyNoLesions(
   const sampled = Math.min(SAMPLE, ofNormals.length);
   for (let i = 0; i < sampled; i++) {
     const [image, path] = ofNormals[Math.floor((i * ofNormals.length) / sampled)] as [ImageFile, string];
-    if (await isMarked(path))
+    if (await isMarked(path, problems))
       return `that of ${image.item.id}, a normal image, is not black, so they show an organ, no lesion`;
   }
   return undefined;
 }
 
-async function isMarked(path: string): Promise<boolean> {
+/** A mask that cannot be decoded marks nothing, and is a problem. */
+async function isMarked(path: string, problems: DataProblem[]): Promise<boolean> {
   try {
     return (await decodeFile(path)).pixels.some((level) => level > 0);
   } catch (cause) {
-    if (cause instanceof DataError) return false;
-    throw cause;
+    if (!(cause instanceof DataError)) throw cause;
+    problems.push({ subject: path, message: cause.message });
+    return false;
   }
 }
 

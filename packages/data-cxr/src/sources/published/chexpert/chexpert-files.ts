@@ -1,12 +1,14 @@
-import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import type { ListedFile } from '../../../files/list-images';
+import type { DataProblem } from '../../../contracts';
+import { readFolder } from '../../../files/read-folder';
 import {
   assertOneFolderEach,
   findPatientFolders,
   placeOf,
   statPlaces,
   type PatientFolder,
+  type PatientFolders,
+  type PlacedFiles,
 } from '../patient-folders';
 import type { ChexpertEntry } from './chexpert-table';
 
@@ -14,7 +16,7 @@ import type { ChexpertEntry } from './chexpert-table';
 export type ChexpertPart = 'train' | 'valid' | 'test';
 
 /** Finds the folders of patients, of any part. */
-export async function findChexpertFolders(location: string): Promise<readonly PatientFolder[]> {
+export async function findChexpertFolders(location: string): Promise<PatientFolders> {
   return findPatientFolders(location, /^patient\d+$/);
 }
 
@@ -59,31 +61,42 @@ export async function listEntries(
   part: ChexpertPart,
   entries: readonly ChexpertEntry[],
   folders: readonly PatientFolder[],
-): Promise<ChexpertImage[]> {
-  const images: ChexpertImage[] = [];
+): Promise<{ listed: ChexpertImage[]; problems: DataProblem[] }> {
+  const listed: ChexpertImage[] = [];
+  const problems: DataProblem[] = [];
   for (const entry of entries) {
-    for (const image of entry.image === undefined ? await frontalImages(entry, folders) : [entry.image])
-      images.push({ entry, name: `${part}/${entry.patient}/${entry.study}/${image}.jpg` });
+    const found =
+      entry.image === undefined
+        ? await frontalImages(entry, folders)
+        : { images: [entry.image], problems: [] };
+    problems.push(...found.problems);
+    for (const image of found.images)
+      listed.push({ entry, name: `${part}/${entry.patient}/${entry.study}/${image}.jpg` });
   }
-  return images;
+  return { listed, problems };
 }
 
 async function frontalImages(
   { patient, study }: ChexpertEntry,
   folders: readonly PatientFolder[],
-): Promise<string[]> {
-  const place = placeOf(folders, patient);
-  const names = place === undefined ? [] : await readdir(join(place, study)).catch(() => []);
-  const images = names.filter((name) => /frontal\.\w+$/i.test(name)).sort();
+): Promise<{ images: readonly string[]; problems: readonly DataProblem[] }> {
   // Without a file the study still counts as missing.
-  return images.length === 0 ? ['view1_frontal'] : images.map((name) => name.replace(/\.\w+$/, ''));
+  const missing = ['view1_frontal'];
+  const place = placeOf(folders, patient);
+  if (place === undefined) return { images: missing, problems: [] };
+  const { files, links, problems } = await readFolder(join(place, study));
+  const images = [...files, ...links].filter((name) => /frontal\.\w+$/i.test(name)).sort();
+  return {
+    images: images.length === 0 ? missing : images.map((name) => name.replace(/\.\w+$/, '')),
+    problems,
+  };
 }
 
 /** Finds the files of images. */
 export function statImages(
   images: readonly ChexpertImage[],
   folders: readonly PatientFolder[],
-): Promise<ReadonlyMap<string, ListedFile>> {
+): Promise<PlacedFiles> {
   const places = images.flatMap(({ entry, name }) => {
     const place = placeOf(folders, entry.patient);
     if (place === undefined) return [];

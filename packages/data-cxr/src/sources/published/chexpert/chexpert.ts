@@ -48,8 +48,8 @@ async function openChexpert({ word, location, choices, testAlone }: OpenRequest)
     PARTS.flatMap((part) => TABLES[part]),
   );
   if (firstTable(tables, TABLES.train) === undefined)
-    throw await missingTables(location, TABLES.train, LAYOUT);
-  const folders = await findChexpertFolders(location);
+    throw await missingTables(location, TABLES.train, { layout: LAYOUT, tables });
+  const { folders, problems: unread } = await findChexpertFolders(location);
   const { splitOf, reading } = chooseSplits(tables);
   const parts: OpenedPart[] = [];
   for (const part of PARTS) {
@@ -59,7 +59,7 @@ async function openChexpert({ word, location, choices, testAlone }: OpenRequest)
     parts.push(await openPart(part, table.path, read, foldersOf(part, folders, location), splitOf(part)));
   }
   const images = parts.flatMap((part) => part.images);
-  const problems = parts.flatMap((part) => part.problems);
+  const problems = [...tables.problems, ...unread, ...parts.flatMap((part) => part.problems)];
   await assertTrainable(images, {
     location,
     testAlone,
@@ -81,7 +81,7 @@ function chooseSplits(tables: FoundTables): {
 } {
   const [valid, test] = [firstTable(tables, TABLES.valid), firstTable(tables, TABLES.test)];
   const used = PARTS.map((part) => firstTable(tables, TABLES[part])?.name);
-  const unused = [...tables.keys()].filter((name) => !used.includes(name));
+  const unused = [...tables.paths.keys()].filter((name) => !used.includes(name));
   const notUsed = unused.length === 0 ? [] : [`not used: ${unused.join(', ')}`];
   if (test !== undefined)
     return {
@@ -109,14 +109,14 @@ async function openPart(
   folders: readonly PatientFolder[],
   splitOf: (patient: string) => Split,
 ): Promise<OpenedPart> {
-  const listed = await listEntries(part, read.entries, folders);
-  const files = await statImages(listed, folders);
+  const { listed, problems: unlisted } = await listEntries(part, read.entries, folders);
+  const { files, problems: unread } = await statImages(listed, folders);
   const named = listed.map(({ entry, name }) => describeImage(name, splitOf(entry.patient), entry));
   const { images, problems, reading } = matchFiles(named, (name) => files.get(name), table);
   const { rows, lateral, unclear, doubtful, example } = read;
   return {
     images,
-    problems,
+    problems: [...unlisted, ...unread, ...problems],
     reading: [
       `${describeTable(basename(table), rows, named)}; left out ${lateral} lateral and ${unclear} neither normal nor surely anomalous`,
       ...(doubtful === 0

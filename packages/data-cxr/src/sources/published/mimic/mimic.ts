@@ -33,10 +33,11 @@ export const mimicSource: SourceDefinition = {
 async function openMimic({ word, location, choices, testAlone }: OpenRequest): Promise<DataSet> {
   const tables = await findTables(location, [METADATA, SPLIT, LABELS.chexpert, LABELS.negbio]);
   const metadata = firstTable(tables, [METADATA]);
-  if (metadata === undefined) throw await missingTables(location, [METADATA], LAYOUT);
+  if (metadata === undefined) throw await missingTables(location, [METADATA], { layout: LAYOUT, tables });
   const asked = LABELS[choices['labels'] as keyof typeof LABELS];
   const labelTable = firstTable(tables, [asked, LABELS.chexpert, LABELS.negbio]);
-  if (labelTable === undefined) throw await missingTables(location, Object.values(LABELS), LAYOUT);
+  if (labelTable === undefined)
+    throw await missingTables(location, Object.values(LABELS), { layout: LAYOUT, tables });
   const { rows, notFrontal, unknownView, example, images } = await readMimicMetadata(metadata.path);
   const labels = await readMimicLabels(labelTable.path, choices['uncertain'] as UncertaintyPolicy);
   const split = await readSplit(firstTable(tables, [SPLIT]), images);
@@ -56,7 +57,7 @@ async function openMimic({ word, location, choices, testAlone }: OpenRequest): P
   }
   const files = await findFiles(location, used);
   const matched = matchFiles(named, files.find, metadata.path);
-  const problems = [...files.problems, ...split.problems, ...matched.problems];
+  const problems = [...tables.problems, ...files.problems, ...split.problems, ...matched.problems];
   await assertTrainable(matched.images, {
     location,
     testAlone,
@@ -104,10 +105,14 @@ interface MimicFiles {
 
 /** Finds images in their patients' folders, or by name where there are none. */
 async function findFiles(location: string, images: readonly MimicImage[]): Promise<MimicFiles> {
-  const folders = await findPatientFolders(location, /^p\d{8}$/);
+  const { folders, problems: unread } = await findPatientFolders(location, /^p\d{8}$/);
   if (folders.length === 0) {
-    const files = await listByName([location]);
-    return { ...files, reading: 'images: from any folder, by their dicom_id' };
+    const { find, problems } = await listByName([location]);
+    return {
+      find,
+      problems: [...unread, ...problems],
+      reading: 'images: from any folder, by their dicom_id',
+    };
   }
   assertOneFolderEach(folders);
   const placeOf = new Map(
@@ -117,11 +122,11 @@ async function findFiles(location: string, images: readonly MimicImage[]): Promi
     const place = placeOf.get(`p${patient}`);
     return place === undefined ? [] : [{ name: dicom, path: join(place, `s${study}`, dicom) }];
   });
-  const files = await statPlaces(places);
+  const { files, problems } = await statPlaces(places);
   const first = folders[0]?.path ?? '';
   return {
     find: (dicom) => files.get(dicom),
-    problems: [],
+    problems: [...unread, ...problems],
     reading: `images: from the folders of ${placeOf.size} patients, such as those of ${first}`,
   };
 }

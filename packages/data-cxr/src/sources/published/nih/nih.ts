@@ -43,11 +43,11 @@ export const nihSource: SourceDefinition = {
 async function openNih({ word, location, testAlone }: OpenRequest): Promise<DataSet> {
   const tables = await findTables(location, [...TABLES, BOXES, ...LISTS.train, ...LISTS.test]);
   const table = firstTable(tables, TABLES);
-  if (table === undefined) throw await missingTables(location, TABLES, LAYOUT);
+  if (table === undefined) throw await missingTables(location, TABLES, { layout: LAYOUT, tables });
   const entries = await readNihTable(table.path);
-  const boxes = await readNihBoxes(tables.get(BOXES));
+  const boxes = await readNihBoxes(tables.paths.get(BOXES));
   const { splitOf, problems: unknown, reading } = await readSplits(tables, entries, table.path);
-  const { folders, reading: searched } = await findImageFolders(location, [IMAGE_FOLDER]);
+  const { folders, reading: searched, problems: unread } = await findImageFolders(location, [IMAGE_FOLDER]);
   const files = await listByName(folders);
   const named: NamedImage[] = [];
   for (const split of SPLITS)
@@ -55,8 +55,10 @@ async function openNih({ word, location, testAlone }: OpenRequest): Promise<Data
       named.push({ name, item: describeImage(name, split, entry), ...boxes.maskOf(name) });
   const matched = matchFiles(named, files.find, table.path);
   const problems = [
+    ...tables.problems,
+    ...unread,
     ...files.problems,
-    ...boxes.problems(tables.get(BOXES) ?? BOXES),
+    ...boxes.problems(tables.paths.get(BOXES) ?? BOXES),
     ...unknown,
     ...matched.problems,
     ...reportUnnamed(
@@ -77,7 +79,7 @@ async function openNih({ word, location, testAlone }: OpenRequest): Promise<Data
     ...reading,
     searched,
     ...matched.reading,
-    tables.has(BOXES) ? boxes.describe(BOXES) : `masks: none, as there is no ${BOXES}`,
+    tables.paths.has(BOXES) ? boxes.describe(BOXES) : `masks: none, as there is no ${BOXES}`,
   ]);
 }
 

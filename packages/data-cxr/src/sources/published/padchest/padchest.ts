@@ -33,13 +33,19 @@ export const padchestSource: SourceDefinition = {
 async function openPadchest({ word, location, testAlone }: OpenRequest): Promise<DataSet> {
   const tables = await findTables(location, TABLES);
   const table = firstTable(tables, TABLES);
-  if (table === undefined) throw await missingTables(location, TABLES, LAYOUT);
+  if (table === undefined) throw await missingTables(location, TABLES, { layout: LAYOUT, tables });
   const { rows, notFrontal, unclear, example, names, entries } = await readPadchestTable(table.path);
-  const { folders, reading } = await findImageFolders(location, [/^\d{1,2}$/, /^images/i]);
+  const { folders, reading, problems: unread } = await findImageFolders(location, [/^\d{1,2}$/, /^images/i]);
   const files = await listByName(folders);
   const named = entries.map(describeImage);
   const matched = matchFiles(named, files.find, table.path);
-  const problems = [...files.problems, ...matched.problems, ...reportUnnamed(location, files, names)];
+  const problems = [
+    ...tables.problems,
+    ...unread,
+    ...files.problems,
+    ...matched.problems,
+    ...reportUnnamed(location, files, names),
+  ];
   await assertTrainable(matched.images, {
     location,
     testAlone,

@@ -42,10 +42,10 @@ export const rsnaSource: SourceDefinition = {
 async function openRsna({ word, location, testAlone }: OpenRequest): Promise<DataSet> {
   const tables = await findTables(location, [...LABELS, ...CLASSES]);
   const table = firstTable(tables, LABELS);
-  if (table === undefined) throw await missingTables(location, LABELS, LAYOUT);
+  if (table === undefined) throw await missingTables(location, LABELS, { layout: LAYOUT, tables });
   const { targets, boxes } = await readRsnaLabels(table.path);
   const { classOf, problems: unclassed } = await readClasses(firstTable(tables, CLASSES), targets, table);
-  const { folders, reading } = await findImageFolders(location, IMAGE_FOLDERS);
+  const { folders, reading, problems: unread } = await findImageFolders(location, IMAGE_FOLDERS);
   const files = await listByName(folders);
   const named: NamedImage[] = [];
   let neither = 0;
@@ -56,6 +56,8 @@ async function openRsna({ word, location, testAlone }: OpenRequest): Promise<Dat
   }
   const { images, problems: missing } = matchFiles(named, files.find, table.path);
   const problems = [
+    ...tables.problems,
+    ...unread,
     ...files.problems,
     ...boxes.problems(table.path),
     ...unclassed,

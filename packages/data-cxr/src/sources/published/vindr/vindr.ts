@@ -59,7 +59,7 @@ async function openVindr({ word, location, testAlone }: OpenRequest): Promise<Da
   for (const part of parts)
     opened.push(await openPart(location, part, all, isSplit ? () => part.folder : splitByHash));
   const images = opened.flatMap((part) => part.images);
-  const problems = opened.flatMap((part) => part.problems);
+  const problems = [...tables.problems, ...opened.flatMap((part) => part.problems)];
   await assertTrainable(images, {
     location,
     testAlone,
@@ -78,17 +78,19 @@ async function openVindr({ word, location, testAlone }: OpenRequest): Promise<Da
 }
 
 async function readParts(location: string, tables: FoundTables): Promise<readonly Part[]> {
-  if (tables.has(LABELS.train)) {
+  if (tables.paths.has(LABELS.train)) {
     const parts: Part[] = [];
     for (const folder of ['train', 'test'] as const) {
-      const table = tables.get(LABELS[folder]);
-      if (table !== undefined) parts.push(await readOfficialPart(folder, table, tables.get(BOXES[folder])));
+      const table = tables.paths.get(LABELS[folder]);
+      if (table !== undefined)
+        parts.push(await readOfficialPart(folder, table, tables.paths.get(BOXES[folder])));
     }
     return parts;
   }
-  const kaggle = tables.get(KAGGLE);
-  if (kaggle === undefined) throw await missingTables(location, [LABELS.train, KAGGLE], LAYOUT);
-  const sizeTable = tables.get(SIZES);
+  const kaggle = tables.paths.get(KAGGLE);
+  if (kaggle === undefined)
+    throw await missingTables(location, [LABELS.train, KAGGLE], { layout: LAYOUT, tables });
+  const sizeTable = tables.paths.get(SIZES);
   const sizes = sizeTable === undefined ? [] : await readVindrSizes(sizeTable);
   const read = await readVindrBoxes(kaggle);
   return [
@@ -116,7 +118,7 @@ async function openPart(
 ): Promise<{ images: ImageFile[]; problems: DataProblem[]; reading: string[] }> {
   const { folder, table, boxTable, readings, boxes } = part;
   const patterns = [new RegExp(`^${folder}$`, 'i'), new RegExp(folder, 'i')];
-  const { folders, reading } = await findImageFolders(location, patterns);
+  const { folders, reading, problems: unread } = await findImageFolders(location, patterns);
   const files = await listByName(folders);
   const named = [...readings].map(([name, labels]) => ({
     name,
@@ -130,6 +132,7 @@ async function openPart(
   return {
     images: masked.images,
     problems: [
+      ...unread,
       ...files.problems,
       ...boxes.problems(boxTable ?? ''),
       ...matched.problems,

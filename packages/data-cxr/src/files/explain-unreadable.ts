@@ -1,0 +1,34 @@
+import { isSystemError, systemCode } from '../errors';
+
+/** What the system answers where something cannot be read: in words, and what to do. */
+const ANSWERS: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
+  EACCES: ['you may not read it', 'Make it readable.'],
+  EPERM: ['you may not read it', 'Make it readable.'],
+  EIO: ['the disk reports an error', 'Check the disk.'],
+  ESTALE: ['the server no longer knows it', 'Mount its folder again.'],
+  ELOOP: ['its links lead in a circle', 'Mend them.'],
+  ENOTDIR: ['a file is where a folder should be', 'Look at its path.'],
+  EISDIR: ['it is a folder', 'Name a file.'],
+  ENAMETOOLONG: ['its name is too long', 'Shorten it.'],
+  EMFILE: ['too many files are open', 'Raise the limit (ulimit -n).'],
+  ENFILE: ['too many files are open', 'Close other programs.'],
+  ENOMEM: ['memory ran out', 'Close other programs.'],
+};
+
+/**
+ * Says why something cannot be read and what to do, without its path: `cannot be read: you may not read it (EACCES). Make it
+ * readable.`
+ */
+export function explainUnreadable(cause: unknown): string {
+  if (!isSystemError(cause))
+    return `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`;
+  const code = systemCode(cause);
+  if (code === 'ENOENT') return 'cannot be read: it is not there (ENOENT). Look at its path.';
+  const [reason, remedy] = ANSWERS[code] ?? ['the system does not let it', 'Look at its place.'];
+  return `cannot be read: ${reason} (${code}). ${remedy}`;
+}
+
+/** Says whether the system answered that something is not there. Any other answer says nothing of that. */
+export function isAbsent(cause: unknown): boolean {
+  return isSystemError(cause) && cause.code === 'ENOENT';
+}

@@ -1,0 +1,21 @@
+/** An image format that is read, DICOM aside. */
+export type ReadKind = 'png' | 'jpeg' | 'tiff' | 'webp';
+
+/** How files of these formats begin, one character a byte. */
+const BEGINNINGS: readonly (readonly [ReadKind, string | RegExp])[] = [
+  ['png', '\x89PNG\r\n\x1a\n'],
+  ['jpeg', '\xff\xd8\xff'],
+  // TIFF and BigTIFF, of either byte order.
+  ['tiff', /^(II[*+]\0|MM\0[*+])/],
+  ['webp', /^RIFF[^]{4}WEBP/],
+];
+
+const LONGEST = 12;
+
+/** Tells by the first bytes which of the formats that are read a file is of; undefined where it is of none. */
+export function findReadKind(bytes: Uint8Array): ReadKind | undefined {
+  const beginning = Buffer.from(bytes.subarray(0, LONGEST)).toString('latin1');
+  const isSo = (magic: string | RegExp): boolean =>
+    typeof magic === 'string' ? beginning.startsWith(magic) : magic.test(beginning);
+  return BEGINNINGS.find(([, magic]) => isSo(magic))?.[0];
+}

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+const REPOSITORY = join(__dirname, '..', '..');
+
+/** What a command left. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** After so long a command hangs, milliseconds. */
+const PATIENCE = 120_000;
+
+/** Runs `cxr-anomaly` to its end in a folder; one that hangs is ended by SIGKILL. */
+export function runCommand(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const node = ['-C', '@cxr-anomaly/source', '-r', require.resolve('ts-node/register')];
+  const bin = join(REPOSITORY, 'packages', 'bench-runner', 'src', 'bin.ts');
+  const child = spawn(process.execPath, [...node, bin, ...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: PATIENCE,
+    killSignal: 'SIGKILL',
+    env: {
+      ...process.env,
+      TS_NODE_PROJECT: join(REPOSITORY, 'tsconfig.base.json'),
+      TS_NODE_TRANSPILE_ONLY: 'true',
+      // With an allocator set, the command works in this very process, the one whose calls are counted.
+      MALLOC_MMAP_MAX_: '0',
+      CXR_CACHE: join(cwd, 'cache'),
+      ...env,
+    },
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+}
