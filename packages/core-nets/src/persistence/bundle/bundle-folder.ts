@@ -1,8 +1,10 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import type { BundleManifest, CommonSettings, Detector, Method } from '../../contracts';
 import { BundleError } from '../../errors';
-import { replaceFolder, withTemporaryPath } from '../write-atomic';
+import { brief } from '../brief';
+import { parseStrictJson } from '../strict-json';
+import { makePrivateFolder, replaceFolder, withTemporaryPath, writeFlushed } from '../write-atomic';
 import { MANIFEST_PATH } from './bundle-manifest';
 import { writeBundle, type BundleContent } from './bundle-writer';
 import { loadDetector } from './load-detector';
@@ -38,24 +40,41 @@ export async function loadBundle<Settings extends CommonSettings>(
   return loadDetector(bundleFiles(folder), folder, method);
 }
 
-/** A mistyped folder must not cost someone its content. */
+/** A mistyped folder must not cost someone its content, nor a bundle what somebody laid into it. */
 async function assertReplaceable(folder: string): Promise<void> {
-  let names: string[];
+  let files: string[];
   try {
-    names = await readdir(folder);
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    files = entries
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw new BundleError(`${folder}: cannot become a bundle's folder; choose another name.`, {
       cause: error,
     });
   }
-  if (names.length > 0 && !names.includes(MANIFEST_PATH)) {
-    throw new BundleError(`${folder}: holds other files than a bundle; choose another folder.`);
+  const own = files.includes(MANIFEST_PATH) ? [MANIFEST_PATH, ...(await listed(folder))] : [];
+  const foreign = files.find((file) => !own.includes(file));
+  if (foreign === undefined) return;
+  throw new BundleError(
+    `${folder}: holds other files than a bundle (${brief(foreign)}); move them away or choose another folder.`,
+  );
+}
+
+/** The files that a bundle's description names; none where it cannot be read. */
+async function listed(folder: string): Promise<string[]> {
+  try {
+    const bytes = await readFile(join(folder, MANIFEST_PATH));
+    const { files } = parseStrictJson(bytes, MANIFEST_PATH) as { readonly files: object };
+    return Object.keys(files);
+  } catch {
+    return [];
   }
 }
 
 async function writeInto(folder: string, path: string, bytes: Uint8Array): Promise<void> {
   const target = join(folder, path);
-  await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, bytes);
+  await makePrivateFolder(dirname(target));
+  await writeFlushed(target, bytes);
 }
