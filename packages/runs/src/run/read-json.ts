@@ -41,7 +41,8 @@ export function altered(path: string, problem: string, cause?: unknown): Setting
   });
 }
 
-async function readIfThere(path: string): Promise<Buffer | undefined> {
+/** Reads a file whole; undefined where there is none. @throws SettingsError when it cannot be read. */
+export async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
     return await readRegular(path);
   } catch (error) {
