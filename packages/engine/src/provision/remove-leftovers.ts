@@ -1,0 +1,20 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { addonFolder } from '../start/addon-files';
+
+/** Temporary names of libraries, addons and links, which only a setup that was ended leaves. */
+const LEFTOVER = /^\.tmp-|\.(tmp|old)-[\w-]+$/;
+
+/** Removes what a setup left that was ended: in the cache, its libraries and the binding's package. To be called under the lock. */
+export async function removeLeftovers(cache: string, packageFolder: string): Promise<void> {
+  const libraries = (await readdir(cache)).filter((name) => !LEFTOVER.test(name));
+  const addons = libraries.map((name) => join(cache, name, 'addon'));
+  for (const folder of [cache, ...addons, packageFolder, addonFolder(packageFolder)]) {
+    const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (['ENOENT', 'ENOTDIR'].includes(error.code ?? '')) return [];
+      throw error;
+    });
+    for (const name of names.filter((found) => LEFTOVER.test(found)))
+      await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
