@@ -57,7 +57,8 @@ const readsInPlace = {
 const writesInPlace = {
   selector:
     'ImportSpecifier[imported.name=/^(writeFile|appendFile|createWriteStream|rename|copyFile|cp|link|symlink|mkdir)(Sync)?$|^writeFileAtomic$/]',
-  message: "Write by writeOutput (core-nets): it replaces no file of somebody else's, and others cannot read it.",
+  message:
+    "Write by writeOutput (core-nets): it replaces no file of somebody else's, and others cannot read it.",
 };
 
 export default tseslint.config(
