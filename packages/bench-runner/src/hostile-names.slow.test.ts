@@ -34,7 +34,7 @@ beforeAll(async () => {
       await writePng(
         join(cwd, 'data', folder, `${i}${HOSTILE}.png`),
         8,
-        (x, y) => x * y + (i + 1) * folder.length,
+        (x, y) => x * y + 5 * i * x + folder.length * y,
       );
     }
   }
@@ -53,7 +53,9 @@ describe('names that a terminal acts on', () => {
   it('stand in JSON as they are, without a character that acts', async () => {
     const { stdout } = await runCommand(['data', 'info', 'folder:data', '--json'], cwd);
     const { meta } = JSON.parse(stdout) as { meta: { finding: Record<string, number> } };
-    expect(meta.finding).toEqual({ normal: 15, [HOSTILE]: 3, [MARKUP]: 2 });
+    // A bar parts findings.
+    const parts = MARKUP.split('|').map((finding) => [finding, 2]);
+    expect(meta.finding).toEqual({ normal: 15, [HOSTILE]: 3, ...Object.fromEntries(parts) });
     expect(stdout).not.toMatch(CONTROLS);
   });
 
