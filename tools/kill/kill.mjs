@@ -35,8 +35,7 @@ try {
   const kills = shareOut(Number(values.kills), killed);
   for (const subject of subjects) {
     const isKilled = killed.includes(subject);
-    // Others work on what the training leaves.
-    if (!isKilled && !subject.isNeeded) continue;
+    if (!isKilled && !killed.some(({ needs }) => needs === subject.name)) continue;
     const start = performance.now();
     const expected = await runUndisturbed(subject);
     const seconds = (performance.now() - start) / 1000;

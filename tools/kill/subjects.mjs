@@ -10,7 +10,7 @@ const FILMS = 12;
 
 /**
  * Creates what is killed: each with its share of the kills, a folder for a run of it, how it is started there, and what of its results
- * must always be the same. What is started again goes on from what it finds.
+ * must always be the same; some work on what another left undisturbed. What is started again goes on from what it finds.
  */
 export function createSubjects(folder) {
   const place = (name) => (run) => {
@@ -22,7 +22,7 @@ export function createSubjects(folder) {
     startProgram(COMMAND, args, { cwd, env: { CXR_CACHE: join(cwd, 'cache') } });
   const bundle = join(folder, 'train', 'undisturbed', 'run');
   const train = {
-    ...{ name: 'train', share: 2, isNeeded: true, place: place('train') },
+    ...{ name: 'train', share: 2, place: place('train') },
     start: (cwd) => {
       const more = existsSync(join(cwd, 'run', 'config.json')) ? ['--resume'] : [];
       return start(['train', 'memdae', ...DATA, '--out', 'run', '--json', ...more])(cwd);
@@ -35,7 +35,7 @@ export function createSubjects(folder) {
     read: (cwd) => readBoard(join(cwd, 'board')),
   };
   const score = {
-    ...{ name: 'score', share: 2, place: place('score') },
+    ...{ name: 'score', share: 2, needs: 'train', place: place('score') },
     start: (cwd) => {
       const films = copyFilms(join(bundle, 'samples'), join(folder, 'films'));
       const pictures = ['--neighbors', '2', '--neighbors-dir', 'near', '--heatmaps', 'maps'];
@@ -45,7 +45,7 @@ export function createSubjects(folder) {
   };
   // Little is scored: most of its time goes into the image cache.
   const cache = {
-    ...{ name: 'cache', share: 1, place: place('cache') },
+    ...{ name: 'cache', share: 1, needs: 'train', place: place('cache') },
     start: start(['evaluate', bundle, '--data', 'phantom?n=240&side=64', '--json']),
     read: (_, printed) => printed,
   };

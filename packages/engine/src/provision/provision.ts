@@ -10,7 +10,7 @@ import { libraryCache } from './library/cache-folder';
 import { readLibrary } from './library/library';
 import { withLock } from '../lock/lock';
 import { explainFailure } from './explain-failure';
-import { removeLeftovers } from './remove-leftovers';
+import { removeLeftovers, sweepAfterKill } from './remove-leftovers';
 import { listSources, type Source } from './sources';
 
 /** What `provision` is asked for; everything has a default. */
@@ -51,16 +51,18 @@ export async function provision(options: ProvisionOptions, report: Report): Prom
   }
   const from = options.from ?? process.env['CXR_LIBTENSORFLOW'];
   const wanted = { gpu: options.gpu ?? false, ...(from !== undefined && from !== '' && { from }) };
+  const cache = libraryCache();
+  const lock = join(cache, 'setup.lock');
   const present = await findPresent(packageFolder, wanted);
   if (present !== undefined) {
     report('The native engine is installed already.');
+    await sweepAfterKill(lock, cache, packageFolder);
     return present;
   }
-  const cache = libraryCache();
   try {
     await mkdir(cache, { recursive: true });
     const waiting = (holder: string): void => report(`Waiting for ${holder}, which sets up the engine too.`);
-    return await withLock(join(cache, 'setup.lock'), waiting, async () => {
+    return await withLock(lock, waiting, async () => {
       await removeLeftovers(cache, packageFolder);
       return installFirst(listSources({ packageFolder, cache, report, ...wanted }), packageFolder, report);
     });

@@ -94,13 +94,6 @@ describe('scoreFiles', () => {
     expect([...data.subarray(0, 4)]).toEqual([0, 0, 255, 255]);
   });
 
-  it('refuses neighbors of a detector that keeps no training images', async () => {
-    const without = { method: 'deepsvdd', preprocessing: PREPROCESSING };
-    await expect(scoreAll({ neighbors: 3 }, without)).rejects.toThrow(
-      /deepsvdd keeps no training images.*memdae, rlad/,
-    );
-  });
-
   it('writes a heat map for each file it scored, in its orientation, none over another', async () => {
     const heatmaps = join(folder, '..', `${folder}-maps`, 'new');
     try {
