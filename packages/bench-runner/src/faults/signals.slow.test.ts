@@ -82,9 +82,10 @@ describe('a signal to train', () => {
     await untilThere(join(cwd, 'twice', '.lock'), command);
     await wait(300);
     command.child.kill('SIGINT');
-    await wait(1500);
-    command.child.kill('SIGINT');
-    expect(await command.finished).toMatchObject({ code: 130, stdout: '' });
+    // On a busy machine the first one may be met so late that the next counts as the same.
+    const again = setInterval(() => command.child.kill('SIGINT'), 1500);
+    const stopped = await command.finished.finally(() => clearInterval(again));
+    expect(stopped).toMatchObject({ code: 130, stdout: '' });
     expect(readdirSync(join(cwd, 'twice'))).toEqual(['.lock']);
   });
 });
