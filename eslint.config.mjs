@@ -54,6 +54,13 @@ const readsInPlace = {
   message: 'Read with `await tensor.data()` outside tidy; the sync reads are for tests.',
 };
 
+const writesInPlace = {
+  selector:
+    'ImportSpecifier[imported.name=/^(writeFile|appendFile|createWriteStream|rename|copyFile|cp|link|symlink|mkdir)(Sync)?$|^writeFileAtomic$/]',
+  message:
+    "Write by writeOutput (core-nets): it replaces no file of somebody else's, and others cannot read it.",
+};
+
 export default tseslint.config(
   { ignores: ['**/dist/', '**/node_modules/', '.nx/', 'runs/', '**/*.d.ts'] },
   js.configs.recommended,
@@ -96,6 +103,11 @@ export default tseslint.config(
       ],
       '@typescript-eslint/no-restricted-imports': ['error', { patterns: [nativeTensorflow] }],
     },
+  },
+  {
+    files: ['packages/{runs,bench-runner,deepsvdd,gan-gp,memdae,rlad}/src/**/*.ts'],
+    ignores: ['**/*.kit.ts', 'packages/runs/src/reporting/print.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...bans, readsInPlace, writesInPlace] },
   },
   { files: ['packages/engine/**/*.ts'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
   {

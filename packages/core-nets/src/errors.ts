@@ -1,6 +1,16 @@
 /** A setting is unknown, out of range or contradicts another. The message names it and what is allowed. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
+  readonly lines: readonly string[];
+
+  /** @param lines more to tell, each on a line of its own; kept apart, so that no name in them passes for another line. */
+  constructor(
+    readonly summary: string,
+    { lines = [], ...options }: ErrorOptions & { readonly lines?: readonly string[] } = {},
+  ) {
+    super([summary, ...lines].join('\n  '), options);
+    this.lines = lines;
+  }
 }
 
 /** A bundle or checkpoint is incomplete, altered or made by something else. The message names the file and what to do. */

@@ -10,4 +10,10 @@ export {
   signFiles,
   verifySignature,
 } from './persistence/signature/signature-file';
-export { replaceFolder, withTemporaryPath, writeFileAtomic } from './persistence/write-atomic';
+export {
+  makePrivateFolder,
+  replaceFolder,
+  withTemporaryPath,
+  writeFileAtomic,
+} from './persistence/write-atomic';
+export { findPlace, writeOutput, type OutputKind, type Place } from './persistence/write-output';

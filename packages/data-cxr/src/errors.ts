@@ -1,6 +1,16 @@
 /** Data cannot be used as asked. The message names the file or setting, what is wrong with it and what to do. */
 export class DataError extends Error {
   override readonly name = 'DataError';
+  readonly lines: readonly string[];
+
+  /** @param lines more to tell, each on a line of its own; kept apart, so that no name in them passes for another line. */
+  constructor(
+    readonly summary: string,
+    { lines = [], ...options }: ErrorOptions & { readonly lines?: readonly string[] } = {},
+  ) {
+    super([summary, ...lines].join('\n  '), options);
+    this.lines = lines;
+  }
 }
 
 /**

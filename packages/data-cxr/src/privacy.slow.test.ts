@@ -3,7 +3,7 @@
  * write is searched for such words, errors about broken files and their stack traces included.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { inspect } from 'node:util';
@@ -79,7 +79,9 @@ const printed: Text[] = [];
 function run(...args: string[]): number | null {
   const program = ['-C', '@cxr-anomaly/source', '-r', require.resolve('ts-node/register')];
   const bin = join(ROOT, 'packages/bench-runner/src/bin.ts');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...program, bin, ...args, '--debug'], {
+  // With every permission that a program does not take away itself.
+  const open = ['-c', 'umask 0; exec "$@"', 'sh', process.execPath];
+  const { status, stdout, stderr } = spawnSync('sh', [...open, ...program, bin, ...args, '--debug'], {
     cwd,
     env: { ...process.env, TS_NODE_PROJECT: join(ROOT, 'tsconfig.base.json'), CXR_CACHE: join(cwd, 'cache') },
     maxBuffer: 2 ** 28,
@@ -164,6 +166,10 @@ describe('what commands print and write', () => {
     ]) {
       expect(written.map(({ name }) => name)).toContainEqual(expect.stringMatching(kind));
     }
+    // Whatever the umask, nobody else may read it.
+    const made = readdirSync(cwd, { recursive: true, encoding: 'utf8' });
+    const shared = made.filter((name) => !/^(data|shared|hopeless)(\/|$)/.test(name));
+    expect(shared.filter((name) => (statSync(join(cwd, name)).mode & 0o077) !== 0)).toEqual([]);
     const chunks = new Set([...printed, ...written].flatMap(({ bytes }) => listPngChunks(bytes)));
     expect([...chunks].filter((type) => /^(tEXt|zTXt|iTXt|eXIf|tIME)$/.test(type))).toEqual([]);
     expect([...chunks]).toContain('IDAT');

@@ -9,7 +9,7 @@ import { mutate } from '../mutators/mutate';
 import type { Files, Format } from './format';
 import { describeRun, makeRun } from './make-run';
 
-/** Run folders given to `compare`: metrics.json, scores.csv, leaderboard.json. */
+/** Run folders given to `compare`, and a board. */
 export const comparedFormat: Format = {
   name: 'compare',
   share: 1,
@@ -32,15 +32,18 @@ export const comparedFormat: Format = {
   },
 };
 
-/** A run folder to go on with: config.json and metrics.json. */
+/** Files of a finished run that are checked with each other. */
+const CHECKED = ['config.json', 'metrics.json', 'scores.csv', 'SHA256SUMS'];
+
+/** A run folder to go on with. */
 export const resumedFormat: Format = {
   name: 'resume',
   share: 1,
   async prepare() {
-    const valid = keep(await makeRun('deepsvdd'), ['config.json', 'metrics.json']);
+    const valid = keep(await makeRun('deepsvdd'), CHECKED);
     return {
       valid,
-      draw: (random) => change(valid, ['config.json', 'metrics.json'], random),
+      draw: (random) => change(valid, CHECKED, random),
       open: (folder) => trainRun({ ...describeRun('deepsvdd'), out: folder, resume: true }),
     };
   },
@@ -64,12 +67,12 @@ export const runFolderFormat: Format = {
   },
 };
 
-/** A run folder to report on: config.json, metrics.json, scores.csv, log.jsonl. */
+/** A run folder to report on. */
 export const reportedFormat: Format = {
   name: 'report',
   share: 0.1,
   async prepare() {
-    const names = ['config.json', 'metrics.json', 'scores.csv', 'log.jsonl'];
+    const names = [...CHECKED, 'log.jsonl'];
     const valid = keep(await makeRun('deepsvdd'), names);
     return {
       valid,
@@ -99,7 +102,7 @@ function board(): Files {
 }
 
 function under(folder: string, run: Files): Files {
-  const files = Object.entries(keep(run, ['metrics.json', 'scores.csv']));
+  const files = Object.entries(keep(run, ['metrics.json', 'scores.csv', 'SHA256SUMS']));
   return Object.fromEntries(files.map(([name, bytes]) => [`${folder}/${name}`, bytes]));
 }
 

@@ -1,16 +1,19 @@
 import { join } from 'node:path';
 import { StorageError, type Method, type Omission } from '@cxr-anomaly/core-nets';
-import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import { findPlace, writeOutput } from '@cxr-anomaly/core-nets/node';
 import type { DataSet, Preprocessing } from '@cxr-anomaly/data-cxr';
 import { decodeOnce, prepareSplits } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import {
+  assertDigestsWritable,
   assertTestable,
   formatDuration,
   formatFraction,
+  linesOf,
   trainRun,
   watchPreparation,
   withOwnFolder,
+  writeDigests,
   writeJson,
   type Reporter,
 } from '@cxr-anomaly/runs';
@@ -18,7 +21,8 @@ import { scoreBaselines, type BaselineResult } from '../baselines/score-baseline
 import { BenchProgress } from './bench-progress';
 import { compareWithBaselines, type BaselineComparison } from './compare-with-baselines';
 import { describeBaseline, describeMethod, type BenchRun, type LeaderboardEntry } from './leaderboard';
-import { formatMarkdown } from './leaderboard-table';
+import { BOARD } from './leaderboard-schema';
+import { BOARD_PAGE, formatMarkdown } from './leaderboard-table';
 import { listBaselines } from './list-baselines';
 import { placeRuns, planRuns, type PlacedRun, type PlannedRun, type RunsRequest } from './plan-runs';
 
@@ -52,6 +56,10 @@ export async function bench(options: BenchOptions): Promise<LeaderboardEntry[]> 
 
 async function benchAll(plan: readonly PlannedRun[], options: BenchOptions): Promise<LeaderboardEntry[]> {
   const { dataSet, methods, out, reporter, valFraction, omits = [] } = options;
+  const [board, page] = [join(out, 'leaderboard.json'), join(out, 'leaderboard.md')];
+  await findPlace(board, BOARD);
+  await findPlace(page, BOARD_PAGE);
+  await assertDigestsWritable(out);
   const engine = await startEngine();
   await decodeOnce(dataSet, listPixels(plan), { onProgress: watchPreparation(reporter) });
   const baselines = await benchBaselines(plan, options);
@@ -70,9 +78,11 @@ async function benchAll(plan: readonly PlannedRun[], options: BenchOptions): Pro
     ...(await Promise.all(described)),
     ...listed.map((one) => describeBaseline(dataSet.word, one)),
   ];
-  await writeJson(join(out, 'leaderboard.json'), entries);
   const title = `${dataSet.word}, preset ${options.preset}`;
-  await writeFileAtomic(join(out, 'leaderboard.md'), formatMarkdown(entries, title));
+  const before = await writeJson(board, entries, BOARD);
+  await writeOutput(page, formatMarkdown(entries, title), BOARD_PAGE);
+  await writeDigests(out, ['leaderboard.json', 'leaderboard.md']);
+  if (before === 'own') reporter.say(`${board}: replaces the leaderboard of an earlier bench.`);
   return entries;
 }
 
@@ -152,7 +162,7 @@ async function benchRun(
     signal?.throwIfAborted();
     // A full disk would fail the others too, after hours of training.
     if (error instanceof StorageError) throw error;
-    const failure = error instanceof Error ? error.message : String(error);
+    const failure = error instanceof Error ? linesOf(error).join(' ') : String(error);
     reporter.warn(`${progress.label(index)} failed: ${failure}`);
     return { seed, folder, failure };
   }

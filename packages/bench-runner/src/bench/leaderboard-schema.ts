@@ -1,4 +1,4 @@
-import { intervalSchema, runFigures, testMetricsSchema } from '@cxr-anomaly/runs';
+import { intervalSchema, jsonKind, runFigures, testMetricsSchema } from '@cxr-anomaly/runs';
 import { z } from 'zod';
 import type { LeaderboardEntry } from './leaderboard';
 
@@ -44,6 +44,11 @@ const baselineSchema = z.object({ ...names, ...summary, kind: z.literal('baselin
 /** `leaderboard.json`. */
 export const leaderboardSchema: z.ZodType<LeaderboardEntry[]> = z.array(
   z.discriminatedUnion('kind', [methodSchema, baselineSchema]),
+);
+
+export const BOARD = jsonKind(
+  'a leaderboard',
+  leaderboardSchema.refine((entries) => entries.length > 0),
 );
 
 /** What finds the runs of a board, whatever else is on it. */

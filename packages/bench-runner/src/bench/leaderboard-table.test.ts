@@ -93,6 +93,18 @@ describe('formatMarkdown', () => {
     expect(formatMarkdown(board, 'phantom')).toContain('- Worst, seed 3, failed: The loss became NaN.');
   });
 
+  it('lets no title, data word or reason begin a line, a cell, a link or an element of its own', () => {
+    const hostile = 'a|b\n# c <img src=x> [d](e)\u202e';
+    const entry = { ...failed, title: hostile, failures: [{ seed: 0, run: 'r', reason: hostile }] };
+    const lines = formatMarkdown([entry], hostile).split('\n');
+    const shown = String.raw`a\|b\\n\# c \<img src=x\> \[d\](e)\\u\{202e\}`;
+    expect(lines[0]).toBe(`# ${shown}`);
+    expect(lines.filter((line) => line.startsWith('| a'))).toEqual([
+      `| ${shown} | failed | – | – | – | – | – | – | 0 |`,
+    ]);
+    expect(lines).toContain(`- ${shown}, seed 0, failed: ${shown}`);
+  });
+
   it('puts the difference to each baseline in a table of its own, bold where its interval is above 0', () => {
     const compared = (difference: number) => ({
       ...methodOf('Good', [0.7]),

@@ -1,3 +1,4 @@
+import type { OutputKind } from '@cxr-anomaly/core-nets/node';
 import {
   createStyles,
   formatDuration,
@@ -5,7 +6,8 @@ import {
   formatInterval,
   formatTable,
   RULE,
-  showMessage,
+  showText,
+  textInMarkdown,
   type Styles,
   type TableColumn,
 } from '@cxr-anomaly/runs';
@@ -27,16 +29,22 @@ export function formatLeaderboard(entries: readonly LeaderboardEntry[], stream: 
     ...(baselines.length > 0 ? [RULE as typeof RULE] : []),
     ...baselines,
   ]);
-  return [table, ...listFailures(entries).map((line) => styles.bad(showMessage(line)))].join('\n');
+  return [table, ...listFailures(entries).map((line) => styles.bad(showText(line)))].join('\n');
 }
+
+/** `leaderboard.md`. */
+export const BOARD_PAGE: OutputKind = {
+  name: 'a leaderboard',
+  isOwn: (head) => head.includes(`\n| ${TITLES.slice(0, 3).join(' | ')} `),
+};
 
 /** Formats the board as a Markdown document. */
 export function formatMarkdown(entries: readonly LeaderboardEntry[], title: string): string {
   const { titles, methods, baselines } = arrange(entries);
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const failures = listFailures(entries).map((line) => `- ${line}`);
+  const row = (cells: readonly string[]) => `| ${cells.map(textInMarkdown).join(' | ')} |`;
+  const failures = listFailures(entries).map((line) => `- ${textInMarkdown(line)}`);
   return [
-    `# ${title}`,
+    `# ${textInMarkdown(title)}`,
     '',
     row(titles),
     row(titles.map((_, i) => (i === 0 ? '---' : '---:'))),
@@ -63,14 +71,14 @@ function listComparisons(entries: readonly LeaderboardEntry[]): string[] {
       const text = `${formatDifference(difference)} (${formatDifferences(ci)})`;
       return isAhead(comparison) ? `**${text}**` : text;
     });
-    return `| ${[entry.title, ...formatted].join(' | ')} |`;
+    return `| ${[textInMarkdown(entry.title), ...formatted].join(' | ')} |`;
   });
   return [
     '',
     'AUROC of each method minus that of each baseline on the same pixels and test images, with its 95 % interval, ' +
       'means over seeds; bold where the method is ahead by an interval without 0.',
     '',
-    `| method | ${first.comparisons.map(({ title }) => title).join(' | ')} |`,
+    `| method | ${first.comparisons.map(({ title }) => textInMarkdown(title)).join(' | ')} |`,
     `| --- |${first.comparisons.map(() => ' ---: |').join('')}`,
     ...rows,
   ];

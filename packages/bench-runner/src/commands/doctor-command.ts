@@ -1,5 +1,5 @@
 import { doctor, formatDoctor } from '@cxr-anomaly/engine/node';
-import { addJsonOption, print } from '@cxr-anomaly/runs';
+import { addJsonOption, print, showText, toJson } from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
 
 /** Adds `doctor`: which engine runs, on what, and what is missing. */
@@ -12,6 +12,7 @@ export function addDoctorCommand(program: Command): Command {
     .action(async () => {
       const report = await doctor();
       const { json } = command.opts<{ json?: true }>();
-      print(json ? `${JSON.stringify(report, null, 2)}\n` : `${formatDoctor(report)}\n`);
+      const lines = formatDoctor(report).split('\n').map(showText);
+      print(json ? `${toJson(report, 2)}\n` : `${lines.join('\n')}\n`);
     });
 }

@@ -1,5 +1,5 @@
 import { settingsJsonSchema, type Method } from '@cxr-anomaly/core-nets';
-import { chooseMethod, print } from '@cxr-anomaly/runs';
+import { chooseMethod, print, toJson } from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
 
 /** Adds `schema`: what settings a method takes, for editors and programs. */
@@ -11,6 +11,6 @@ export function addSchemaCommand(program: Command, methods: readonly Method[]): 
     .addHelpText('after', `\nExample: ${program.name()} schema rlad > rlad.schema.json`)
     .action((name: string) => {
       const method = chooseMethod(name, methods);
-      print(`${JSON.stringify(settingsJsonSchema(method.settings, method.title), null, 2)}\n`);
+      print(`${toJson(settingsJsonSchema(method.settings, method.title), 2)}\n`);
     });
 }

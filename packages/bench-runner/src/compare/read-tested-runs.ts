@@ -1,13 +1,6 @@
 import { join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
-import {
-  parseScores,
-  readJson,
-  readText,
-  runFolder,
-  runMetricsSchema,
-  type RunScores,
-} from '@cxr-anomaly/runs';
+import { readFinished, readJson, runFolder, type RunScores } from '@cxr-anomaly/runs';
 import { boardRunsSchema } from '../bench/leaderboard-schema';
 
 /** Scores of a finished run's test images. */
@@ -21,7 +14,7 @@ export interface TestedRun extends RunScores {
 /**
  * Reads the test scores of run folders; a bench's folder stands for the first finished seed of each of its methods.
  *
- * @throws SettingsError for a folder that is neither, or a run that did not finish.
+ * @throws SettingsError for a folder that is neither, a run that did not finish, or one whose files do not agree.
  */
 export async function readTestedRuns(folders: readonly string[]): Promise<TestedRun[]> {
   const listed = await Promise.all(folders.map(listRuns));
@@ -37,15 +30,14 @@ async function listRuns(folder: string): Promise<string[]> {
 }
 
 async function readTestedRun(folder: string): Promise<TestedRun> {
-  const { metrics, scores } = runFolder(folder);
-  const finished = await readJson(metrics, runMetricsSchema);
+  const finished = await readFinished(runFolder(folder));
   if (!finished) {
     throw new SettingsError(
       `${folder} holds no metrics.json, so it is no finished run. Give folders of finished runs or of a bench.`,
     );
   }
-  const { method, seed, test } = finished;
-  if (!test)
+  const { method, seed } = finished.metrics;
+  if (!finished.tested)
     throw new SettingsError(`${folder} was not tested on both classes; there is nothing to compare.`);
-  return { run: folder, method, seed, ...parseScores(await readText(scores), scores) };
+  return { run: folder, method, seed, ...finished.tested };
 }

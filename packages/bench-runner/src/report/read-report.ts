@@ -2,17 +2,18 @@ import { basename, join } from 'node:path';
 import { SettingsError, type Method } from '@cxr-anomaly/core-nets';
 import {
   parseEpochs,
-  parseScores,
+  readFinished,
   readJson,
   readText,
   runConfigSchema,
   runFolder,
-  runMetricsSchema,
+  verifyDigests,
   type LoggedEpoch,
   type RunConfig,
   type RunMetrics,
   type RunScores,
 } from '@cxr-anomaly/runs';
+import { assertBoard } from '../bench/assert-board';
 import { leaderboardSchema } from '../bench/leaderboard-schema';
 import { describeMethod, type LeaderboardEntry, type MethodEntry } from '../bench/leaderboard';
 
@@ -40,7 +41,7 @@ export interface ReportData {
 /**
  * Reads a bench's folder, or that of a single run.
  *
- * @throws SettingsError when it is neither, or nothing in it was finished.
+ * @throws SettingsError when it is neither, nothing in it was finished, or its files do not agree.
  */
 export async function readReport(folder: string, methods: readonly Method[]): Promise<ReportData> {
   const board = await readJson(join(folder, 'leaderboard.json'), leaderboardSchema);
@@ -50,8 +51,20 @@ export async function readReport(folder: string, methods: readonly Method[]): Pr
   if (finished.length === 0)
     throw new SettingsError(`No run of ${folder} was finished, so there is nothing to report.`);
   const seed = findSharedSeed(finished.map((seeds) => seeds.map((one) => one.seed)));
+  const all = new Map(
+    await Promise.all(
+      finished.flat().map(async ({ run }) => [run, await readRun(join(folder, run))] as const),
+    ),
+  );
+  const results = new Map([...all].map(([run, { metrics }]) => [run, metrics]));
+  for (const entry of entries) assertBoard(folder, entry, results);
+  await verifyDigests(
+    folder,
+    ['leaderboard.json'],
+    'Give the command of the bench again: it keeps the runs.',
+  );
   const shown = finished.flatMap((seeds) => seeds.find((one) => one.seed === seed) ?? seeds.slice(0, 1));
-  const runs = await Promise.all(shown.map(({ run }) => readRun(join(folder, run))));
+  const runs = shown.flatMap(({ run }) => all.get(run) ?? []);
   return {
     ...{ title: board[0]?.dataset ?? basename(folder), board, runs, isBench: true },
     ...(seed !== undefined && { seed }),
@@ -82,21 +95,16 @@ async function readSingle(folder: string, methods: readonly Method[]): Promise<R
 
 async function readRun(path: string): Promise<ReportedRun> {
   const folder = runFolder(path);
-  const [config, metrics] = await Promise.all([
+  const [config, finished] = await Promise.all([
     readJson(folder.config, runConfigSchema),
-    readJson(folder.metrics, runMetricsSchema),
+    readFinished(folder),
   ]);
-  if (!config || !metrics) {
+  if (!config || !finished) {
     throw new SettingsError(
       `${path} holds no finished run or bench. Give a folder with a metrics.json or a leaderboard.json.`,
     );
   }
-  const [scores, log] = await Promise.all([readText(folder.scores), readText(folder.log)]);
-  return {
-    folder: path,
-    config,
-    metrics,
-    tested: parseScores(scores, folder.scores),
-    epochs: parseEpochs(log),
-  };
+  const { metrics, tested } = finished;
+  if (!tested) throw new SettingsError(`${path} was not tested on both classes; there is nothing to report.`);
+  return { folder: path, config, metrics, tested, epochs: parseEpochs(await readText(folder.log)) };
 }

@@ -1,15 +1,15 @@
 import { dirname, join } from 'node:path';
 import { BundleError, type Method } from '@cxr-anomaly/core-nets';
-import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import { findPlace, writeOutput } from '@cxr-anomaly/core-nets/node';
 import { DataError, type DataSet } from '@cxr-anomaly/data-cxr';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
-import { makeWritable, withOwnFolder, type Reporter } from '@cxr-anomaly/runs';
+import { linesOf, makeWritable, withOwnFolder, type Reporter } from '@cxr-anomaly/runs';
 import { drawCases } from './cases/draw-cases';
 import { evaluateFindings, findingOf } from './findings';
 import type { MethodFindings } from './page/findings-section';
 import type { MethodPart } from './page/method-section';
-import { renderPage } from './page/render-page';
+import { renderPage, REPORT } from './page/render-page';
 import { plotPrecisionRecall, plotRoc } from './plots/plot-curves';
 import { plotHistogram } from './plots/plot-histogram';
 import { plotTraining } from './plots/plot-training';
@@ -30,7 +30,7 @@ export interface WriteReportOptions {
  * runs' bundles and the data; where these cannot be read any more the report says so in their place.
  *
  * @returns the path of the report.
- * @throws SettingsError when the folder holds nothing finished, is in use, or nothing can be written there.
+ * @throws SettingsError when the folder holds nothing finished, files that do not agree, is in use, or nothing can be written there.
  * @throws StorageError, EngineError, or the signal's reason.
  */
 export async function writeReport(folder: string, options: WriteReportOptions): Promise<string> {
@@ -46,6 +46,7 @@ export async function writeReport(folder: string, options: WriteReportOptions): 
 
 async function writePage(data: ReportData, path: string, options: WriteReportOptions): Promise<string> {
   const { methods, reporter, signal } = options;
+  await findPlace(path, REPORT);
   await startEngine();
   const dataSet = options.dataSet ?? (await reopen(data.runs));
   const parts: MethodPart[] = [];
@@ -62,7 +63,7 @@ async function writePage(data: ReportData, path: string, options: WriteReportOpt
     ...{ data, methods: parts, findings: listFindings(parts, dataSet) },
     ...{ roc: await plotRoc(scores), precisionRecall: await plotPrecisionRecall(scores) },
   });
-  await writeFileAtomic(path, page);
+  if ((await writeOutput(path, page, REPORT)) === 'own') reporter.say(`${path}: replaces an earlier report.`);
   return path;
 }
 
@@ -77,7 +78,7 @@ async function reopen(runs: readonly ReportedRun[]): Promise<Reopened> {
     if (dataSet.fingerprint === config.data.fingerprint) return dataSet;
     return { problem: `${config.data.word} holds other images than when the runs were made.` };
   } catch (error) {
-    if (error instanceof DataError) return { problem: error.message };
+    if (error instanceof DataError) return { problem: linesOf(error).join(' ') };
     throw error;
   }
 }
@@ -105,7 +106,8 @@ async function drawOrSayWhy(
   try {
     return await drawCases(run, dataSet, methods);
   } catch (error) {
-    if (error instanceof BundleError || error instanceof DataError) return { problem: error.message };
+    if (error instanceof BundleError || error instanceof DataError)
+      return { problem: linesOf(error).join(' ') };
     throw error;
   }
 }
@@ -115,10 +117,6 @@ function listFindings(parts: readonly MethodPart[], dataSet: Reopened): MethodFi
   const findings = new Map(dataSet.items.map((item) => [item.id, findingOf(item)]));
   return parts.map(({ method, run: { tested } }) => ({
     title: method.title,
-    findings: evaluateFindings(tested, (row) => {
-      const id = tested.ids[row] ?? '';
-      // An id that looks like a formula stands in the CSV after an apostrophe.
-      return findings.get(id) ?? findings.get(id.replace(/^'/, ''));
-    }),
+    findings: evaluateFindings(tested, (row) => findings.get(tested.ids[row] ?? '')),
   }));
 }

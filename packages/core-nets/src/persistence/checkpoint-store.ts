@@ -5,12 +5,17 @@ import type { CheckpointName, CheckpointStore, TrainingState } from '../contract
 import { BundleError } from '../errors';
 import { explainFailure } from './explain-failure';
 import { decodeState, encodeState } from './tensor-file';
-import { writeFileAtomic } from './write-atomic';
+import { writeOutput, type OutputKind } from './write-output';
 
 /** Stands where the checksum will be while the file is hashed. */
 const BLANK = '0'.repeat(64);
 const BEFORE_CHECKSUM = '{"__metadata__":{"sha256":"';
 const CHECKSUM_AT = 8 + BEFORE_CHECKSUM.length;
+
+const CHECKPOINT: OutputKind = {
+  name: 'a checkpoint',
+  isOwn: (head) => head.toString('latin1', 8, CHECKSUM_AT) === BEFORE_CHECKSUM,
+};
 
 /**
  * Creates a store of checkpoints in a folder, `last.safetensors` and so on by name, each with the sha256 of itself
@@ -25,7 +30,7 @@ export function createCheckpointStore(folder: string): CheckpointStore {
     write: async (name, state) => {
       const bytes = await encodeState(state, { sha256: BLANK });
       bytes.set(new TextEncoder().encode(checksum(bytes)), CHECKSUM_AT);
-      await writeFileAtomic(pathOf(name), bytes);
+      await writeOutput(pathOf(name), bytes, CHECKPOINT);
     },
   };
 }

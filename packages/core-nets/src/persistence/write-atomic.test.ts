@@ -85,9 +85,11 @@ describe('replaceFolder', () => {
     expect(await readdir(join(folder, 'new'))).toEqual(['target']);
   });
 
-  it('clears what a crash between the two renames left, after the new folder is in place', async () => {
-    await makeFolder('target.previous', 'old');
+  it('clears what a crash between the two renames left, and no folder of another', async () => {
+    await makeFolder(`target.${NO_PROCESS}-0.tmp`, 'old');
+    await makeFolder('target.previous', 'a copy');
+    await makeFolder('target', 'old');
     await replaceFolder(await makeFolder('new', 'new'), join(folder, 'target'));
-    expect(await readdir(folder)).toEqual(['target']);
+    expect((await readdir(folder)).sort()).toEqual(['target', 'target.previous']);
   });
 });

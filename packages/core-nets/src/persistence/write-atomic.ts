@@ -3,52 +3,71 @@ import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promi
 import { basename, dirname, join, resolve } from 'node:path';
 import { explainingFailure } from './explain-failure';
 
+/** Patients' pixels and names are in nearly all that is written: it is for its owner only. A stricter umask stays in force. */
+export const PRIVATE_FILE = 0o600;
+const PRIVATE_FOLDER = 0o700;
+
 /** Temporary paths this process is writing now, so that it tells them from what an earlier process of its id left. */
 const inProgress = new Set<string>();
 let counter = 0;
 
+/** Makes a folder, and those on the way to it, for its owner only; one that is there stays as it is. */
+export async function makePrivateFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
+}
+
 /**
- * Replaces a file in one step: whoever reads it, also after a crash or power cut, sees the old or the new content, whole.
- * Makes the folder where it is missing, and removes what killed processes left half-written beside the file.
+ * Replaces a file in one step, whatever it holds: whoever reads it, also after a crash or power cut, sees the old or the new content,
+ * whole. For files of our own making only; what a command was asked to write goes through `writeOutput`. Makes the folder where it is
+ * missing, and removes what killed processes left half-written beside the file.
  *
  * @throws StorageError when it cannot be written; then the old content stays, whole. Or when the folder cannot be flushed; then
  * the new content is there, unless the machine fails.
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
   await withTemporaryPath(path, async (temporary) => {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(data);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeFlushed(temporary, data);
     await rename(temporary, path);
   });
+  await flushFolderOf(path);
+}
+
+/** Writes a new file and waits until it is on the disk. */
+export async function writeFlushed(path: string, data: string | Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', PRIVATE_FILE);
+  try {
+    await file.writeFile(data);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Waits until the names in the folder of a file are on the disk. @throws StorageError */
+export async function flushFolderOf(path: string): Promise<void> {
   await explainingFailure(dirname(path), () => sync(dirname(path)));
 }
 
 /**
  * Puts the finished folder `temporary` in the place of `target`; both lie on one file system. The content is on disk
- * before the first rename. A crash between the two renames leaves the old folder, whole, as `<target>.previous`.
+ * before the first rename. A crash between the two renames leaves the old folder, whole, under a temporary name beside it.
  */
 export async function replaceFolder(temporary: string, target: string): Promise<void> {
-  const previous = `${resolve(target)}.previous`;
   await syncFolder(temporary);
-  const replaces = existsSync(target);
-  if (replaces) {
-    // Left by an earlier crash, and older than the one about to be kept.
-    await rm(previous, { recursive: true, force: true });
-    await rename(target, previous);
-  }
-  try {
-    await rename(temporary, target);
-  } catch (error) {
-    if (replaces) await rename(previous, target);
-    throw error;
+  if (!existsSync(target)) await rename(temporary, target);
+  else {
+    await withTemporaryPath(target, async (previous) => {
+      await rename(target, previous);
+      try {
+        await rename(temporary, target);
+      } catch (error) {
+        await rename(previous, target);
+        throw error;
+      }
+      await sync(dirname(target));
+    });
   }
   await sync(dirname(target));
-  await rm(previous, { recursive: true, force: true });
 }
 
 /**
@@ -65,7 +84,7 @@ export async function withTemporaryPath<T>(
   inProgress.add(temporary);
   try {
     return await explainingFailure(path, async () => {
-      await mkdir(dirname(temporary), { recursive: true });
+      await makePrivateFolder(dirname(temporary));
       await removeLeftovers(resolve(path));
       return write(temporary);
     });

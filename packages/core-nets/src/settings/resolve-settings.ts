@@ -39,7 +39,7 @@ export function resolveSettings<Settings extends CommonSettings>(
   const { data, error } = definition.schema.safeParse(Object.fromEntries(given));
   for (const issue of error?.issues ?? []) problems.push(sayIssue(issue, given, fields));
   if (data !== undefined && problems.length === 0) return data;
-  throw new SettingsError(sayAll([...new Set(problems)]));
+  throw describeProblems([...new Set(problems)]);
 }
 
 function presetOf<Settings extends CommonSettings>(
@@ -78,8 +78,8 @@ function sayIssue(
   return code === 'custom' ? `${subject}: ${message}` : `${subject}: wants ${sayAllowed(field)}`;
 }
 
-function sayAll(problems: readonly string[]): string {
+function describeProblems(problems: readonly string[]): SettingsError {
   const [only] = problems;
-  if (problems.length === 1) return `${only}${only?.endsWith('?') ? '' : '.'}`;
-  return [`${problems.length} problems with the settings:`, ...problems].join('\n  ');
+  if (problems.length === 1) return new SettingsError(`${only}${only?.endsWith('?') ? '' : '.'}`);
+  return new SettingsError(`${problems.length} problems with the settings:`, { lines: problems });
 }

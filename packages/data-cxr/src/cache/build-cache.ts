@@ -1,16 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { DataSet, DecodedImage, ImageItem } from '../contracts';
 import { DataError, isSystemError, LostFileError, systemCode } from '../errors';
 import { runBounded } from '../files/run-bounded';
 import { fitToSide, type Geometry } from '../preprocessing/network-input';
 import { CacheWriter, digestImage } from './cache-writer';
+import { PRIVATE_FOLDER } from './private-modes';
+import { removeAbandoned, temporaryPath } from './temporary-files';
 
 /** Decoding runs on libuv's threads (4 unless told otherwise); a few more in flight keep them busy. */
 const CONCURRENCY = 8;
-const DAY = 24 * 3600 * 1000;
 
 /** A cache file to build. */
 export interface CacheTarget {
@@ -47,10 +46,10 @@ export async function buildCaches(
 ): Promise<void> {
   const open: OpenTarget[] = [];
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
     await removeAbandoned(folder);
     for (const target of targets) {
-      const temporary = `${target.path}.${process.pid}-${randomUUID()}.tmp`;
+      const temporary = temporaryPath(target.path);
       open.push({ ...target, temporary, writer: new CacheWriter(temporary) });
     }
     await writeRows(open, content);
@@ -103,27 +102,4 @@ function explainWriting(error: NodeJS.ErrnoException): string {
   return code === 'ENOSPC' || code === 'EDQUOT'
     ? `the disk is full (${code}). Make room there`
     : `${message}. See that it can be written to`;
-}
-
-/**
- * Removes what killed builds left: temporary files that nobody has written to for a day, be it by a clock that was set, and
- * whose process is not at work here.
- */
-async function removeAbandoned(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const owner = /\.(\d+)-[^.]*\.tmp$/.exec(name)?.[1];
-    if (!name.endsWith('.tmp') || (owner !== undefined && isRunning(Number(owner)))) continue;
-    const path = join(folder, basename(name));
-    const found = await stat(path).catch(() => undefined);
-    if (found !== undefined && Date.now() - found.mtimeMs > DAY) await rm(path, { force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -5,6 +5,7 @@ import { finished } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import type { DecodedImage } from '../contracts';
 import { encodeTrailer, ROW_ALIGNMENT, type CacheFailure, type CacheRow } from './cache-format';
+import { PRIVATE_FILE } from './private-modes';
 
 /** Writes one cache file from front to back. */
 export class CacheWriter {
@@ -15,7 +16,10 @@ export class CacheWriter {
   private length = 0;
 
   constructor(path: string) {
-    this.stream = createWriteStream(path, { flush: true, highWaterMark: 4 * 1024 * 1024 });
+    this.stream = createWriteStream(path, {
+      ...{ flags: 'wx', mode: PRIVATE_FILE, flush: true },
+      highWaterMark: 4 * 1024 * 1024,
+    });
     this.ended = finished(this.stream);
     // Met where the stream is awaited; a write may fail before that.
     this.ended.catch(() => undefined);

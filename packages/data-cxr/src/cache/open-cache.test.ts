@@ -9,7 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { DataSet, DecodedImage } from '../contracts';
 import { DataError } from '../errors';
 import { createTestFolder, writeTree } from '../files/image-files.test.kit';
@@ -17,6 +17,7 @@ import { fitToSide, type Geometry } from '../preprocessing/network-input';
 import { buildCaches } from './build-cache';
 import { fillCaches, openCache } from './open-cache';
 import { readCache, type Cache } from './read-cache';
+import { temporaryPath } from './temporary-files';
 
 const geometry: Geometry = { side: 5, channels: 3, fit: 'pad' };
 
@@ -220,15 +221,21 @@ describe('readCache', () => {
 });
 
 describe('buildCaches', () => {
-  it('removes what a build killed more than a day ago left, and nothing younger or of a process at work', async () => {
+  it('removes what killed builds left, of another machine after a day, and nothing of a process at work or of others', async () => {
+    const here = basename(temporaryPath('x'));
+    const ofProcess = (pid: number) => here.replace(`-${process.pid}-`, `-${pid}-`);
     // 4194305 is above the largest process id.
-    const [old = '', young = '', ours = ''] = ['4194305-a', '4194305-b', `${process.ppid}-c`].map(
-      (owner) => `x.cxrcache.${owner}.tmp`,
-    );
-    const folder = writeTree(createTestFolder(), { [old]: 'x', [young]: 'x', [ours]: 'x' });
-    for (const name of [old, ours]) utimesSync(join(folder, name), 1, 1);
+    const [killed, working] = [ofProcess(4194305), ofProcess(process.ppid)];
+    const [old, young] = ['1', '2'].map((digit) => killed.replace(/^x\..{8}/, `x.${digit.repeat(8)}`)) as [
+      string,
+      string,
+    ];
+    const kept = [working, young, 'notes.tmp'];
+    const folder = createTestFolder();
+    for (const name of [killed, old, ...kept]) writeFileSync(join(folder, name), 'x');
+    for (const name of [old, working, 'notes.tmp']) utimesSync(join(folder, name), 1, 1);
     const targets = [{ path: join(folder, 'rows.cxrcache'), key: 'k', geometry }];
     await buildCaches(folder, targets, { dataSet: sampleSet(1), wanted: [0] });
-    expect(readdirSync(folder).sort()).toEqual(['rows.cxrcache', young, ours].sort());
+    expect(readdirSync(folder).sort()).toEqual(['rows.cxrcache', ...kept].sort());
   });
 });

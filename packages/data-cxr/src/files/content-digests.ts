@@ -1,7 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { cacheRoot } from '../cache/cache-directory';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../cache/private-modes';
+import { removeAbandoned, temporaryPath } from '../cache/temporary-files';
 import type { ListedFile } from './list-images';
 import { openRegular } from './read-regular';
 import { runBounded } from './run-bounded';
@@ -88,12 +90,14 @@ async function recall(path: string): Promise<Readonly<Record<string, string>>> {
 }
 
 async function remember(path: string, digests: Readonly<Record<string, string>>): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
+  const temporary = temporaryPath(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, JSON.stringify(digests));
+    await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
+    await removeAbandoned(dirname(path));
+    await writeFile(temporary, JSON.stringify(digests), { mode: PRIVATE_FILE, flag: 'wx', flush: true });
     await rename(temporary, path);
   } catch {
+    await rm(temporary, { force: true }).catch(() => undefined);
     // Without a writable cache folder the next opening reads the files again: slower, not wrong.
     await rm(temporary, { force: true }).catch(() => undefined);
   }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, realpath, rm } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { TamperedError } from '../errors';
 import { addonFolder, BINDING_FILE, findNativePackage, NATIVE_PACKAGE } from '../start/addon-files';
@@ -10,6 +10,7 @@ import { libraryCache } from './library/cache-folder';
 import { readLibrary } from './library/library';
 import { withLock } from '../lock/lock';
 import { explainFailure } from './explain-failure';
+import { removeLeftovers, sweepAfterKill } from './remove-leftovers';
 import { listSources, type Source } from './sources';
 
 /** What `provision` is asked for; everything has a default. */
@@ -50,17 +51,19 @@ export async function provision(options: ProvisionOptions, report: Report): Prom
   }
   const from = options.from ?? process.env['CXR_LIBTENSORFLOW'];
   const wanted = { gpu: options.gpu ?? false, ...(from !== undefined && from !== '' && { from }) };
+  const cache = libraryCache();
+  const lock = join(cache, 'setup.lock');
   const present = await findPresent(packageFolder, wanted);
   if (present !== undefined) {
     report('The native engine is installed already.');
+    await sweepAfterKill(lock, cache, packageFolder);
     return present;
   }
-  const cache = libraryCache();
   try {
     await mkdir(cache, { recursive: true });
     const waiting = (holder: string): void => report(`Waiting for ${holder}, which sets up the engine too.`);
-    return await withLock(join(cache, 'setup.lock'), waiting, async () => {
-      await removeLeftovers(cache);
+    return await withLock(lock, waiting, async () => {
+      await removeLeftovers(cache, packageFolder);
       return installFirst(listSources({ packageFolder, cache, report, ...wanted }), packageFolder, report);
     });
   } catch (error) {
@@ -123,10 +126,4 @@ async function comesFrom(packageFolder: string, from: string): Promise<boolean> 
   } catch {
     return false;
   }
-}
-
-/** Under the lock, whatever has a temporary name was left by a process that was ended. */
-async function removeLeftovers(cache: string): Promise<void> {
-  const leftovers = (await readdir(cache)).filter((name) => name.startsWith('.tmp-'));
-  await Promise.all(leftovers.map((name) => rm(join(cache, name), { recursive: true, force: true })));
 }

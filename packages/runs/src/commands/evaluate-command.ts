@@ -2,7 +2,7 @@ import type { Method } from '@cxr-anomaly/core-nets';
 import type { Command } from 'commander';
 import { createReporter } from '../reporting/create-reporter';
 import { formatPairs, listAtThreshold, listMetrics } from '../reporting/format-result';
-import { toJson } from '../reporting/visible-text';
+import { toJson } from '../reporting/outside-text';
 import type { BundleTrust } from '../bundles/open-trusted';
 import { evaluateBundle, type BundleEvaluation } from '../scoring/evaluate-bundle';
 import { print } from '../reporting/print';

@@ -5,7 +5,7 @@ import { planRun, type RunPlan } from '../plan/plan-run';
 import { createReporter } from '../reporting/create-reporter';
 import { formatBytes, formatDuration, formatFigure } from '../reporting/format';
 import { formatPairs } from '../reporting/format-result';
-import { toJson } from '../reporting/visible-text';
+import { toJson } from '../reporting/outside-text';
 import { chooseMethod } from './choose-method';
 import { print } from '../reporting/print';
 import { interruptible } from './interruptible';

@@ -6,7 +6,7 @@ import { EngineError } from '@cxr-anomaly/engine';
 import { printedCommand, type OwnCommand } from '@cxr-anomaly/engine/node';
 import { Command, CommanderError } from 'commander';
 import { createStyles } from '../reporting/styles';
-import { showMessage, showText } from '../reporting/visible-text';
+import { showError, showText } from '../reporting/outside-text';
 import { version } from '../version';
 import { Interruption } from './interruptible';
 import { explainOutOfMemory } from './out-of-memory';
@@ -59,7 +59,7 @@ export async function runProgram(program: Command, argv: readonly string[] = pro
     process.exitCode = exitCodeOf(error);
     if (error instanceof CommanderError)
       return void process.stderr.write(suggestOption(error, program, argv));
-    if (error instanceof Interruption) return void process.stderr.write(`${showMessage(error.message)}\n`);
+    if (error instanceof Interruption) return void process.stderr.write(`${showText(error.message)}\n`);
     const styles = createStyles(process.stderr);
     process.stderr.write(`${styles.bad('error:')} ${describe(error, argv.includes('--debug'))}\n`);
   }
@@ -89,11 +89,18 @@ function exitCodeOf(error: unknown): number {
 function describe(error: unknown, debug: boolean): string {
   if (!(error instanceof Error)) return showText(String(error));
   const outOfMemory = explainOutOfMemory(error);
-  if (!debug && outOfMemory !== undefined) return showMessage(outOfMemory);
-  const message = showMessage(error.message);
+  if (!debug && outOfMemory !== undefined) return showText(outOfMemory);
+  const message = showError(error);
   if (!debug) return isExpected(error) ? message : `${message} (--debug shows where)`;
   const cause = error.cause === undefined ? '' : `\ncaused by ${describe(error.cause, true)}`;
-  return `${showMessage(error.stack ?? error.message)}${cause}`;
+  return `${error.name}: ${message}${traceOf(error)}${cause}`;
+}
+
+/** Where an error comes from, without its message. */
+function traceOf({ stack = '', name, message }: Error): string {
+  const head = `${name}: ${message}`;
+  const trace = stack.startsWith(head) ? stack.slice(head.length) : `\n${stack}`;
+  return trace.split('\n').map(showText).join('\n');
 }
 
 /** Errors of our own and of the system say what to do; of others only a stack tells enough. */

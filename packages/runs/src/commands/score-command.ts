@@ -1,14 +1,13 @@
 import { SettingsError, type Method } from '@cxr-anomaly/core-nets';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { Option, type Command } from 'commander';
-import { stringify } from 'csv-stringify/sync';
 import { withFalseAlarmRate } from '../scoring/with-false-alarm-rate';
 import { loadBundle } from '../bundles/load-bundle';
 import { describeOrigin, type BundleTrust } from '../bundles/open-trusted';
 import { print } from '../reporting/print';
 import { wordFor, type FileFailure } from '../scoring/files/read-input';
 import { scoreFiles, type FileScore, type ScoreFilesOptions } from '../scoring/files/score-files';
-import { showText, toJson } from '../reporting/visible-text';
+import { formatCsvRow, showText, toJson } from '../reporting/outside-text';
 import { interruptible } from './interruptible';
 import { addRateOption, addTrustOptions, parseCount } from './options';
 import { EXIT } from './run-program';
@@ -88,8 +87,8 @@ async function score(
   let failed = 0;
   try {
     const bundle = falseAlarmRate === undefined ? loaded : withFalseAlarmRate(loaded, falseAlarmRate);
-    if (format === 'csv') print(stringify([columns]));
-    for await (const result of scoreFiles(bundle, paths, details)) {
+    if (format === 'csv') print(formatCsvRow(columns));
+    for await (const result of scoreFiles(bundle, paths, { ...details, onReplace: sayReplaced })) {
       signal.throwIfAborted();
       print(format === 'csv' ? formatRow(result, columns) : `${toJson(result)}\n`);
       if ('warnings' in result) warn(result);
@@ -103,15 +102,21 @@ async function score(
   if (failed > 0) process.exitCode = EXIT.someFailed;
 }
 
+function sayReplaced(folder: string): void {
+  process.stderr.write(
+    `note: pictures that an earlier run left in ${showText(folder)} are replaced by those of this one.\n`,
+  );
+}
+
 function warn(result: FileScore): void {
   for (const { message } of result.warnings ?? [])
     process.stderr.write(`warning: ${showText(`${wordFor(result)}: ${message}`)}\n`);
 }
 
-function formatRow(result: FileScore | FileFailure, columns: string[]): string {
-  // Rows are read on terminals too; whoever wants a strange name exactly takes JSON.
-  const cast = { boolean: (value: boolean) => String(value), string: showText };
+/** Whoever wants a strange name exactly takes JSON. */
+function formatRow(result: FileScore | FileFailure, columns: readonly string[]): string {
   const warnings =
     'warnings' in result ? result.warnings?.map(({ message }) => message).join(' ') : undefined;
-  return stringify([{ ...result, warnings }], { columns, escape_formulas: true, cast });
+  const cells = new Map(Object.entries({ ...result, warnings }));
+  return formatCsvRow(columns.map((column) => cells.get(column) as string | number | boolean | undefined));
 }

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { createReporter } from '../reporting/create-reporter';
 import { formatProfile } from '../reporting/format-profile';
 import { formatResult } from '../reporting/format-result';
-import { toJson } from '../reporting/visible-text';
+import { toJson } from '../reporting/outside-text';
 import { trainRun } from '../run/train-run';
 import { chooseMethod, formatSettings } from './choose-method';
 import { print } from '../reporting/print';

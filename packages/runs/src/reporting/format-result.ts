@@ -2,7 +2,7 @@ import type { FinishedRun } from '../run/train-run';
 import type { ThresholdCounts } from '../scoring/count-called';
 import type { TestMetrics } from '../scoring/evaluate';
 import { formatDuration, formatFigure, formatFraction, NO_INTERVAL } from './format';
-import { showText } from './visible-text';
+import { showText } from './outside-text';
 
 /** Formats what a run found and where it lies, a line each. */
 export function formatResult({ folder, metrics }: FinishedRun): string {

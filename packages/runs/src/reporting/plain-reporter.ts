@@ -1,6 +1,6 @@
 import { listDetails } from './list-details';
 import type { Reporter } from './reporter';
-import { showMessage, showText } from './visible-text';
+import { showText } from './outside-text';
 
 /** Lines of progress come at most this often, so that a log of thousands of short epochs stays readable. */
 const LINE_MILLISECONDS = 3000;
@@ -9,8 +9,8 @@ const LINE_MILLISECONDS = 3000;
 export function createPlainReporter(stream: Pick<NodeJS.WritableStream, 'write'>): Reporter {
   let lastProgressAt = Number.NEGATIVE_INFINITY;
   return {
-    say: (line) => void stream.write(`${showMessage(line)}\n`),
-    warn: (line) => void stream.write(`warning: ${showMessage(line)}\n`),
+    say: (line) => void stream.write(`${showText(line)}\n`),
+    warn: (line) => void stream.write(`warning: ${showText(line)}\n`),
     progress(progress) {
       const { label, done, total, milestone } = progress;
       const now = performance.now();

@@ -1,7 +1,7 @@
 import { listDetails } from './list-details';
 import { createStyles } from './styles';
 import type { Progress, Reporter } from './reporter';
-import { showMessage, showText } from './visible-text';
+import { showText } from './outside-text';
 
 const BAR_WIDTH = { least: 8, most: 24 };
 
@@ -24,8 +24,8 @@ export function createTerminalReporter(stream: NodeJS.WriteStream): Reporter {
     stream.write(`${line}\n`);
   };
   return {
-    say: (line) => write(showMessage(line)),
-    warn: (line) => write(`${styles.warning('warning:')} ${showMessage(line)}`),
+    say: (line) => write(showText(line)),
+    warn: (line) => write(`${styles.warning('warning:')} ${showText(line)}`),
     progress(progress) {
       const now = performance.now();
       if (now - drawnAt < REDRAW_MILLISECONDS && progress.milestone !== true) return;

@@ -1,4 +1,4 @@
-import { showText } from './visible-text';
+import { showText } from './outside-text';
 
 /** A column of a table on the terminal. */
 export interface TableColumn {

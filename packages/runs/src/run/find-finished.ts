@@ -1,10 +1,11 @@
 import type { EngineInfo } from '@cxr-anomaly/engine/node';
 import type { z } from 'zod';
+import { readFinished } from './read-finished';
 import { readJson } from './read-json';
 import { listDifferences, type RunConfig } from './run-config';
 import type { RunFolder } from './run-folder';
 import type { RunMetrics } from './run-metrics';
-import { runConfigSchema, runFigures, runMetricsSchema } from './run-schemas';
+import { runConfigSchema, runFigures } from './run-schemas';
 
 /** What of an engine decides the digits of a result. */
 const DECISIVE = ['kind', 'backend', 'tensorflowVersion', 'tfjsVersion', 'device', 'gpu', 'threads'] as const;
@@ -12,6 +13,8 @@ const DECISIVE = ['kind', 'backend', 'tensorflowVersion', 'tfjsVersion', 'device
 /**
  * Finds the result of a finished run that training anew would repeat: one of the same settings, content of the data, code and
  * engine. Anything else in the folder is left for others to refuse.
+ *
+ * @throws SettingsError where the files of such a run do not agree.
  */
 export async function findFinished(
   folder: RunFolder,
@@ -23,7 +26,7 @@ export async function findFinished(
   if (listDifferences(before, config).length > 0) return undefined;
   const ran = await read(folder.engine, runFigures.engine);
   if (ran === undefined || DECISIVE.some((name) => ran[name] !== engine[name])) return undefined;
-  return read(folder.metrics, runMetricsSchema);
+  return (await readFinished(folder))?.metrics;
 }
 
 /** Reads a file of a run; undefined where it is missing or was altered. */

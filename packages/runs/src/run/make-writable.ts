@@ -1,6 +1,6 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { SettingsError } from '@cxr-anomaly/core-nets';
-import { explainFailure } from '@cxr-anomaly/core-nets/node';
+import { explainFailure, makePrivateFolder } from '@cxr-anomaly/core-nets/node';
 
 /**
  * Makes a folder where it is missing, so that what is to be put there is not computed in vain.
@@ -13,7 +13,7 @@ export async function makeWritable(
   use: { readonly holds: string; readonly remedy: string },
 ): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makePrivateFolder(folder);
     await access(folder, constants.W_OK);
   } catch (cause) {
     const reason = explainFailure(cause);

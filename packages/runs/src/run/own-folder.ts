@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SettingsError, StorageError } from '@cxr-anomaly/core-nets';
-import { explainFailure } from '@cxr-anomaly/core-nets/node';
+import { explainFailure, makePrivateFolder } from '@cxr-anomaly/core-nets/node';
 import { EngineError } from '@cxr-anomaly/engine';
 import { LockedError, takeLock, type Lock } from '@cxr-anomaly/engine/node';
 import type { Reporter } from '../reporting/reporter';
@@ -66,6 +66,7 @@ async function lockFolder(path: string, reporter: Reporter, signal?: AbortSignal
   const onWait = (holder: string): void =>
     reporter.say(`${path} may be in use by ${holder}; looking for up to a minute whether that still works.`);
   try {
+    await makePrivateFolder(path);
     return await takeLock(join(path, LOCK_NAME), onWait, signal);
   } catch (error) {
     const cause = { cause: error };

@@ -42,11 +42,7 @@ export function altered(path: string, problem: string, cause?: unknown): Setting
   });
 }
 
-/**
- * Reads a file of a run folder; undefined where there is none.
- *
- * @throws SettingsError naming the file, when it cannot be read.
- */
+/** Reads a file whole; undefined where there is none. @throws SettingsError naming it when it cannot be read. */
 export async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
     return await readRegular(path);

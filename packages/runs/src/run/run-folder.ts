@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
-import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import { explainUnreadable, isAbsent } from '@cxr-anomaly/data-cxr/node';
 import { isTrace } from './own-folder';
+import { readFinished } from './read-finished';
 import { readJson } from './read-json';
 import { listDifferences, type RunConfig } from './run-config';
 import type { RunMetrics } from './run-metrics';
-import { runConfigSchema, runMetricsSchema } from './run-schemas';
+import { runConfigSchema } from './run-schemas';
 
 /** Where each part of a run lies. */
 export interface RunFolder {
@@ -54,12 +54,17 @@ export async function assertUnused({ path }: RunFolder): Promise<void> {
   );
 }
 
+/** What an earlier process left of a run: something to go on with, or its result. */
+export interface EarlierRun {
+  readonly metrics?: RunMetrics;
+}
+
 /**
- * Finds what an earlier process left of a run: nothing, a run to go on with, or its result.
+ * Finds what an earlier process left of a run; undefined where that is nothing.
  *
  * @throws SettingsError when the folder holds another run, naming what differs, something else, or files that were altered.
  */
-export async function findEarlierRun(folder: RunFolder, config: RunConfig): Promise<RunMetrics | undefined> {
+export async function findEarlierRun(folder: RunFolder, config: RunConfig): Promise<EarlierRun | undefined> {
   const before = await readJson(folder.config, runConfigSchema);
   if (before === undefined) {
     const names = await listNames(folder.path);
@@ -72,10 +77,11 @@ export async function findEarlierRun(folder: RunFolder, config: RunConfig): Prom
   if (differences.length > 0) {
     throw new SettingsError(
       `${folder.path} holds another run. Give the settings and data it was started with, or choose another folder with --out. ` +
-        `What differs:\n  ${differences.join('\n  ')}`,
+        'What differs:',
+      { lines: differences },
     );
   }
-  return readJson(folder.metrics, runMetricsSchema);
+  return (await readFinished(folder)) ?? {};
 }
 
 /** The names in a folder; none where it is not there. @throws SettingsError when it cannot be read. */
@@ -89,9 +95,4 @@ async function listNames(path: string): Promise<string[]> {
       cause: error,
     });
   }
-}
-
-/** Writes a value as indented JSON, whole or not at all. */
-export async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
 }

@@ -1,5 +1,5 @@
 import type { EpochEvent, Phase } from '@cxr-anomaly/core-nets';
-import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import { writeOutput, type OutputKind } from '@cxr-anomaly/core-nets/node';
 import { z } from 'zod';
 import { readIfThere } from './read-json';
 
@@ -17,6 +17,11 @@ const entrySchema = z.discriminatedUnion('event', [
     validationLoss: z.number().exactOptional(),
   }),
 ]);
+
+const LOG: OutputKind = {
+  name: 'the log of a run',
+  isOwn: (head) => parseLine(head.toString().split('\n')[0] ?? '').length > 0,
+};
 
 type Entry = z.infer<typeof entrySchema>;
 
@@ -79,7 +84,7 @@ export class RunLog {
       imagesPerSecond: images / seconds,
       time: now(),
     });
-    await writeFileAtomic(this.path, this.entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    await writeOutput(this.path, this.entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''), LOG);
   }
 
   private put(entry: Entry): void {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Detector, EpochEvent } from '@cxr-anomaly/core-nets';
-import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import { writeOutput } from '@cxr-anomaly/core-nets/node';
 import type * as tf from '@tensorflow/tfjs-core';
+import { markedPicture, markPicture } from '../pictures/mark-picture';
 import { drawSampleGrid, type SamplePicture } from '../pictures/sample-grid';
 
 /** Whether samples are kept after this many of a phase's epochs: 1, 2, 5, 10, 20, 50 … and the last. */
@@ -40,7 +41,7 @@ export async function writeSamples(
   }));
   const name = `${phase}-epoch-${String(epoch).padStart(4, '0')}.png`;
   const picture = await drawSampleGrid(samples, detector.preprocessing);
-  await writeFileAtomic(join(folder, name), picture.png);
+  await writeOutput(join(folder, name), markPicture(picture.png, 'sample'), markedPicture('sample'));
   return picture;
 }
 

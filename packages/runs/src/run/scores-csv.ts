@@ -1,6 +1,7 @@
 import type { ImageItem } from '@cxr-anomaly/data-cxr';
 import { parse } from 'csv-parse/sync';
-import { stringify } from 'csv-stringify/sync';
+import type { OutputKind } from '@cxr-anomaly/core-nets/node';
+import { formatCsvRow } from '../reporting/outside-text';
 import { altered } from './read-json';
 
 const COLUMNS = ['id', 'label', 'score'];
@@ -8,18 +9,39 @@ const COLUMNS = ['id', 'label', 'score'];
 /** An id has some hundred characters; a quote that is never closed would take in all that follows. */
 const LONGEST_ROW = 100_000;
 
+const HEADER = formatCsvRow(COLUMNS);
+
+/** `scores.csv`. */
+export const SCORES: OutputKind = {
+  name: 'the scores of a run',
+  isOwn: (head) => head.toString('utf8', 0, HEADER.length) === HEADER,
+};
+
 /**
- * Formats scores as `id,label,score`. A score is the shortest decimal that reads back as the same number; ids are quoted
- * where CSV needs it, and those a spreadsheet would take for a formula start with an apostrophe.
+ * Formats scores as `id,label,score`. A score is the shortest decimal that reads back as the same number. Ids are written as
+ * `formatCsvRow` does it, and so that they read back: a backslash of an id stands twice.
  */
 export function formatScores(items: readonly ImageItem[], scores: ArrayLike<number>): string {
-  const rows = items.map(({ id, label }, i) => [id, label, scores[i]]);
-  return stringify([COLUMNS, ...rows], { escape_formulas: true });
+  const rows = items.map(({ id, label }, i) => [id.replaceAll('\\', '\\\\'), label, scores[i]]);
+  return [COLUMNS, ...rows].map(formatCsvRow).join('');
+}
+
+/** Reads an id back from its cell. */
+function parseId(cell: string): string {
+  const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\' };
+  return cell
+    .replace(/^'/, '')
+    .replace(
+      /\\(?:([nrt\\])|x([\da-f]{2})|u\{([\da-f]{1,5})\})/g,
+      (_, named?: string, short?: string, long?: string) =>
+        named === undefined
+          ? String.fromCodePoint(parseInt(short ?? long ?? '', 16))
+          : (escapes[named] ?? ''),
+    );
 }
 
 /** Scores of a run's test images in their order, and their labels. */
 export interface RunScores {
-  /** As the file has them: what a spreadsheet would take for a formula starts with an apostrophe. */
   readonly ids: readonly string[];
   readonly scores: readonly number[];
   readonly labels: readonly number[];
@@ -35,7 +57,7 @@ export function parseScores(text: string, path: string): RunScores {
   const [header, ...rows] = parseRows(text, path);
   if (header?.join() !== COLUMNS.join()) throw altered(path, `its columns are not ${COLUMNS.join(', ')}`);
   const column = (place: number) => rows.map((row) => row[place] ?? '');
-  const [ids, labels, scores] = [column(0), column(1), column(2)];
+  const [ids, labels, scores] = [column(0).map(parseId), column(1), column(2)];
   for (const [i, label] of labels.entries()) {
     if (label !== '0' && label !== '1') throw altered(path, `image ${i + 1} has the label "${label}"`);
     const score = scores[i] ?? '';

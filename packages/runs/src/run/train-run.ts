@@ -10,7 +10,7 @@ import {
   type Omission,
   type PresetName,
 } from '@cxr-anomaly/core-nets';
-import { createCheckpointStore, saveBundle, writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import { createCheckpointStore, saveBundle, writeOutput } from '@cxr-anomaly/core-nets/node';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
 import { openDataSet, prepareSplits, refuseProblems, type PreparedData } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
@@ -27,11 +27,15 @@ import { drawLike, takeFirst } from './first-images';
 import { reportProblems, watchPreparation } from './report-data';
 import { withOwnFolder, type OwnFolder } from './own-folder';
 import { describeRun } from './run-config';
-import { assertUnused, findEarlierRun, runFolder, writeJson, type RunFolder } from './run-folder';
+import { writeDigests } from './digests';
+import { DIGESTED } from './read-finished';
+import { assertUnused, findEarlierRun, runFolder, type RunFolder } from './run-folder';
 import { RunLog } from './run-log';
 import { describeResult, type RunMetrics } from './run-metrics';
 import { writeSamples } from './sample-images';
-import { formatScores } from './scores-csv';
+import { runConfigSchema, runFigures, runMetricsSchema } from './run-schemas';
+import { formatScores, SCORES } from './scores-csv';
+import { formatJson, jsonKind, writeJson } from './write-json';
 import { writeEvents } from '../tensorboard/write-events';
 
 /** Fraction of the normal training images held out for calibration where the data has no validation split. */
@@ -39,6 +43,10 @@ export const DEFAULT_VAL_FRACTION = 0.1;
 
 /** Images kept in a bundle, whose scores show at each loading that they are computed right. */
 const GOLDEN_IMAGES = 4;
+
+const CONFIG = jsonKind('the settings of a run', runConfigSchema);
+const ENGINE = jsonKind('the engine of a run', runFigures.engine);
+const RESULT = jsonKind('the result of a run', runMetricsSchema);
 
 /** Images drawn while training. */
 const SAMPLES = 6;
@@ -114,8 +122,9 @@ async function trainIn<Settings extends CommonSettings>(
     code: await codeOf(method.name),
   });
   if (options.resume === true) {
-    const metrics = await findEarlierRun(folder, config);
-    if (metrics !== undefined) return keepFinished(metrics);
+    const earlier = await findEarlierRun(folder, config);
+    if (earlier?.metrics) return keepFinished(earlier.metrics);
+    if (earlier) reporter.say(`Goes on with the run in ${folder.path}; its files are replaced on the way.`);
   }
   const engine = await startEngine();
   if (options.resume !== true) {
@@ -131,8 +140,8 @@ async function trainIn<Settings extends CommonSettings>(
   });
   reportProblems(prepared.problems, dataSet.word, reporter);
   signal?.throwIfAborted();
-  await writeJson(folder.config, config);
-  await writeJson(folder.engine, engine);
+  await writeJson(folder.config, config, CONFIG);
+  await writeJson(folder.engine, engine, ENGINE);
   const detector = method.create(settings, prepared.preprocessing);
   const watch = { reporter, ...(signal && { signal }) };
   try {
@@ -148,7 +157,9 @@ async function trainIn<Settings extends CommonSettings>(
     const run = { method: method.name, dataset: dataSet.word, settings, engine };
     const metrics = describeResult(run, prepared.train.items.length, summary, tested);
     await own.assertThere();
-    await writeJson(folder.metrics, metrics);
+    // The result comes last: a folder that has it holds a finished run.
+    await writeDigests(folder.path, DIGESTED, { 'metrics.json': formatJson(metrics) });
+    await writeJson(folder.metrics, metrics, RESULT);
     return { folder, metrics, trained: true };
   } finally {
     detector.dispose();
@@ -260,7 +271,7 @@ async function testAndKeep(
     return {};
   }
   const scores = await scoreTest(detector, test, watch);
-  await writeFileAtomic(folder.scores, formatScores(test.items, scores));
+  await writeOutput(folder.scores, formatScores(test.items, scores), SCORES);
   if (isTestable(test.items)) {
     const labels = test.items.map(({ label }) => label);
     return {

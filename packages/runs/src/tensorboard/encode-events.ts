@@ -23,10 +23,13 @@ export type SummaryValue = { readonly tag: string } & (
   | { readonly image: { readonly png: Uint8Array; readonly width: number; readonly height: number } }
 );
 
+/** What every event file begins with. */
+export const EVENTS_VERSION = 'brain.Event:2';
+
 /** Encodes one event file: its version, then an event that holds all values of one step. */
 export function encodeEvents(step: number, wallTime: number, values: readonly SummaryValue[]): Buffer {
   const time = double(1, wallTime);
-  const version = Buffer.concat([time, bytes(3, Buffer.from('brain.Event:2'))]);
+  const version = Buffer.concat([time, bytes(3, Buffer.from(EVENTS_VERSION))]);
   const summary = Buffer.concat(values.map((value) => bytes(1, encodeValue(value))));
   const event = Buffer.concat([time, whole(2, step), bytes(5, summary)]);
   return Buffer.concat([encodeRecord(version), encodeRecord(event)]);

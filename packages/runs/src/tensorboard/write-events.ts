@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import type { Detector, EpochEvent } from '@cxr-anomaly/core-nets';
-import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import { writeOutput, type OutputKind } from '@cxr-anomaly/core-nets/node';
 import type { SamplePicture } from '../pictures/sample-grid';
 import { countValues } from './count-values';
-import { encodeEvents, type SummaryValue } from './encode-events';
+import { encodeEvents, EVENTS_VERSION, type SummaryValue } from './encode-events';
+
+const EVENTS: OutputKind = {
+  name: 'a file of TensorBoard events',
+  isOwn: (head) => head.subarray(0, 64).includes(EVENTS_VERSION),
+};
 
 /**
  * Writes what TensorBoard shows of one epoch: losses and speed; where samples were drawn, these and the weights' histograms too.
@@ -25,7 +30,7 @@ export async function writeEvents(
     ...(drawn ? [{ tag: 'samples', image: drawn.picture }, ...(await listWeights(drawn.detector))] : []),
   ];
   const name = `events.out.tfevents.${String(step).padStart(10, '0')}`;
-  await writeFileAtomic(join(folder, name), encodeEvents(step, Date.now() / 1000, values));
+  await writeOutput(join(folder, name), encodeEvents(step, Date.now() / 1000, values), EVENTS);
 }
 
 async function listWeights(detector: Pick<Detector, 'exportWeights'>): Promise<SummaryValue[]> {

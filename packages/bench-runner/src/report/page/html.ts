@@ -1,17 +1,11 @@
+import { textInHtml } from '@cxr-anomaly/runs';
+
 /** Text that is HTML already and must not be escaped again. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
 type Part = Html | string | number | undefined | false | readonly Part[];
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
 
 /** Puts HTML together; whatever is filled in is escaped, unless it is `Html` itself. Undefined and false leave nothing. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
@@ -22,12 +16,7 @@ function render(part: Part): string {
   if (part === undefined || part === false) return '';
   if (part instanceof Html) return part.text;
   if (typeof part === 'object') return part.map(render).join('');
-  return escapeText(String(part));
-}
-
-/** Escapes text for HTML, in elements and attributes. */
-export function escapeText(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  return textInHtml(String(part));
 }
 
 /** JSON for a script element of type application/json, which `<` could end. */

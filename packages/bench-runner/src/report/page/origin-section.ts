@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ReportData } from '../read-report';
 import { repeatBench, repeatTraining } from '../repeat-commands';
-import { html, type Html } from './html';
+import { html, Html } from './html';
 import type { MethodPart } from './method-section';
 
 /** What the numbers were made from, and how to make them again. */
@@ -31,7 +31,7 @@ export function originSection(data: ReportData, parts: readonly MethodPart[]): H
       <dt>runs</dt>
       <dd>${runs.map(({ folder }) => basename(folder)).join(', ')}</dd>
     </dl>
-    <pre>${listCommands(data, parts).join('\n')}</pre>
+    <pre>${listCommands(data, parts).map((command) => html`${command}${new Html('\n')}`)}</pre>
     <p class="note">
       The leaderboard is of all seeds. Curves, findings, pairs and cases are of
       ${seed === undefined ? 'the first seed that each method finished' : `seed ${seed}`}, which every method

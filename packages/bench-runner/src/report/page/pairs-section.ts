@@ -1,4 +1,5 @@
 import { SettingsError, type Method } from '@cxr-anomaly/core-nets';
+import { linesOf } from '@cxr-anomaly/runs';
 import { compareRuns, type PairComparison } from '../../compare/compare-runs';
 import type { ReportedRun } from '../read-report';
 import { formatDifference, formatDifferences, formatP } from '../../bench/format-cells';
@@ -31,7 +32,7 @@ function compare(parts: readonly Part[], seed: number): Html {
     return table(parts, pairs, seed);
   } catch (error) {
     // An image that could be decoded for one run and not for another.
-    if (error instanceof SettingsError) return html`<p class="failed">${error.message}</p>`;
+    if (error instanceof SettingsError) return html`<p class="failed">${linesOf(error).join(' ')}</p>`;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { OutputKind } from '@cxr-anomaly/core-nets/node';
 import type { Plot } from '../plots/render-plot';
 import type { ReportData } from '../read-report';
 import { boardSection } from './board-section';
@@ -9,6 +10,15 @@ import { originSection } from './origin-section';
 import { pairsSection } from './pairs-section';
 import { SLIDER_SCRIPT } from './slider-script';
 import { STYLES } from './styles';
+
+/** By this a report is known as one of this program. */
+const GENERATOR = '<meta name="generator" content="cxr-anomaly" />';
+
+/** `report.html`. */
+export const REPORT: OutputKind = {
+  name: 'a report',
+  isOwn: (head) => head.subarray(0, 1024).includes(GENERATOR),
+};
 
 export interface PageContent {
   readonly data: ReportData;
@@ -30,6 +40,7 @@ export function renderPage({ data, methods, findings, roc, precisionRecall }: Pa
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        ${new Html(GENERATOR)}
         <meta http-equiv="Content-Security-Policy" content="${policy}" />
         <title>${title}</title>
         <style>

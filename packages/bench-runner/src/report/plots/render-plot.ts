@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite' with { 'resolution-mode': 'import' };
-import { escapeText, Html } from '../page/html';
+import { textInHtml } from '@cxr-anomaly/runs';
+import { Html } from '../page/html';
 
 /** A drawn plot, and where its horizontal scale lies on it. */
 export interface Plot {
@@ -40,7 +41,7 @@ export async function renderPlot(spec: TopLevelSpec, description: string): Promi
     const [from, to] = scale.range();
     const padding = view.padding();
     const left = origin + (typeof padding === 'number' ? padding : (padding.left ?? 0));
-    const attributes = `role="img" aria-label="${escapeText(description)}"`;
+    const attributes = `role="img" aria-label="${textInHtml(description)}"`;
     return {
       svg: new Html(drawn.replace('<svg ', () => `<svg ${attributes} `)),
       x: { pixels: [left + from, left + to], values: scale.domain() },

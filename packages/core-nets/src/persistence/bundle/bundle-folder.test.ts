@@ -111,6 +111,13 @@ describe('saveBundle', () => {
     expect(await readdir(folder)).toEqual(['thesis.tex']);
   });
 
+  it('replaces no bundle that somebody laid something into', async () => {
+    await saveTiny(1);
+    await writeFile(join(folder, 'encoder', 'notes.txt'), 'what we saw');
+    await expect(saveTiny(2)).rejects.toThrow(/holds other files than a bundle \(encoder\/notes\.txt\)/);
+    expect(await filesOf(folder)).toEqual([...FILES, 'encoder/notes.txt'].sort());
+  });
+
   it('keeps the bundle that was there when the new detector scores NaN', async () => {
     await saveTiny(1);
     const broken = createTinyDetector(2);

@@ -1,7 +1,11 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import type { BundleManifest, CommonSettings, Detector } from '../../contracts';
 import { BundleError } from '../../errors';
+import { brief } from '../brief';
 import { explainFailure } from '../explain-failure';
+import { SIGNATURE_PATH } from '../signature/signature-file';
+import { parseStrictJson } from '../strict-json';
 import { replaceFolder, withTemporaryPath } from '../write-atomic';
 import { MANIFEST_PATH } from './bundle-path';
 import { writeBundle, type BundleContent } from './bundle-writer';
@@ -25,11 +29,14 @@ export async function saveBundle<Settings extends CommonSettings>(
   });
 }
 
-/** A mistyped folder must not cost someone its content. */
+/** A mistyped folder must not cost someone its content, nor a bundle what somebody laid into it. */
 async function assertReplaceable(folder: string): Promise<void> {
-  let names: string[];
+  let files: string[];
   try {
-    names = await readdir(folder);
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    files = entries
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw new BundleError(
@@ -37,7 +44,21 @@ async function assertReplaceable(folder: string): Promise<void> {
       { cause: error },
     );
   }
-  if (names.length > 0 && !names.includes(MANIFEST_PATH)) {
-    throw new BundleError(`${folder}: holds other files than a bundle; choose another folder.`);
+  const own = files.includes(MANIFEST_PATH) ? [MANIFEST_PATH, SIGNATURE_PATH, ...(await listed(folder))] : [];
+  const foreign = files.find((file) => !own.includes(file));
+  if (foreign === undefined) return;
+  throw new BundleError(
+    `${folder}: holds other files than a bundle (${brief(foreign)}); move them away or choose another folder.`,
+  );
+}
+
+/** The files that a bundle's description names; none where it cannot be read. */
+async function listed(folder: string): Promise<string[]> {
+  try {
+    const bytes = await readFile(join(folder, MANIFEST_PATH));
+    const { files } = parseStrictJson(bytes, MANIFEST_PATH) as { readonly files: object };
+    return Object.keys(files);
+  } catch {
+    return [];
   }
 }

@@ -19,6 +19,8 @@ export function bundleFolderWriter(folder: string): WriteFile {
         hash.update(chunk);
         await handle.writeFile(chunk);
       }
+      // On the disk before the folder gets its name.
+      await handle.sync();
     } finally {
       await handle.close();
     }

@@ -31,9 +31,9 @@ export function findBase(
   for (let depth = 0; depth <= WRAPPERS; depth++) {
     const found = level.filter(isLayout);
     if (found.length > 1) {
-      const paths = found.map(({ path }) => `\n  ${path}`).join('');
       throw new DataError(
-        `${tree.path}: ${found.length} folders in it could each be the data. Open one of them, or call the folders of splits train, val and test:${paths}`,
+        `${tree.path}: ${found.length} folders in it could each be the data. Open one of them, or call the folders of splits train, val and test:`,
+        { lines: found.map(({ path }) => path) },
       );
     }
     if (found[0] !== undefined) return found[0];

@@ -1,33 +1,69 @@
 import { join, parse } from 'node:path';
+import { SettingsError } from '@cxr-anomaly/core-nets';
+import { findPlace, writeOutput } from '@cxr-anomaly/core-nets/node';
 import { isImageName } from '@cxr-anomaly/data-cxr/node';
+import { markedPicture, markPicture, type PictureKind } from '../../pictures/mark-picture';
 import { makeWritable } from '../../run/make-writable';
 
 const LONGEST_NAME = 200;
 
+/** What a folder of pictures is for. */
+export interface PictureFolderOptions {
+  readonly kind: PictureKind;
+  /** What is wanted in it, for errors. */
+  readonly holds: string;
+  /** Told once, where a picture of an earlier run is replaced. */
+  readonly onReplace?: (folder: string) => void;
+}
+
 /**
  * A folder of pictures about images, named after them: of `chest.jpg` comes `chest.heatmap.png`, of a second image of that
- * name `chest-2.heatmap.png`.
+ * name `chest-2.heatmap.png`. A name that somebody else's file has is passed over in the same way.
  */
 export class PictureFolder {
   /** How many images had each name. */
   private readonly named = new Map<string, number>();
   private readonly taken = new Set<string>();
+  private hasReplaced = false;
 
-  private constructor(private readonly path: string) {}
+  private constructor(
+    private readonly path: string,
+    private readonly options: PictureFolderOptions,
+  ) {}
 
   /**
    * Makes the folder where it is missing.
    *
-   * @param holds what is wanted in it, for errors
    * @throws SettingsError when that cannot be, or it cannot be written to.
    */
-  static async open(path: string, holds: string): Promise<PictureFolder> {
-    await makeWritable(path, { holds, remedy: 'Name another folder.' });
-    return new PictureFolder(path);
+  static async open(path: string, options: PictureFolderOptions): Promise<PictureFolder> {
+    await makeWritable(path, { holds: options.holds, remedy: 'Name another folder.' });
+    return new PictureFolder(path, options);
   }
 
-  /** Takes a name that no image had before; gives the path of its pictures without what tells them apart. */
-  reserve(imageName: string): string {
+  /**
+   * Writes the pictures of an image under a name that no image had before.
+   *
+   * @param pictures each by its ending, which tells it from the others: `.heatmap.png`
+   * @returns their paths.
+   */
+  async write(imageName: string, pictures: ReadonlyMap<string, Uint8Array>): Promise<Map<string, string>> {
+    const { kind, onReplace } = this.options;
+    const stem = await this.reserve(imageName, [...pictures.keys()]);
+    const paths = new Map<string, string>();
+    for (const [ending, png] of pictures) {
+      const path = `${stem}${ending}`;
+      const before = await writeOutput(path, markPicture(png, kind), markedPicture(kind));
+      if (before === 'own' && !this.hasReplaced) {
+        this.hasReplaced = true;
+        onReplace?.(this.path);
+      }
+      paths.set(ending, path);
+    }
+    return paths;
+  }
+
+  private async reserve(imageName: string, endings: readonly string[]): Promise<string> {
     const stem = shorten(isImageName(imageName) ? parse(imageName).name : imageName);
     // Some systems take names that differ in case only for one.
     const key = stem.toLowerCase();
@@ -36,7 +72,18 @@ export class PictureFolder {
       if (this.taken.has(name.toLowerCase())) continue;
       this.named.set(key, place);
       this.taken.add(name.toLowerCase());
-      return join(this.path, name);
+      const path = join(this.path, name);
+      if (await this.canHave(endings.map((ending) => `${path}${ending}`))) return path;
+    }
+  }
+
+  private async canHave(paths: readonly string[]): Promise<boolean> {
+    try {
+      for (const path of paths) await findPlace(path, markedPicture(this.options.kind));
+      return true;
+    } catch (error) {
+      if (error instanceof SettingsError) return false;
+      throw error;
     }
   }
 }

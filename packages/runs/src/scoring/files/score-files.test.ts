@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
@@ -122,6 +122,35 @@ describe('scoreFiles', () => {
       expect((await brightness('left.heatmap.png'))[0]).toBeLessThan(250);
     } finally {
       await rm(`${folder}-maps`, { recursive: true, force: true });
+    }
+  });
+
+  it("replaces no X-ray and no link by a heat map in the files' own folder, and its own maps once it says so", async () => {
+    const films = await mkdtemp(join(tmpdir(), 'films-'));
+    try {
+      // The last three are names of heat maps: of a film, but for their case, and of a link to a film elsewhere.
+      for (const name of ['left.png', 'b.png', 'c.png', 'left.heatmap.png', 'B.heatmap.png'])
+        await cp(join(folder, 'left.png'), join(films, name));
+      await symlink(join(folder, 'left.png'), join(films, 'c.heatmap.png'));
+      const paths = ['left.png', 'b.png', 'c.png', 'left.heatmap.png'].map((name) => join(films, name));
+      const film = await readFile(join(folder, 'left.png'));
+      const replaced: string[] = [];
+      const score = async () => {
+        const options = { heatmaps: films, onReplace: (path: string) => replaced.push(path) };
+        const results = await scoreAll(options, memory, { paths });
+        return results.map((result) => ('heatmap' in result ? basename(result.heatmap ?? '') : undefined));
+      };
+      const maps = ['left-2.heatmap.png', 'b.heatmap.png', 'c-2.heatmap.png', 'left.heatmap.heatmap.png'];
+      expect(await score()).toEqual(maps);
+      expect(replaced).toEqual([]);
+      expect(await score()).toEqual(maps);
+      expect(replaced).toEqual([films]);
+      for (const name of ['left.png', 'left.heatmap.png', 'B.heatmap.png'])
+        expect((await readFile(join(films, name))).equals(film)).toBe(true);
+      expect((await readFile(join(folder, 'left.png'))).equals(film)).toBe(true);
+      expect((await lstat(join(films, 'c.heatmap.png'))).isSymbolicLink()).toBe(true);
+    } finally {
+      await rm(films, { recursive: true });
     }
   });
 

@@ -1,5 +1,6 @@
 import { SettingsError, toTensor, type BundleManifest, type Detector } from '@cxr-anomaly/core-nets';
 import type { ImageWarning, InputGate } from '@cxr-anomaly/data-cxr';
+import type { PictureKind } from '../../pictures/mark-picture';
 import { judgeScore } from '../judge-score';
 import { listInputs } from './list-inputs';
 import { PictureFolder } from './picture-folder';
@@ -47,6 +48,8 @@ export interface ScoreFilesOptions {
   readonly neighborsDir?: string;
   /** A folder for a picture of each file's evidence, made where it is missing. */
   readonly heatmaps?: string;
+  /** Told once of each of these folders, where pictures of an earlier run are replaced by those of the same name. */
+  readonly onReplace?: (folder: string) => void;
   /** Calls files by the hash of their content and training images by nothing, so that no path is told. */
   readonly anonymous?: boolean;
 }
@@ -93,20 +96,22 @@ interface Details {
 
 async function prepareDetails(
   { detector }: FileScorer,
-  { neighbors, neighborsDir, heatmaps, anonymous = false }: ScoreFilesOptions,
+  { neighbors, neighborsDir, heatmaps, onReplace, anonymous = false }: ScoreFilesOptions,
 ): Promise<Details> {
   if (neighbors !== undefined) assertNeighbors(detector);
   if (neighborsDir !== undefined && neighbors === undefined)
     throw new SettingsError(
       'Pictures of neighbors need their number: give neighbors (--neighbors 3) as well.',
     );
+  const open = (path: string, kind: PictureKind, holds: string) =>
+    PictureFolder.open(path, { kind, holds, ...(onReplace && { onReplace }) });
   return {
     anonymous,
     ...(neighbors !== undefined && { neighbors }),
     ...(neighborsDir !== undefined && {
-      neighborsFolder: await PictureFolder.open(neighborsDir, 'pictures of neighbors'),
+      neighborsFolder: await open(neighborsDir, 'neighbor', 'pictures of neighbors'),
     }),
-    ...(heatmaps !== undefined && { heatmaps: await PictureFolder.open(heatmaps, 'heat maps') }),
+    ...(heatmaps !== undefined && { heatmaps: await open(heatmaps, 'heat map', 'heat maps') }),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Detector } from '@cxr-anomaly/core-nets';
-import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import type * as tf from '@tensorflow/tfjs-core';
 import { drawHeatmap } from '../../pictures/heatmap';
 import type { PictureFolder } from './picture-folder';
 import type { ReadInput } from './read-input';
+
+const ENDING = '.heatmap.png';
 
 /** Draws the evidence of an image [1, H, W, C] over it. @returns the path of the picture. */
 export async function writeHeatmap(
@@ -15,7 +16,7 @@ export async function writeHeatmap(
   const explained = detector.explain(image);
   const evidence = await explained.data<'float32'>();
   explained.dispose();
-  const path = `${folder.reserve(pictureName)}.heatmap.png`;
-  await writeFileAtomic(path, await drawHeatmap(pixels, evidence, detector.preprocessing));
-  return path;
+  const picture = await drawHeatmap(pixels, evidence, detector.preprocessing);
+  const paths = await folder.write(pictureName, new Map([[ENDING, picture]]));
+  return paths.get(ENDING) ?? '';
 }

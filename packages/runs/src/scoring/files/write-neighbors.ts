@@ -1,5 +1,4 @@
 import type { Detector, Neighbor } from '@cxr-anomaly/core-nets';
-import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import type * as tf from '@tensorflow/tfjs-core';
 import { encodeThumbnail } from './encode-thumbnail';
 import type { PictureFolder } from './picture-folder';
@@ -27,14 +26,20 @@ export async function writeNeighbors(
 ): Promise<NearImage[]> {
   const { k, anonymous, pictureName, folder } = options;
   const [found = []] = await detector.neighbors(image, k);
-  const stem = folder?.reserve(pictureName);
-  return Promise.all(
-    found.map(async ({ id, angularDistance, thumbnail }: Neighbor, i) => {
-      const near = { ...(!anonymous && { id }), angularDistance };
-      if (stem === undefined || !thumbnail) return near;
-      const picture = `${stem}.neighbor-${i + 1}.png`;
-      await writeFileAtomic(picture, await encodeThumbnail(thumbnail));
-      return { ...near, picture };
-    }),
-  );
+  const paths = await folder?.write(pictureName, await drawThumbnails(found));
+  return found.map(({ id, angularDistance }, i) => {
+    const picture = paths?.get(endingOf(i));
+    return { ...(!anonymous && { id }), angularDistance, ...(picture !== undefined && { picture }) };
+  });
+}
+
+async function drawThumbnails(neighbors: readonly Neighbor[]): Promise<Map<string, Uint8Array>> {
+  const drawn = new Map<string, Uint8Array>();
+  for (const [i, { thumbnail }] of neighbors.entries())
+    if (thumbnail) drawn.set(endingOf(i), await encodeThumbnail(thumbnail));
+  return drawn;
+}
+
+function endingOf(neighbor: number): string {
+  return `.neighbor-${neighbor + 1}.png`;
 }

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { takeLock } from '../lock/lock';
+import { addonFolder } from '../start/addon-files';
+
+/** Long enough to see that the process that has a lock is gone, too short to be waited for. */
+const GLANCE = 500; // ms
+
+/** Temporary names of libraries, addons and links, which only a setup that was ended leaves. */
+const LEFTOVER = /^\.tmp-|\.(tmp|old)-[\w-]+$/;
+
+/** Removes what a setup left that was ended: in the cache, its libraries and the binding's package. To be called under the lock. */
+export async function removeLeftovers(cache: string, packageFolder: string): Promise<void> {
+  const libraries = (await readdir(cache)).filter((name) => !LEFTOVER.test(name));
+  const addons = libraries.map((name) => join(cache, name, 'addon'));
+  for (const folder of [cache, ...addons, packageFolder, addonFolder(packageFolder)]) {
+    const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (['ENOENT', 'ENOTDIR'].includes(error.code ?? '')) return [];
+      throw error;
+    });
+    for (const name of names.filter((found) => LEFTOVER.test(found)))
+      await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Removes the same, and the lock, where a setup was ended right after it had installed all; nothing while another is at work. */
+export async function sweepAfterKill(lock: string, cache: string, packageFolder: string): Promise<void> {
+  if (!existsSync(lock)) return;
+  const own = await takeLock(lock, () => undefined, AbortSignal.timeout(GLANCE)).catch(() => undefined);
+  if (own === undefined) return;
+  await removeLeftovers(cache, packageFolder).finally(() => own.release());
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { SettingsError } from '@cxr-anomaly/core-nets';
+import { findPlace, writeOutput, type OutputKind } from '@cxr-anomaly/core-nets/node';
+import { readIfThere } from './read-json';
+
+/** Lists the SHA-256 of files beside it, as `sha256sum -c` reads it. */
+const NAME = 'SHA256SUMS';
+
+const HEADER = '# Written by cxr-anomaly. Check with: sha256sum -c SHA256SUMS';
+
+const LIST: OutputKind = {
+  name: 'a list of digests',
+  isOwn: (head) => head.toString('utf8', 0, HEADER.length) === HEADER,
+};
+
+/** Figures of a digest that are shown: enough to tell two apart. */
+const SHOWN = 12;
+
+/** Refuses a folder whose list of digests is somebody else's. @throws SettingsError */
+export async function assertDigestsWritable(folder: string): Promise<void> {
+  await findPlace(join(folder, NAME), LIST);
+}
+
+/**
+ * Writes down what files of a folder hold. No one is kept from writing another list; what is edited by hand, half copied or mixed up is
+ * noticed.
+ *
+ * @param names of files in the folder, with forward slashes; those that are not there are left out
+ * @param coming content of files that will be written next
+ */
+export async function writeDigests(
+  folder: string,
+  names: readonly string[],
+  coming: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const present = await Promise.all(
+    names.map(async (name) => ({ name, content: await readIfThere(join(folder, name)) })),
+  );
+  const listed = [
+    ...present.flatMap(({ name, content }) => (content === undefined ? [] : [{ name, content }])),
+    ...Object.entries(coming).map(([name, content]) => ({ name, content })),
+  ];
+  const lines = listed.map(({ name, content }) => `${digest(content)}  ${name}`);
+  await writeOutput(join(folder, NAME), `${[HEADER, ...lines].join('\n')}\n`, LIST);
+}
+
+/**
+ * Compares files of a folder with what was written down of them. A file that is gone is left to those who need it.
+ *
+ * @param remedy what to do where one differs
+ * @throws SettingsError naming the file and both digests.
+ */
+export async function verifyDigests(folder: string, names: readonly string[], remedy: string): Promise<void> {
+  const list = await readIfThere(join(folder, NAME));
+  if (list === undefined) {
+    throw new SettingsError(
+      `${folder} has no ${NAME}, with which its files are checked: it was removed, or an earlier version made them. ${remedy}`,
+    );
+  }
+  const known = new Map(
+    list
+      .toString()
+      .split('\n')
+      .map((line) => [line.slice(66), line.slice(0, 64)] as const),
+  );
+  for (const name of names) {
+    const content = await readIfThere(join(folder, name));
+    if (content === undefined) continue;
+    const [found, listed] = [digest(content), known.get(name)];
+    if (found === listed) continue;
+    const before = listed === undefined ? 'does not list it' : `says ${listed.slice(0, SHOWN)}…`;
+    throw new SettingsError(
+      `${join(folder, name)} was altered: its SHA-256 is ${found.slice(0, SHOWN)}…, ${NAME} ${before}. ${remedy}`,
+    );
+  }
+}
+
+function digest(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}

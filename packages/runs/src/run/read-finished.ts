@@ -1,0 +1,84 @@
+import { SettingsError } from '@cxr-anomaly/core-nets';
+import { MetricError } from '@cxr-anomaly/metrics';
+import { countCalled } from '../scoring/count-called';
+import { evaluate } from '../scoring/evaluate';
+import { verifyDigests } from './digests';
+import { altered, readJson, readText } from './read-json';
+import type { RunFolder } from './run-folder';
+import type { RunMetrics } from './run-metrics';
+import { runMetricsSchema } from './run-schemas';
+import { parseScores, type RunScores } from './scores-csv';
+
+/** Files of a run whose digests are kept, `metrics.json` beside. A bundle's own digests hang on its description. */
+export const DIGESTED = ['config.json', 'engine.json', 'log.jsonl', 'scores.csv', 'bundle/detector.json'];
+
+/** Numbers of another machine or version of Node may differ by rounding. */
+const TOLERANCE = 1e-9;
+
+/** The result of a run, read back. */
+export interface FinishedFiles {
+  readonly metrics: RunMetrics;
+  /** Absent where the test split lacked a class. */
+  readonly tested?: RunScores;
+}
+
+/**
+ * Reads what a finished run found, and checks it: the metrics are computed again from the scores, and the files are those that the
+ * run wrote. Undefined where the folder holds no finished run.
+ *
+ * @throws SettingsError for a file that was altered, with both numbers or digests and what to do.
+ */
+export async function readFinished(folder: RunFolder): Promise<FinishedFiles | undefined> {
+  const metrics = await readJson(folder.metrics, runMetricsSchema);
+  if (metrics === undefined) return undefined;
+  const tested = metrics.test && parseScores(await readText(folder.scores), folder.scores);
+  if (tested) assertAgree(folder, metrics, tested);
+  await verifyDigests(folder.path, [...DIGESTED, 'metrics.json'], remedyFor(folder));
+  return { metrics, ...(tested && { tested }) };
+}
+
+function assertAgree(folder: RunFolder, metrics: RunMetrics, { scores, labels }: RunScores): void {
+  const said = listFigures(metrics);
+  const threshold = metrics.atThreshold?.threshold;
+  let found: ReadonlyMap<string, number | undefined>;
+  try {
+    const atThreshold = threshold === undefined ? undefined : countCalled(scores, labels, threshold);
+    found = listFigures({ test: evaluate(scores, labels), ...(atThreshold && { atThreshold }) });
+  } catch (error) {
+    if (error instanceof MetricError) throw altered(folder.scores, error.message, error);
+    throw error;
+  }
+  for (const [name, value] of said) {
+    const computed = found.get(name);
+    if (value === computed || Math.abs((value ?? NaN) - (computed ?? NaN)) <= TOLERANCE) continue;
+    throw new SettingsError(
+      `${folder.metrics} says ${name} ${value ?? 'none'}, but ${folder.scores} gives ${computed ?? 'none'}: ` +
+        `one of them was altered. ${remedyFor(folder)}`,
+    );
+  }
+}
+
+/** The figures that follow from scores and labels alone, by how people call them. */
+function listFigures({
+  test,
+  atThreshold,
+}: Pick<RunMetrics, 'test' | 'atThreshold'>): Map<string, number | undefined> {
+  return new Map([
+    ['AUROC', test?.auroc],
+    ['lower bound of the AUROC', test?.aurocCi?.[0]],
+    ['upper bound of the AUROC', test?.aurocCi?.[1]],
+    ['average precision', test?.averagePrecision],
+    ['equal error rate', test?.eer],
+    ['highest F1', test?.f1Max],
+    ['FPR at 95 % TPR', test?.fprAt95Tpr],
+    ['normal test images', test?.normal],
+    ['anomalous test images', test?.anomalous],
+    ['sensitivity', atThreshold?.sensitivity],
+    ['specificity', atThreshold?.specificity],
+    ['false alarms', atThreshold?.falseAlarms],
+  ]);
+}
+
+function remedyFor({ path }: RunFolder): string {
+  return `Put back the files as the run wrote them, or remove ${path} and make the run again.`;
+}

@@ -1,0 +1,26 @@
+import { writeOutput, type OutputKind, type Place } from '@cxr-anomaly/core-nets/node';
+import type { z } from 'zod';
+import { toJson } from '../reporting/outside-text';
+
+/** JSON files that hold what a schema asks for. @param name for messages, e.g. `the result of a run` */
+export function jsonKind(name: string, schema: z.ZodType): OutputKind {
+  return { name, isOwn: (head) => schema.safeParse(parse(head.toString())).success };
+}
+
+/** Formats a value as a JSON file holds it: indented, with the end of a line. */
+export function formatJson(value: unknown): string {
+  return `${toJson(value, 2)}\n`;
+}
+
+/** Writes a value as indented JSON, whole or not at all. @throws as `writeOutput`. */
+export function writeJson(path: string, value: unknown, kind: OutputKind): Promise<Place> {
+  return writeOutput(path, formatJson(value), kind);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
