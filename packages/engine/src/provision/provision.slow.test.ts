@@ -70,8 +70,18 @@ withLibrary('provision from a folder that the user has', () => {
 const wheel = pickWheel(false);
 const canDownload =
   typeof wheel !== 'string' &&
-  spawnSync('python3', ['-m', 'pip', 'index', 'versions', wheel.package, '--timeout', '10', '--retries', '0'])
-    .status === 0;
+  spawnSync('python3', [
+    '-I',
+    '-m',
+    'pip',
+    'index',
+    'versions',
+    wheel.package,
+    '--timeout',
+    '10',
+    '--retries',
+    '0',
+  ]).status === 0;
 const withNetwork = canDownload ? describe : describe.skip;
 
 withNetwork('provision from the wheel', () => {

@@ -52,7 +52,8 @@ const LEAST_GLIBC = [2, 27] as const;
 export function pickWheel(gpu: boolean): Wheel | string {
   const name = `${process.platform}-${process.arch}`;
   const wheel = WHEELS[gpu ? `${name}-gpu` : name];
-  if (wheel === undefined) return `there is no TensorFlow ${gpu ? 'GPU ' : ''}wheel for ${name}`;
+  if (wheel === undefined)
+    return `no TensorFlow ${gpu ? 'GPU ' : ''}library is pinned by its hash for ${name}, and nothing unverified is downloaded`;
   const glibc = glibcVersion();
   if (glibc === undefined) return 'this system has no glibc, which the TensorFlow wheel needs';
   const [major = 0, minor = 0] = glibc.split('.').map(Number);
