@@ -63,7 +63,7 @@ export async function provision(options: ProvisionOptions, report: Report): Prom
   // What others may write, no one should load. The programs that are started have it from here.
   process.umask(umask | WRITTEN_BY_OTHERS);
   try {
-    const stranger = await findStranger([nearestFolder(cache), dirname(cache), cache]);
+    const stranger = await findStranger([nearestFolder(dirname(cache)), cache]);
     if (stranger !== undefined) throw new EngineError(stranger);
     await mkdir(cache, { recursive: true });
     const waiting = (holder: string): void => report(`Waiting for ${holder}, which sets up the engine too.`);

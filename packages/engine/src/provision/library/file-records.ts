@@ -59,16 +59,20 @@ export async function hashFile(path: string): Promise<string> {
 }
 
 async function compareSize(folder: string, path: string, record?: FileRecord): Promise<string | undefined> {
-  if (record === undefined) return `nothing is recorded of ${path}`;
-  const found = await stat(join(folder, path)).catch((error: NodeJS.ErrnoException) => error);
-  if (found instanceof Error) return `${path} cannot be read (${found.code ?? found.message})`;
-  if (found.size === record.bytes) return undefined;
-  return `${path} has ${found.size.toLocaleString('en-US')} of ${record.bytes.toLocaleString('en-US')} bytes`;
+  const bytes: unknown = record?.bytes; // of a file that anything may have happened to
+  if (typeof bytes !== 'number') return `nothing is recorded of ${path}`;
+  const found = await stat(join(folder, path)).then(
+    ({ size }) => size,
+    ({ code, message }: NodeJS.ErrnoException) => code ?? message,
+  );
+  if (typeof found === 'string') return `${path} cannot be read (${found})`;
+  if (found === bytes) return undefined;
+  return `${path} has ${found.toLocaleString('en-US')} of ${bytes.toLocaleString('en-US')} bytes`;
 }
 
 async function listFiles(folder: string, part: string): Promise<string[]> {
   const entries = await readdir(join(folder, part), { withFileTypes: true });
-  const lists = entries.map((entry) => {
+  const lists = entries.map(async (entry) => {
     const path = `${part}/${entry.name}`;
     return entry.isDirectory() ? listFiles(folder, path) : entry.isFile() ? [path] : [];
   });
