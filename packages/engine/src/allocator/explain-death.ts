@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { quotedEngineCommand } from '../command/printed-command';
 import { addonLoads } from '../provision/addon/addon-loads';
-import { explainProblem } from '../provision/library/explain-problem';
+import { explainLoadFailure, explainProblem } from '../provision/library/explain-problem';
 import { inspectLibrary, linkedLibrary } from '../provision/library/inspect-library';
-import { listLimits } from '../start/address-space';
 import { addonFolder, BINDING_FILE, findNativePackage } from '../start/addon-files';
 
 /** What a process that worked ended with. */
@@ -48,5 +47,5 @@ async function findCause(): Promise<string | undefined> {
   if (problem !== undefined) return explainProblem(problem);
   const failure = await addonLoads(addon);
   if (failure === undefined) return undefined;
-  return `The native engine cannot be loaded: ${[failure.reason, ...listLimits()].join('; ')}.`;
+  return explainLoadFailure(failure);
 }

@@ -5,7 +5,7 @@ import { quotedEngineCommand } from '../command/printed-command';
 import { allocatorSettings, allocatorVariables } from '../allocator/allocator-settings';
 import { addonLoads } from '../provision/addon/addon-loads';
 import { libraryCache } from '../provision/library/cache-folder';
-import { explainProblem } from '../provision/library/explain-problem';
+import { explainLoadFailure, explainProblem } from '../provision/library/explain-problem';
 import { inspectLibrary, linkedLibrary } from '../provision/library/inspect-library';
 import { findMissingTools, type Tool } from '../provision/tools';
 import { addonFolder, BINDING_FILE, findNativePackage } from '../start/addon-files';
@@ -85,11 +85,7 @@ async function findProblem(verify: boolean): Promise<string | undefined> {
   const failure = await addonLoads(join(addonFolder(packageFolder), BINDING_FILE));
   if (failure?.isFatal !== true) return undefined;
   const damage = library === undefined ? undefined : await inspectLibrary(library, { full: true });
-  if (damage !== undefined) return explainProblem(damage);
-  return (
-    `The native engine cannot be loaded: ${failure.reason}. Run ${quotedEngineCommand('setup')} to have it put in place anew; ` +
-    'CXR_ENGINE=portable does without it, several times slower.'
-  );
+  return damage === undefined ? explainLoadFailure(failure) : explainProblem(damage);
 }
 
 function advise(engine: EngineInfo | undefined, gpus: readonly string[], missing: readonly Tool[]): string[] {
