@@ -37,7 +37,7 @@ export function installedSource(folder: string, report: (line: string) => void):
   return {
     kind: 'present',
     open: async () => {
-      const library = await openLibrary(dirname(folder), basename(folder), report);
+      const library = await openLibrary({ cache: dirname(folder), name: basename(folder), report });
       if (library === undefined) throw new EngineError(`${folder} holds no library`);
       return library;
     },

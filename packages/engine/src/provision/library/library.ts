@@ -73,9 +73,8 @@ export async function createLibrary(
   }
 }
 
-/** Records the files of a library that an earlier version put there, which kept neither sizes nor hashes. */
-export async function adoptLibrary(library: Library): Promise<Library> {
-  const files = await recordFiles(library.folder);
+/** Keeps the files of a library that an earlier version put there, which kept neither sizes nor hashes. */
+export async function adoptLibrary(library: Library, files: FileRecords): Promise<Library> {
   const temporary = join(library.folder, `.tmp-${ENTRY_FILE}-${process.pid}`);
   await writeSynced(temporary, JSON.stringify({ name: library.name, gpu: library.gpu, files }));
   await rename(temporary, join(library.folder, ENTRY_FILE));

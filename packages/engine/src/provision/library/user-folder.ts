@@ -27,7 +27,7 @@ export async function linkUserFolder(
   const found = await findLibraries(folder);
   const name = `user-${gpu ? 'gpu-' : ''}${await fingerprint(found.tensorflow)}`;
   return (
-    (await openLibrary(cache, name, report)) ??
+    (await openLibrary({ cache, name, report, isKnown: () => true })) ??
     (await createLibrary(cache, { name, gpu }, async (entry) => {
       await symlink(found.include, join(entry, 'include'));
       await mkdir(join(entry, 'lib'));

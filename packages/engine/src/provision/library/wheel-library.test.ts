@@ -77,10 +77,19 @@ maybe('openWheelLibrary', () => {
     expect(readdirSync(cache)).toEqual([`tensorflow-cpu-2.21.0-${wheel.sha256.slice(0, 12)}`]);
   });
 
-  it('records the files of one that an earlier version unpacked', async () => {
+  it('takes one of which an earlier version recorded nothing only where it holds what the wheel does', async () => {
     const { library } = await open();
-    writeFileSync(join(library.folder, 'entry.json'), JSON.stringify({ name: library.name, gpu: false }));
-    expect((await open()).library).toEqual(library);
+    const forget = (): void =>
+      writeFileSync(join(library.folder, 'entry.json'), JSON.stringify({ name: library.name, gpu: false }));
+    forget();
+    expect((await open()).lines[0]).toMatch(/^Set up anew: .* nothing was recorded\.$/);
+    forget();
+    const holds = Object.entries(library.files ?? {}).map(([path, { sha256 }]) => [path, sha256]);
+    wheel = { ...wheel, holds: Object.fromEntries(holds) as Record<string, string> };
+    expect(await open()).toEqual({ library, lines: [] });
+    forget();
+    truncateSync(join(library.folder, 'lib', FILES[0] ?? ''), 5);
+    expect((await open()).lines[0]).toMatch(/^Set up anew: /);
     expect(await inspectLibrary(library.folder, { full: true })).toBeUndefined();
   });
 });

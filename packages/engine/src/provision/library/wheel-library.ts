@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { EngineError } from '../../errors';
 import { assertTools } from '../tools';
 import { downloadWheel, takeWheel } from './download-wheel';
+import { LOADED, type FileRecords } from './file-records';
 import { createLibrary, type Library } from './library';
 import { openLibrary } from './open-library';
 import { unpackWheel } from './unpack-wheel';
@@ -25,7 +26,9 @@ export interface WheelRequest {
 export async function openWheelLibrary({ wheel, cache, file, report }: WheelRequest): Promise<Library> {
   if (typeof wheel === 'string') throw new EngineError(wheel);
   const name = `${wheel.package}-${wheel.version}-${wheel.sha256.slice(0, 12)}`;
-  const cached = await openLibrary(cache, name, report);
+  const isKnown = (files: FileRecords): boolean =>
+    LOADED.every((path) => files[path] !== undefined && files[path].sha256 === wheel.holds?.[path]);
+  const cached = await openLibrary({ cache, name, report, isKnown });
   if (cached !== undefined) return cached;
   await assertTools(file === undefined ? ['python3', 'pip', 'g++'] : ['python3', 'g++']);
   const kept =
