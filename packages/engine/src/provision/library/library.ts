@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recordFiles, type FileRecords } from './file-records';
-import { syncFolder, writeSynced } from './sync-files';
+import { renameSynced, syncFolder } from './sync-files';
 
 /**
  * A TensorFlow C library in the cache, ready to link against:
@@ -63,9 +63,9 @@ export async function createLibrary(
   try {
     await fill(temporary);
     await symlink('.', join(temporary, 'deps'));
-    await syncFolder(temporary);
     const files = await recordFiles(temporary);
-    await writeSynced(join(temporary, ENTRY_FILE), JSON.stringify({ name, gpu, files }));
+    await writeFile(join(temporary, ENTRY_FILE), JSON.stringify({ name, gpu, files }));
+    await syncFolder(temporary);
     await replaceFolder(temporary, folder, cache);
     return { folder, name, gpu, files };
   } finally {
@@ -76,8 +76,8 @@ export async function createLibrary(
 /** Keeps the files of a library that an earlier version put there, which kept neither sizes nor hashes. */
 export async function adoptLibrary(library: Library, files: FileRecords): Promise<Library> {
   const temporary = join(library.folder, `.tmp-${ENTRY_FILE}-${process.pid}`);
-  await writeSynced(temporary, JSON.stringify({ name: library.name, gpu: library.gpu, files }));
-  await rename(temporary, join(library.folder, ENTRY_FILE));
+  await writeFile(temporary, JSON.stringify({ name: library.name, gpu: library.gpu, files }));
+  await renameSynced(temporary, join(library.folder, ENTRY_FILE));
   return { ...library, files };
 }
 

@@ -1,17 +1,6 @@
 import { open, readdir, rename, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Writes a file and waits until it is on the disk. */
-export async function writeSynced(path: string, text: string): Promise<void> {
-  const file = await open(path, 'w');
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
 /** Waits until a folder is on the disk, with all files and folders in it unless `deep` is false; links are not followed. */
 export async function syncFolder(folder: string, { deep = true } = {}): Promise<void> {
   for (const entry of deep ? await readdir(folder, { withFileTypes: true }) : []) {
