@@ -150,7 +150,7 @@ describe('cxr-anomaly bundle', () => {
     expect(await signBundle(copy, methods, key('other.key'))).toMatchObject({ replaced: true });
     await writeFile(join(copy, 'model.sig'), 'my signal processing notes');
     await expect(signBundle(copy, methods, key('maker.key'))).rejects.toThrow(
-      /no signature of ours.*Move it away/,
+      /is not a signature that this program wrote.*Move it away/,
     );
     expect(await readFile(join(copy, 'model.sig'), 'utf8')).toMatch(/^my signal/);
     await flipBit(join(copy, 'gate.safetensors'));

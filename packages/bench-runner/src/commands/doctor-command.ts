@@ -1,5 +1,5 @@
 import { doctor, formatDoctor } from '@cxr-anomaly/engine/node';
-import { addJsonOption, print, showText, toJson } from '@cxr-anomaly/runs';
+import { addJsonOption, EXIT, print, showText, toJson } from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
 
 /** Adds `doctor`: which engine runs, on what, and what is missing. */
@@ -8,11 +8,13 @@ export function addDoctorCommand(program: Command): Command {
     .command('doctor')
     .description('say which engine runs, on what, and what is missing');
   return addJsonOption(command)
+    .option('--verify', 'read every file of the native libraries and compare it with its hash')
     .addHelpText('after', `\nExample: ${program.name()} doctor`)
     .action(async () => {
-      const report = await doctor();
-      const { json } = command.opts<{ json?: true }>();
+      const { json, verify = false } = command.opts<{ json?: true; verify?: true }>();
+      const report = await doctor({ verify });
       const lines = formatDoctor(report).split('\n').map(showText);
       print(json ? `${toJson(report, 2)}\n` : `${lines.join('\n')}\n`);
+      if (report.engine === undefined) process.exitCode = EXIT.noEngine;
     });
 }

@@ -1,14 +1,13 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { BundleError, openBundle, type Method, type OpenBundle } from '@cxr-anomaly/core-nets';
+import { openBundle, type Method, type OpenBundle } from '@cxr-anomaly/core-nets';
 import {
   bundleFiles,
-  MOST_SIGNATURE_BYTES,
   parseSignature,
   readPrivateKey,
   SIGNATURE_PATH,
   signFiles,
-  writeFileAtomic,
+  writeOutput,
+  type OutputKind,
 } from '@cxr-anomaly/core-nets/node';
 import { assertNothingElse } from './assert-nothing-else';
 import { findBundle } from './find-bundle';
@@ -24,12 +23,25 @@ export interface SignedBundle {
   readonly replaced: boolean;
 }
 
+const SIGNATURE: OutputKind = {
+  name: 'a signature',
+  isOwn(head) {
+    try {
+      parseSignature(head, SIGNATURE_PATH);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+};
+
 /**
  * Signs a bundle, after checking that it is whole: writes `model.sig` into it, in the place of an earlier signature.
  *
  * @param path a bundle, or a run folder, which holds one
  * @param keyFile PEM file of a private key on an elliptic curve
- * @throws BundleError when the bundle is not whole, its folder holds other files, or `model.sig` is a file of another kind; SettingsError for a key that is none.
+ * @throws BundleError when the bundle is not whole or its folder holds other files; SettingsError for a key that is none, or when
+ *   `model.sig` is a file of another kind.
  */
 export async function signBundle(
   path: string,
@@ -41,22 +53,6 @@ export async function signBundle(
   const bundle = await openBundle(bundleFiles(folder), folder, methods);
   await assertNothingElse(bundle);
   const file = join(folder, SIGNATURE_PATH);
-  const replaced = existsSync(file);
-  if (replaced) await assertSignature(folder, file);
-  await writeFileAtomic(file, signFiles(bundle.hashes, bundle.manifest.method, key));
-  return { bundle, file, key: key.id, replaced };
-}
-
-/** What is no signature is somebody's file. */
-async function assertSignature(folder: string, file: string): Promise<void> {
-  try {
-    parseSignature((await bundleFiles(folder)(SIGNATURE_PATH, MOST_SIGNATURE_BYTES)).bytes, file);
-  } catch (cause) {
-    throw new BundleError(
-      `${file}: is there and no signature of ours, so it is not replaced. Move it away.`,
-      {
-        cause,
-      },
-    );
-  }
+  const before = await writeOutput(file, signFiles(bundle.hashes, bundle.manifest.method, key), SIGNATURE);
+  return { bundle, file, key: key.id, replaced: before === 'own' };
 }
