@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { addonFolder, BINDING_FILE, findNativePackage, NATIVE_PACKAGE, QUIET_FILE } from './addon-files';
+import { loadOwnKernels } from './load-own-kernels';
 import { restoreUtil } from './restore-util';
 
 /** The part of the TensorFlow backend that the engine reads. */
@@ -40,6 +41,7 @@ export async function loadNative(options: { quiet: boolean; hideGpus: boolean })
     createRequire(__filename)(NATIVE_PACKAGE);
     await tf.setBackend('tensorflow');
     await tf.ready();
+    loadOwnKernels(addons);
     return { ok: true, backend: tf.backend() as unknown as NativeBackend };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
