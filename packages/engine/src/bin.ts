@@ -7,11 +7,12 @@ import { gpuNotes } from './provision/gpu-notes';
 import { provision } from './provision/provision';
 
 const HELP = `cxr-engine setup [--from DIR] [--gpu]   provide the native TensorFlow library
-cxr-engine doctor [--json]              say which engine runs here, and why
+cxr-engine doctor [--json] [--verify]   say which engine runs here, and why
 
   --from DIR  use libtensorflow from this folder: lib/ and include/, or an unpacked TensorFlow wheel, or the wheel file
   --gpu       provide the build for NVIDIA GPUs
   --json      print the report as JSON
+  --verify    read every file of the libraries and compare it with its hash
 
 Example: cxr-engine setup --from /opt/libtensorflow`;
 
@@ -28,9 +29,9 @@ async function main(): Promise<number> {
     if (values.gpu === true && result.library !== undefined) console.log(gpuNotes(result.library));
     return 0;
   }
-  const report = await doctor();
+  const report = await doctor({ verify: values.verify ?? false });
   console.log(values.json === true ? JSON.stringify(report, undefined, 2) : formatDoctor(report));
-  return 0;
+  return report.engine === undefined ? 3 : 0;
 }
 
 class UsageError extends Error {}
@@ -43,6 +44,7 @@ function readArguments() {
         from: { type: 'string' },
         gpu: { type: 'boolean' },
         json: { type: 'boolean' },
+        verify: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -23,12 +23,13 @@ export function startSource(
   file: string,
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
+  cwd = ROOT,
 ): Started {
   const register = createRequire(__filename).resolve('ts-node/register');
   const node = ['--conditions=@cxr-anomaly/source', '-r', register, join(__dirname, file), ...args];
   const child = spawn(process.execPath, node, {
-    cwd: ROOT,
-    env: { ...process.env, TS_NODE_PROJECT: join(ROOT, 'tsconfig.base.json'), ...env },
+    cwd,
+    env: { ...process.env, TS_NODE_CWD: ROOT, TS_NODE_PROJECT: join(ROOT, 'tsconfig.base.json'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];
@@ -54,6 +55,7 @@ export function runSource(
   file: string,
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
+  cwd = ROOT,
 ): Promise<Ended> {
-  return startSource(file, args, env).ended;
+  return startSource(file, args, env, cwd).ended;
 }

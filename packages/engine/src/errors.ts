@@ -2,6 +2,3 @@
 export class EngineError extends Error {
   override readonly name = 'EngineError';
 }
-
-/** A file is not the one whose hash is pinned: it is damaged or was replaced. */
-export class TamperedError extends EngineError {}

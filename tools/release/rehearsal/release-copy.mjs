@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { linkDependencies } from '../../link-dependencies.mjs';
 import { publishedPackages } from '../published-packages.mjs';
+
+/** Where a clone keeps what it publishes. */
+const PACKED = 'release';
 
 /** Who commits and tags in the clone. */
 const COMMITTER = Object.fromEntries(
@@ -41,15 +44,16 @@ export async function version(session, clone, env) {
 export async function build(session, clone, env) {
   const folders = publishedPackages(clone).map(({ folder }) => folder);
   await session.run(join(clone, 'node_modules/.bin/tsc'), ['-b', ...folders], { cwd: clone, env });
-  await session.run(process.execPath, ['tools/release/stage.mjs'], { cwd: clone, env });
+  await session.run(process.execPath, ['tools/release/pack.mjs', PACKED], { cwd: clone, env });
 }
 
-/** Publishes by the command that a release runs; returns the names of what the registry then has. */
+/** Publishes what was packed, as the workflow does; returns the names of what the registry then has. */
 export async function publish(session, clone, { env, version }) {
-  await session.run(join(clone, 'node_modules/.bin/changeset'), ['publish'], {
-    cwd: clone,
-    env: { ...env, ...COMMITTER },
-  });
+  const packed = readdirSync(join(clone, PACKED)).filter((name) => name.endsWith('.tgz'));
+  for (const name of packed) {
+    const args = ['publish', `./${name}`, '--access', 'public', '--ignore-scripts'];
+    await session.run('npm', args, { cwd: join(clone, PACKED), env });
+  }
   const names = publishedPackages(clone).map(({ manifest }) => manifest.name);
   for (const name of names) {
     const found = await session.run('npm', ['view', `${name}@${version}`, 'version'], {

@@ -1,5 +1,5 @@
 import { doctor, formatDoctor } from '@cxr-anomaly/engine/node';
-import { addJsonOption, print } from '@cxr-anomaly/runs';
+import { addJsonOption, EXIT, print } from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
 
 /** Adds `doctor`: which engine runs, on what, and what is missing. */
@@ -8,10 +8,12 @@ export function addDoctorCommand(program: Command): Command {
     .command('doctor')
     .description('say which engine runs, on what, and what is missing');
   return addJsonOption(command)
+    .option('--verify', 'read every file of the native libraries and compare it with its hash')
     .addHelpText('after', `\nExample: ${program.name()} doctor`)
     .action(async () => {
-      const report = await doctor();
-      const { json } = command.opts<{ json?: true }>();
+      const { json, verify = false } = command.opts<{ json?: true; verify?: true }>();
+      const report = await doctor({ verify });
       print(json ? `${JSON.stringify(report, null, 2)}\n` : `${formatDoctor(report)}\n`);
+      if (report.engine === undefined) process.exitCode = EXIT.noEngine;
     });
 }

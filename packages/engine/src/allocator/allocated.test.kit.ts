@@ -3,6 +3,7 @@ import { runWithAllocator } from './run-with-allocator';
 
 if (!runWithAllocator()) {
   const [action = '', code = '0'] = process.argv.slice(2);
+  if (action === 'crash') process.kill(process.pid, 'SIGBUS');
   if (action === 'exit') process.exitCode = Number(code);
   if (action === 'catch') process.on('SIGTERM', () => process.exit(7));
   if (action !== 'exit') setInterval(() => undefined, 1000);

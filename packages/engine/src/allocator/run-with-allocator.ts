@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { allocatorVariables } from './allocator-settings';
+import { explainDeath, type Death } from './explain-death';
 
 const FORWARDED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const PARENT_CHECK_EVERY = 1000; // ms
@@ -12,7 +13,7 @@ const PARENT_CHECK_EVERY = 1000; // ms
  * code become those of the command. Returns false in that child, where the user has set the allocator, and on systems
  * without glibc, whose allocators have no such settings.
  *
- * @param explainKill says for people why a signal ended the child, which cannot say so itself.
+ * @param explainKill says for people why a signal ended the child, where the engine knows no other reason.
  */
 export function runWithAllocator(
   explainKill: (signal: NodeJS.Signals) => string | undefined = () => undefined,
@@ -31,15 +32,27 @@ export function runWithAllocator(
     process.exitCode = 1;
   });
   child.on('exit', (code, signal) => {
-    if (signal === null) process.exit(code ?? 1);
-    const reason = explainKill(signal);
-    if (reason !== undefined) process.stderr.write(`error: ${reason}\n`);
     for (const name of FORWARDED) process.removeAllListeners(name);
-    process.kill(process.pid, signal);
-    // Reached only where the signal does not end this process, as for those that cannot be raised again.
-    process.exitCode = 128 + constants.signals[signal];
+    void speakFor({ code, signal }, explainKill).then(() => endLike({ code, signal }));
   });
   return true;
+}
+
+/** Says what the child could not: TensorFlow's library is loaded with its messages held back, and a signal leaves no time. */
+async function speakFor(
+  death: Death,
+  explainKill: (signal: NodeJS.Signals) => string | undefined,
+): Promise<void> {
+  const known = await explainDeath(death).catch(() => undefined);
+  const reason = known ?? (death.signal === null ? undefined : explainKill(death.signal));
+  if (reason !== undefined) process.stderr.write(`error: ${reason}\n`);
+}
+
+function endLike({ code, signal }: Death): void {
+  if (signal === null) process.exit(code ?? 1);
+  process.kill(process.pid, signal);
+  // Reached only where the signal does not end this process, as for those that cannot be raised again.
+  process.exitCode = 128 + constants.signals[signal];
 }
 
 /** Ends the child when its parent was killed in a way that leaves no time to pass the signal on. */

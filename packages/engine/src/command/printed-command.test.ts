@@ -12,6 +12,7 @@ let engine: string;
 beforeEach(() => {
   place = realpathSync(mkdtempSync(join(tmpdir(), 'printed command-')));
   engine = join(place, 'packages/engine');
+  write('package.json', '{}');
   write(
     'packages/engine/package.json',
     '{ "exports": { ".": { "@cxr-anomaly/source": "./src/index.ts" } } }',
@@ -36,7 +37,9 @@ describe('printedCommand in a clone', () => {
     const unlinked = printedCommand(command, place, engine);
     write('node_modules/.bin/cxr-anomaly', '');
     const elsewhere = printedCommand(command, tmpdir(), engine);
-    for (const printed of [unlinked, elsewhere]) {
+    write('data/set/package.json', '{}');
+    const inData = printedCommand(command, join(place, 'data/set'), engine);
+    for (const printed of [unlinked, elsewhere, inData]) {
       expect(printed).not.toContain('npx');
       expect(spawnSync('sh', ['-c', printed], { encoding: 'utf8' }).stdout).toBe('here\n');
     }
@@ -60,6 +63,14 @@ describe('printedCommand of an installed package', () => {
       process.env['PATH'] = path;
       process.argv = argv;
     }
+  });
+
+  it('is a file where npx would run a package of that name that lies in a data set', () => {
+    write('packages/bench-runner/bin/cxr-anomaly.cjs', 'console.log("here");');
+    write('data/node_modules/@cxr-anomaly/bench-runner/package.json', '{}');
+    const printed = printedCommand(command, join(place, 'data'), engine);
+    expect(spawnSync('sh', ['-c', printed], { encoding: 'utf8' }).stdout).toBe('here\n');
+    expect(printedCommand(command, place, engine)).toBe('npx @cxr-anomaly/bench-runner');
   });
 
   it('is the word alone where a shell finds this very program by it', () => {

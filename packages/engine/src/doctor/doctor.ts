@@ -3,21 +3,33 @@ import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { quotedEngineCommand } from '../command/printed-command';
 import { allocatorSettings, allocatorVariables } from '../allocator/allocator-settings';
+import { addonLoads } from '../provision/addon/addon-loads';
 import { libraryCache } from '../provision/library/cache-folder';
+import { explainLoadFailure, explainProblem } from '../provision/library/explain-problem';
+import { inspectLibrary, linkedLibrary } from '../provision/library/inspect-library';
 import { findMissingTools, type Tool } from '../provision/tools';
+import { addonFolder, BINDING_FILE, findNativePackage } from '../start/addon-files';
 import type { EngineInfo } from '../start/engine-info';
 import { installedGpus } from '../start/gpu';
+import { isNativeInstalled } from '../start/load-native';
 import { startEngine } from '../start/start-engine';
 
 /** One library in the cache. */
 export interface CacheEntry {
   readonly name: string;
   readonly megabytes: number;
+  /** Why it must not be loaded; absent where nothing speaks against it. */
+  readonly problem?: string;
 }
 
 /** What runs on this machine, and what is missing. Plain JSON. */
 export interface DoctorReport {
-  readonly engine: EngineInfo;
+  /** Absent where none starts. */
+  readonly engine?: EngineInfo;
+  /** Why none starts. */
+  readonly problem?: string;
+  /** Whether every file of the libraries was read and compared with its hash. */
+  readonly verified: boolean;
   readonly node: string;
   readonly cpu: { readonly model: string; readonly cores: number };
   /** Gibibytes; `limit` is what this process may use where that is less than the machine has. */
@@ -33,17 +45,24 @@ export interface DoctorReport {
 }
 
 /**
- * Looks at the machine and starts the engine, as a command would.
+ * Looks at the machine and starts the engine, as a command would. The native library is looked at and loaded in a process of its
+ * own first, so that one that ends the process is named as well.
  *
- * @throws EngineError when no engine can start at all.
+ * @param verify reads every file of the libraries and compares hashes, which takes seconds.
+ * @throws EngineError when CXR_ENGINE names no engine, or the portable one cannot start.
  */
-export async function doctor(): Promise<DoctorReport> {
+export async function doctor({ verify = false } = {}): Promise<DoctorReport> {
   const tools = findMissingTools(); // asks other programs while this one loads TensorFlow
   const folder = libraryCache();
-  const [engine, libraries, missingTools] = [await startEngine(), await listLibraries(folder), await tools];
+  const problem = await findProblem(verify);
+  const engine = problem === undefined ? await startEngine() : undefined;
+  const libraries = await listLibraries(folder, verify);
+  const missingTools = await tools;
   const gpus = installedGpus();
   return {
-    engine,
+    ...(engine && { engine }),
+    ...(problem !== undefined && { problem }),
+    verified: verify,
     node: process.versions.node,
     cpu: { model: cpus()[0]?.model ?? 'unknown', cores: availableParallelism() },
     memory: readMemory(),
@@ -55,15 +74,29 @@ export async function doctor(): Promise<DoctorReport> {
   };
 }
 
-function advise(engine: EngineInfo, gpus: readonly string[], missing: readonly Tool[]): string[] {
+/** Why a command would not start, or would end without a word; undefined where an engine starts. */
+async function findProblem(verify: boolean): Promise<string | undefined> {
+  const packageFolder = findNativePackage();
+  if (process.env['CXR_ENGINE'] === 'portable' || packageFolder === undefined || !isNativeInstalled())
+    return undefined;
+  const library = await linkedLibrary(packageFolder);
+  const problem = library === undefined ? undefined : await inspectLibrary(library, { full: verify });
+  if (problem !== undefined) return explainProblem(problem);
+  const failure = await addonLoads(join(addonFolder(packageFolder), BINDING_FILE));
+  if (failure?.isFatal !== true) return undefined;
+  const damage = library === undefined ? undefined : await inspectLibrary(library, { full: true });
+  return damage === undefined ? explainLoadFailure(failure) : explainProblem(damage);
+}
+
+function advise(engine: EngineInfo | undefined, gpus: readonly string[], missing: readonly Tool[]): string[] {
   const advice: string[] = [];
-  if (engine.kind === 'portable' && process.env['CXR_ENGINE'] !== 'portable') {
+  if (engine?.kind === 'portable' && process.env['CXR_ENGINE'] !== 'portable') {
     const first = missing.length > 0 ? `Install ${missing.join(', ')}, then run` : 'Run';
     advice.push(
       `${first} ${quotedEngineCommand('setup')} for the native engine, which is several times faster.`,
     );
   }
-  if (gpus.length > 0 && engine.device === 'cpu') {
+  if (gpus.length > 0 && engine?.device === 'cpu') {
     advice.push(
       `TensorFlow does not use the GPU: run ${quotedEngineCommand('setup --gpu')} and follow what it says about CUDA.`,
     );
@@ -80,11 +113,15 @@ function readMemory(): DoctorReport['memory'] {
   };
 }
 
-async function listLibraries(folder: string): Promise<CacheEntry[]> {
+async function listLibraries(folder: string, verify: boolean): Promise<CacheEntry[]> {
   const names = await readdir(folder).catch(() => []);
-  const libraries = names.filter((name) => !name.startsWith('.') && !name.endsWith('.lock')).sort();
+  const libraries = names.filter((name) => !name.startsWith('.') && !/\.(lock|claim)$/.test(name)).sort();
   return Promise.all(
-    libraries.map(async (name) => ({ name, megabytes: await librarySize(join(folder, name)) })),
+    libraries.map(async (name) => {
+      const problem = await inspectLibrary(join(folder, name), { full: verify });
+      const megabytes = await librarySize(join(folder, name));
+      return { name, megabytes, ...(problem && { problem: problem.detail }) };
+    }),
   );
 }
 

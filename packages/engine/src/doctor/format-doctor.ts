@@ -1,19 +1,17 @@
-import type { DoctorReport } from './doctor';
+import type { CacheEntry, DoctorReport } from './doctor';
 
 /** Writes a report for people, one fact a line, advice last. */
 export function formatDoctor(report: DoctorReport): string {
-  const { engine, memory, cache } = report;
+  const { memory, cache } = report;
   const rows: [string, string][] = [
-    ['engine', engine.reason === undefined ? engine.kind : `${engine.kind}, because ${engine.reason}`],
-    ['device', engine.gpu === undefined ? engine.device : `${engine.device} (${engine.gpu})`],
-    ['threads', String(engine.threads)],
+    ...describeEngine(report),
     ['versions', versions(report)],
     ['processor', `${report.cpu.cores} x ${report.cpu.model}`],
     ['memory', `${memory.free} of ${memory.limit ?? memory.total} GiB free`],
     ['GPUs', report.gpus.length === 0 ? 'none shown by an NVIDIA driver' : report.gpus.join(', ')],
     ['allocator', settings(report.allocator)],
     ['cache', cache.folder],
-    ...cache.libraries.map(({ name, megabytes }): [string, string] => ['', `${name} (${megabytes} MB)`]),
+    ...cache.libraries.map((entry): [string, string] => ['', describeLibrary(entry, report.verified)]),
     [
       'tools',
       report.missingTools.length === 0
@@ -26,9 +24,32 @@ export function formatDoctor(report: DoctorReport): string {
   return [...lines, ...report.advice.map((advice) => `\n${advice}`)].join('\n');
 }
 
+function describeEngine({ engine, problem = '' }: DoctorReport): [string, string][] {
+  if (engine === undefined) return [['engine', `none. ${problem}`]];
+  return [
+    ['engine', engine.reason === undefined ? engine.kind : `${engine.kind}, because ${engine.reason}`],
+    ['device', engine.gpu === undefined ? engine.device : `${engine.device} (${engine.gpu})`],
+    ['threads', String(engine.threads)],
+  ];
+}
+
+function describeLibrary({ name, megabytes, problem }: CacheEntry, verified: boolean): string {
+  const state =
+    problem === undefined
+      ? verified
+        ? 'every file is as it was put there'
+        : undefined
+      : `not to be loaded, as ${problem}`;
+  return `${name} (${megabytes} MB)${state === undefined ? '' : `: ${state}`}`;
+}
+
 function versions({ engine, node }: DoctorReport): string {
-  const library = engine.tensorflowVersion === undefined ? '' : `, TensorFlow ${engine.tensorflowVersion}`;
-  return `Node ${node}, TensorFlow.js ${engine.tfjsVersion}${library}`;
+  const parts = [
+    `Node ${node}`,
+    ...(engine === undefined ? [] : [`TensorFlow.js ${engine.tfjsVersion}`]),
+    ...(engine?.tensorflowVersion === undefined ? [] : [`TensorFlow ${engine.tensorflowVersion}`]),
+  ];
+  return parts.join(', ');
 }
 
 function settings(allocator: Readonly<Record<string, string>>): string {

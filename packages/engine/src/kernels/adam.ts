@@ -52,11 +52,11 @@ export function createAdamState(moments: AdamMoments): AdamState {
 export function updateByAdam(updates: readonly AdamUpdate[], step: AdamStep): void {
   tf.tidy(() => {
     const backend = ownBackend();
-    if (backend && updates.every(({ state }) => state instanceof HeldState)) return updateAll(backend, updates, step);
+    if (backend && updates.every(({ state }) => state instanceof HeldState))
+      return updateAll(backend, updates, step);
     const scalars = nativeBackend() ? scalarsOf(step) : [];
     for (const { state, variable, gradient } of updates) {
-      const decayed =
-        step.weightDecay > 0 ? tf.add(gradient, tf.mul(variable, step.weightDecay)) : gradient;
+      const decayed = step.weightDecay > 0 ? tf.add(gradient, tf.mul(variable, step.weightDecay)) : gradient;
       if (state instanceof FusedState) state.update(variable, decayed, scalars);
       else if (state instanceof HeldState) updateComposed(state, { variable, gradient: decayed }, step);
     }
@@ -74,7 +74,11 @@ class HeldState implements AdamState {
   /** Keeps new moments, and disposes of the old ones. */
   replace(moments: readonly tf.Tensor[]): void {
     tf.dispose(listMoments(this.current));
-    const [first, second, maximum] = moments.map((moment) => tf.keep(moment)) as [tf.Tensor, tf.Tensor, tf.Tensor?];
+    const [first, second, maximum] = moments.map((moment) => tf.keep(moment)) as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor?,
+    ];
     this.current = { first, second, ...(maximum && { maximum }) };
   }
 
@@ -90,7 +94,10 @@ function updateAll(backend: NativeBackend, updates: readonly AdamUpdate[], step:
   const kinds = moments[0]?.length ?? 0;
   if (kinds === 0) return;
   const ofKind = (kind: number): tf.Tensor[] => moments.map((of) => of[kind] as tf.Tensor);
-  const lists = [updates.map(({ variable }) => variable), ...Array.from({ length: kinds }, (_, kind) => ofKind(kind))];
+  const lists = [
+    updates.map(({ variable }) => variable),
+    ...Array.from({ length: kinds }, (_, kind) => ofKind(kind)),
+  ];
   const { rate, epsilon } = correct(step);
   const scalars = tf.tensor1d([step.beta1, step.beta2, epsilon, rate, step.weightDecay]);
   const inputs = [scalars, ...updates.map(({ gradient }) => gradient), ...lists.flat()];
@@ -99,7 +106,10 @@ function updateAll(backend: NativeBackend, updates: readonly AdamUpdate[], step:
   const moved = backend.executeMultipleOutputs(name, [count], inputs, lists.length * updates.length);
   updates.forEach(({ variable }, i) => {
     variable.assign(moved[i] as tf.Tensor);
-    const own = Array.from({ length: kinds }, (_, kind) => moved[(kind + 1) * updates.length + i] as tf.Tensor);
+    const own = Array.from(
+      { length: kinds },
+      (_, kind) => moved[(kind + 1) * updates.length + i] as tf.Tensor,
+    );
     states[i]?.replace(own);
   });
 }
@@ -186,7 +196,10 @@ function scalarsOf(step: AdamStep): tf.Scalar[] {
 }
 
 /** Learning rate and ε with the corrections of the bias in them, for kernels that take the moments as they are. */
-function correct({ beta1, beta2, epsilon, learningRate, number }: AdamStep): { rate: number; epsilon: number } {
+function correct({ beta1, beta2, epsilon, learningRate, number }: AdamStep): {
+  rate: number;
+  epsilon: number;
+} {
   // A kernel knows β₂ as a float32 only; a correction by the same number keeps the first steps exact.
   const correction1 = 1 - Math.fround(beta1) ** number;
   const correction2 = Math.sqrt(1 - Math.fround(beta2) ** number);

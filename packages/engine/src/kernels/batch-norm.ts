@@ -51,7 +51,8 @@ function activate(normalized: tf.Tensor4D, { slope = 1 }: { readonly slope?: num
   return slope === 1 ? normalized : leakyRelu(normalized, slope);
 }
 
-type OwnInput = (BatchNormInput & { readonly training: true }) | (FixedBatchNormInput & { readonly training: false });
+type OwnInput =
+  (BatchNormInput & { readonly training: true }) | (FixedBatchNormInput & { readonly training: false });
 
 function normalizeByOwn(backend: NativeBackend, input: OwnInput): tf.Tensor4D {
   const { images, scale, offset, epsilon, slope = 1, training } = input;
@@ -59,7 +60,9 @@ function normalizeByOwn(backend: NativeBackend, input: OwnInput): tf.Tensor4D {
   const op = tf.customGrad((x, gamma, beta, save) => {
     const inputs = [x, gamma, beta] as tf.Tensor[];
     // In training the operation does not read the statistics it is given.
-    const statistics = input.training ? [gamma as tf.Tensor, beta as tf.Tensor] : [input.mean, input.variance];
+    const statistics = input.training
+      ? [gamma as tf.Tensor, beta as tf.Tensor]
+      : [input.mean, input.variance];
     type Outputs = [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
     const [y, mean, unbiasedVariance, inverse] = backend.executeMultipleOutputs(
       'CxrBatchNorm',
@@ -71,7 +74,8 @@ function normalizeByOwn(backend: NativeBackend, input: OwnInput): tf.Tensor4D {
     (save as tf.GradSaveFunc)([...inputs, mean, inverse]);
     return {
       value: y,
-      gradFunc: (dy, saved) => backend.executeMultipleOutputs('CxrBatchNormGrad', attributes, [dy, ...saved], 3),
+      gradFunc: (dy, saved) =>
+        backend.executeMultipleOutputs('CxrBatchNormGrad', attributes, [dy, ...saved], 3),
     };
   });
   return op(images, scale, offset) as tf.Tensor4D;

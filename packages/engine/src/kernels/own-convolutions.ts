@@ -33,7 +33,8 @@ export function registerOwnConvolutions(): void {
     isOwn('images', x, filter?.shape, attributes) ? run('CxrConvolve', [x, filter]) : undefined,
   );
   replace(FusedConv2D, ({ x, filter, bias }, attributes) => {
-    if (attributes['activation'] !== 'linear' || !isOwn('images', x, filter?.shape, attributes)) return undefined;
+    if (attributes['activation'] !== 'linear' || !isOwn('images', x, filter?.shape, attributes))
+      return undefined;
     const convolved = run('CxrConvolve', [x, filter]);
     if (!bias) return convolved;
     const sum = tf.add(convolved, bias as tf.Tensor);
@@ -41,7 +42,9 @@ export function registerOwnConvolutions(): void {
     return sum;
   });
   replace(Conv2DBackpropInput, ({ dy, filter }, attributes) =>
-    isOwn('images', dy, turned(filter?.shape), attributes) ? run('CxrConvolveInputGrad', [dy, filter]) : undefined,
+    isOwn('images', dy, turned(filter?.shape), attributes)
+      ? run('CxrConvolveInputGrad', [dy, filter])
+      : undefined,
   );
   replace(Conv2DBackpropFilter, ({ x, dy }, attributes) => {
     const shape = attributes['filterShape'] as number[];
@@ -61,7 +64,7 @@ function replace(kernelName: string, own: Own): void {
   const theirs = before.kernelFunc;
   if (OWN in theirs) return;
   const kernelFunc: KernelFunc = (call) =>
-    (ownBackend() && own(call.inputs as Inputs, call.attrs ?? {})) ?? theirs(call);
+    (ownBackend() && own(call.inputs, call.attrs ?? {})) ?? theirs(call);
   unregisterKernel(kernelName, BACKEND);
   registerKernel({ ...before, kernelFunc: Object.assign(kernelFunc, { [OWN]: true }) });
 }
@@ -80,11 +83,13 @@ function isOwn(
   attributes: NamedAttrMap,
 ): boolean {
   const panel = ownKernels()?.panel;
-  if (!panel || images?.dtype !== 'float32' || !kernel || !isPlain(attributes, kernel[0] as number)) return false;
+  if (!panel || images?.dtype !== 'float32' || !kernel || !isPlain(attributes, kernel[0] as number))
+    return false;
   const [batch, height, width] = images.shape as [number, number, number];
   const [rows, columns, channels, filters] = kernel as [number, number, number, number];
   if (rows !== columns || batch * height * width === 0) return false;
-  if (rows === 5) return [channels, filters].every((count) => count <= FEW && Number.isInteger(Math.log2(count)));
+  if (rows === 5)
+    return [channels, filters].every((count) => count <= FEW && Number.isInteger(Math.log2(count)));
   const tiles = batch * Math.ceil(height / 2) * Math.ceil(width / 2);
   return rows === 3 && channels % panel === 0 && filters % panel === 0 && tiles >= LEAST_TILES[side];
 }
@@ -93,7 +98,9 @@ function isOwn(
 function isPlain({ strides, dilations, dataFormat, pad }: NamedAttrMap, size: number): boolean {
   const ones = (value: unknown): boolean =>
     value === undefined || [value].flat().every((factor) => factor === 1);
-  return ones(strides) && ones(dilations) && dataFormat === 'NHWC' && (pad === 'same' || pad === (size - 1) / 2);
+  return (
+    ones(strides) && ones(dilations) && dataFormat === 'NHWC' && (pad === 'same' || pad === (size - 1) / 2)
+  );
 }
 
 /** The kernel as the gradient of the input sees it. */

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, lstat, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, open, rename, rm, writeFile } from 'node:fs/promises';
 import { EngineError } from '../errors';
 import type { ProcessIdentity } from './process-identity';
 
@@ -51,24 +51,43 @@ export async function readLockFile(path: string): Promise<LockFile | undefined> 
 }
 
 /**
- * Takes the place of a lock whose holder is gone; false where another was faster. The old file is moved aside, which one of
- * several can do, and looked at there: a lock that another took meanwhile is put back.
+ * Takes the place of a lock whose holder is gone; false where another is faster, or is at it.
+ *
+ * Whoever wants to replace a dead lock first claims that one, by a file named after its content, which no other lock has. So one
+ * at a time can be at it, and a live lock is never moved: the claim, which says already who holds it, is renamed over the dead one.
+ *
+ * @param isGone judges who holds a claim: one left by a process that ended is taken over in the same way.
  */
-export async function takeLockFileOver(path: string, gone: string, content: string): Promise<boolean> {
-  const aside = `${path}.${randomUUID()}.tmp`;
-  try {
-    await rename(path, aside);
-    if ((await readFile(aside, 'utf8')) !== gone) {
-      await link(aside, path);
-      return false;
-    }
-  } catch (error) {
-    if (['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
-    throw error;
-  } finally {
-    await rm(aside, { force: true });
+export async function takeLockFileOver(
+  path: string,
+  gone: LockFile,
+  content: string,
+  isGone: (path: string, found: LockFile) => boolean,
+): Promise<boolean> {
+  const claim = claimPath(path, gone);
+  if (!(await takeClaim(claim, content, isGone))) return false;
+  const found = await readLockFile(path);
+  if (found?.content === gone.content && found.beat === gone.beat) {
+    await rename(claim, path);
+    return true;
   }
-  return createLockFile(path, content);
+  await rm(claim, { force: true });
+  return false;
+}
+
+/** Names the file by which a dead lock is claimed. */
+export function claimPath(path: string, gone: LockFile): string {
+  return `${path}.${createHash('sha256').update(gone.content).digest('hex').slice(0, 16)}.claim`;
+}
+
+async function takeClaim(
+  claim: string,
+  content: string,
+  isGone: (path: string, found: LockFile) => boolean,
+): Promise<boolean> {
+  if (await createLockFile(claim, content)) return true;
+  const found = await readLockFile(claim);
+  return found !== undefined && isGone(claim, found) && takeLockFileOver(claim, found, content, isGone);
 }
 
 function parseHolder(content: string): ProcessIdentity | undefined {

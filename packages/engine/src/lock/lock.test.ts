@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -14,7 +15,10 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineError } from '../errors';
 import { LockedError, takeLock, withLock } from './lock';
+import { claimPath, createLockFile, readLockFile, takeLockFileOver, type LockFile } from './lock-file';
 import { identifySelf, isRunning } from './process-identity';
+
+const ROUNDS = 100;
 
 let folder: string;
 let file: string;
@@ -35,6 +39,13 @@ const nobodyWaits = (holder: string): void => {
 function leave(content: string | object): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+}
+
+/** What the lock file says. */
+async function found(): Promise<LockFile> {
+  const lock = await readLockFile(file);
+  if (lock === undefined) throw new Error(`there is no ${file}`);
+  return lock;
 }
 
 /** Lets time run 100 times as fast for whoever watches. */
@@ -102,6 +113,46 @@ describe('takeLock', () => {
     leave({ ...identifySelf(), pid: 4194305 });
     const taken = await Promise.allSettled([1, 2, 3, 4].map(() => takeLock(file, nobodyWaits)));
     expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('is won by one of many in every round, also by those that are slow to replace a lock left behind', async () => {
+    const winners: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      leave({ ...identifySelf(), pid: 4194305, key: round });
+      const taken = await Promise.allSettled(Array.from({ length: 16 }, () => takeLock(file, nobodyWaits)));
+      const locks = taken.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      winners.push(locks.length);
+      expect(await locks[0]?.isHeld()).toBe(true);
+      await locks[0]?.release();
+    }
+    expect(winners).toEqual(winners.map(() => 1));
+    expect(readdirSync(dirname(file))).toEqual([]);
+  });
+
+  it('never moves a live lock, however late one comes that saw a dead one', async () => {
+    leave({ ...identifySelf(), pid: 4194305 });
+    const dead = await found();
+    const lock = await takeLock(file, nobodyWaits);
+    const { mtimeMs } = statSync(file);
+    for (let round = 0; round < ROUNDS; round++) {
+      const late = takeLockFileOver(file, dead, 'late', () => true);
+      const others = Array.from({ length: 8 }, () => createLockFile(file, 'other'));
+      expect(await Promise.all([late, ...others])).not.toContain(true);
+    }
+    expect(await lock.isHeld()).toBe(true);
+    expect(statSync(file).mtimeMs).toBe(mtimeMs);
+    expect(readdirSync(dirname(file))).toHaveLength(1);
+  });
+
+  it('takes over from one that ended while it replaced a dead lock', async () => {
+    const gone = { ...identifySelf(), pid: 4194305 };
+    leave({ ...gone, key: 'holder' });
+    const dead = await found();
+    writeFileSync(claimPath(file, dead), JSON.stringify({ ...gone, key: 'claimant' }));
+    const lock = await takeLock(file, nobodyWaits);
+    expect(await lock.isHeld()).toBe(true);
+    await lock.release();
+    expect(readdirSync(dirname(file))).toEqual([]);
   });
 
   it.each([

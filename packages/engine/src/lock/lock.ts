@@ -79,12 +79,15 @@ async function acquire(file: string, { waits, onWait, signal }: AcquireOptions):
   while (!(await createLockFile(file, content))) {
     const found = await readLockFile(file);
     if (found === undefined) {
-      await sleep(SETTLE); // released or moved aside meanwhile
+      await sleep(SETTLE); // released meanwhile
       continue;
     }
-    const state = watch.judge(found);
+    const state = watch.judge(file, found);
     if (state === 'gone') {
-      if (await takeLockFileOver(file, found.content, content)) break;
+      const isGone = (path: string, one: LockFile): boolean => watch.judge(path, one) === 'gone';
+      if (await takeLockFileOver(file, found, content, isGone)) break;
+      await sleep(SETTLE); // another is at it
+      signal?.throwIfAborted();
       continue;
     }
     const holder = describe(found);
@@ -97,22 +100,20 @@ async function acquire(file: string, { waits, onWait, signal }: AcquireOptions):
   return hold(file, content);
 }
 
-/** Tells whether a lock's holder lives: by asking the system or, of another machine, by watching. */
+/** Tells whether the holder of a lock lives: by asking the system or, of another machine, by watching. */
 class Watch {
-  private seen?: LockFile;
-  private since = 0;
+  private readonly seen = new Map<string, { readonly lock: LockFile; readonly since: number }>();
 
-  judge(found: LockFile): 'alive' | 'gone' | 'unknown' {
+  judge(path: string, found: LockFile): 'alive' | 'gone' | 'unknown' {
     const runs = found.holder && isRunning(found.holder);
     if (runs !== undefined) return runs ? 'alive' : 'gone';
-    const isSame = this.seen?.content === found.content;
-    const isStill = isSame && this.seen?.beat === found.beat;
-    if (!isStill) {
-      this.seen = found;
-      this.since = performance.now();
+    const before = this.seen.get(path);
+    const isSame = before?.lock.content === found.content;
+    if (before === undefined || !isSame || before.lock.beat !== found.beat) {
+      this.seen.set(path, { lock: found, since: performance.now() });
+      return isSame ? 'alive' : 'unknown';
     }
-    if (isSame && !isStill) return 'alive';
-    return performance.now() - this.since > STALE_AFTER ? 'gone' : 'unknown';
+    return performance.now() - before.since > STALE_AFTER ? 'gone' : 'unknown';
   }
 }
 

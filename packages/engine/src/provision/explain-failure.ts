@@ -5,10 +5,11 @@ const PACKAGES = 'On Debian or Ubuntu: apt-get install python3-pip g++.';
 const INSTEAD = {
   portable: 'The portable engine runs instead, several times slower.',
   native: 'The native engine that was installed before stays.',
+  none: 'Set CXR_CACHE to a folder of your own, or use the portable engine, several times slower (CXR_ENGINE=portable).',
 };
 
 /** Makes one message of all the failures: what is missing, what runs instead, and what to do. */
-export function explainFailure(failures: readonly unknown[], instead: 'native' | 'portable'): string {
+export function explainFailure(failures: readonly unknown[], instead: keyof typeof INSTEAD): string {
   const missing = failures.flatMap((failure) => (failure instanceof MissingToolsError ? failure.tools : []));
   const others = failures.filter((failure) => !(failure instanceof MissingToolsError)).map(messageOf);
   const tools = missing.length === 0 ? [] : [`not found here: ${[...new Set(missing)].join(', ')}`];

@@ -21,7 +21,7 @@ export function gpuNotes(library: string): string {
   const wheels = CUDA_WHEELS.map((wheel) => `'${wheel}'`).join(' ');
   return [
     'TensorFlow needs the CUDA 12 and cuDNN 9 libraries. Where the system does not have them, install them beside it:',
-    `  python3 -m pip install --no-deps --target '${library}' ${wheels}`,
+    `  python3 -I -m pip install --no-deps --target '${library}' ${wheels}`,
     `Then ${quotedEngineCommand('doctor')} says whether TensorFlow uses the GPU.`,
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import { existsSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addonFolder, BINDING_FILE, findNativePackage } from '../start/addon-files';
+import { readLibrary } from './library/library';
 import { pickWheel } from './library/wheels';
 import { readOutcome, Workplace } from './workplace.test.kit';
 
@@ -68,10 +69,9 @@ withLibrary('provision from a folder that the user has', () => {
 });
 
 const wheel = pickWheel(false);
+const ASK_INDEX = ['-I', '-m', 'pip', 'index', 'versions', '--timeout', '10', '--retries', '0'];
 const canDownload =
-  typeof wheel !== 'string' &&
-  spawnSync('python3', ['-m', 'pip', 'index', 'versions', wheel.package, '--timeout', '10', '--retries', '0'])
-    .status === 0;
+  typeof wheel !== 'string' && spawnSync('python3', [...ASK_INDEX, wheel.package]).status === 0;
 const withNetwork = canDownload ? describe : describe.skip;
 
 withNetwork('provision from the wheel', () => {
@@ -93,6 +93,9 @@ withNetwork('provision from the wheel', () => {
     expect(resumed.lines.some((line) => line.startsWith('Downloading'))).toBe(false);
     expect(readlinkSync(join(folder, 'deps'))).toBe(resumed.result.library);
     expect(place.leftovers()).toEqual([]);
+    const { files } = (await readLibrary(resumed.result.library ?? '')) ?? {};
+    const { holds = {} } = typeof wheel === 'string' ? {} : wheel;
+    for (const [path, sha256] of Object.entries(holds)) expect(files?.[path]).toMatchObject({ sha256 });
 
     const offline = await place.run(place.addPackage(), {}, { PATH: '' });
     expect(offline.result).toMatchObject({ engine: 'native', source: 'wheel' });

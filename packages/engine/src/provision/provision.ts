@@ -1,16 +1,20 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, realpath, rm } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
-import { TamperedError } from '../errors';
+import { dirname, join, resolve, sep } from 'node:path';
+import { EngineError } from '../errors';
+import { ownKernelsFile, wantsOwnKernels } from '../start/own-kernels-file';
 import { addonFolder, BINDING_FILE, findNativePackage, NATIVE_PACKAGE } from '../start/addon-files';
 import { addonLoads } from './addon/addon-loads';
-import { buildAddon } from './addon/build-addon';
-import { installAddon } from './addon/install-addon';
+import { addonKey, buildAddon } from './addon/build-addon';
+import { buildOwnKernels, ownKernelsKey } from './addon/build-own-kernels';
+import { installAddon, installOwnKernels, isInstalled, uninstallAddon } from './addon/install-addon';
 import { libraryCache } from './library/cache-folder';
+import { findStranger } from './library/find-stranger';
+import { inspectLibrary, linkedLibrary } from './library/inspect-library';
 import { readLibrary } from './library/library';
 import { withLock } from '../lock/lock';
 import { explainFailure } from './explain-failure';
-import { listSources, type Source } from './sources';
+import { installedSource, listSources, type Source } from './sources';
 
 /** What `provision` is asked for; everything has a default. */
 export interface ProvisionOptions {
@@ -26,7 +30,7 @@ export interface ProvisionOptions {
 export interface ProvisionResult {
   readonly engine: 'native' | 'portable';
   /** Where the library came from; `present` where it was installed already. */
-  readonly source?: 'present' | Source['kind'];
+  readonly source?: Source['kind'];
   /** Folder of the library in the cache. */
   readonly library?: string;
   /** Why what was asked for could not be installed. */
@@ -35,11 +39,12 @@ export interface ProvisionResult {
 
 type Report = (line: string) => void;
 
+const WRITTEN_BY_OTHERS = 0o022;
+
 /**
  * Provides the native TensorFlow library from the first that has it: what is installed, the user's folder, the wheel
- * (from the cache or the package index), the upstream download. Where none has it, the portable engine runs, and the
- * last line reported says why: a missing tool or network is never an error. After a wheel that is not the pinned
- * one, the upstream download is left out: nothing verifies it.
+ * (from the cache or the package index). What does not load, or is not as it was put there, is put in place anew. Where none
+ * has it, the portable engine runs, and the last line reported says why: a missing tool or network is never an error.
  *
  * Safe to interrupt and to run twice at once; a repeated call downloads and compiles nothing.
  */
@@ -51,20 +56,29 @@ export async function provision(options: ProvisionOptions, report: Report): Prom
   const from = options.from ?? process.env['CXR_LIBTENSORFLOW'];
   const wanted = { gpu: options.gpu ?? false, ...(from !== undefined && from !== '' && { from }) };
   const present = await findPresent(packageFolder, wanted);
-  if (present !== undefined) {
+  if (present !== undefined && (await isCurrent(present, packageFolder))) {
     report('The native engine is installed already.');
     return present;
   }
   const cache = libraryCache();
+  const umask = process.umask();
+  // What others may write, no one should load. The programs that are started have it from here.
+  process.umask(umask | WRITTEN_BY_OTHERS);
   try {
+    const stranger = await findStranger([nearestFolder(dirname(cache)), cache]);
+    if (stranger !== undefined) throw new EngineError(stranger);
     await mkdir(cache, { recursive: true });
     const waiting = (holder: string): void => report(`Waiting for ${holder}, which sets up the engine too.`);
     return await withLock(join(cache, 'setup.lock'), waiting, async () => {
       await removeLeftovers(cache);
-      return installFirst(listSources({ packageFolder, cache, report, ...wanted }), packageFolder, report);
+      const sources = listSources({ cache, report, ...wanted });
+      const first = present?.library === undefined ? [] : [installedSource(present.library, report)];
+      return installFirst([...first, ...sources], packageFolder, report);
     });
   } catch (error) {
     return explainFailures([error], packageFolder, report);
+  } finally {
+    process.umask(umask);
   }
 }
 
@@ -75,11 +89,10 @@ async function installFirst(
 ): Promise<ProvisionResult> {
   const failures: unknown[] = [];
   for (const { kind, open } of sources) {
-    // Nothing verifies the upstream download: who puts a false wheel in place may reach that too.
-    if (kind === 'upstream' && failures.some((failure) => failure instanceof TamperedError)) continue;
     try {
       const library = await open();
       await installAddon(library, await buildAddon(library, packageFolder, report), packageFolder);
+      if (wantsOwnKernels()) await installOwnKernels(await buildOwnKernels(library, report), packageFolder);
       report(`The native engine is installed (${library.name}).`);
       return { engine: 'native', source: kind, library: library.folder };
     } catch (error) {
@@ -96,24 +109,46 @@ async function explainFailures(
   report: Report,
 ): Promise<ProvisionResult> {
   const before = packageFolder === undefined ? undefined : await findPresent(packageFolder, { gpu: false });
-  const reason = explainFailure(failures, before === undefined ? 'portable' : 'native');
+  const library = packageFolder === undefined ? undefined : await linkedLibrary(packageFolder);
+  const problem = library === undefined ? undefined : await inspectLibrary(library, { full: true });
+  const refuses = problem?.kind === 'foreign';
+  // No engine would start as long as it is there.
+  if (problem?.kind === 'damaged' && packageFolder !== undefined) await uninstallAddon(packageFolder);
+  const reason = explainFailure(failures, before !== undefined ? 'native' : refuses ? 'none' : 'portable');
   report(reason);
   return { ...(before ?? { engine: 'portable' }), reason };
 }
 
-/** What is installed, if it loads and is what the user wants. */
+/** The folder itself where it is there, else the one in which it would be made. */
+function nearestFolder(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestFolder(dirname(path));
+}
+
+/** What is installed, if it is as it was put there, loads and is what the user wants. */
 async function findPresent(
   packageFolder: string,
   { from, gpu }: { from?: string; gpu: boolean },
 ): Promise<ProvisionResult | undefined> {
   const addon = join(addonFolder(packageFolder), BINDING_FILE);
   if (!existsSync(addon)) return undefined;
-  const folder = await realpath(join(packageFolder, 'deps')).catch(() => undefined);
+  const folder = await linkedLibrary(packageFolder);
+  if (folder !== undefined && (await inspectLibrary(folder, { full: true })) !== undefined) return undefined;
   const library = folder === undefined ? undefined : await readLibrary(folder);
   if (gpu && library?.gpu !== true) return undefined;
   if (from !== undefined && !(await comesFrom(packageFolder, from))) return undefined;
   if ((await addonLoads(addon)) !== undefined) return undefined;
   return { engine: 'native', source: 'present', ...(library !== undefined && { library: library.folder }) };
+}
+
+/** Whether there is nothing to do that an earlier version of ours did not: record the library's files, compile the addon as now. */
+async function isCurrent({ library: folder }: ProvisionResult, packageFolder: string): Promise<boolean> {
+  if (folder === undefined) return true; // the package's own library
+  const library = await readLibrary(folder);
+  if (library?.files === undefined) return false;
+  if (!(await isInstalled(join(folder, await addonKey(packageFolder)), packageFolder))) return false;
+  return (
+    !wantsOwnKernels() || isInstalled(join(folder, await ownKernelsKey()), packageFolder, [ownKernelsFile()])
+  );
 }
 
 async function comesFrom(packageFolder: string, from: string): Promise<boolean> {

@@ -1,26 +1,59 @@
 import { execFile } from 'node:child_process';
+import { parse } from 'node:path';
 import { promisify } from 'node:util';
+import { childEnvironment } from './child-environment';
 
 const execute = promisify(execFile);
 
-/** What a process that failed has said last; `execFile` puts it on its error. */
+/**
+ * Where programs run that need no folder of their own. The user's current one may be a data set that somebody sent, and many
+ * programs take settings and code from there; nobody else can put anything here, nor into a folder above it.
+ */
+const NEUTRAL_FOLDER = parse(process.execPath).root;
+
+/** What a process that failed has said last, and how it ended; `execFile` puts them on its error. */
 export interface ProcessFailure extends Error {
   readonly stderr?: string;
+  /** The exit code; a word such as `ENOENT` where it did not start. */
+  readonly code?: number | string | null;
+  readonly signal?: NodeJS.Signals | null;
+}
+
+/** Where a program runs, and what it is given beside the environment that all get. */
+export interface ProcessOptions {
+  /** Default: a folder that nobody else can write to. */
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Milliseconds. */
+  readonly timeout?: number;
 }
 
 /** Runs a program to its end and returns what it printed; rejects where it fails, cannot start or takes too long. */
 export async function runProcess(
   command: string,
   args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly timeout?: number } = {},
+  { cwd = NEUTRAL_FOLDER, env = {}, timeout }: ProcessOptions = {},
 ): Promise<string> {
-  const { stdout } = await execute(command, [...args], { ...options, maxBuffer: 64e6 });
+  const { stdout } = await execute(command, [...args], {
+    cwd,
+    env: { ...childEnvironment(), ...env },
+    ...(timeout !== undefined && { timeout }),
+    maxBuffer: 64e6,
+  });
   return stdout;
 }
 
-/** Tells whether a program can be started and ends well with these arguments. */
-export async function canRun(command: string, args: readonly string[]): Promise<boolean> {
-  return runProcess(command, args, { timeout: 20_000 }).then(
+/**
+ * Runs Python isolated (`-I`): it looks for modules neither in the current folder nor where PYTHON… variables say, so that
+ * none of a data set is taken for pip or a part of the standard library.
+ */
+export function runPython(args: readonly string[], options: ProcessOptions = {}): Promise<string> {
+  return runProcess('python3', ['-I', ...args], options);
+}
+
+/** Tells whether a program that was started ends well, within some seconds. */
+export async function succeeds(run: (options: ProcessOptions) => Promise<string>): Promise<boolean> {
+  return run({ timeout: 20_000 }).then(
     () => true,
     () => false,
   );

@@ -1,21 +1,21 @@
 import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { EngineError } from '../errors';
 import type { Library } from './library/library';
-import { fetchUpstream } from './library/upstream';
+import { openLibrary } from './library/open-library';
 import { linkUserFolder } from './library/user-folder';
 import { openWheelLibrary } from './library/wheel-library';
-import { pickWheel } from './library/wheels';
+import { pickWheel, type Wheel } from './library/wheels';
 
 /** One place that may have the library. */
 export interface Source {
-  readonly kind: 'folder' | 'wheel' | 'upstream';
+  readonly kind: 'present' | 'folder' | 'wheel';
   /** @throws EngineError saying why it has none. */
   readonly open: () => Promise<Library>;
 }
 
 /** What the sources need to know. */
 export interface SourceContext {
-  readonly packageFolder: string;
   readonly cache: string;
   readonly gpu: boolean;
   /** What the user named: a folder with the library or the wheel, or the wheel itself. */
@@ -23,28 +23,41 @@ export interface SourceContext {
   readonly report: (line: string) => void;
 }
 
-/** Lists the places that may have the library, in the order in which they are tried. */
+/** Lists the places that may have the library, in the order in which they are tried: none whose content nothing vouches for. */
 export function listSources(context: SourceContext): Source[] {
-  const { packageFolder, cache, gpu, from, report } = context;
+  const { cache, gpu, from, report } = context;
   return [
     ...(from === undefined ? [] : [userSource(resolve(from), context)]),
-    { kind: 'wheel', open: () => openWheelLibrary({ cache, gpu, report }) },
-    { kind: 'upstream', open: () => fetchUpstream(packageFolder, cache, gpu) },
+    { kind: 'wheel', open: () => openWheelLibrary({ wheel: pickWheel(gpu), cache, report }) },
   ];
 }
 
-function userSource(from: string, { cache, gpu, report }: SourceContext): Source {
-  const file = findWheelFile(from, gpu);
+/** The library that is installed, for an addon that is to be compiled anew. */
+export function installedSource(folder: string, report: (line: string) => void): Source {
   return {
-    kind: 'folder',
-    open: () =>
-      file === undefined ? linkUserFolder(from, cache, gpu) : openWheelLibrary({ cache, gpu, file, report }),
+    kind: 'present',
+    open: async () => {
+      const library = await openLibrary({ cache: dirname(folder), name: basename(folder), report });
+      if (library === undefined) throw new EngineError(`${folder} holds no library`);
+      return library;
+    },
   };
 }
 
-function findWheelFile(from: string, gpu: boolean): string | undefined {
-  if (from.endsWith('.whl') && statSync(from, { throwIfNoEntry: false })?.isFile() === true) return from;
+function userSource(from: string, { cache, gpu, report }: SourceContext): Source {
   const wheel = pickWheel(gpu);
+  const file = findWheelFile(from, wheel);
+  return {
+    kind: 'folder',
+    open: () =>
+      file === undefined
+        ? linkUserFolder(from, { cache, gpu, report })
+        : openWheelLibrary({ wheel, cache, file, report }),
+  };
+}
+
+function findWheelFile(from: string, wheel: Wheel | string): string | undefined {
+  if (from.endsWith('.whl') && statSync(from, { throwIfNoEntry: false })?.isFile() === true) return from;
   if (typeof wheel === 'string') return undefined;
   const inside = join(from, wheel.file);
   return existsSync(inside) ? inside : undefined;

@@ -1,5 +1,5 @@
 import { EngineError } from '../errors';
-import { canRun } from './run-process';
+import { runProcess, runPython, succeeds } from './run-process';
 
 export type Tool = 'python3' | 'pip' | 'g++';
 
@@ -30,16 +30,18 @@ export async function assertTools(wanted: readonly Tool[]): Promise<void> {
 
 /** Finds the C++ compiler that builds the addon: g++, or clang++ in its place. */
 export async function findCompiler(): Promise<string | undefined> {
-  for (const compiler of COMPILERS) if (await canRun(compiler, ['--version'])) return compiler;
+  for (const compiler of COMPILERS) {
+    if (await succeeds((options) => runProcess(compiler, ['--version'], options))) return compiler;
+  }
   return undefined;
 }
 
 async function hasTool(tool: Tool): Promise<boolean> {
   switch (tool) {
     case 'python3':
-      return canRun('python3', ['-c', 'import zipfile']);
+      return succeeds((options) => runPython(['-c', 'import zipfile'], options));
     case 'pip':
-      return canRun('python3', ['-m', 'pip', '--version']);
+      return succeeds((options) => runPython(['-m', 'pip', '--version'], options));
     case 'g++':
       return (await findCompiler()) !== undefined;
   }

@@ -12,7 +12,6 @@ export const OFFLINE = {
   PIP_INDEX_URL: 'http://127.0.0.1:9/simple',
   PIP_NO_CACHE_DIR: '1',
   PIP_RETRIES: '0',
-  TFJS_NODE_CDN_STORAGE: 'https://127.0.0.1:9/',
   CXR_LIBTENSORFLOW: '',
 };
 
@@ -45,9 +44,10 @@ export class Workplace {
     packageFolder: string,
     options: ProvisionOptions = {},
     env: NodeJS.ProcessEnv = {},
+    cwd?: string,
   ): Promise<Ended & { readonly lines: string[]; readonly result: ProvisionResult }> {
     const args = [JSON.stringify(options), packageFolder];
-    return readOutcome(await runSource(PROGRAM, args, { CXR_CACHE: this.cache, ...OFFLINE, ...env }));
+    return readOutcome(await runSource(PROGRAM, args, { CXR_CACHE: this.cache, ...OFFLINE, ...env }, cwd));
   }
 
   /** Everything below the cache that has a temporary name. */

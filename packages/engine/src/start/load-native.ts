@@ -2,8 +2,13 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { EngineError } from '../errors';
+import { inspectLibrary, linkedLibrary } from '../provision/library/inspect-library';
+import { explainProblem } from '../provision/library/explain-problem';
 import { addonFolder, BINDING_FILE, findNativePackage, NATIVE_PACKAGE, QUIET_FILE } from './addon-files';
+import { listLimits } from './address-space';
 import { loadOwnKernels } from './load-own-kernels';
+import { wantsOwnKernels } from './own-kernels-file';
 import { restoreUtil } from './restore-util';
 
 /** The part of the TensorFlow backend that the engine reads. */
@@ -21,7 +26,12 @@ export function isNativeInstalled(): boolean {
   return folder !== undefined && existsSync(join(addonFolder(folder), BINDING_FILE));
 }
 
-/** Loads TensorFlow's native backend and makes it current; returns a reason instead of throwing where it cannot. */
+/**
+ * Loads TensorFlow's native backend and makes it current; returns a reason instead of throwing where it cannot.
+ *
+ * @throws EngineError for a library that is there, but is not as it was put there or could be another user's: an engine that is
+ *   several times slower is not taken in its place without a word. Also where our own kernels are asked for and not compiled.
+ */
 export async function loadNative(options: { quiet: boolean; hideGpus: boolean }): Promise<NativeLoad> {
   const folder = findNativePackage();
   if (folder === undefined) return { ok: false, reason: `the package ${NATIVE_PACKAGE} is not installed` };
@@ -29,6 +39,7 @@ export async function loadNative(options: { quiet: boolean; hideGpus: boolean })
   if (!existsSync(join(addons, BINDING_FILE))) {
     return { ok: false, reason: 'the TensorFlow library is not installed yet' };
   }
+  await assertUsable(folder);
   // Read once, when the library loads. A child process inherits it, so 2 and above must mean what unset does.
   const level = process.env['TF_CPP_MIN_LOG_LEVEL'];
   const mute = options.quiet && (level === undefined || Number(level) >= 2);
@@ -41,12 +52,19 @@ export async function loadNative(options: { quiet: boolean; hideGpus: boolean })
     createRequire(__filename)(NATIVE_PACKAGE);
     await tf.setBackend('tensorflow');
     await tf.ready();
-    loadOwnKernels(addons);
-    return { ok: true, backend: tf.backend() as unknown as NativeBackend };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { ok: false, reason: `the TensorFlow addon does not load (${message.split('\n')[0]})` };
+    const reason = `the TensorFlow addon does not load (${message.split('\n')[0]})`;
+    return { ok: false, reason: [reason, ...listLimits()].join('; ') };
   }
+  if (wantsOwnKernels()) loadOwnKernels(addons);
+  return { ok: true, backend: tf.backend() as unknown as NativeBackend };
+}
+
+async function assertUsable(packageFolder: string): Promise<void> {
+  const library = await linkedLibrary(packageFolder);
+  const problem = library === undefined ? undefined : await inspectLibrary(library);
+  if (problem !== undefined) throw new EngineError(explainProblem(problem));
 }
 
 function loadLibrary(addons: string, mute: boolean): void {

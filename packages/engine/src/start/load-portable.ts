@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineError } from '../errors';
+import { listLimits } from './address-space';
 import { registerPortableKernels } from '../portable/register';
 
 /**
@@ -17,12 +18,14 @@ export async function loadPortable(): Promise<{ readonly threads: number }> {
   try {
     ready = await tf.setBackend('wasm');
   } catch (error) {
-    throw new EngineError('The portable engine cannot start: WebAssembly failed.', { cause: error });
+    throw new EngineError(`The portable engine cannot start: ${listLimits()[0] ?? 'WebAssembly failed'}.`, {
+      cause: error,
+    });
   }
   if (!ready) {
-    throw new EngineError(
-      'The portable engine cannot start: this Node runs no WebAssembly. Start it without --jitless.',
-    );
+    const [limit] = listLimits();
+    const reason = limit ?? 'this Node runs no WebAssembly. Start it without --jitless';
+    throw new EngineError(`The portable engine cannot start: ${reason}.`);
   }
   registerPortableKernels();
   return { threads: wasm.getThreadsCount() };

@@ -1,3 +1,5 @@
+import { listLimits } from '@cxr-anomaly/engine/node';
+
 const ADVICE =
   'Choose a smaller batchSize or imageSize ("plan" says what a training takes), or give it more memory. ' +
   'What was written is whole: train goes on with --resume, bench with the same command again.';
@@ -10,7 +12,8 @@ const CRASHES: readonly NodeJS.Signals[] = ['SIGABRT', 'SIGSEGV', 'SIGBUS'];
 /** Says what to do where an error means that memory ran out; undefined for other errors. */
 export function explainOutOfMemory({ message }: Error): string | undefined {
   const saying = message.split('\n').find((line) => SAYINGS.test(line));
-  return saying === undefined ? undefined : `Memory ran out (${saying.replace('Message: ', '')}). ${ADVICE}`;
+  if (saying === undefined) return undefined;
+  return `Memory ran out (${[saying.replace('Message: ', ''), ...listLimits()].join('; ')}). ${ADVICE}`;
 }
 
 /**
@@ -19,6 +22,7 @@ export function explainOutOfMemory({ message }: Error): string | undefined {
  */
 export function explainKill(signal: NodeJS.Signals): string | undefined {
   if (signal === 'SIGKILL') return `Killed (SIGKILL), as the system does when memory runs out. ${ADVICE}`;
-  if (CRASHES.includes(signal)) return `Crashed (${signal}), mostly for want of memory. ${ADVICE}`;
+  if (CRASHES.includes(signal))
+    return `Crashed (${signal}), ${['mostly for want of memory', ...listLimits()].join(': ')}. ${ADVICE}`;
   return undefined;
 }

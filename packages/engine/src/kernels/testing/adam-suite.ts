@@ -19,7 +19,9 @@ export function describeAdam(engine: string): void {
     }
 
     function take(state: AdamState, variable: tf.Variable, gradient: number, number: number): void {
-      tf.tidy(() => updateByAdam([{ state, variable, gradient: tf.tensor1d([gradient]) }], { ...step, number }));
+      tf.tidy(() =>
+        updateByAdam([{ state, variable, gradient: tf.tensor1d([gradient]) }], { ...step, number }),
+      );
     }
 
     it.each([false, true])('follows the formula for 50 steps (amsgrad %s)', (amsgrad) => {

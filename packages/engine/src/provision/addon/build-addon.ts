@@ -1,20 +1,34 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { EngineError } from '../../errors';
 import { BINDING_FILE, QUIET_FILE } from '../../start/addon-files';
 import type { Library } from '../library/library';
-import { runProcess, type ProcessFailure } from '../run-process';
+import { syncFolder } from '../library/sync-files';
 import { findCompiler, MissingToolsError } from '../tools';
 import { addonLoads } from './addon-loads';
+import { compile, COMPILE_FLAGS, LINK_FLAGS, linkTo, NAPI_VERSION } from './compile';
 import { QUIET_SOURCE } from './quiet-source';
 
-const NAPI_VERSION = 8;
-const LONGEST_BUILD = 10 * 60_000; // ms
+const OPTIMIZE = ['-O2'];
+
+/** Names the folder, below a library's, of the addon for this version of the binding and of how we compile it. */
+export async function addonKey(packageFolder: string): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const how = createHash('sha256')
+    .update(JSON.stringify([OPTIMIZE, COMPILE_FLAGS, LINK_FLAGS, QUIET_SOURCE]))
+    .digest('hex')
+    .slice(0, 8);
+  const what = `tfjs-node-gpu-${manifest.version}-napi${NAPI_VERSION}-${process.platform}-${process.arch}`;
+  return join('addon', `${what}-${how}`);
+}
 
 /**
- * Returns the folder with the addon that binds this library to Node, compiling it once for each version of the binding.
+ * Returns the folder with the addon that binds this library to Node, compiling it once for each version of the binding, and again
+ * where the one that is there does not load.
  *
  * Needs a C++ compiler, but neither node-gyp nor Node's own headers: the Node-API headers are a package.
  *
@@ -25,12 +39,8 @@ export async function buildAddon(
   packageFolder: string,
   report: (line: string) => void,
 ): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  const key = `tfjs-node-gpu-${version}-napi${NAPI_VERSION}-${process.platform}-${process.arch}`;
-  const folder = join(library.folder, 'addon', key);
-  if (existsSync(folder)) return folder;
+  const folder = join(library.folder, await addonKey(packageFolder));
+  if (existsSync(folder) && (await addonLoads(join(folder, BINDING_FILE))) === undefined) return folder;
   const compiler = await findCompiler();
   if (compiler === undefined) throw new MissingToolsError(['g++']);
   report(`Compiling the addon with ${compiler} (about 10 seconds).`);
@@ -44,7 +54,9 @@ export async function buildAddon(
       output: join(building, BINDING_FILE),
     });
     const failure = await addonLoads(join(building, BINDING_FILE));
-    if (failure !== undefined) throw new EngineError(`the compiled addon does not load: ${failure}`);
+    if (failure !== undefined) throw new EngineError(`the compiled addon does not load: ${failure.reason}`);
+    await syncFolder(building);
+    await rm(folder, { recursive: true, force: true });
     await rename(building, folder);
   } finally {
     await rm(building, { recursive: true, force: true });
@@ -55,7 +67,7 @@ export async function buildAddon(
 async function compileQuiet(compiler: string, folder: string): Promise<void> {
   const source = join(folder, 'quiet_load.cc');
   await writeFile(source, QUIET_SOURCE);
-  await compile(compiler, [source, '-o', join(folder, QUIET_FILE)]);
+  await compile(compiler, [...OPTIMIZE, source, '-o', join(folder, QUIET_FILE)]);
 }
 
 async function compileBinding(
@@ -63,24 +75,5 @@ async function compileBinding(
   { packageFolder, library, output }: { packageFolder: string; library: string; output: string },
 ): Promise<void> {
   const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(packageFolder, 'binding', file));
-  const includes = [packageFolder, join(library, 'include')].flatMap((folder) => ['-I', folder]);
-  const links = ['-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/../../deps/lib'];
-  await compile(compiler, [...includes, ...sources, `-L${join(library, 'lib')}`, ...links, '-o', output]);
-}
-
-async function compile(compiler: string, args: readonly string[]): Promise<void> {
-  const headers = join(
-    dirname(createRequire(__filename).resolve('node-api-headers/package.json')),
-    'include',
-  );
-  const defines = [`-DNAPI_VERSION=${NAPI_VERSION}`, '-DBUILDING_NODE_EXTENSION'];
-  const flags = ['-shared', '-fPIC', '-O2', '-std=c++17', ...defines, '-I', headers];
-  try {
-    await runProcess(compiler, [...flags, ...args], { timeout: LONGEST_BUILD });
-  } catch (error) {
-    const said = ((error as ProcessFailure).stderr ?? '').split('\n').find((line) => line.includes('error'));
-    throw new EngineError(`compiling the addon failed: ${said ?? (error as Error).message}`, {
-      cause: error,
-    });
-  }
+  await compile(compiler, [...OPTIMIZE, '-I', packageFolder, ...sources, ...linkTo(library), '-o', output]);
 }

@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { EngineError, TamperedError } from '../../errors';
-import { runProcess } from '../run-process';
+import { EngineError } from '../../errors';
+import { runPython } from '../run-process';
 import type { Wheel } from './wheels';
 
 const PROGRESS_EVERY = 2000; // ms
@@ -13,7 +13,7 @@ const LONGEST_DOWNLOAD = 30 * 60_000; // ms
 /**
  * Returns a verified copy of the wheel in the cache, downloading it with pip where it is not there.
  *
- * @throws EngineError when pip cannot get it, TamperedError when its hash is not the pinned one.
+ * @throws EngineError when pip cannot get it, or its hash is not the pinned one.
  */
 export async function downloadWheel(
   wheel: Wheel,
@@ -41,7 +41,7 @@ export async function downloadWheel(
 /**
  * Copies a wheel that the user has, so that only a verified one is ever unpacked.
  *
- * @throws TamperedError when its hash is not the pinned one.
+ * @throws EngineError when its hash is not the pinned one.
  */
 export async function takeWheel(wheel: Wheel, file: string, cache: string): Promise<string> {
   const kept = join(cache, wheel.file);
@@ -70,10 +70,10 @@ async function runPip(wheel: Wheel, folder: string): Promise<void> {
   ];
   const manners = ['--disable-pip-version-check', '--no-input', '--retries', '1', '--timeout', '15', '-q'];
   // pip writes the growing file below TMPDIR: there its size can be read, and what an interruption leaves is ours to remove.
-  const env = { ...process.env, TMPDIR: folder };
+  const own = { cwd: folder, env: { TMPDIR: folder } };
   try {
     const args = [...download, '--only-binary=:all:', ...target, ...manners];
-    await runProcess('python3', args, { env, timeout: LONGEST_DOWNLOAD });
+    await runPython(args, { ...own, timeout: LONGEST_DOWNLOAD });
   } catch (error) {
     throw new EngineError('pip could not download TensorFlow: check the network', { cause: error });
   }
@@ -81,7 +81,7 @@ async function runPip(wheel: Wheel, folder: string): Promise<void> {
 
 async function assertHash(file: string, wheel: Wheel, shown = wheel.file): Promise<void> {
   if (await hasHash(file, wheel.sha256)) return;
-  throw new TamperedError(
+  throw new EngineError(
     `${shown} is not the expected file (its SHA-256 differs): it is damaged or was replaced`,
   );
 }

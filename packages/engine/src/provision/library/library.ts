@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { recordFiles, type FileRecords } from './file-records';
+import { renameSynced, syncFolder } from './sync-files';
 
 /**
  * A TensorFlow C library in the cache, ready to link against:
@@ -9,13 +12,18 @@ import { join } from 'node:path';
  *     deps       a link to the folder itself: a cached addon finds its library as an installed one does
  *     addon/     compiled addons, one folder for each version of the binding
  *     nvidia/    CUDA libraries, if the user puts them there
- *     entry.json
+ *     entry.json what it is, and the size and hash of each file
  */
 export interface Library {
   readonly folder: string;
   readonly name: string;
   readonly gpu: boolean;
+  /** What its files were when they were put there; undefined of one that an earlier version put there. */
+  readonly files: FileRecords | undefined;
 }
+
+/** Written last: a library without one is not whole. */
+export const ENTRY_FILE = 'entry.json';
 
 /** The file names under which the addon's link and load steps look for the library. */
 export const LIBRARY_LINKS: Readonly<Record<string, string>> = {
@@ -24,26 +32,22 @@ export const LIBRARY_LINKS: Readonly<Record<string, string>> = {
   'libtensorflow_framework.so': 'libtensorflow_framework.so.2',
 };
 
-/** Opens the library of that name; undefined where the cache has none. */
-export async function openLibrary(cache: string, name: string): Promise<Library | undefined> {
-  return readLibrary(join(cache, name));
-}
-
-/** Opens the library a folder holds; undefined where it is none of ours. */
+/** Opens the library a folder holds; undefined where it is none of ours, or what it says of itself cannot be read. */
 export async function readLibrary(folder: string): Promise<Library | undefined> {
   try {
-    const entry = JSON.parse(await readFile(join(folder, 'entry.json'), 'utf8')) as {
-      name: string;
-      gpu: boolean;
-    };
-    return { folder, name: entry.name, gpu: entry.gpu };
+    const entry = JSON.parse(await readFile(join(folder, ENTRY_FILE), 'utf8')) as Omit<Library, 'folder'>;
+    const { name, gpu, files } = entry;
+    if (typeof name !== 'string' || typeof gpu !== 'boolean') return undefined;
+    if (files !== undefined && (typeof files !== 'object' || files === null)) return undefined;
+    return { folder, name, gpu, files };
   } catch {
     return undefined;
   }
 }
 
 /**
- * Fills a temporary folder and renames it, so that the cache holds a library whole or not at all.
+ * Fills a temporary folder and renames it once all of it is on the disk, so that the cache holds a library whole or not at
+ * all, also after a power cut. A library of that name is replaced.
  *
  * @param fill puts `lib/` and `include/` into the folder it is given.
  */
@@ -59,11 +63,32 @@ export async function createLibrary(
   try {
     await fill(temporary);
     await symlink('.', join(temporary, 'deps'));
-    await writeFile(join(temporary, 'entry.json'), JSON.stringify({ name, gpu }));
-    await rm(folder, { recursive: true, force: true });
-    await rename(temporary, folder);
+    const files = await recordFiles(temporary);
+    await writeFile(join(temporary, ENTRY_FILE), JSON.stringify({ name, gpu, files }));
+    await syncFolder(temporary);
+    await replaceFolder(temporary, folder, cache);
+    return { folder, name, gpu, files };
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
-  return { folder, name, gpu };
+}
+
+/** Keeps the files of a library that an earlier version put there, which kept neither sizes nor hashes. */
+export async function adoptLibrary(library: Library, files: FileRecords): Promise<Library> {
+  const temporary = join(library.folder, `.tmp-${ENTRY_FILE}-${process.pid}`);
+  await writeFile(temporary, JSON.stringify({ name: library.name, gpu: library.gpu, files }));
+  await renameSynced(temporary, join(library.folder, ENTRY_FILE));
+  return { ...library, files };
+}
+
+/** Leaves no moment longer than two renames without a library; a process that has the old one loaded keeps it. */
+async function replaceFolder(temporary: string, folder: string, cache: string): Promise<void> {
+  const old = join(cache, `.tmp-old-${randomUUID()}`);
+  const replaced = await rename(folder, old).then(
+    () => true,
+    () => false,
+  );
+  await rename(temporary, folder);
+  await syncFolder(cache, { deep: false });
+  if (replaced) await rm(old, { recursive: true, force: true });
 }

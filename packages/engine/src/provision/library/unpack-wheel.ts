@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runProcess } from '../run-process';
+import { runPython } from '../run-process';
 import { LIBRARY_LINKS } from './library';
 
 /**
@@ -22,7 +22,7 @@ with zipfile.ZipFile(sys.argv[1]) as wheel:
 /** Unpacks the library out of a verified wheel into a folder as `createLibrary` wants it. */
 export async function unpackWheel(wheelFile: string, folder: string): Promise<void> {
   const raw = join(folder, 'unpacked');
-  await runProcess('python3', ['-c', SCRIPT, wheelFile, raw]);
+  await runPython(['-c', SCRIPT, wheelFile, raw], { cwd: folder });
   const content = join(raw, 'tensorflow');
   await mkdir(join(folder, 'lib'));
   for (const file of ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']) {

@@ -13,6 +13,9 @@ describe('linkUserFolder', () => {
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
+  const link = (folder: string, gpu = false) =>
+    linkUserFolder(folder, { cache, gpu, report: () => undefined });
+
   const put = (file: string, content = file): string => {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), content);
@@ -25,7 +28,7 @@ describe('linkUserFolder', () => {
   ])('points every name that link and load steps use into %s', async (_, folder, tensorflow, framework) => {
     const targets = [put(join(folder, tensorflow)), put(join(folder, framework))];
     put(join(folder, 'include/tensorflow/c/c_api.h'));
-    const library = await linkUserFolder(join(root, folder), cache, false);
+    const library = await link(join(root, folder));
     const names = ['libtensorflow.so', 'libtensorflow.so.2', 'libtensorflow_cc.so.2'];
     for (const name of names) expect(realpathSync(join(library.folder, 'lib', name))).toBe(targets[0]);
     for (const name of ['libtensorflow_framework.so', 'libtensorflow_framework.so.2']) {
@@ -38,19 +41,17 @@ describe('linkUserFolder', () => {
     put('a/lib/libtensorflow.so');
     put('a/lib/libtensorflow_framework.so');
     put('a/include/tensorflow/c/c_api.h');
-    const first = await linkUserFolder(join(root, 'a'), cache, false);
-    expect(await linkUserFolder(join(root, 'a'), cache, false)).toEqual(first);
+    const first = await link(join(root, 'a'));
+    expect(await link(join(root, 'a'))).toEqual(first);
     put('a/lib/libtensorflow.so', 'a newer library');
-    expect((await linkUserFolder(join(root, 'a'), cache, false)).folder).not.toBe(first.folder);
-    expect(await linkUserFolder(join(root, 'a'), cache, true)).toMatchObject({ gpu: true });
+    expect((await link(join(root, 'a'))).folder).not.toBe(first.folder);
+    expect(await link(join(root, 'a'), true)).toMatchObject({ gpu: true });
   });
 
   it('says what a folder lacks', async () => {
-    await expect(linkUserFolder(join(root, 'none'), cache, false)).rejects.toThrow('holds no libtensorflow');
+    await expect(link(join(root, 'none'))).rejects.toThrow('holds no libtensorflow');
     put('b/lib/libtensorflow.so');
     put('b/lib/libtensorflow_framework.so');
-    await expect(linkUserFolder(join(root, 'b'), cache, false)).rejects.toThrow(
-      'no include/tensorflow/c/c_api.h',
-    );
+    await expect(link(join(root, 'b'))).rejects.toThrow('no include/tensorflow/c/c_api.h');
   });
 });

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, realpath, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineError } from '../../errors';
-import { createLibrary, openLibrary, type Library } from './library';
+import { createLibrary, type Library } from './library';
+import { openLibrary } from './open-library';
 
 /** Where a folder keeps its libraries: unpacked libtensorflow archives in `lib`, wheels at the top. */
 const LIBRARY_FOLDERS = ['lib', '.'];
@@ -19,11 +20,14 @@ const NAMES = {
  * @param gpu whether the user says that it is a GPU build.
  * @throws EngineError when the folder holds no library or no headers.
  */
-export async function linkUserFolder(folder: string, cache: string, gpu: boolean): Promise<Library> {
+export async function linkUserFolder(
+  folder: string,
+  { cache, gpu, report }: { cache: string; gpu: boolean; report: (line: string) => void },
+): Promise<Library> {
   const found = await findLibraries(folder);
   const name = `user-${gpu ? 'gpu-' : ''}${await fingerprint(found.tensorflow)}`;
   return (
-    (await openLibrary(cache, name)) ??
+    (await openLibrary({ cache, name, report, isKnown: () => true })) ??
     (await createLibrary(cache, { name, gpu }, async (entry) => {
       await symlink(found.include, join(entry, 'include'));
       await mkdir(join(entry, 'lib'));

@@ -10,6 +10,8 @@ export interface Wheel {
   readonly sha256: string;
   readonly megabytes: number;
   readonly gpu: boolean;
+  /** SHA-256 of what is taken out of it, by its path in the cache: an earlier version of ours recorded none. */
+  readonly holds?: Readonly<Record<string, string>>;
 }
 
 const VERSION = '2.21.0';
@@ -24,6 +26,10 @@ const WHEELS: Readonly<Record<string, Wheel>> = {
     sha256: '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c',
     megabytes: 274,
     gpu: false,
+    holds: {
+      'lib/libtensorflow_cc.so.2': '6505a4b9657e62100c6bdacb683957a395cb047725042945aaa50e40a71e429e',
+      'lib/libtensorflow_framework.so.2': 'f060b323b26ef80add21b9df9428de3aeaf2843d772c5bb098745f7abff3709b',
+    },
   },
   'linux-x64-gpu': {
     package: 'tensorflow',
@@ -52,7 +58,8 @@ const LEAST_GLIBC = [2, 27] as const;
 export function pickWheel(gpu: boolean): Wheel | string {
   const name = `${process.platform}-${process.arch}`;
   const wheel = WHEELS[gpu ? `${name}-gpu` : name];
-  if (wheel === undefined) return `there is no TensorFlow ${gpu ? 'GPU ' : ''}wheel for ${name}`;
+  if (wheel === undefined)
+    return `no TensorFlow ${gpu ? 'GPU ' : ''}library is pinned by its hash for ${name}, and nothing unverified is downloaded`;
   const glibc = glibcVersion();
   if (glibc === undefined) return 'this system has no glibc, which the TensorFlow wheel needs';
   const [major = 0, minor = 0] = glibc.split('.').map(Number);

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { quotedEngineCommand } from '../command/printed-command';
+import { addonLoads } from '../provision/addon/addon-loads';
+import { explainLoadFailure, explainProblem } from '../provision/library/explain-problem';
+import { inspectLibrary, linkedLibrary } from '../provision/library/inspect-library';
+import { addonFolder, BINDING_FILE, findNativePackage } from '../start/addon-files';
+
+/** What a process that worked ended with. */
+export interface Death {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+const CRASHES: readonly (NodeJS.Signals | null)[] = [
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGILL',
+  'SIGSEGV',
+  'SIGTRAP',
+];
+
+/** The loader's exit code where a function that a library was linked against is nowhere. */
+const NOT_LOADED = 127;
+
+/**
+ * Says why a process that loaded TensorFlow ended without a word: the library is read in full, and loaded once more where its
+ * messages can be heard. Undefined where the process said so itself, or nothing is wrong with the library.
+ */
+export async function explainDeath({ code, signal }: Death): Promise<string | undefined> {
+  if (code !== NOT_LOADED && !CRASHES.includes(signal)) return undefined;
+  const cause = process.env['CXR_ENGINE'] === 'portable' ? undefined : await findCause();
+  if (cause !== undefined || signal !== null) return cause;
+  return (
+    `The process that did the work ended without a word (exit code ${code}), as it does where a library cannot be loaded. ` +
+    `${quotedEngineCommand('doctor --verify')} looks for the cause.`
+  );
+}
+
+async function findCause(): Promise<string | undefined> {
+  const packageFolder = findNativePackage();
+  const addon = packageFolder === undefined ? '' : join(addonFolder(packageFolder), BINDING_FILE);
+  if (packageFolder === undefined || !existsSync(addon)) return undefined;
+  const library = await linkedLibrary(packageFolder);
+  const problem = library === undefined ? undefined : await inspectLibrary(library, { full: true });
+  if (problem !== undefined) return explainProblem(problem);
+  const failure = await addonLoads(addon);
+  if (failure === undefined) return undefined;
+  return explainLoadFailure(failure);
+}

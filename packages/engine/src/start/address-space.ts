@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * Says that this process may use little address space, as after `ulimit -v`, for errors that come of it and say something else:
+ * clauses without a full stop, none where there is no such limit.
+ */
+export function listLimits(): string[] {
+  const bytes = readLimit();
+  if (bytes === undefined) return [];
+  const gibibytes = (bytes / 2 ** 30).toFixed(1);
+  return [
+    `the address space of this process is limited to ${gibibytes} GiB (ulimit -v), of which Node, TensorFlow and WebAssembly ` +
+      'reserve far more than they use: lift the limit ("ulimit -v unlimited"), and bound the memory by a cgroup instead',
+  ];
+}
+
+/** Bytes, as Linux says it. */
+function readLimit(): number | undefined {
+  try {
+    const limits = readFileSync('/proc/self/limits', 'latin1');
+    const [, bytes] = /^Max address space +(\d+)/m.exec(limits) ?? [];
+    return bytes === undefined ? undefined : Number(bytes);
+  } catch {
+    return undefined;
+  }
+}
