@@ -2,11 +2,11 @@ export { EngineError } from './errors';
 export { createRandom, type RandomStream } from './random';
 export {
   createAdamState,
-  prepareAdamStep,
+  updateByAdam,
   type AdamMoments,
   type AdamState,
   type AdamStep,
-  type PreparedAdamStep,
+  type AdamUpdate,
 } from './kernels/adam';
 export {
   batchNormFixed,

@@ -12,18 +12,21 @@ type LayerVariable = ReturnType<layers.Layer['addWeight']>;
 export interface BatchNormArgs extends NonNullable<LayerArgs> {
   /** Added to the variance. */
   epsilon: number;
-  /** With a learnt scale and shift per channel. */
+  /** With a learned scale and shift per channel. */
   affine: boolean;
+  /** Factor of negative values after it: the LeakyReLU that follows, in the same pass. Default 1, none. */
+  slope?: number;
 }
 
 /** Share of a new batch in the running statistics. */
 const MOMENTUM = 0.1;
 
-/** Normalizes [B, H, W, C] or [B, D] per channel: by the batch's statistics in training, by the running ones otherwise. */
+/** Normalizes [B, H, W, C] or [B, D] per channel, by the batch's statistics in training, by the running ones otherwise, and activates. */
 export class BatchNorm extends layers.Layer {
   static readonly className = 'CxrBatchNorm';
   private readonly epsilon: number;
   private readonly affine: boolean;
+  private readonly slope: number;
   private gamma?: LayerVariable;
   private beta?: LayerVariable;
   private movingMean?: LayerVariable;
@@ -33,6 +36,7 @@ export class BatchNorm extends layers.Layer {
     super(args);
     this.epsilon = args.epsilon;
     this.affine = args.affine;
+    this.slope = args.slope ?? 1;
   }
 
   override build(inputShape: Shape): void {
@@ -61,7 +65,7 @@ export class BatchNorm extends layers.Layer {
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), epsilon: this.epsilon, affine: this.affine };
+    return { ...super.getConfig(), epsilon: this.epsilon, affine: this.affine, slope: this.slope };
   }
 
   private train(images: tf.Tensor4D): tf.Tensor4D {
@@ -69,6 +73,7 @@ export class BatchNorm extends layers.Layer {
       images,
       ...this.affineTransform(images),
       epsilon: this.epsilon,
+      slope: this.slope,
       onStatistics: (mean, variance) => {
         move(this.movingMean, mean);
         move(this.movingVariance, variance);
@@ -83,6 +88,7 @@ export class BatchNorm extends layers.Layer {
       mean: this.movingMean?.read() as tf.Tensor1D,
       variance: this.movingVariance?.read() as tf.Tensor1D,
       epsilon: this.epsilon,
+      slope: this.slope,
     });
   }
 

@@ -57,7 +57,7 @@ function buildGray(): LayersModel {
       ],
     })
     .apply(transposed(upsample(x), 8, 'deconv2')) as SymbolicTensor;
-  x = upsample(activate(normalize(x, 'bn4'), false));
+  x = upsample(normalizeAndActivate(x, 'bn4', false));
   return model({ inputs: images, outputs: [embedding, sigmoid(transposed(x, 1, 'deconv3'))] });
 }
 
@@ -85,7 +85,7 @@ function encodeBlock(
 ): SymbolicTensor {
   const shape = { kernelSize: 5, strides: 1, border: 2, useBias: false };
   const convolved = new SymmetricConv2d({ ...shape, filters, name: convolution }).apply(x) as SymbolicTensor;
-  return new MaxPool2({}).apply(activate(normalize(convolved, norm), elu)) as SymbolicTensor;
+  return new MaxPool2({}).apply(normalizeAndActivate(convolved, norm, elu)) as SymbolicTensor;
 }
 
 function decodeBlock(
@@ -95,7 +95,7 @@ function decodeBlock(
   norm: string,
   elu: boolean,
 ): SymbolicTensor {
-  return activate(normalize(transposed(x, filters, convolution), norm), elu);
+  return normalizeAndActivate(transposed(x, filters, convolution), norm, elu);
 }
 
 function transposed(x: SymbolicTensor, filters: number, name: string): SymbolicTensor {
@@ -115,8 +115,13 @@ function dense(x: SymbolicTensor, units: number, name: string): SymbolicTensor {
   return layers.dense({ units, useBias: false, kernelInitializer: 'zeros', name }).apply(x) as SymbolicTensor;
 }
 
-function normalize(x: SymbolicTensor, name: string): SymbolicTensor {
-  return new BatchNorm({ name, epsilon: EPSILON, affine: false }).apply(x) as SymbolicTensor;
+/** Batch normalization, with LeakyReLU where a slope is given. */
+function normalize(x: SymbolicTensor, name: string, slope = 1): SymbolicTensor {
+  return new BatchNorm({ name, epsilon: EPSILON, affine: false, slope }).apply(x) as SymbolicTensor;
+}
+
+function normalizeAndActivate(x: SymbolicTensor, name: string, elu: boolean): SymbolicTensor {
+  return elu ? activate(normalize(x, name), elu) : normalize(x, name, SLOPE);
 }
 
 function activate(x: SymbolicTensor, elu: boolean): SymbolicTensor {

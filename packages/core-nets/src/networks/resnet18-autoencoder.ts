@@ -32,11 +32,14 @@ const DECODER_BLOCKS: readonly { readonly width: number; readonly upsample: bool
   { width: 64, upsample: false },
 ];
 
+/** ReLU as the slope of a LeakyReLU. */
+const RELU = 0;
+
 /** Builds the autoencoder with seeded weights: images [B, side, side, 3], outputs [embedding [B, D], reconstruction in [−1,1]]. */
 export function buildResnet18Autoencoder({ imageSize, embeddingDim, seed }: Resnet18Options): LayersModel {
   const images = input({ shape: [imageSize, imageSize, 3] });
   let x = convolve(images, { filters: 64, kernelSize: 7, strides: 2, name: 'encoder.conv1' });
-  x = relu(normalize(x, 'encoder.bn1'));
+  x = normalize(x, 'encoder.bn1', RELU);
   ENCODER_WIDTHS.forEach((width, stage) => {
     x = residualBlock(x, width, stage === 0 ? 1 : 2, `encoder.layer${stage + 1}.0`);
     x = residualBlock(x, width, 1, `encoder.layer${stage + 1}.1`);
@@ -83,7 +86,7 @@ function countConvolution(channels: number, filters: number, kernelSize: number)
 /** Two 3×3 convolutions; a 1×1 convolution on the shortcut where side or width change. */
 function residualBlock(x: SymbolicTensor, width: number, strides: number, name: string): SymbolicTensor {
   let residual = convolve(x, { filters: width, kernelSize: 3, strides, name: `${name}.conv1` });
-  residual = relu(normalize(residual, `${name}.bn1`));
+  residual = normalize(residual, `${name}.bn1`, RELU);
   residual = convolve(residual, { filters: width, kernelSize: 3, name: `${name}.conv2` });
   residual = normalize(residual, `${name}.bn2`);
   const shortcut =
@@ -99,7 +102,7 @@ function residualBlock(x: SymbolicTensor, width: number, strides: number, name: 
 /** Adds its unrectified input. */
 function plainBlock(x: SymbolicTensor, width: number, name: string): SymbolicTensor {
   const first = convolve(x, { filters: width, kernelSize: 3, name: `${name}.conv1.0` });
-  return relu(sum(secondHalf(relu(normalize(first, `${name}.conv1.1`)), width, name), x));
+  return relu(sum(secondHalf(normalize(first, `${name}.conv1.1`, RELU), width, name), x));
 }
 
 /**
@@ -110,7 +113,7 @@ function plainBlock(x: SymbolicTensor, width: number, name: string): SymbolicTen
 function upsampleBlock(x: SymbolicTensor, width: number, name: string): SymbolicTensor {
   const narrowed = convolve(x, { filters: width, kernelSize: 1, name: `${name}.upsampleLayer.1` });
   const upsampled = new BilinearUpsample({}).apply(narrowed) as SymbolicTensor;
-  const shortcut = relu(normalize(upsampled, `${name}.upsampleLayer.2`));
+  const shortcut = normalize(upsampled, `${name}.upsampleLayer.2`, RELU);
   return relu(sum(secondHalf(shortcut, width, name), shortcut));
 }
 
@@ -136,13 +139,14 @@ function convolve(
   ) as SymbolicTensor;
 }
 
-function normalize(x: SymbolicTensor, name: string): SymbolicTensor {
-  return new BatchNorm({ name, epsilon: EPSILON, affine: true }).apply(x) as SymbolicTensor;
+/** Batch normalization, with LeakyReLU where a slope is given. */
+function normalize(x: SymbolicTensor, name: string, slope = 1): SymbolicTensor {
+  return new BatchNorm({ name, epsilon: EPSILON, affine: true, slope }).apply(x) as SymbolicTensor;
 }
 
 /** tfjs composes the gradient of its own ReLU of operations that take ten times as long. */
 function relu(x: SymbolicTensor): SymbolicTensor {
-  return new LeakyRelu({ slope: 0 }).apply(x) as SymbolicTensor;
+  return new LeakyRelu({ slope: RELU }).apply(x) as SymbolicTensor;
 }
 
 function sum(a: SymbolicTensor, b: SymbolicTensor): SymbolicTensor {

@@ -5,7 +5,6 @@
 import { input, layers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { BatchNorm } from '../layers/batch-norm';
 import { BilinearUpsample } from '../layers/bilinear-upsample';
-import { LeakyRelu } from '../layers/leaky-relu';
 import { MaxPool2 } from '../layers/max-pool-2';
 import { SymmetricConv2d } from '../layers/symmetric-conv2d';
 import { UnitNormalize } from '../layers/unit-normalize';
@@ -91,8 +90,8 @@ function doubleWeights(channels: number, filters: number): number {
 
 /** Twice a 3×3 convolution, batch normalization and LeakyReLU. */
 function doubleConvolve(x: SymbolicTensor, filters: number, name: string): SymbolicTensor {
-  const first = activate(normalize(convolve(x, filters, 3, `${name}.0`), `${name}.1`));
-  return activate(normalize(convolve(first, filters, 3, `${name}.3`), `${name}.4`));
+  const first = normalize(convolve(x, filters, 3, `${name}.0`), `${name}.1`, SLOPE);
+  return normalize(convolve(first, filters, 3, `${name}.3`), `${name}.4`, SLOPE);
 }
 
 /** A convolution without bias; the one as large as its input takes it whole, the others keep its side. */
@@ -103,10 +102,7 @@ function convolve(x: SymbolicTensor, filters: number, kernelSize: number, name: 
   ) as SymbolicTensor;
 }
 
-function normalize(x: SymbolicTensor, name: string): SymbolicTensor {
-  return new BatchNorm({ name, epsilon: EPSILON, affine: true }).apply(x) as SymbolicTensor;
-}
-
-function activate(x: SymbolicTensor): SymbolicTensor {
-  return new LeakyRelu({ slope: SLOPE }).apply(x) as SymbolicTensor;
+/** Batch normalization, with LeakyReLU where a slope is given. */
+function normalize(x: SymbolicTensor, name: string, slope = 1): SymbolicTensor {
+  return new BatchNorm({ name, epsilon: EPSILON, affine: true, slope }).apply(x) as SymbolicTensor;
 }

@@ -4,10 +4,10 @@
  */
 import {
   createAdamState,
-  prepareAdamStep,
+  updateByAdam,
   type AdamMoments,
   type AdamState,
-  type PreparedAdamStep,
+  type AdamUpdate,
 } from '@cxr-anomaly/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TrainingState } from '../contracts';
@@ -60,15 +60,20 @@ export class Adam {
         loss,
         entries.map(([, variable]) => variable),
       );
-      const steps = new Map<number, PreparedAdamStep>();
+      // Variables that joined later have made fewer steps.
+      const byNumber = new Map<number, AdamUpdate[]>();
       for (const [name, variable] of entries) {
         const gradient = grads[variable.name];
         if (!gradient) continue;
         const slot = this.slotOf(name, variable);
         slot.steps += 1;
-        const step = steps.get(slot.steps) ?? this.prepare(learningRate, slot.steps);
-        steps.set(slot.steps, step);
-        slot.state.update(variable, this.decay(variable, gradient), step);
+        const updates = byNumber.get(slot.steps) ?? [];
+        updates.push({ state: slot.state, variable, gradient });
+        byNumber.set(slot.steps, updates);
+      }
+      const { beta1, beta2, epsilon, weightDecay } = this;
+      for (const [number, updates] of byNumber) {
+        updateByAdam(updates, { beta1, beta2, epsilon, weightDecay, learningRate, number });
       }
     });
   }
@@ -113,15 +118,6 @@ export class Adam {
   dispose(): void {
     for (const { state } of this.slots.values()) state.dispose();
     this.slots.clear();
-  }
-
-  private prepare(learningRate: number, number: number): PreparedAdamStep {
-    const { beta1, beta2, epsilon } = this;
-    return prepareAdamStep({ beta1, beta2, epsilon, learningRate, number });
-  }
-
-  private decay(variable: tf.Variable, gradient: tf.Tensor): tf.Tensor {
-    return this.weightDecay > 0 ? tf.add(gradient, tf.mul(variable, this.weightDecay)) : gradient;
   }
 
   private slotOf(name: string, variable: tf.Variable): Slot {

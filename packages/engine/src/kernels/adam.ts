@@ -1,9 +1,11 @@
 /**
- * The update of Adam (Kingma & Ba, ICLR 2015) and AMSGrad (Reddi et al., ICLR 2018) for one variable: TensorFlow's fused kernel, which
- * passes over the weights once, on the native engine, the same formula composed of small operations on the portable one.
+ * The update of Adam (Kingma & Ba, ICLR 2015) and AMSGrad (Reddi et al., ICLR 2018): of all variables at once by an operation of
+ * `native/` where that is compiled, else of one after the other by TensorFlow's fused kernel on the native engine, and by the same
+ * formula composed of small operations on the portable one.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { floatAttributes, nativeBackend, type NativeBackend } from './native-op';
+import { ownBackend } from './own-kernels';
 
 /** What all variables of a step share. */
 export interface AdamStep {
@@ -12,18 +14,10 @@ export interface AdamStep {
   /** Added to the corrected deviation. */
   readonly epsilon: number;
   readonly learningRate: number;
+  /** L2 factor added to the gradient. */
+  readonly weightDecay: number;
   /** The step's number, from 1. */
   readonly number: number;
-}
-
-/** A step, with what the kernel wants of it on the engine. */
-export interface PreparedAdamStep extends AdamStep {
-  readonly scalars: readonly tf.Scalar[];
-}
-
-/** Makes a step ready for any number of variables. Call within tidy. */
-export function prepareAdamStep(step: AdamStep): PreparedAdamStep {
-  return { ...step, scalars: nativeBackend() ? scalarsOf(step) : [] };
 }
 
 /** Running means of a variable's gradient and of its square, and with AMSGrad the maximum of the latter; of the variable's shape. */
@@ -33,18 +27,91 @@ export interface AdamMoments {
   readonly maximum?: tf.Tensor;
 }
 
-/** The moments of one variable, and what moves it. */
+/** The moments of one variable. */
 export interface AdamState {
   /** Valid until the next update; clone what must stay. */
   readonly moments: AdamMoments;
-  update(variable: tf.Variable, gradient: tf.Tensor, step: PreparedAdamStep): void;
   dispose(): void;
+}
+
+/** A variable to move, with its moments and its gradient. */
+export interface AdamUpdate {
+  readonly state: AdamState;
+  readonly variable: tf.Variable;
+  readonly gradient: tf.Tensor;
 }
 
 /** Takes over these moments, which then are the state's to dispose of. */
 export function createAdamState(moments: AdamMoments): AdamState {
+  if (ownBackend()) return new HeldState(moments);
   const backend = nativeBackend();
-  return backend ? new FusedState(backend, moments) : new ComposedState(moments);
+  return backend ? new FusedState(backend, moments) : new HeldState(moments);
+}
+
+/** Moves all these variables and their moments by one step; all with a maximum, or none. */
+export function updateByAdam(updates: readonly AdamUpdate[], step: AdamStep): void {
+  tf.tidy(() => {
+    const backend = ownBackend();
+    if (backend && updates.every(({ state }) => state instanceof HeldState))
+      return updateAll(backend, updates, step);
+    const scalars = nativeBackend() ? scalarsOf(step) : [];
+    for (const { state, variable, gradient } of updates) {
+      const decayed = step.weightDecay > 0 ? tf.add(gradient, tf.mul(variable, step.weightDecay)) : gradient;
+      if (state instanceof FusedState) state.update(variable, decayed, scalars);
+      else if (state instanceof HeldState) updateComposed(state, { variable, gradient: decayed }, step);
+    }
+  });
+}
+
+/** Moments that an update replaces. */
+class HeldState implements AdamState {
+  constructor(private current: AdamMoments) {}
+
+  get moments(): AdamMoments {
+    return this.current;
+  }
+
+  /** Keeps new moments, and disposes of the old ones. */
+  replace(moments: readonly tf.Tensor[]): void {
+    tf.dispose(listMoments(this.current));
+    const [first, second, maximum] = moments.map((moment) => tf.keep(moment)) as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor?,
+    ];
+    this.current = { first, second, ...(maximum && { maximum }) };
+  }
+
+  dispose(): void {
+    tf.dispose(listMoments(this.current));
+  }
+}
+
+/** New weights and moments in tensors of their own, so that what others hold of the old ones stays as it was. */
+function updateAll(backend: NativeBackend, updates: readonly AdamUpdate[], step: AdamStep): void {
+  const states = updates.map(({ state }) => state as HeldState);
+  const moments = states.map(({ moments: of }) => listMoments(of));
+  const kinds = moments[0]?.length ?? 0;
+  if (kinds === 0) return;
+  const ofKind = (kind: number): tf.Tensor[] => moments.map((of) => of[kind] as tf.Tensor);
+  const lists = [
+    updates.map(({ variable }) => variable),
+    ...Array.from({ length: kinds }, (_, kind) => ofKind(kind)),
+  ];
+  const { rate, epsilon } = correct(step);
+  const scalars = tf.tensor1d([step.beta1, step.beta2, epsilon, rate, step.weightDecay]);
+  const inputs = [scalars, ...updates.map(({ gradient }) => gradient), ...lists.flat()];
+  const count = { name: 'N', type: backend.binding.TF_ATTR_INT, value: updates.length };
+  const name = kinds === 3 ? 'CxrAmsGrad' : 'CxrAdam';
+  const moved = backend.executeMultipleOutputs(name, [count], inputs, lists.length * updates.length);
+  updates.forEach(({ variable }, i) => {
+    variable.assign(moved[i] as tf.Tensor);
+    const own = Array.from(
+      { length: kinds },
+      (_, kind) => moved[(kind + 1) * updates.length + i] as tf.Tensor,
+    );
+    states[i]?.replace(own);
+  });
 }
 
 /** A name that TensorFlow takes as "none": each handle is a variable of its own, gone with the handle. */
@@ -77,16 +144,16 @@ class FusedState implements AdamState {
     return this.current;
   }
 
-  update(variable: tf.Variable, gradient: tf.Tensor, step: PreparedAdamStep): void {
+  /** @param scalars of the step, as `scalarsOf` makes them. */
+  update(variable: tf.Variable, gradient: tf.Tensor, scalars: readonly tf.Scalar[]): void {
     const { weights, variables } = this;
     this.assign(weights, variable);
     tf.dispose(listMoments(this.current));
     tf.tidy(() => {
-      const scalars = [...step.scalars, gradient];
       const name = variables.length === 3 ? 'ResourceApplyAdamWithAmsgrad' : 'ResourceApplyAdam';
       const nesterov = variables.length === 3 ? {} : { use_nesterov: false };
       const attributes = floatAttributes(this.backend, ['T'], { use_locking: false, ...nesterov });
-      this.backend.executeMultipleOutputs(name, attributes, [weights, ...variables, ...scalars], 0);
+      this.backend.executeMultipleOutputs(name, attributes, [weights, ...variables, ...scalars, gradient], 0);
       const [first, second, maximum] = variables.map((moment) => tf.keep(this.read(moment)));
       this.current = {
         first: first as tf.Tensor,
@@ -124,40 +191,34 @@ class FusedState implements AdamState {
  * where 1 − β₂ has four digits; so the powers are given as 0 and both corrections go into the learning rate and ε instead.
  */
 function scalarsOf(step: AdamStep): tf.Scalar[] {
-  const { beta1, beta2, epsilon, learningRate, number } = step;
-  // The kernel knows β₂ as a float32 only; a correction by the same number keeps the first steps exact.
-  const correction1 = 1 - Math.fround(beta1) ** number;
-  const correction2 = Math.sqrt(1 - Math.fround(beta2) ** number);
-  const rate = (learningRate * correction2) / correction1;
-  return [0, 0, rate, beta1, beta2, epsilon * correction2].map((value) => tf.scalar(value));
+  const { rate, epsilon } = correct(step);
+  return [0, 0, rate, step.beta1, step.beta2, epsilon].map((value) => tf.scalar(value));
 }
 
-class ComposedState implements AdamState {
-  constructor(private current: AdamMoments) {}
+/** Learning rate and ε with the corrections of the bias in them, for kernels that take the moments as they are. */
+function correct({ beta1, beta2, epsilon, learningRate, number }: AdamStep): {
+  rate: number;
+  epsilon: number;
+} {
+  // A kernel knows β₂ as a float32 only; a correction by the same number keeps the first steps exact.
+  const correction1 = 1 - Math.fround(beta1) ** number;
+  const correction2 = Math.sqrt(1 - Math.fround(beta2) ** number);
+  return { rate: (learningRate * correction2) / correction1, epsilon: epsilon * correction2 };
+}
 
-  get moments(): AdamMoments {
-    return this.current;
-  }
-
-  update(variable: tf.Variable, gradient: tf.Tensor, step: PreparedAdamStep): void {
-    const { beta1, beta2, epsilon, learningRate, number } = step;
-    const old = this.current;
-    this.current = tf.tidy(() => {
-      const first = tf.add(tf.mul(old.first, beta1), tf.mul(gradient, 1 - beta1));
-      const second = tf.add(tf.mul(old.second, beta2), tf.mul(tf.square(gradient), 1 - beta2));
-      const maximum = old.maximum && tf.maximum(old.maximum, second);
-      const deviation = tf.div(tf.sqrt(maximum ?? second), Math.sqrt(1 - beta2 ** number));
-      const direction = tf.div(first, tf.add(deviation, epsilon));
-      variable.assign(tf.sub(variable, tf.mul(direction, learningRate / (1 - beta1 ** number))));
-      for (const moment of [first, second, maximum]) if (moment) tf.keep(moment);
-      return { first, second, ...(maximum && { maximum }) };
-    });
-    tf.dispose(listMoments(old));
-  }
-
-  dispose(): void {
-    tf.dispose(listMoments(this.current));
-  }
+function updateComposed(
+  state: HeldState,
+  { variable, gradient }: { readonly variable: tf.Variable; readonly gradient: tf.Tensor },
+  { beta1, beta2, epsilon, learningRate, number }: AdamStep,
+): void {
+  const old = state.moments;
+  const first = tf.add(tf.mul(old.first, beta1), tf.mul(gradient, 1 - beta1));
+  const second = tf.add(tf.mul(old.second, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+  const maximum = old.maximum && tf.maximum(old.maximum, second);
+  const deviation = tf.div(tf.sqrt(maximum ?? second), Math.sqrt(1 - beta2 ** number));
+  const direction = tf.div(first, tf.add(deviation, epsilon));
+  variable.assign(tf.sub(variable, tf.mul(direction, learningRate / (1 - beta1 ** number))));
+  state.replace([first, second, ...(maximum ? [maximum] : [])]);
 }
 
 function listMoments({ first, second, maximum }: AdamMoments): tf.Tensor[] {

@@ -1,9 +1,11 @@
 /**
- * Batch normalization over a training batch (Ioffe & Szegedy, ICML 2015): TensorFlow's fused training kernels on the
- * native engine, the same formula composed of small operations on the portable one.
+ * Batch normalization (Ioffe & Szegedy, ICML 2015) with the LeakyReLU that follows it: one operation of `native/` where that is compiled,
+ * else TensorFlow's fused kernels on the native engine, and the same formula composed of small operations on the portable one.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { leakyRelu } from './leaky-relu';
 import { floatAttributes, nativeBackend, type NativeBackend } from './native-op';
+import { ownBackend } from './own-kernels';
 
 export interface BatchNormInput {
   /** [B, H, W, C] */
@@ -13,17 +15,21 @@ export interface BatchNormInput {
   /** [C] */
   readonly offset: tf.Tensor1D;
   readonly epsilon: number;
+  /** Factor of negative values afterwards; 1, the default, leaves them as they are. */
+  readonly slope?: number;
   /** Gets the batch's mean and unbiased variance, [C] each, valid during the call only; runs once per forward pass. */
   readonly onStatistics: (mean: tf.Tensor1D, unbiasedVariance: tf.Tensor1D) => void;
 }
 
 /**
- * Normalizes with the batch's own mean and biased variance per channel, then scales and shifts: [B, H, W, C].
+ * Normalizes with the batch's own mean and biased variance per channel, then scales, shifts and activates: [B, H, W, C].
  * Differentiable once on the native engine, any number of times on the portable one.
  */
 export function batchNormTrain(input: BatchNormInput): tf.Tensor4D {
+  const own = ownBackend();
+  if (own) return normalizeByOwn(own, { ...input, training: true });
   const backend = nativeBackend();
-  return backend ? fused(backend, input) : composed(input);
+  return activate(backend ? fused(backend, input) : composed(input), input);
 }
 
 export interface FixedBatchNormInput extends Omit<BatchNormInput, 'onStatistics'> {
@@ -33,11 +39,52 @@ export interface FixedBatchNormInput extends Omit<BatchNormInput, 'onStatistics'
   readonly variance: tf.Tensor1D;
 }
 
-/** Normalizes with the statistics given, which are constants, then scales and shifts: [B, H, W, C]. Differentiable once on the native engine. */
+/** Normalizes with the statistics given, which are constants, then scales, shifts and activates: [B, H, W, C]. Differentiable once on the native engine. */
 export function batchNormFixed(input: FixedBatchNormInput): tf.Tensor4D {
+  const own = ownBackend();
+  if (own) return normalizeByOwn(own, { ...input, training: false });
   const backend = nativeBackend();
-  if (!backend) return composedFixed(input);
-  const { images, scale, offset, mean, variance, epsilon } = input;
+  return activate(backend ? fusedFixed(backend, input) : composedFixed(input), input);
+}
+
+function activate(normalized: tf.Tensor4D, { slope = 1 }: { readonly slope?: number }): tf.Tensor4D {
+  return slope === 1 ? normalized : leakyRelu(normalized, slope);
+}
+
+type OwnInput =
+  (BatchNormInput & { readonly training: true }) | (FixedBatchNormInput & { readonly training: false });
+
+function normalizeByOwn(backend: NativeBackend, input: OwnInput): tf.Tensor4D {
+  const { images, scale, offset, epsilon, slope = 1, training } = input;
+  const attributes = floatAttributes(backend, [], { epsilon, slope, training });
+  const op = tf.customGrad((x, gamma, beta, save) => {
+    const inputs = [x, gamma, beta] as tf.Tensor[];
+    // In training the operation does not read the statistics it is given.
+    const statistics = input.training
+      ? [gamma as tf.Tensor, beta as tf.Tensor]
+      : [input.mean, input.variance];
+    type Outputs = [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
+    const [y, mean, unbiasedVariance, inverse] = backend.executeMultipleOutputs(
+      'CxrBatchNorm',
+      attributes,
+      [...inputs, ...statistics],
+      4,
+    ) as Outputs;
+    if (input.training) input.onStatistics(mean, unbiasedVariance);
+    (save as tf.GradSaveFunc)([...inputs, mean, inverse]);
+    return {
+      value: y,
+      gradFunc: (dy, saved) =>
+        backend.executeMultipleOutputs('CxrBatchNormGrad', attributes, [dy, ...saved], 3),
+    };
+  });
+  return op(images, scale, offset) as tf.Tensor4D;
+}
+
+function fusedFixed(
+  backend: NativeBackend,
+  { images, scale, offset, mean, variance, epsilon }: FixedBatchNormInput,
+): tf.Tensor4D {
   const op = tf.customGrad((x, gamma, beta, save) => {
     const inputs = [x, gamma, beta, mean, variance] as tf.Tensor[];
     const [normalized] = runForward(backend, inputs, epsilon, false);

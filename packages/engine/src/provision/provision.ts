@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { EngineError } from '../errors';
+import { ownKernelsFile, wantsOwnKernels } from '../start/own-kernels-file';
 import { addonFolder, BINDING_FILE, findNativePackage, NATIVE_PACKAGE } from '../start/addon-files';
 import { addonLoads } from './addon/addon-loads';
 import { addonKey, buildAddon } from './addon/build-addon';
-import { installAddon, isInstalled, uninstallAddon } from './addon/install-addon';
+import { buildOwnKernels, ownKernelsKey } from './addon/build-own-kernels';
+import { installAddon, installOwnKernels, isInstalled, uninstallAddon } from './addon/install-addon';
 import { libraryCache } from './library/cache-folder';
 import { findStranger } from './library/find-stranger';
 import { inspectLibrary, linkedLibrary } from './library/inspect-library';
@@ -93,6 +95,7 @@ async function installFirst(
     try {
       const library = await open();
       await installAddon(library, await buildAddon(library, packageFolder, report), packageFolder);
+      if (wantsOwnKernels()) await installOwnKernels(await buildOwnKernels(library, report), packageFolder);
       report(`The native engine is installed (${library.name}).`);
       return { engine: 'native', source: kind, library: library.folder };
     } catch (error) {
@@ -144,8 +147,10 @@ async function findPresent(
 async function isCurrent({ library: folder }: ProvisionResult, packageFolder: string): Promise<boolean> {
   if (folder === undefined) return true; // the package's own library
   const library = await readLibrary(folder);
+  if (library?.files === undefined) return false;
+  if (!(await isInstalled(join(folder, await addonKey(packageFolder)), packageFolder))) return false;
   return (
-    library?.files !== undefined && isInstalled(join(folder, await addonKey(packageFolder)), packageFolder)
+    !wantsOwnKernels() || isInstalled(join(folder, await ownKernelsKey()), packageFolder, [ownKernelsFile()])
   );
 }
 

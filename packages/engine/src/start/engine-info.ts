@@ -26,6 +26,8 @@ export interface EngineInfo {
   readonly gpu?: string;
   /** Threads that one operation may use. */
   readonly threads: number;
+  /** `own` where CXR_KERNELS=own put operations of our own in TensorFlow's place; they round otherwise. */
+  readonly kernels?: 'own';
   /** Why the portable engine runs. */
   readonly reason?: string;
   /** Environment variables of the memory allocator in effect; empty where it runs with its defaults. */

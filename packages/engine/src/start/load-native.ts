@@ -7,6 +7,8 @@ import { inspectLibrary, linkedLibrary } from '../provision/library/inspect-libr
 import { explainProblem } from '../provision/library/explain-problem';
 import { addonFolder, BINDING_FILE, findNativePackage, NATIVE_PACKAGE, QUIET_FILE } from './addon-files';
 import { listLimits } from './address-space';
+import { loadOwnKernels } from './load-own-kernels';
+import { wantsOwnKernels } from './own-kernels-file';
 import { restoreUtil } from './restore-util';
 
 /** The part of the TensorFlow backend that the engine reads. */
@@ -28,7 +30,7 @@ export function isNativeInstalled(): boolean {
  * Loads TensorFlow's native backend and makes it current; returns a reason instead of throwing where it cannot.
  *
  * @throws EngineError for a library that is there, but is not as it was put there or could be another user's: an engine that is
- *   several times slower is not taken in its place without a word.
+ *   several times slower is not taken in its place without a word. Also where our own kernels are asked for and not compiled.
  */
 export async function loadNative(options: { quiet: boolean; hideGpus: boolean }): Promise<NativeLoad> {
   const folder = findNativePackage();
@@ -50,12 +52,13 @@ export async function loadNative(options: { quiet: boolean; hideGpus: boolean })
     createRequire(__filename)(NATIVE_PACKAGE);
     await tf.setBackend('tensorflow');
     await tf.ready();
-    return { ok: true, backend: tf.backend() as unknown as NativeBackend };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const reason = `the TensorFlow addon does not load (${message.split('\n')[0]})`;
     return { ok: false, reason: [reason, ...listLimits()].join('; ') };
   }
+  if (wantsOwnKernels()) loadOwnKernels(addons);
+  return { ok: true, backend: tf.backend() as unknown as NativeBackend };
 }
 
 async function assertUsable(packageFolder: string): Promise<void> {

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { quotedEngineCommand } from '../command/printed-command';
 import { allocatorSettings } from '../allocator/allocator-settings';
 import { EngineError } from '../errors';
+import { ownKernels } from '../kernels/own-kernels';
 import { assertNode } from './assert-node';
 import type { DeviceChoice, EngineChoice, EngineInfo, EngineOptions } from './engine-info';
 import { assertGpuIsUsed, gpuName } from './gpu';
@@ -74,6 +75,7 @@ function describeNative({ binding }: NativeBackend): EngineInfo {
     device: usesGpu ? 'gpu' : 'cpu',
     ...(usesGpu && { gpu: gpuName() }),
     threads: nativeThreads(),
+    ...(ownKernels() && { kernels: 'own' }),
     allocator: allocatorSettings(),
   };
 }

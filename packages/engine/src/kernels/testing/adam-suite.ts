@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { createAdamState, prepareAdamStep, type AdamState } from '../adam';
+import { createAdamState, updateByAdam, type AdamState } from '../adam';
 import { draw } from './draw';
 
 export function describeAdam(engine: string): void {
   describe(`Adam on the ${engine} engine`, () => {
-    const step = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, learningRate: 0.01 };
+    const step = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, learningRate: 0.01, weightDecay: 0 };
 
     /** The formula in float64: values after each step. */
     function replay(start: number, gradients: readonly number[], amsgrad: boolean): number[] {
@@ -19,7 +19,9 @@ export function describeAdam(engine: string): void {
     }
 
     function take(state: AdamState, variable: tf.Variable, gradient: number, number: number): void {
-      tf.tidy(() => state.update(variable, tf.tensor1d([gradient]), prepareAdamStep({ ...step, number })));
+      tf.tidy(() =>
+        updateByAdam([{ state, variable, gradient: tf.tensor1d([gradient]) }], { ...step, number }),
+      );
     }
 
     it.each([false, true])('follows the formula for 50 steps (amsgrad %s)', (amsgrad) => {

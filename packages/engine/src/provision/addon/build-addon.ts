@@ -1,26 +1,17 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { EngineError } from '../../errors';
 import { BINDING_FILE, QUIET_FILE } from '../../start/addon-files';
 import type { Library } from '../library/library';
 import { syncFolder } from '../library/sync-files';
-import { runProcess, type ProcessFailure } from '../run-process';
 import { findCompiler, MissingToolsError } from '../tools';
 import { addonLoads } from './addon-loads';
+import { compile, COMPILE_FLAGS, LINK_FLAGS, linkTo, NAPI_VERSION } from './compile';
 import { QUIET_SOURCE } from './quiet-source';
 
-const NAPI_VERSION = 8;
-const LONGEST_BUILD = 10 * 60_000; // ms
-const COMPILE_FLAGS = ['-shared', '-fPIC', '-O2', '-std=c++17'];
-const DEFINES = [`-DNAPI_VERSION=${NAPI_VERSION}`, '-DBUILDING_NODE_EXTENSION'];
-/**
- * The library beside the addon goes before any of that name in LD_LIBRARY_PATH (a run path of the old kind, which new linkers
- * write only when told to), and a function that it lacks is an error at loading, not the end of the process when first called.
- */
-const LINK_FLAGS = ['-Wl,--disable-new-dtags', '-Wl,-rpath,$ORIGIN/../../deps/lib', '-Wl,-z,now'];
+const OPTIMIZE = ['-O2'];
 
 /** Names the folder, below a library's, of the addon for this version of the binding and of how we compile it. */
 export async function addonKey(packageFolder: string): Promise<string> {
@@ -28,7 +19,7 @@ export async function addonKey(packageFolder: string): Promise<string> {
     version: string;
   };
   const how = createHash('sha256')
-    .update(JSON.stringify([COMPILE_FLAGS, DEFINES, LINK_FLAGS, QUIET_SOURCE]))
+    .update(JSON.stringify([OPTIMIZE, COMPILE_FLAGS, LINK_FLAGS, QUIET_SOURCE]))
     .digest('hex')
     .slice(0, 8);
   const what = `tfjs-node-gpu-${manifest.version}-napi${NAPI_VERSION}-${process.platform}-${process.arch}`;
@@ -76,7 +67,7 @@ export async function buildAddon(
 async function compileQuiet(compiler: string, folder: string): Promise<void> {
   const source = join(folder, 'quiet_load.cc');
   await writeFile(source, QUIET_SOURCE);
-  await compile(compiler, [source, '-o', join(folder, QUIET_FILE)]);
+  await compile(compiler, [...OPTIMIZE, source, '-o', join(folder, QUIET_FILE)]);
 }
 
 async function compileBinding(
@@ -84,24 +75,5 @@ async function compileBinding(
   { packageFolder, library, output }: { packageFolder: string; library: string; output: string },
 ): Promise<void> {
   const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(packageFolder, 'binding', file));
-  const includes = [packageFolder, join(library, 'include')].flatMap((folder) => ['-I', folder]);
-  const links = [`-L${join(library, 'lib')}`, '-ltensorflow', '-ltensorflow_framework', ...LINK_FLAGS];
-  await compile(compiler, [...includes, ...sources, ...links, '-o', output]);
-}
-
-async function compile(compiler: string, args: readonly string[]): Promise<void> {
-  const headers = join(
-    dirname(createRequire(__filename).resolve('node-api-headers/package.json')),
-    'include',
-  );
-  try {
-    await runProcess(compiler, [...COMPILE_FLAGS, ...DEFINES, '-I', headers, ...args], {
-      timeout: LONGEST_BUILD,
-    });
-  } catch (error) {
-    const said = ((error as ProcessFailure).stderr ?? '').split('\n').find((line) => line.includes('error'));
-    throw new EngineError(`compiling the addon failed: ${said ?? (error as Error).message}`, {
-      cause: error,
-    });
-  }
+  await compile(compiler, [...OPTIMIZE, '-I', packageFolder, ...sources, ...linkTo(library), '-o', output]);
 }

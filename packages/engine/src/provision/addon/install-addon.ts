@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, lstat, mkdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { EngineError } from '../../errors';
 import { addonFolder, BINDING_FILE, QUIET_FILE } from '../../start/addon-files';
 import type { Library } from '../library/library';
@@ -17,19 +17,30 @@ export async function installAddon(library: Library, addons: string, packageFold
   await replaceWithLink(join(packageFolder, 'deps'), library.folder);
   const place = addonFolder(packageFolder);
   await mkdir(place, { recursive: true });
-  for (const file of [QUIET_FILE, BINDING_FILE]) {
-    const temporary = join(place, `${file}.tmp-${process.pid}`);
-    await copyFile(join(addons, file), temporary);
-    await renameSynced(temporary, join(place, file));
-  }
+  for (const file of [QUIET_FILE, BINDING_FILE]) await copyInto(place, join(addons, file));
   const failure = await addonLoads(join(place, BINDING_FILE));
   if (failure !== undefined) throw new EngineError(`the installed addon does not load: ${failure.reason}`);
 }
 
+/** Puts the addon of our own kernels beside the others. */
+export async function installOwnKernels(file: string, packageFolder: string): Promise<void> {
+  await copyInto(addonFolder(packageFolder), file);
+}
+
+async function copyInto(place: string, file: string): Promise<void> {
+  const temporary = join(place, `${basename(file)}.tmp-${process.pid}`);
+  await copyFile(file, temporary);
+  await renameSynced(temporary, join(place, basename(file)));
+}
+
 /** Tells whether the installed addons are those of a folder of the cache, bit for bit. */
-export async function isInstalled(addons: string, packageFolder: string): Promise<boolean> {
+export async function isInstalled(
+  addons: string,
+  packageFolder: string,
+  files: readonly string[] = [QUIET_FILE, BINDING_FILE],
+): Promise<boolean> {
   try {
-    for (const file of [QUIET_FILE, BINDING_FILE]) {
+    for (const file of files) {
       const [cached, installed] = await Promise.all(
         [addons, addonFolder(packageFolder)].map((folder) => readFile(join(folder, file))),
       );

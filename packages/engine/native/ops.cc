@@ -1,0 +1,229 @@
+// Registers the kernels of this folder as operations of TensorFlow, for the CPU, when Node loads the addon.
+#include <cstdio>
+#include <memory>
+#include <mutex>
+#include <node_api.h>
+#include "adam.h"
+#include "batch-norm.h"
+#include "small-convolution.h"
+#include "tensorflow.h"
+#include "winograd.h"
+
+namespace {
+
+struct NormSettings {
+  float epsilon = 0, slope = 1;
+  bool training = true;
+};
+
+void* readNormSettings(TF_OpKernelConstruction* construction) {
+  auto* settings = new NormSettings;
+  Status status;
+  unsigned char training = 1;
+  TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &settings->epsilon, status);
+  TF_OpKernelConstruction_GetAttrFloat(construction, "slope", &settings->slope, status);
+  TF_OpKernelConstruction_GetAttrBool(construction, "training", &training, status);
+  settings->training = training != 0;
+  return settings;
+}
+
+void deleteNormSettings(void* settings) { delete static_cast<NormSettings*>(settings); }
+
+// x, scale, offset, mean, variance → y, mean, unbiased variance, inverse deviation; in training the statistics given are not read.
+void normalize(const NormSettings& settings, TF_OpKernelContext* context) {
+  const Tensor x = Tensor::input(context, 0), scale = Tensor::input(context, 1), offset = Tensor::input(context, 2);
+  const Tensor fixedMean = Tensor::input(context, 3), fixedVariance = Tensor::input(context, 4);
+  const int64_t channels = x.side(-1);
+  const Tensor y = Tensor::output(context, 0, x.shape()), mean = Tensor::output(context, 1, {channels});
+  const Tensor unbiased = Tensor::output(context, 2, {channels}), inverse = Tensor::output(context, 3, {channels});
+  const batch_norm::Table table(x.size(), channels);
+  std::vector<float> variance(channels), factor(channels);
+  if (settings.training) {
+    batch_norm::statistics(x.data(), table, mean.data(), variance.data());
+  } else {
+    std::copy_n(fixedMean.data(), channels, mean.data());
+    std::copy_n(fixedVariance.data(), channels, variance.data());
+  }
+  const double count = table.count(), bessel = count / std::max(count - 1, 1.0);
+  for (int64_t i = 0; i < channels; i++) {
+    unbiased.data()[i] = float(variance[i] * bessel);
+    inverse.data()[i] = float(1 / std::sqrt(double(variance[i]) + settings.epsilon));
+    factor[i] = inverse.data()[i] * scale.data()[i];
+  }
+  batch_norm::apply(x.data(), y.data(), table, mean.data(), factor.data(), offset.data(), settings.slope);
+}
+
+// dy, x, scale, offset, mean, inverse deviation → dx, dscale, doffset
+void normalizeGradient(const NormSettings& settings, TF_OpKernelContext* context) {
+  const Tensor dy = Tensor::input(context, 0), x = Tensor::input(context, 1), scale = Tensor::input(context, 2);
+  const Tensor offset = Tensor::input(context, 3), mean = Tensor::input(context, 4), inverse = Tensor::input(context, 5);
+  const int64_t channels = x.side(-1);
+  const Tensor dx = Tensor::output(context, 0, x.shape()), dscale = Tensor::output(context, 1, {channels});
+  const Tensor doffset = Tensor::output(context, 2, {channels});
+  const batch_norm::Gradient of{dy.data(),    x.data(),       mean.data(),       inverse.data(),
+                                scale.data(), offset.data(), settings.slope, settings.training};
+  batch_norm::gradient(of, batch_norm::Table(x.size(), channels), dx.data(), dscale.data(), doffset.data());
+}
+
+template <bool AMSGRAD>
+void updateAll(const std::vector<adam::Variable>& variables, const adam::Step& step) {
+  // Cut into pieces of equal size, so that threads have as much to do whatever the sizes of the variables.
+  constexpr int64_t PIECE = 8192;
+  std::vector<std::pair<const adam::Variable*, int64_t>> pieces;
+  for (const auto& variable : variables)
+    for (int64_t from = 0; from < variable.size; from += PIECE) pieces.emplace_back(&variable, from);
+  Pool::instance().ranges(int64_t(pieces.size()), 4, [&](int64_t first, int64_t end) {
+    for (int64_t i = first; i < end; i++) {
+      const auto& [variable, from] = pieces[i];
+      adam::update<AMSGRAD>(*variable, from, std::min(from + PIECE, variable->size), step);
+    }
+  });
+}
+
+// Scalars [beta1, beta2, epsilon, rate, decay]; of all variables the gradients, weights, first and second moments, with AMSGrad maxima →
+// all but the gradients, moved, in new tensors: what others hold of the old ones stays.
+void updateByAdam(TF_OpKernelContext* context, bool amsgrad) {
+  const int kinds = amsgrad ? 4 : 3, count = (TF_NumInputs(context) - 1) / (kinds + 1);
+  const Tensor scalars = Tensor::input(context, 0);
+  const float* s = scalars.data();
+  std::vector<Tensor> tensors;
+  std::vector<adam::Variable> variables(count);
+  for (int kind = -1; kind < kinds; kind++)
+    for (int i = 0; i < count; i++) {
+      adam::Variable& variable = variables[i];
+      tensors.push_back(Tensor::input(context, 1 + (kind + 1) * count + i));
+      const float* old = tensors.back().data();
+      if (kind < 0) {
+        variable.gradients = old;
+        variable.size = tensors.back().size();
+        continue;
+      }
+      tensors.push_back(Tensor::output(context, kind * count + i, tensors.back().shape()));
+      variable.old[kind] = old;
+      variable.moved[kind] = tensors.back().data();
+    }
+  (amsgrad ? updateAll<true> : updateAll<false>)(variables, {s[0], s[1], s[2], s[3], s[4]});
+}
+
+// Images and a kernel [size, size, C, O] → images; `turned` the gradient of the input, of gradients and the same kernel.
+void convolve(TF_OpKernelContext* context, bool turned) {
+  const Tensor x = Tensor::input(context, 0), kernel = Tensor::input(context, 1);
+  const int64_t filters = kernel.side(turned ? 2 : 3);
+  const int64_t batch = x.side(0), height = x.side(1), width = x.side(2), channels = x.side(3);
+  const Tensor y = Tensor::output(context, 0, {batch, height, width, filters});
+  if (kernel.side(0) == 5) {
+    small_convolution::convolve(x.data(), kernel.data(), {batch, height, width, channels, filters}, turned, y.data());
+  } else {
+    const winograd::Shape shape{batch, height, width, channels, filters};
+    const Tensor room = Tensor::room(context, winograd::roomOfConvolution(shape));
+    winograd::convolve(x.data(), kernel.data(), shape, turned, y.data(), room.data());
+  }
+}
+
+// Images and gradients of the output → gradient of the kernel.
+void convolveKernelGradient(TF_OpKernelContext* context, int64_t size) {
+  const Tensor x = Tensor::input(context, 0), dy = Tensor::input(context, 1);
+  const int64_t batch = x.side(0), height = x.side(1), width = x.side(2), channels = x.side(3), filters = dy.side(3);
+  const Tensor dk = Tensor::output(context, 0, {size, size, channels, filters});
+  if (size == 5) {
+    small_convolution::kernelGradient(x.data(), dy.data(), {batch, height, width, channels, filters}, dk.data());
+  } else {
+    const winograd::Shape shape{batch, height, width, channels, filters};
+    const Tensor room = Tensor::room(context, winograd::roomOfKernelGradient(shape));
+    winograd::kernelGradient(x.data(), dy.data(), shape, dk.data(), room.data());
+  }
+}
+
+// Runs a kernel; what it throws, such as memory that ran out, becomes the operation's error.
+template <class Run>
+void guard(TF_OpKernelContext* context, const Run& run) {
+  try {
+    run();
+  } catch (const std::exception& error) {
+    Status status;
+    TF_SetStatus(status, TF_RESOURCE_EXHAUSTED, error.what());
+    TF_OpKernelContext_Failure(context, status);
+  }
+}
+
+template <void (*RUN)(const NormSettings&, TF_OpKernelContext*)>
+void computeNorm(void* settings, TF_OpKernelContext* context) {
+  guard(context, [&] { RUN(*static_cast<const NormSettings*>(settings), context); });
+}
+
+template <class Flag, void (*RUN)(TF_OpKernelContext*, Flag), Flag FLAG>
+void compute(void*, TF_OpKernelContext* context) {
+  guard(context, [&] { RUN(context, FLAG); });
+}
+
+struct Operation {
+  const char* name;
+  std::vector<const char*> inputs, outputs, attributes;
+  void (*compute)(void*, TF_OpKernelContext*);
+  void* (*create)(TF_OpKernelConstruction*) = nullptr;
+  void (*destroy)(void*) = nullptr;
+};
+
+void add(const Operation& operation) {
+  Status status;
+  TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(operation.name);
+  for (const char* input : operation.inputs) TF_OpDefinitionBuilderAddInput(definition, input);
+  for (const char* output : operation.outputs) TF_OpDefinitionBuilderAddOutput(definition, output);
+  for (const char* attribute : operation.attributes) TF_OpDefinitionBuilderAddAttr(definition, attribute);
+  TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, TF_ShapeInferenceContextSetUnknownShape);
+  TF_RegisterOpDefinition(definition, status);
+  status.check();
+  TF_RegisterKernelBuilder(
+      operation.name,
+      TF_NewKernelBuilder(operation.name, "CPU", operation.create, operation.compute, operation.destroy), status);
+  status.check();
+}
+
+void addAll() {
+  const std::vector<const char*> norm = {"epsilon: float", "slope: float", "training: bool"};
+  add({"CxrBatchNorm",
+       {"x: float", "scale: float", "offset: float", "mean: float", "variance: float"},
+       {"y: float", "batch_mean: float", "unbiased_variance: float", "inverse: float"},
+       norm, computeNorm<normalize>, readNormSettings, deleteNormSettings});
+  add({"CxrBatchNormGrad",
+       {"dy: float", "x: float", "scale: float", "offset: float", "mean: float", "inverse: float"},
+       {"dx: float", "dscale: float", "doffset: float"},
+       norm, computeNorm<normalizeGradient>, readNormSettings, deleteNormSettings});
+  const std::vector<const char*> variables = {"scalars: float",        "gradients: N * float", "weights: N * float",
+                                              "first_moments: N * float", "second_moments: N * float"};
+  const std::vector<const char*> moved = {"moved_weights: N * float", "moved_first: N * float", "moved_second: N * float"};
+  const auto with = [](std::vector<const char*> names, const char* another) {
+    names.push_back(another);
+    return names;
+  };
+  const std::vector<const char*> list = {"N: int >= 1"};
+  add({"CxrAdam", variables, moved, list, compute<bool, updateByAdam, false>});
+  add({"CxrAmsGrad", with(variables, "maxima: N * float"), with(moved, "moved_maxima: N * float"), list,
+       compute<bool, updateByAdam, true>});
+  const std::vector<const char*> two = {"x: float", "k: float"}, one = {"y: float"};
+  add({"CxrConvolve", two, one, {}, compute<bool, convolve, false>});
+  add({"CxrConvolveInputGrad", two, one, {}, compute<bool, convolve, true>});
+  add({"CxrConvolve3x3KernelGrad", two, one, {}, compute<int64_t, convolveKernelGradient, 3>});
+  add({"CxrConvolve5x5KernelGrad", two, one, {}, compute<int64_t, convolveKernelGradient, 5>});
+}
+
+napi_value number(napi_env env, int64_t value) {
+  napi_value result;
+  napi_create_int64(env, value, &result);
+  return result;
+}
+
+}  // namespace
+
+NAPI_MODULE_INIT() {
+  // Each thread of Node loads the addon; TensorFlow knows the operations of the whole process.
+  static std::once_flag once;
+  try {
+    std::call_once(once, addAll);
+  } catch (const std::exception& error) {
+    napi_throw_error(env, nullptr, error.what());
+    return nullptr;
+  }
+  napi_set_named_property(env, exports, "panel", number(env, winograd::PANEL));
+  return exports;
+}

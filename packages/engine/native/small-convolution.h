@@ -1,0 +1,165 @@
+// 5×5 convolutions of stride 1, padded by 2, of one to eight channels and filters, as LeNets have them: too few to fill vectors with
+// channels, so vectors run along a row of pixels. Each image is laid out as planes, one a channel, with a border of zeros.
+#pragma once
+#include <algorithm>
+#include <vector>
+#include "pool.h"
+#include "vector.h"
+
+namespace small_convolution {
+
+constexpr int SIZE = 5, BORDER = 2, MOST_CHANNELS = 8;
+// Sums that are kept in registers at a time.
+constexpr int SUMS = LANES == 4 ? 4 : 8;
+
+inline bool fits(int64_t channels, int64_t filters) {
+  const auto few = [](int64_t count) { return count == 1 || count == 2 || count == 4 || count == 8; };
+  return channels <= MOST_CHANNELS && few(filters);
+}
+
+struct Shape {
+  int64_t batch, height, width, channels, filters;
+
+  // Floats from one row of a plane to the next: the border, and room for vectors that pass the end of a row.
+  int64_t stride() const { return (width + LANES - 1) / LANES * LANES + 2 * BORDER + LANES; }
+  int64_t inputPlane() const { return (height + 2 * BORDER) * stride(); }
+  int64_t outputPlane() const { return height * stride(); }
+  // Images a thread takes at least.
+  int64_t smallestPart() const { return 1 + 60000 / (height * width * channels * filters); }
+};
+
+// Image [height, width, channels] → planes, whose border stays as it is.
+inline void toPlanes(const float* image, const Shape& shape, int64_t channels, int border, float* planes) {
+  const int64_t stride = shape.stride(), plane = (shape.height + 2 * border) * stride;
+  for (int64_t row = 0; row < shape.height; row++)
+    for (int64_t channel = 0; channel < channels; channel++) {
+      const float* from = image + row * shape.width * channels + channel;
+      float* to = planes + channel * plane + (row + border) * stride + border;
+      for (int64_t i = 0; i < shape.width; i++) to[i] = from[i * channels];
+    }
+}
+
+// A vector of pixels in ROWS rows of all filters.
+template <int FILTERS, int ROWS>
+inline void sumPatch(const float* planes, const float* weights, const Shape& shape, int64_t row, int64_t column, float* out) {
+  Vector sums[ROWS][FILTERS] = {};
+  const int64_t stride = shape.stride(), plane = shape.inputPlane();
+  for (int64_t channel = 0; channel < shape.channels; channel++)
+    for (int tap = 0; tap < SIZE * SIZE; tap++) {
+      const float* from = planes + channel * plane + (row + tap / SIZE) * stride + column + tap % SIZE;
+      const float* weight = weights + (tap * shape.channels + channel) * FILTERS;
+      Vector pixels[ROWS];
+#pragma GCC unroll 8
+      for (int i = 0; i < ROWS; i++) pixels[i] = load(from + i * stride);
+#pragma GCC unroll 8
+      for (int filter = 0; filter < FILTERS; filter++) {
+        const Vector factor = splat(weight[filter]);
+#pragma GCC unroll 8
+        for (int i = 0; i < ROWS; i++) sums[i][filter] += pixels[i] * factor;
+      }
+    }
+  for (int i = 0; i < ROWS; i++)
+    for (int filter = 0; filter < FILTERS; filter++)
+      store(out + filter * shape.outputPlane() + (row + i) * stride + column, sums[i][filter]);
+}
+
+template <int FILTERS>
+inline void convolveImage(const float* planes, const float* weights, const Shape& shape, float* out) {
+  constexpr int ROWS = SUMS / FILTERS > 0 ? SUMS / FILTERS : 1;
+  for (int64_t column = 0; column < shape.width; column += LANES) {
+    int64_t row = 0;
+    for (; row + ROWS <= shape.height; row += ROWS) sumPatch<FILTERS, ROWS>(planes, weights, shape, row, column, out);
+    for (; row < shape.height; row++) sumPatch<FILTERS, 1>(planes, weights, shape, row, column, out);
+  }
+}
+
+// y [batch, height, width, filters] of x and a kernel [5, 5, channels, filters]; with `turned` a kernel [5, 5, filters, channels] turned
+// around, as the gradient of the input takes it.
+inline void convolve(const float* x, const float* kernel, const Shape& shape, bool turned, float* y) {
+  const int64_t channels = shape.channels, filters = shape.filters, taps = SIZE * SIZE;
+  std::vector<float> weights(taps * channels * filters);
+  for (int64_t tap = 0; tap < taps; tap++)
+    for (int64_t c = 0; c < channels; c++)
+      for (int64_t f = 0; f < filters; f++)
+        weights[(tap * channels + c) * filters + f] =
+            turned ? kernel[((taps - 1 - tap) * filters + f) * channels + c] : kernel[(tap * channels + c) * filters + f];
+  Pool::instance().ranges(shape.batch, shape.smallestPart(), [&](int64_t from, int64_t to) {
+    std::vector<float> planes(channels * shape.inputPlane() + LANES), out(filters * shape.outputPlane() + LANES);
+    for (int64_t image = from; image < to; image++) {
+      toPlanes(x + image * shape.height * shape.width * channels, shape, channels, BORDER, planes.data());
+      switch (filters) {
+        case 8: convolveImage<8>(planes.data(), weights.data(), shape, out.data()); break;
+        case 4: convolveImage<4>(planes.data(), weights.data(), shape, out.data()); break;
+        case 2: convolveImage<2>(planes.data(), weights.data(), shape, out.data()); break;
+        default: convolveImage<1>(planes.data(), weights.data(), shape, out.data());
+      }
+      float* to3 = y + image * shape.height * shape.width * filters;
+      for (int64_t row = 0; row < shape.height; row++)
+        for (int64_t filter = 0; filter < filters; filter++) {
+          const float* line = out.data() + filter * shape.outputPlane() + row * shape.stride();
+          for (int64_t i = 0; i < shape.width; i++) to3[(row * shape.width + i) * filters + filter] = line[i];
+        }
+    }
+  });
+}
+
+// Products of one row of taps with FILTERS filters from `filter` on, summed over an image into vectors.
+template <int FILTERS>
+inline void addTaps(const float* planes, const float* gradients, const Shape& shape, int64_t channel, int tapRow,
+                    int64_t filter, float* sums) {
+  Vector sum[SIZE][FILTERS] = {};
+  const int64_t stride = shape.stride();
+  for (int64_t row = 0; row < shape.height; row++)
+    for (int64_t column = 0; column < shape.width; column += LANES) {
+      Vector up[FILTERS];
+#pragma GCC unroll 8
+      for (int f = 0; f < FILTERS; f++) up[f] = load(gradients + (filter + f) * shape.outputPlane() + row * stride + column);
+#pragma GCC unroll 5
+      for (int tap = 0; tap < SIZE; tap++) {
+        const Vector pixels = load(planes + channel * shape.inputPlane() + (row + tapRow) * stride + column + tap);
+#pragma GCC unroll 8
+        for (int f = 0; f < FILTERS; f++) sum[tap][f] += pixels * up[f];
+      }
+    }
+  for (int tap = 0; tap < SIZE; tap++)
+    for (int f = 0; f < FILTERS; f++) {
+      float* to = sums + (((tapRow * SIZE + tap) * shape.channels + channel) * shape.filters + filter + f) * LANES;
+      store(to, load(to) + sum[tap][f]);
+    }
+}
+
+// dk [5, 5, channels, filters] of x and the gradients of the output.
+inline void kernelGradient(const float* x, const float* dy, const Shape& shape, float* dk) {
+  const int64_t channels = shape.channels, filters = shape.filters, weights = SIZE * SIZE * channels * filters;
+  constexpr int64_t TOGETHER = LANES == 16 ? 4 : 2;
+  std::mutex uniting;
+  std::vector<std::pair<int64_t, std::vector<float>>> parts;
+  Pool::instance().ranges(shape.batch, shape.smallestPart(), [&](int64_t from, int64_t to) {
+    std::vector<float> planes(channels * shape.inputPlane() + LANES), gradients(filters * shape.outputPlane() + LANES);
+    std::vector<float> sums(weights * LANES);
+    for (int64_t image = from; image < to; image++) {
+      const int64_t pixels = image * shape.height * shape.width;
+      toPlanes(x + pixels * channels, shape, channels, BORDER, planes.data());
+      toPlanes(dy + pixels * filters, shape, filters, 0, gradients.data());
+      for (int64_t channel = 0; channel < channels; channel++)
+        for (int row = 0; row < SIZE; row++) {
+          if (filters == 1) addTaps<1>(planes.data(), gradients.data(), shape, channel, row, 0, sums.data());
+          else
+            for (int64_t f = 0; f < filters; f += std::min(filters, TOGETHER))
+              filters == 2 || TOGETHER == 2 ? addTaps<2>(planes.data(), gradients.data(), shape, channel, row, f, sums.data())
+                                            : addTaps<4>(planes.data(), gradients.data(), shape, channel, row, f, sums.data());
+        }
+    }
+    std::lock_guard<std::mutex> lock(uniting);
+    parts.emplace_back(from, std::move(sums));
+  });
+  std::sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (int64_t i = 0; i < weights; i++) {
+    double sum = 0;
+    for (const auto& part : parts)
+      for (int lane = 0; lane < LANES; lane++) sum += part.second[i * LANES + lane];
+    dk[i] = float(sum);
+  }
+}
+
+}  // namespace small_convolution

@@ -1,0 +1,312 @@
+// 3×3 convolutions of stride 1, padded by 1, by Winograd's minimal filtering (Lavin & Gray, CVPR 2016): F(2×2, 3×3) forward and for the
+// gradient of the input, F(3×3, 2×2) for that of the kernel. Four ninths of the products of the plain sum.
+//
+// Images [batch, height, width, channels], kernels [3, 3, channels, filters]. A tile is 2×2 pixels of the output; its 4×4 pixels of the
+// input, transformed, are one row in each of 16 planes, and a plane times the transformed kernel is a matrix product.
+#pragma once
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include "pool.h"
+#include "vector.h"
+
+namespace winograd {
+
+constexpr int PLANES = 16;
+// Columns of a matrix product's innermost block: two vectors.
+constexpr int PANEL = 2 * LANES;
+// Rows of it: as many sums as the processor has registers for.
+#if defined(__AVX512F__)
+constexpr int ROWS = 14, KERNEL_ROWS = 8;
+#elif defined(__aarch64__)
+constexpr int ROWS = 12, KERNEL_ROWS = 8;
+#else
+constexpr int ROWS = 6, KERNEL_ROWS = 4;
+#endif
+
+// Channels and filters must fill vectors.
+inline bool fits(int64_t channels, int64_t filters) { return channels % PANEL == 0 && filters % PANEL == 0; }
+
+struct Shape {
+  int64_t batch, height, width, channels, filters;
+
+  int64_t tileRows() const { return (height + 1) / 2; }
+  int64_t tileColumns() const { return (width + 1) / 2; }
+  int64_t tiles() const { return batch * tileRows() * tileColumns(); }
+};
+
+// Where a tile lies: the image, and its upper left pixel in the output.
+struct Place {
+  int64_t image, row, column;
+
+  Place(const Shape& shape, int64_t tile)
+      : image(tile / (shape.tileRows() * shape.tileColumns())),
+        row(tile / shape.tileColumns() % shape.tileRows() * 2),
+        column(tile % shape.tileColumns() * 2) {}
+};
+
+// Numbers from one plane to the next: not a multiple of 4096 bytes, which would put all planes' rows in the same places of the cache.
+inline int64_t planeSize(int64_t numbers) { return (numbers + 1023) / 1024 * 1024 + 80; }
+
+// Tiles that are taken through all planes together, so that what is between the products stays in the second cache.
+inline int64_t blockTiles(const Shape& shape) {
+  const int64_t fitting = (1 << 20) / (4 * PLANES * (shape.channels + shape.filters));
+  const int64_t most = std::min<int64_t>(224, std::max<int64_t>(96, fitting));
+  const int64_t each = (shape.tiles() + Pool::instance().size() - 1) / Pool::instance().size();
+  return (std::min(most, each) + ROWS - 1) / ROWS * ROWS;
+}
+
+// What one product needs room for, in floats.
+inline int64_t roomOfBlock(const Shape& shape) {
+  const int64_t tiles = blockTiles(shape);
+  return PLANES * (planeSize(tiles * shape.channels) + planeSize(tiles * shape.filters));
+}
+
+// The 4×4 pixels of each tile, from one before its first: Bᵀ d B.
+__attribute__((noinline)) static void transformInput(const float* x, const Shape& shape, int64_t first, int64_t count, float* planes, int64_t size,
+                           const float* zeros) {
+  const int64_t channels = shape.channels;
+  for (int64_t i = 0; i < count; i++) {
+    const Place at(shape, first + i);
+    const float* pixels[16];
+    for (int j = 0; j < 16; j++) {
+      const int64_t row = at.row - 1 + j / 4, column = at.column - 1 + j % 4;
+      const bool inside = row >= 0 && row < shape.height && column >= 0 && column < shape.width;
+      pixels[j] = inside ? x + ((at.image * shape.height + row) * shape.width + column) * channels : zeros;
+    }
+    for (int64_t c = 0; c < channels; c += LANES) {
+      Vector half[16];
+      for (int j = 0; j < 4; j++) {
+        const Vector a = load(pixels[j] + c), b = load(pixels[4 + j] + c), d = load(pixels[8 + j] + c),
+                     e = load(pixels[12 + j] + c);
+        half[j] = a - d, half[4 + j] = b + d, half[8 + j] = d - b, half[12 + j] = b - e;
+      }
+      float* to = planes + i * channels + c;
+      for (int j = 0; j < 16; j += 4) {
+        const Vector a = half[j], b = half[j + 1], d = half[j + 2], e = half[j + 3];
+        store(to + j * size, a - d), store(to + (j + 1) * size, b + d);
+        store(to + (j + 2) * size, d - b), store(to + (j + 3) * size, b - e);
+      }
+    }
+  }
+}
+
+// The 2×2 gradients of each tile, as a filter of that size: G dy Gᵀ.
+__attribute__((noinline)) static void transformGradient(const float* dy, const Shape& shape, int64_t first, int64_t count, float* planes,
+                              int64_t size, const float* zeros) {
+  const int64_t filters = shape.filters;
+  const Vector half = splat(0.5f);
+  for (int64_t i = 0; i < count; i++) {
+    const Place at(shape, first + i);
+    const float* pixels[4];
+    for (int j = 0; j < 4; j++) {
+      const int64_t row = at.row + j / 2, column = at.column + j % 2;
+      const bool inside = row < shape.height && column < shape.width;
+      pixels[j] = inside ? dy + ((at.image * shape.height + row) * shape.width + column) * filters : zeros;
+    }
+    for (int64_t c = 0; c < filters; c += LANES) {
+      const Vector a = load(pixels[0] + c), b = load(pixels[1] + c), d = load(pixels[2] + c), e = load(pixels[3] + c);
+      const Vector rows[4][2] = {{a, b}, {(a + d) * half, (b + e) * half}, {(a - d) * half, (b - e) * half}, {d, e}};
+      float* to = planes + i * filters + c;
+      for (int j = 0; j < 4; j++) {
+        const Vector left = rows[j][0], right = rows[j][1];
+        store(to + 4 * j * size, left), store(to + (4 * j + 1) * size, (left + right) * half);
+        store(to + (4 * j + 2) * size, (left - right) * half), store(to + (4 * j + 3) * size, right);
+      }
+    }
+  }
+}
+
+// From the products of a tile to its 2×2 pixels: Aᵀ m A; what lies outside of an odd side is left out.
+__attribute__((noinline)) static void transformOutput(const float* planes, int64_t size, const Shape& shape, int64_t first, int64_t count, float* y) {
+  const int64_t filters = shape.filters;
+  for (int64_t i = 0; i < count; i++) {
+    const Place at(shape, first + i);
+    float* upper = y + ((at.image * shape.height + at.row) * shape.width + at.column) * filters;
+    float* lower = upper + shape.width * filters;
+    const bool right = at.column + 1 < shape.width, below = at.row + 1 < shape.height;
+    for (int64_t c = 0; c < filters; c += LANES) {
+      const float* from = planes + i * filters + c;
+      Vector top[4], bottom[4];
+      for (int j = 0; j < 4; j++) {
+        const Vector a = load(from + j * size), b = load(from + (4 + j) * size), d = load(from + (8 + j) * size),
+                     e = load(from + (12 + j) * size);
+        top[j] = a + b + d, bottom[j] = b - d - e;
+      }
+      store(upper + c, top[0] + top[1] + top[2]);
+      if (right) store(upper + filters + c, top[1] - top[2] - top[3]);
+      if (below) store(lower + c, bottom[0] + bottom[1] + bottom[2]);
+      if (right && below) store(lower + filters + c, bottom[1] - bottom[2] - bottom[3]);
+    }
+  }
+}
+
+// Kernel [3, 3, channels, filters] → planes [filters / PANEL][channels][PANEL]: G g Gᵀ. With `turned` the kernel [3, 3, filters, channels]
+// is turned around, as the gradient of the input takes it.
+__attribute__((noinline)) static void transformKernel(const float* kernel, const Shape& shape, bool turned, float* planes, int64_t size) {
+  const int64_t outer = turned ? shape.filters : shape.channels, inner = turned ? shape.channels : shape.filters;
+  const Vector half = splat(0.5f);
+  const auto four = [&](Vector a, Vector b, Vector d, Vector* out) {
+    const Vector sum = (a + d) * half, middle = b * half;
+    out[0] = a, out[1] = sum + middle, out[2] = sum - middle, out[3] = d;
+  };
+  Pool::instance().ranges(outer, 8, [&](int64_t from, int64_t to) {
+    for (int64_t o = from; o < to; o++)
+      for (int64_t i = 0; i < inner; i += LANES) {
+        Vector rows[12], result[PLANES];
+        for (int j = 0; j < 3; j++) {
+          Vector column[4];
+          const auto tap = [&](int k) { return load(kernel + ((turned ? 8 - k : k) * outer + o) * inner + i); };
+          four(tap(j), tap(3 + j), tap(6 + j), column);
+          for (int k = 0; k < 4; k++) rows[3 * k + j] = column[k];
+        }
+        for (int k = 0; k < 4; k++) four(rows[3 * k], rows[3 * k + 1], rows[3 * k + 2], result + 4 * k);
+        for (int k = 0; k < PLANES; k++) {
+          if (!turned) {
+            store(planes + k * size + ((i / PANEL) * shape.channels + o) * PANEL + i % PANEL, result[k]);
+          } else {
+            for (int lane = 0; lane < LANES; lane++)
+              planes[k * size + ((o / PANEL) * shape.channels + i + lane) * PANEL + o % PANEL] = result[k][lane];
+          }
+        }
+      }
+  });
+}
+
+// product[ROWS][PANEL] = a[ROWS][depth] · panel[depth][PANEL]
+__attribute__((noinline)) static void multiplyBlock(const float* a, const float* panel, int64_t depth, float* product, int64_t stride) {
+  Vector sums[ROWS][2] = {};
+  for (int64_t k = 0; k < depth; k++) {
+    const Vector left = load(panel + k * PANEL), right = load(panel + k * PANEL + LANES);
+#pragma GCC unroll 16
+    for (int row = 0; row < ROWS; row++) {
+      const Vector factor = splat(a[row * depth + k]);
+      sums[row][0] += factor * left, sums[row][1] += factor * right;
+    }
+  }
+#pragma GCC unroll 16
+  for (int row = 0; row < ROWS; row++) {
+    store(product + row * stride, sums[row][0]);
+    store(product + row * stride + LANES, sums[row][1]);
+  }
+}
+
+// product[KERNEL_ROWS][PANEL] += a[count][KERNEL_ROWS]ᵀ · b[count][PANEL]; rows of a and b lie `channels` and `filters` apart.
+__attribute__((noinline)) static void addTransposedBlock(const float* a, const float* b, int64_t count, const Shape& shape, float* product) {
+  Vector sums[KERNEL_ROWS][2] = {};
+  for (int64_t k = 0; k < count; k++) {
+    Vector left = load(b + k * shape.filters), right = load(b + k * shape.filters + LANES);
+    keep(left), keep(right);
+#pragma GCC unroll 16
+    for (int row = 0; row < KERNEL_ROWS; row++) {
+      const Vector factor = splat(a[k * shape.channels + row]);
+      sums[row][0] += factor * left, sums[row][1] += factor * right;
+    }
+  }
+#pragma GCC unroll 16
+  for (int row = 0; row < KERNEL_ROWS; row++) {
+    float* to = product + row * shape.filters;
+    store(to, load(to) + sums[row][0]);
+    store(to + LANES, load(to + LANES) + sums[row][1]);
+  }
+}
+
+inline int64_t roomOfConvolution(const Shape& shape) {
+  return PLANES * planeSize(shape.channels * shape.filters) + Pool::instance().size() * roomOfBlock(shape) + shape.channels;
+}
+
+// y [batch, height, width, filters] of x and a kernel; `room` has `roomOfConvolution` floats.
+inline void convolve(const float* x, const float* kernel, const Shape& shape, bool turned, float* y, float* room) {
+  const int64_t kernelPlane = planeSize(shape.channels * shape.filters);
+  float* kernelPlanes = room;
+  float* blocks = kernelPlanes + PLANES * kernelPlane;
+  float* zeros = blocks + Pool::instance().size() * roomOfBlock(shape);
+  std::fill(zeros, zeros + shape.channels, 0.0f);
+  transformKernel(kernel, shape, turned, kernelPlanes, kernelPlane);
+
+  const int64_t most = blockTiles(shape), tiles = shape.tiles();
+  const int64_t inputPlane = planeSize(most * shape.channels), outputPlane = planeSize(most * shape.filters);
+  std::atomic<int64_t> next{0};
+  Pool::instance().each([&](int part, int) {
+    float* input = blocks + part * roomOfBlock(shape);
+    float* output = input + PLANES * inputPlane;
+    for (int64_t first; (first = next.fetch_add(most)) < tiles;) {
+      const int64_t count = std::min(most, tiles - first);
+      transformInput(x, shape, first, count, input, inputPlane, zeros);
+      for (int plane = 0; plane < PLANES; plane++)
+        for (int64_t f = 0; f < shape.filters; f += PANEL) {
+          const float* panel = kernelPlanes + plane * kernelPlane + f * shape.channels;
+          // The last rows of a block may be beyond its tiles: room for them is there, and nobody reads what comes out.
+          for (int64_t row = 0; row < count; row += ROWS)
+            multiplyBlock(input + plane * inputPlane + row * shape.channels, panel, shape.channels,
+                          output + plane * outputPlane + row * shape.filters + f, shape.filters);
+        }
+      transformOutput(output, outputPlane, shape, first, count, y);
+    }
+  });
+}
+
+// Parts into which the tiles are split for the kernel's gradient: each sums up in planes of its own.
+inline int64_t roomOfKernelGradient(const Shape& shape) {
+  const int64_t size = Pool::instance().size();
+  return size * (PLANES * planeSize(shape.channels * shape.filters) + roomOfBlock(shape)) +
+         std::max(shape.channels, shape.filters);
+}
+
+// dk [3, 3, channels, filters] of x and the gradients of the output; `room` has `roomOfKernelGradient` floats.
+inline void kernelGradient(const float* x, const float* dy, const Shape& shape, float* dk, float* room) {
+  const int64_t channels = shape.channels, filters = shape.filters;
+  const int64_t sumPlane = planeSize(channels * filters), sumRoom = PLANES * sumPlane;
+  const int threads = Pool::instance().size();
+  float* sums = room;
+  float* blocks = sums + threads * sumRoom;
+  float* zeros = blocks + threads * roomOfBlock(shape);
+  std::fill(zeros, zeros + std::max(channels, filters), 0.0f);
+
+  const int64_t most = blockTiles(shape), tiles = shape.tiles();
+  const int64_t inputPlane = planeSize(most * channels), gradientPlane = planeSize(most * filters);
+  Pool::instance().each([&](int part, int parts) {
+    float* input = blocks + part * roomOfBlock(shape);
+    float* gradient = input + PLANES * inputPlane;
+    float* sum = sums + part * sumRoom;
+    std::memset(sum, 0, sumRoom * sizeof(float));
+    // The same tiles in the same thread's sum in every run: the same digits.
+    const int64_t from = tiles * part / parts, to = tiles * (part + 1) / parts;
+    for (int64_t first = from; first < to; first += most) {
+      const int64_t count = std::min(most, to - first);
+      transformInput(x, shape, first, count, input, inputPlane, zeros);
+      transformGradient(dy, shape, first, count, gradient, gradientPlane, zeros);
+      for (int plane = 0; plane < PLANES; plane++)
+        for (int64_t f = 0; f < filters; f += PANEL)
+          for (int64_t c = 0; c < channels; c += KERNEL_ROWS)
+            addTransposedBlock(input + plane * inputPlane + c, gradient + plane * gradientPlane + f, count, shape,
+                               sum + plane * sumPlane + c * filters + f);
+    }
+  });
+
+  Pool::instance().ranges(channels, 8, [&](int64_t from, int64_t to) {
+    for (int64_t c = from; c < to; c++)
+      for (int64_t f = 0; f < filters; f += LANES) {
+        Vector m[PLANES], rows[12];
+        for (int plane = 0; plane < PLANES; plane++) {
+          m[plane] = Vector{};
+          for (int part = 0; part < threads; part++)
+            m[plane] += load(sums + part * sumRoom + plane * sumPlane + c * filters + f);
+        }
+        for (int j = 0; j < 4; j++) {
+          rows[j] = m[j] + m[4 + j] + m[8 + j];
+          rows[4 + j] = m[4 + j] - m[8 + j];
+          rows[8 + j] = m[4 + j] + m[8 + j] - m[12 + j];
+        }
+        for (int i = 0; i < 3; i++) {
+          const Vector* row = rows + 4 * i;
+          float* to3 = dk + (3 * i * channels + c) * filters + f;
+          store(to3, row[0] + row[1] + row[2]);
+          store(to3 + channels * filters, row[1] - row[2]);
+          store(to3 + 2 * channels * filters, row[1] + row[2] - row[3]);
+        }
+      }
+  });
+}
+
+}  // namespace winograd

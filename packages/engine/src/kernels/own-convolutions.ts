@@ -1,0 +1,111 @@
+/**
+ * Puts the convolutions of `native/` in the place of TensorFlow's where they are faster. They stand behind tfjs's own names, so that
+ * every convolution and every gradient of one comes by here, however often it is differentiated.
+ */
+import {
+  Conv2D,
+  Conv2DBackpropFilter,
+  Conv2DBackpropInput,
+  FusedConv2D,
+  getKernel,
+  registerKernel,
+  unregisterKernel,
+  type KernelFunc,
+  type NamedAttrMap,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import { ownBackend, ownKernels } from './own-kernels';
+
+const BACKEND = 'tensorflow';
+
+/** Tiles of 2×2 pixels from which on transforming a 3×3 kernel pays: for a convolution, and for a kernel's gradient. */
+const LEAST_TILES = { images: 64, kernel: 32 };
+
+/** Most channels of a 5×5 convolution for which vectors along a row beat vectors of channels. */
+const FEW = 8;
+
+type Side = keyof typeof LEAST_TILES;
+
+/** Registers the choice between both once; where the operations are not loaded it is always TensorFlow's. */
+export function registerOwnConvolutions(): void {
+  replace(Conv2D, ({ x, filter }, attributes) =>
+    isOwn('images', x, filter?.shape, attributes) ? run('CxrConvolve', [x, filter]) : undefined,
+  );
+  replace(FusedConv2D, ({ x, filter, bias }, attributes) => {
+    if (attributes['activation'] !== 'linear' || !isOwn('images', x, filter?.shape, attributes))
+      return undefined;
+    const convolved = run('CxrConvolve', [x, filter]);
+    if (!bias) return convolved;
+    const sum = tf.add(convolved, bias as tf.Tensor);
+    convolved.dispose();
+    return sum;
+  });
+  replace(Conv2DBackpropInput, ({ dy, filter }, attributes) =>
+    isOwn('images', dy, turned(filter?.shape), attributes)
+      ? run('CxrConvolveInputGrad', [dy, filter])
+      : undefined,
+  );
+  replace(Conv2DBackpropFilter, ({ x, dy }, attributes) => {
+    const shape = attributes['filterShape'] as number[];
+    if (!isOwn('kernel', x, shape, attributes)) return undefined;
+    return run(`CxrConvolve${shape[0] as number}x${shape[0] as number}KernelGrad`, [x, dy]);
+  });
+}
+
+type Inputs = Readonly<Record<string, TensorInfo | undefined>>;
+type Own = (inputs: Inputs, attributes: NamedAttrMap) => tf.Tensor | undefined;
+
+/** Marks a kernel as ours, since a process may start the engine in several contexts, as jest does. */
+const OWN = Symbol.for('cxr-anomaly convolution');
+
+function replace(kernelName: string, own: Own): void {
+  const before = getKernel(kernelName, BACKEND);
+  const theirs = before.kernelFunc;
+  if (OWN in theirs) return;
+  const kernelFunc: KernelFunc = (call) =>
+    (ownBackend() && own(call.inputs, call.attrs ?? {})) ?? theirs(call);
+  unregisterKernel(kernelName, BACKEND);
+  registerKernel({ ...before, kernelFunc: Object.assign(kernelFunc, { [OWN]: true }) });
+}
+
+function run(name: string, inputs: readonly (TensorInfo | undefined)[]): tf.Tensor {
+  const backend = ownBackend();
+  if (!backend) throw new Error(`${name} is not loaded.`);
+  return backend.executeSingleOutput(name, [], inputs as TensorInfo[]);
+}
+
+/** Whether a convolution of these images with a kernel [k, k, C, O] is one that `native/` has and is faster at. */
+function isOwn(
+  side: Side,
+  images: TensorInfo | undefined,
+  kernel: readonly number[] | undefined,
+  attributes: NamedAttrMap,
+): boolean {
+  const panel = ownKernels()?.panel;
+  if (!panel || images?.dtype !== 'float32' || !kernel || !isPlain(attributes, kernel[0] as number))
+    return false;
+  const [batch, height, width] = images.shape as [number, number, number];
+  const [rows, columns, channels, filters] = kernel as [number, number, number, number];
+  if (rows !== columns || batch * height * width === 0) return false;
+  if (rows === 5)
+    return [channels, filters].every((count) => count <= FEW && Number.isInteger(Math.log2(count)));
+  const tiles = batch * Math.ceil(height / 2) * Math.ceil(width / 2);
+  return rows === 3 && channels % panel === 0 && filters % panel === 0 && tiles >= LEAST_TILES[side];
+}
+
+/** Stride 1, no dilation, channels last, and as many pixels out as in. */
+function isPlain({ strides, dilations, dataFormat, pad }: NamedAttrMap, size: number): boolean {
+  const ones = (value: unknown): boolean =>
+    value === undefined || [value].flat().every((factor) => factor === 1);
+  return (
+    ones(strides) && ones(dilations) && dataFormat === 'NHWC' && (pad === 'same' || pad === (size - 1) / 2)
+  );
+}
+
+/** The kernel as the gradient of the input sees it. */
+function turned(kernel: readonly number[] | undefined): readonly number[] | undefined {
+  if (!kernel) return undefined;
+  const [rows, columns, channels, filters] = kernel as [number, number, number, number];
+  return [rows, columns, filters, channels];
+}

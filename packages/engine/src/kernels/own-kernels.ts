@@ -1,0 +1,25 @@
+/** The operations of `native/`, where they were compiled: kernels ask for them first, and have a twin of TensorFlow's own operations. */
+import { nativeCpuBackend, type NativeBackend } from './native-op';
+
+/** What the addon says of itself. */
+export interface OwnKernels {
+  /** Number of which channels and filters of a 3×3 convolution must be a multiple. */
+  readonly panel: number;
+}
+
+let loaded: OwnKernels | undefined;
+
+/** Makes kernels use these operations, which TensorFlow must know by now, or none. */
+export function useOwnKernels(kernels: OwnKernels | undefined): void {
+  loaded = kernels;
+}
+
+/** What the loaded operations say of themselves; undefined where they are not loaded, or TensorFlow does not run on the CPU. */
+export function ownKernels(): OwnKernels | undefined {
+  return nativeCpuBackend() && loaded;
+}
+
+/** The running native backend, where it has the operations of `native/`. */
+export function ownBackend(): NativeBackend | undefined {
+  return loaded && nativeCpuBackend();
+}
