@@ -25,6 +25,7 @@ const COMPUTED: Readonly<Record<string, string>> = {
   'packages/engine/src/allocator/run-with-allocator.test.ts': 'deletes the allocator’s variables',
   'tools/release/rehearsal/npm-environment.mjs': 'leaves out npm’s variables, for a registry of its own',
   'tools/release/stage-package.mjs': 'manifests of a release, which no target makes',
+  'tools/release/write-sbom.mjs': 'the bill of materials of a release, which no target makes',
 };
 
 /** What the native library reads without us. */

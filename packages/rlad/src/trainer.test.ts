@@ -139,7 +139,7 @@ describe('RladTrainer', () => {
     });
     const folder = await mkdtemp(join(tmpdir(), 'rlad-'));
     const { train, val, preprocessing } = await prepareSplits(
-      await openDataSet('phantom?n=40&side=32'),
+      await openDataSet('phantom?n=80&side=32'),
       rlad.preprocessing(settings),
       { cacheDir: folder },
     );

@@ -209,10 +209,12 @@ async function readOrThrow(
     file = await read(path, most);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const isAbsent = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    const what = isAbsent
-      ? 'not a bundle, an incomplete or an altered one. Copy it again.'
-      : 'See that it can be read, or copy the bundle again.';
+    // The system's own errors have a code.
+    const { code = 'ENOENT' } = cause as NodeJS.ErrnoException;
+    const what =
+      code === 'ENOENT'
+        ? 'not a bundle, an incomplete or an altered one. Copy it again.'
+        : 'See that it can be read, or copy the bundle again.';
     throw new BundleError(`${name}/${path}: cannot be read (${reason}): ${what}`, { cause });
   }
   if (file.bytes.length <= most) return file;
