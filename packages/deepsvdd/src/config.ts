@@ -91,8 +91,8 @@ export const deepSvddSettings: SettingsDefinition<DeepSvddSettings> = {
   schema: deepSvddSchema,
   presets: {
     smoke: {
-      network: 'lenet-cifar10',
-      imageSize: 32,
+      network: 'lenet-mnist',
+      imageSize: 28,
       normalization: 'unit',
       batchSize: 32,
       pretrainEpochs: 2,

@@ -56,7 +56,7 @@ const cpu: Partial<GanGpSettings> = {
 export const ganGpSettings: SettingsDefinition<GanGpSettings> = {
   schema: ganGpSchema,
   presets: {
-    smoke: { imageSize: 64, width: 8, epochs: 2, criticSteps: 2 },
+    smoke: { imageSize: 64, width: 4, epochs: 2, criticSteps: 2 },
     quick: { ...cpu, width: 8, epochs: 12, decayEpochs: 6 },
     cpu,
     reference: { imageSize: 128, flip: true, epochs: 650, decay: 'geometric' },

@@ -30,7 +30,7 @@ const LONG_EPOCHS = [
   '--preset',
   'smoke',
   '--set',
-  'passes=8',
+  'passes=4',
   '--set',
   'batchSize=4',
 ];

@@ -54,6 +54,17 @@ describe('encodeSafetensors', () => {
 });
 
 describe('decodeSafetensors', () => {
+  it.each([1, 2, 3])(
+    'reads a file that lies %i bytes into a Buffer, as one read piece by piece may',
+    (offset) => {
+      const place = Buffer.alloc(BY_PYTHON.length + offset);
+      place.set(BY_PYTHON, offset);
+      expect(decodeSafetensors(place.subarray(offset), 'f').tensors).toEqual(
+        decodeSafetensors(BY_PYTHON, 'f').tensors,
+      );
+    },
+  );
+
   it('reads back what was written, bit for bit, empty tensors and scalars included', () => {
     const random = createRandom(3, 'safetensors');
     const tensors = new Map<string, RawTensor>([

@@ -131,7 +131,8 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsC
     const tensors = new Map<string, RawTensor>();
     for (const { name, dtype, shape, begin, end } of entries) {
       const stored = bytes.subarray(start + begin, start + end);
-      const aligned = stored.byteOffset % dtype.bytes === 0 ? stored : stored.slice();
+      // Not by slice, which of a Buffer is no copy.
+      const aligned = stored.byteOffset % dtype.bytes === 0 ? stored : new Uint8Array(stored);
       tensors.set(name, { dtype: dtype.dtype, shape, data: dtype.read(aligned, name) });
     }
     return { tensors, metadata };

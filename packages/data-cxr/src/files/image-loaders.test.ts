@@ -5,6 +5,10 @@ import { blockOtherLoaders } from './image-loaders';
 
 const SVG = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>');
 
+// Blocking is for the whole process, in which another test file may have come before.
+beforeAll(() => sharp.unblock({ operation: ['VipsForeignLoad'] }));
+afterAll(() => sharp.unblock({ operation: ['VipsForeignLoad'] }));
+
 describe('blockOtherLoaders', () => {
   it('leaves PNG, JPEG, TIFF and WebP from memory, and pixels, and blocks all else that libvips loads', async () => {
     const image = sharp(await encodeNoise(1));

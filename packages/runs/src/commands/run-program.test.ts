@@ -2,6 +2,10 @@ import sharp from 'sharp';
 import { BENCH_COMMAND } from './bench-command';
 import { createProgram, runProgram } from './run-program';
 
+// Blocking is for the whole process, in which another test file may have come before.
+beforeAll(() => sharp.unblock({ operation: ['VipsForeignLoad'] }));
+afterAll(() => sharp.unblock({ operation: ['VipsForeignLoad'] }));
+
 describe('runProgram', () => {
   it('leaves libvips the loaders of images that are read, and no others', async () => {
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>');

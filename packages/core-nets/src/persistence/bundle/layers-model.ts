@@ -102,7 +102,7 @@ export async function decodeLayersModel({ json, weights }: EncodedModel, file: s
 
 /** Gives the weights to a model without a copy of them: TensorFlow.js's own loading makes two. */
 function setWeights(model: LayersModel, specs: readonly WeightSpec[], weights: Uint8Array): void {
-  const { buffer, byteOffset } = weights.byteOffset % 4 === 0 ? weights : weights.slice();
+  const { buffer, byteOffset } = weights.byteOffset % 4 === 0 ? weights : new Uint8Array(weights);
   let offset = byteOffset;
   tf.tidy(() => {
     const named = specs.map((spec): [string, tf.Tensor] => {

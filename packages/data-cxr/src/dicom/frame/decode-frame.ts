@@ -85,7 +85,12 @@ async function decodeCoded(
   if (coding === 'jpeg-lossless') {
     const { Decoder } = await import('@cornerstonejs/jpeg-lossless-decoder-js');
     // It reads to the end of its buffer, so it gets one of its own.
-    const decoded = new Decoder().decode(bytes.slice().buffer, 0, bytes.length, precision > 8 ? 2 : 1);
+    const decoded = new Decoder().decode(
+      new Uint8Array(bytes).buffer,
+      0,
+      bytes.length,
+      precision > 8 ? 2 : 1,
+    );
     return toSamples(
       new Uint8Array(decoded.buffer, decoded.byteOffset, decoded.byteLength),
       precision > 8 ? 16 : 8,

@@ -8,7 +8,7 @@ export function toSamples(bytes: Uint8Array, bits: 8 | 16): Samples {
   if (bits === 8) return bytes;
   const count = Math.floor(bytes.length / 2);
   // A view needs an even offset, which pixels in the middle of a file may not have.
-  const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % 2 === 0 ? bytes : new Uint8Array(bytes);
   return new Uint16Array(aligned.buffer, aligned.byteOffset, count);
 }
 
