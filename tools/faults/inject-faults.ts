@@ -31,7 +31,7 @@ export interface FaultOutcome {
 const FILMS = { 'train/normal': 8, 'test/normal': 1, 'test/mass': 1 } as const;
 const SIDE = 32;
 const TRAIN = ['train', 'deepsvdd', '--data', 'folder:films', '--preset', 'smoke', '--strict'];
-const SETTINGS = ['imageSize=32', 'batchSize=8', 'epochs=2', 'pretrainEpochs=1'];
+const SETTINGS = ['batchSize=8', 'epochs=2', 'pretrainEpochs=1'];
 
 /**
  * Runs a training and a scoring with one failing call each, and after each the same command undisturbed: the disturbed run has to end
