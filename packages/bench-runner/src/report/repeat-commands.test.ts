@@ -37,7 +37,7 @@ describe('repeatBench', () => {
   });
 
   it('sets what was changed for all methods, also where the preset of one has it already', () => {
-    const both = ['batchSize=8', 'imageSize=32'];
+    const both = ['batchSize=8', 'epochs=3'];
     const [command] = repeatBench([runsOf(deepSvdd, both), runsOf(memDae, both)]);
     expect(command).toContain(' --set batchSize=8 ');
     // Parsing what was written gives the settings of the runs.
