@@ -57,7 +57,7 @@ export const ganGpSettings: SettingsDefinition<GanGpSettings> = {
   schema: ganGpSchema,
   presets: {
     smoke: { imageSize: 64, width: 4, epochs: 2, criticSteps: 2 },
-    quick: { ...cpu, width: 8, epochs: 12, decayEpochs: 6 },
+    quick: { ...cpu, width: 8, epochs: 8, decayEpochs: 4 },
     cpu,
     reference: { imageSize: 128, flip: true, epochs: 650, decay: 'geometric' },
   },
