@@ -63,9 +63,7 @@ struct Moments {
 // Mean and biased variance of each channel. Sums in float32 span one block only; blocks unite in float64.
 inline void statistics(const float* x, const Table& table, float* mean, float* variance) {
   const int64_t columns = table.columns, channels = table.channels;
-  std::mutex uniting;
-  std::vector<std::pair<int64_t, Moments>> parts;
-  Pool::instance().ranges(table.rows, table.smallestPart(), [&](int64_t from, int64_t to) {
+  const auto parts = Pool::instance().collect(table.rows, table.smallestPart(), [&](int64_t from, int64_t to) {
     Moments own(columns);
     std::vector<float> room(2 * columns);
     float* __restrict means = room.data();
@@ -83,15 +81,12 @@ inline void statistics(const float* x, const Table& table, float* mean, float* v
         }
       own.unite(double(end - first), means, squares, columns);
     });
-    std::lock_guard<std::mutex> lock(uniting);
-    parts.emplace_back(from, std::move(own));
+    return own;
   });
-  // In the order of rows, whichever thread was first: the same digits in every run.
-  std::sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   Moments all(channels);
   for (const auto& part : parts)
     for (int64_t i = 0; i < columns; i += channels)
-      all.unite(part.second.count, &part.second.mean[i], &part.second.squares[i], channels);
+      all.unite(part.count, &part.mean[i], &part.squares[i], channels);
   for (int64_t i = 0; i < channels; i++) {
     mean[i] = float(all.mean[i]);
     variance[i] = float(all.squares[i] / all.count);
@@ -163,9 +158,7 @@ inline void gradient(const Gradient& of, const Table& table, float* dx, float* d
   for (int64_t i = 0; i < channels; i++) factor[i] = of.scale[i] * of.inverse[i];
   const Columns by{table.spread(of.mean), table.spread(factor.data()), table.spread(of.offset)};
 
-  std::mutex uniting;
-  std::vector<std::pair<int64_t, std::vector<double>>> parts;
-  Pool::instance().ranges(table.rows, table.smallestPart(), [&](int64_t from, int64_t to) {
+  const auto parts = Pool::instance().collect(table.rows, table.smallestPart(), [&](int64_t from, int64_t to) {
     std::vector<double> own(2 * columns);
     std::vector<float> block(2 * columns);
     table.blocks(from, to, [&](int64_t first, int64_t end) {
@@ -174,16 +167,14 @@ inline void gradient(const Gradient& of, const Table& table, float* dx, float* d
         addRow(of.x + row * columns, of.dy + row * columns, by, of.slope, block.data(), block.data() + columns);
       std::transform(own.begin(), own.end(), block.begin(), own.begin(), std::plus<double>());
     });
-    std::lock_guard<std::mutex> lock(uniting);
-    parts.emplace_back(from, std::move(own));
+    return own;
   });
-  std::sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
 
   std::vector<double> sum(channels), product(channels);
   for (const auto& part : parts)
     for (int64_t i = 0; i < columns; i++) {
-      sum[i % channels] += part.second[i];
-      product[i % channels] += part.second[columns + i];
+      sum[i % channels] += part[i];
+      product[i % channels] += part[columns + i];
     }
   std::vector<float> meanOf(channels), slopeOf(channels);
   for (int64_t i = 0; i < channels; i++) {

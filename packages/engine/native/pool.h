@@ -6,8 +6,10 @@
 #include <condition_variable>
 #include <cstdint>
 #include <cstdlib>
+#include <map>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 #include <pthread.h>
 #include <sched.h>
@@ -47,6 +49,22 @@ class Pool {
       const int64_t from = count * part / parts, to = count * (part + 1) / parts;
       if (from < to) work(from, to);
     });
+  }
+
+  // What `work(from, to)` gives for such ranges, in their order, whichever thread was first: the same digits in every run.
+  template <class Work>
+  auto collect(int64_t count, int64_t smallest, const Work& work) {
+    using Result = decltype(work(count, count));
+    std::mutex adding;
+    std::map<int64_t, Result> results;
+    ranges(count, smallest, [&](int64_t from, int64_t to) {
+      Result result = work(from, to);
+      std::lock_guard<std::mutex> lock(adding);
+      results.emplace(from, std::move(result));
+    });
+    std::vector<Result> ordered;
+    for (auto& [from, result] : results) ordered.push_back(std::move(result));
+    return ordered;
   }
 
  private:

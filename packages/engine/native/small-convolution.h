@@ -8,14 +8,9 @@
 
 namespace small_convolution {
 
-constexpr int SIZE = 5, BORDER = 2, MOST_CHANNELS = 8;
+constexpr int SIZE = 5, BORDER = 2;
 // Sums that are kept in registers at a time.
 constexpr int SUMS = LANES == 4 ? 4 : 8;
-
-inline bool fits(int64_t channels, int64_t filters) {
-  const auto few = [](int64_t count) { return count == 1 || count == 2 || count == 4 || count == 8; };
-  return channels <= MOST_CHANNELS && few(filters);
-}
 
 struct Shape {
   int64_t batch, height, width, channels, filters;
@@ -132,9 +127,7 @@ inline void addTaps(const float* planes, const float* gradients, const Shape& sh
 inline void kernelGradient(const float* x, const float* dy, const Shape& shape, float* dk) {
   const int64_t channels = shape.channels, filters = shape.filters, weights = SIZE * SIZE * channels * filters;
   constexpr int64_t TOGETHER = LANES == 16 ? 4 : 2;
-  std::mutex uniting;
-  std::vector<std::pair<int64_t, std::vector<float>>> parts;
-  Pool::instance().ranges(shape.batch, shape.smallestPart(), [&](int64_t from, int64_t to) {
+  const auto parts = Pool::instance().collect(shape.batch, shape.smallestPart(), [&](int64_t from, int64_t to) {
     std::vector<float> planes(channels * shape.inputPlane() + LANES), gradients(filters * shape.outputPlane() + LANES);
     std::vector<float> sums(weights * LANES);
     for (int64_t image = from; image < to; image++) {
@@ -150,14 +143,12 @@ inline void kernelGradient(const float* x, const float* dy, const Shape& shape, 
                                             : addTaps<4>(planes.data(), gradients.data(), shape, channel, row, f, sums.data());
         }
     }
-    std::lock_guard<std::mutex> lock(uniting);
-    parts.emplace_back(from, std::move(sums));
+    return sums;
   });
-  std::sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   for (int64_t i = 0; i < weights; i++) {
     double sum = 0;
     for (const auto& part : parts)
-      for (int lane = 0; lane < LANES; lane++) sum += part.second[i * LANES + lane];
+      for (int lane = 0; lane < LANES; lane++) sum += part[i * LANES + lane];
     dk[i] = float(sum);
   }
 }

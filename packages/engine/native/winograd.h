@@ -13,7 +13,7 @@
 namespace winograd {
 
 constexpr int PLANES = 16;
-// Columns of a matrix product's innermost block: two vectors.
+// Columns of a matrix product's innermost block, two vectors; channels and filters are multiples of it.
 constexpr int PANEL = 2 * LANES;
 // Rows of it: as many sums as the processor has registers for.
 #if defined(__AVX512F__)
@@ -23,9 +23,6 @@ constexpr int ROWS = 12, KERNEL_ROWS = 8;
 #else
 constexpr int ROWS = 6, KERNEL_ROWS = 4;
 #endif
-
-// Channels and filters must fill vectors.
-inline bool fits(int64_t channels, int64_t filters) { return channels % PANEL == 0 && filters % PANEL == 0; }
 
 struct Shape {
   int64_t batch, height, width, channels, filters;
