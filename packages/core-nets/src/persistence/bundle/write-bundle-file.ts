@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makePrivateFolder, PRIVATE_FILE } from '../write-atomic';
 import type { WriteFile } from './bundle-writer';
 
 /** Written and hashed at a time. */
 const CHUNK = 4 * 2 ** 20;
 
-/** Writes the files of a bundle into a folder, hashing while writing. Others on the machine may not read them: some are pictures. */
+/** Writes the files of a bundle into a folder, hashing while writing; whoever puts the folder in place (`replaceFolder`) flushes it. */
 export function bundleFolderWriter(folder: string): WriteFile {
   return async (path, bytes) => {
     const target = join(folder, path);
-    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-    const handle = await open(target, 'wx', 0o600);
+    await makePrivateFolder(dirname(target));
+    const handle = await open(target, 'wx', PRIVATE_FILE);
     const hash = createHash('sha256');
     try {
       for (let start = 0; start < bytes.length; start += CHUNK) {
@@ -19,8 +20,6 @@ export function bundleFolderWriter(folder: string): WriteFile {
         hash.update(chunk);
         await handle.writeFile(chunk);
       }
-      // On the disk before the folder gets its name.
-      await handle.sync();
     } finally {
       await handle.close();
     }
