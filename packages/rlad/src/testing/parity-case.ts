@@ -1,5 +1,6 @@
 import {
   describeFixture,
+  type Adam64,
   type Gradient,
   type InputBlock,
   type ParameterAfter,
@@ -40,7 +41,7 @@ export interface RladCase {
   readonly npc_momentum: number;
   readonly ans_select_rate: number;
   readonly ans_size: number;
-  readonly optimizer: { readonly lr: number; readonly weight_decay: number };
+  readonly optimizer: Adam64 & { readonly lr: number };
   readonly initial_memory_probe: readonly number[];
   readonly train_input: InputBlock;
   readonly test_input: InputBlock;
@@ -71,6 +72,23 @@ interface File {
 /** Describes tests against the reference's training; skipped where the fixtures have none. */
 export function describeRlad(title: string, body: (parity: RladCase) => void): void {
   describeFixture<File>('unet.json', title, ({ rlad, variant }) => body({ ...rlad, variant }));
+}
+
+/** Place of the memory among the parameters in the fixture's formula. */
+const MEMORY_T = 999;
+
+/** The first rows [N, D] by the formula the fixture states. @throws Error when they are not what its probe says. */
+export function initialMemory({ n_train, rep_dim, variant, initial_memory_probe }: RladCase): Float32Array {
+  const scale = 1 / Math.sqrt(rep_dim / 3);
+  const values = Float32Array.from({ length: n_train * rep_dim }, (_, i) => {
+    const k = (i * i + 7 * i + 13 * MEMORY_T + variant) % 1013;
+    return scale * Math.sin(0.37 * k + 0.11 * MEMORY_T);
+  });
+  initial_memory_probe.forEach((wanted, i) => {
+    const got = values[i < initial_memory_probe.length - 1 ? i : values.length - 1] as number;
+    if (Math.abs(got - wanted) > 1e-6) throw new Error(`The memory's probe ${i} is ${got}, not ${wanted}.`);
+  });
+  return values;
 }
 
 export interface ClassifierFixture {

@@ -2,6 +2,7 @@
 import {
   absoluteError64,
   adamStep64,
+  buildUnet64,
   images64,
   initialState64,
   map64,
@@ -13,7 +14,6 @@ import {
   type State64,
 } from '@cxr-anomaly/fixtures';
 import type { MemDaeCase } from '../parity-case';
-import { buildUnet64 } from './unet64';
 
 /** Of the batch normalization (docs/methods.md, "Conventions"). */
 const BATCHNORM = { eps: 1e-5, momentum: 0.1 };

@@ -1,6 +1,7 @@
 import { createRandom } from '@cxr-anomaly/engine/random';
 import {
   absoluteError64,
+  buildUnet64,
   run64,
   slope64,
   type Array64,
@@ -8,7 +9,6 @@ import {
   type Output64,
   type Statistics64,
 } from '@cxr-anomaly/fixtures';
-import { buildUnet64 } from './unet64';
 
 const IMAGES = [2, 2, 16, 16];
 
