@@ -1,9 +1,10 @@
 /**
- * Lets file system calls of a training and a scoring fail, one in each run: `npm run faults -- [--runs 40] [--seed 0]`.
+ * Lets file system calls of a training and a scoring fail, one in each run: `npm run faults -- [--runs 40] [--seed 0] [--from 0]`.
  *
- * EIO and ENOMEM once, at the n-th call about the run folder, the cache or the data, n from 1 to 200; ENOSPC and EROFS from the n-th call on
- * that changes something. 1600 runs are all there are; fewer are drawn by the seed. Every run has to end in a result or an error that names file
- * and remedy, and the same command afterwards (a training with --resume) has to give the numbers of an undisturbed one. Prints a line for each; ends with 1 when one did not.
+ * EIO and ENOMEM once, at the n-th call about the run folder, the cache or the data, n from 1 to 200; ENOSPC and EROFS from the n-th
+ * call on that changes something. These are 1600 runs, in an order drawn by the seed; `--from` leaves out the first of them. Every run
+ * has to end in a result or an error that names file and remedy, and the same command afterwards (a training with --resume) has to give
+ * the numbers of an undisturbed one. Prints a line for each; ends with 1 when one did not.
  */
 import { parseArgs } from 'node:util';
 import { canBuildShim } from './build-shim';
@@ -12,10 +13,15 @@ import { planFaults } from './plan-faults';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { runs: { type: 'string', default: '40' }, seed: { type: 'string', default: '0' } },
+    options: {
+      runs: { type: 'string', default: '40' },
+      seed: { type: 'string', default: '0' },
+      from: { type: 'string', default: '0' },
+    },
   });
   if (!canBuildShim) throw new Error('Faults are made by a library that needs Linux and g++.');
-  const outcomes = await injectFaults(planFaults(Number(values.seed)), Number(values.runs), show);
+  const cases = planFaults(Number(values.seed)).slice(Number(values.from));
+  const outcomes = await injectFaults(cases, Number(values.runs), show);
   const count = (is: (outcome: FaultOutcome) => boolean): number => outcomes.filter(is).length;
   console.log(
     `${outcomes.length} disturbed runs: ${count(({ failed }) => failed)} ended with an error; ` +

@@ -37,7 +37,7 @@ export async function explainingFailure<T>(path: string, write: () => Promise<T>
   try {
     return await write();
   } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    if (typeof error !== 'object' || error === null || !('syscall' in error)) throw error;
     const isFull = ['ENOSPC', 'EDQUOT'].includes(systemCode(error as NodeJS.ErrnoException));
     const remedy = isFull ? `Make room in ${dirname(path)}.` : `See that ${dirname(path)} can be written to.`;
     throw new StorageError(`${path} cannot be written: ${explainFailure(error)}. ${remedy}`, {

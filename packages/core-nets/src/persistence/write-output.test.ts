@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SettingsError } from '../errors';
+import { SettingsError, StorageError } from '../errors';
 import { findPlace, writeOutput, type OutputKind } from './write-output';
 
 /** A file of this kind begins so. */
@@ -52,6 +52,13 @@ describe('writeOutput', () => {
     expect(lstatSync(path)).toMatchObject({ ino: before.ino, size: before.size });
     expect(read('theirs')).toBe('note: of somebody');
     expect(readdirSync(folder).sort()).toEqual(['taken', 'theirs']);
+  });
+
+  it('explains why it cannot tell what lies there', async () => {
+    const name = 'n'.repeat(300);
+    const found = findPlace(join(folder, name), NOTE);
+    await expect(found).rejects.toThrow(StorageError);
+    await expect(found).rejects.toThrow(/n cannot be written: .*ENAMETOOLONG.*See that .* can be written to/);
   });
 
   it('replaces what this process wrote, whatever it holds, and not what another put there since', async () => {

@@ -5,6 +5,7 @@
 import { constants } from 'node:fs';
 import { link, lstat, open, rename, rm } from 'node:fs/promises';
 import { SettingsError } from '../errors';
+import { explainingFailure } from './explain-failure';
 import { flushFolderOf, withTemporaryPath, writeFlushed } from './write-atomic';
 
 /** A kind of file that this program writes. */
@@ -47,12 +48,14 @@ export async function writeOutput(path: string, data: string | Uint8Array, kind:
 /**
  * Says what lies under a name, before time is spent on what is to be put there.
  *
- * @throws SettingsError when it is something that `writeOutput` does not replace.
+ * @throws SettingsError when it is something that `writeOutput` does not replace; StorageError when the system does not say.
  */
 export async function findPlace(path: string, kind: OutputKind): Promise<Place> {
-  const found = await lstat(path, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
+  const found = await explainingFailure(path, () =>
+    lstat(path, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    }),
+  );
   if (found === undefined) return 'free';
   if (written.has(identityOf(found)) || (found.isFile() && (await holds(path, kind)))) return 'own';
   throw new SettingsError(

@@ -202,6 +202,8 @@ describe('decodeFile', () => {
       claimSize(7000, 7000, 16, 2),
       /deep of 7000×7000 pixels takes 294 MB decoded; at most 134 MB are/,
     ],
+    ['long row', claimSize(33_563_432, 1, 8, 0), /33563432×1 pixels has a side of more than 65535/],
+    ['long column', claimSize(1, 65_536, 8, 0), /1×65536 pixels has a side of more than 65535/],
     ['largest', claimSize(0x7fffffff, 0x7fffffff, 16, 6), /damaged or cut off/],
     ['wide tiff', claimTiffSize(0xffffffff, 0xffffffff), /damaged or cut off|not an image/],
   ])('says what is wrong with a file that is no image: %s', async (name, bytes, message) => {

@@ -3,7 +3,7 @@ import type { DecodedImage } from '../contracts';
 import { decodeDicom, readDicomSize } from '../dicom/decode-dicom';
 import { isDicom } from '../dicom/elements/is-dicom';
 import { DataError } from '../errors';
-import { MAX_DECODED_BYTES, MAX_PIXELS } from '../image-limits';
+import { MAX_DECODED_BYTES, MAX_PIXELS, MAX_SIDE } from '../image-limits';
 import { dropEqualChannels } from '../preprocessing/channels';
 import { findReadKind } from './kinds/read-kind';
 import { findUnreadKind, type UnreadKind } from './kinds/unread-kind';
@@ -78,6 +78,11 @@ function assertSupported(metadata: Metadata, bytes: Uint8Array, subject: string)
     throw unread(findUnreadKind(bytes) ?? { name, isImage: true }, subject);
   }
   const { width, height, channels, depth } = metadata;
+  if (Math.max(width, height) > MAX_SIDE) {
+    throw new DataError(
+      `${subject} of ${width}×${height} pixels has a side of more than ${MAX_SIDE}. Remove it, or cut it to the film.`,
+    );
+  }
   const decoded = width * height * channels * (depth === 'ushort' ? 2 : 1);
   if (decoded > MAX_DECODED_BYTES) {
     throw new DataError(
