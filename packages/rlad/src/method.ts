@@ -12,7 +12,7 @@ import {
   type FitSummary,
   type Method,
 } from '@cxr-anomaly/core-nets';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { rladSettings, type RladSettings } from './config';
 import { buildNetwork } from './network';

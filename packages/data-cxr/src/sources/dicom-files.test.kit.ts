@@ -1,5 +1,5 @@
 /** Small DICOM files for tests of sources. */
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { encodeDicom, type Elements } from '../dicom/testing/encode-dicom';
 
 const SIDE = 12;

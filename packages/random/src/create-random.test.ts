@@ -1,4 +1,4 @@
-import { createRandom } from './random';
+import { createRandom } from './create-random';
 
 describe('createRandom', () => {
   it.each([
