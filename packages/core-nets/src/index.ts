@@ -1,6 +1,6 @@
 export * from './contracts';
 export { calibrate, DEFAULT_FALSE_ALARM_RATE } from './calibration/calibrate';
-export { BundleError, SettingsError, StorageError, TrainingError } from './errors';
+export { BundleError, SettingsError, TrainingError } from './errors';
 export { ssim } from './losses/ssim';
 export { meanAbsoluteError } from './losses/mean-absolute-error';
 export { meanNearestAngle, nearestRows, type NearestRows } from './memory/angular-distance';

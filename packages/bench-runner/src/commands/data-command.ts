@@ -1,4 +1,5 @@
-import { countOf, describeDataSet, openDataSet, type DataSetDescription } from '@cxr-anomaly/data-cxr/node';
+import { describeDataSet, openDataSet, type DataSetDescription } from '@cxr-anomaly/data-cxr/node';
+import { countOf } from '@cxr-anomaly/files';
 import {
   addJsonOption,
   createReporter,

@@ -1,10 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
+import { firstFew } from '@cxr-anomaly/files';
 import type { DataSet, DecodedImage, ImageItem, Label, Split } from '../contracts';
 import { DataError } from '../errors';
 import { digestContents, REMEMBER_ABOVE, UNREADABLE } from '../files/content-digests';
 import type { ListedFile } from '../files/list-images';
 import { MAX_DECODED_BYTES } from '../image-limits';
-import { firstFew } from '../splits/first-few';
 import { PIECE } from './bytes/byte-source';
 import type { ImageArray } from './image-array';
 

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { cacheRoot } from '../cache/cache-directory';
-import { PRIVATE_FILE, PRIVATE_FOLDER } from '../cache/private-modes';
-import { removeAbandoned, temporaryPath } from '../cache/temporary-files';
+import { runBounded } from '@cxr-anomaly/files';
+import {
+  cacheRoot,
+  PRIVATE_FILE,
+  PRIVATE_FOLDER,
+  removeAbandoned,
+  temporaryPath,
+} from '@cxr-anomaly/files/node';
 import type { ListedFile } from './list-images';
-import { openRegular } from './read-regular';
-import { runBounded } from './run-bounded';
+import { openDataFile } from './read-regular';
 
 /** Sets above this many bytes are not read again at every opening; digests are remembered by path, size and time. */
 export const REMEMBER_ABOVE = 256 * 1024 * 1024;
@@ -54,7 +58,7 @@ function stampOf(file: ListedFile): string {
 async function digestFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   try {
-    const handle = await openRegular(path);
+    const handle = await openDataFile(path);
     try {
       const piece = Buffer.allocUnsafe(Math.min(PIECE, (await handle.stat()).size + 1));
       for (let read = 1; read > 0;) {

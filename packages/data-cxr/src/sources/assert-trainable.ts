@@ -1,10 +1,10 @@
 import { basename, extname } from 'node:path';
+import { countOf } from '@cxr-anomaly/files';
 import type { DataProblem } from '../contracts';
 import { DataError } from '../errors';
 import type { ImageFile } from '../files/file-data-set';
 import { isImageName, relativeId } from '../files/list-images';
 import { walkFiles } from '../files/walk-files';
-import { countOf } from '../splits/first-few';
 
 /** Problems that the error repeats. */
 const SHOWN = 5;

@@ -1,7 +1,8 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BundleError, MANIFEST_PATH } from '@cxr-anomaly/core-nets';
-import { countNames, explainUnreadable, isAbsent } from '@cxr-anomaly/data-cxr/node';
+import { explainUnreadable, isAbsent } from '@cxr-anomaly/data-cxr/node';
+import { countNames } from '@cxr-anomaly/files';
 import { runFolder } from '../run/run-folder';
 
 /** Finds the bundle in a run folder; any other folder is taken for a bundle itself. @throws BundleError when the run has none yet, or a folder cannot be read. */

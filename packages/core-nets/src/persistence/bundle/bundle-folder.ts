@@ -1,12 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { brief } from '@cxr-anomaly/files';
+import { explainFailure, replaceFolder, withTemporaryPath } from '@cxr-anomaly/files/node';
 import type { BundleManifest, CommonSettings, Detector } from '../../contracts';
 import { BundleError } from '../../errors';
-import { brief } from '../brief';
-import { explainFailure } from '../explain-failure';
 import { SIGNATURE_PATH } from '../signature/signature-file';
 import { parseStrictJson } from '../strict-json';
-import { replaceFolder, withTemporaryPath } from '../write-atomic';
 import { MANIFEST_PATH } from './bundle-path';
 import { writeBundle, type BundleContent } from './bundle-writer';
 import { bundleFolderWriter } from './write-bundle-file';

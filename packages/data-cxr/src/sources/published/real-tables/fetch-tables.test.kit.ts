@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheRoot } from '../../../cache/cache-directory';
+import { cacheRoot } from '@cxr-anomaly/files/node';
 
 const PACKAGE = 'torchxrayvision==1.5.7';
 const WHEEL = 'torchxrayvision-1.5.7-py3-none-any.whl';

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { explainingFailure } from './explain-failure';
-
-/** Patients' pixels and names are in nearly all that is written: it is for its owner only. A stricter umask stays in force. */
-export const PRIVATE_FILE = 0o600;
-const PRIVATE_FOLDER = 0o700;
+import { explainingFailure } from '../explain-failure';
+import { hasProcess } from '../processes/has-process';
+import { flushFolder } from './flush';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from './private-modes';
 
 /** Temporary paths this process is writing now, so that it tells them from what an earlier process of its id left. */
 const inProgress = new Set<string>();
@@ -45,7 +44,7 @@ export async function writeFlushed(path: string, data: string | Uint8Array): Pro
 
 /** Waits until the names in the folder of a file are on the disk. @throws StorageError */
 export async function flushFolderOf(path: string): Promise<void> {
-  await explainingFailure(dirname(path), () => sync(dirname(path)));
+  await explainingFailure(dirname(path), () => flushFolder(dirname(path), { deep: false }));
 }
 
 /**
@@ -53,7 +52,7 @@ export async function flushFolderOf(path: string): Promise<void> {
  * before the first rename. A crash between the two renames leaves the old folder, whole, under a temporary name beside it.
  */
 export async function replaceFolder(temporary: string, target: string): Promise<void> {
-  await syncFolder(temporary);
+  await flushFolder(temporary);
   if (!existsSync(target)) await rename(temporary, target);
   else {
     await withTemporaryPath(target, async (previous) => {
@@ -64,10 +63,10 @@ export async function replaceFolder(temporary: string, target: string): Promise<
         await rename(previous, target);
         throw error;
       }
-      await sync(dirname(target));
+      await flushFolder(dirname(target), { deep: false });
     });
   }
-  await sync(dirname(target));
+  await flushFolder(dirname(target), { deep: false });
 }
 
 /**
@@ -108,33 +107,5 @@ async function removeLeftovers(path: string): Promise<void> {
 
 /** Whether another process of this id runs; of its own files this process knows which it is writing. */
 function isRunning(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) await syncFolder(join(folder, entry.name));
-    else if (entry.isFile()) await sync(join(folder, entry.name));
-  }
-  await sync(folder);
-}
-
-async function sync(path: string): Promise<void> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(path, 'r');
-    await handle.sync();
-  } catch (error) {
-    // What was deleted meanwhile needs no flushing. Windows cannot open folders, nor flush what is open for reading only.
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && process.platform !== 'win32') throw error;
-  } finally {
-    await handle?.close();
-  }
+  return pid !== process.pid && hasProcess(pid);
 }

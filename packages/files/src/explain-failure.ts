@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import { StorageError } from '../errors';
+import { StorageError } from './errors';
+import { isDiskFull, isSystemError, systemCode } from './system-error';
 
 /** What the system says when something cannot be written, in words. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -11,11 +12,6 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'it must not be changed',
   EIO: 'the disk reports an error',
 };
-
-/** Names what the system answered. Linux's number for a quota that is used up Node knows no name for. */
-function systemCode({ code = '', errno }: NodeJS.ErrnoException): string {
-  return errno === -122 ? 'EDQUOT' : code;
-}
 
 /** Says why the system would not do something with a file, e.g. `the disk is full (ENOSPC)`. */
 export function explainFailure(error: unknown): string {
@@ -37,9 +33,10 @@ export async function explainingFailure<T>(path: string, write: () => Promise<T>
   try {
     return await write();
   } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    const isFull = ['ENOSPC', 'EDQUOT'].includes(systemCode(error as NodeJS.ErrnoException));
-    const remedy = isFull ? `Make room in ${dirname(path)}.` : `See that ${dirname(path)} can be written to.`;
+    if (!isSystemError(error)) throw error;
+    const remedy = isDiskFull(error)
+      ? `Make room in ${dirname(path)}.`
+      : `See that ${dirname(path)} can be written to.`;
     throw new StorageError(`${path} cannot be written: ${explainFailure(error)}. ${remedy}`, {
       cause: error,
     });

@@ -1,9 +1,10 @@
 /** Files that are being written beside their place, and what is left of them where a process was killed. */
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { hasProcess } from '../processes/has-process';
+import { readSpace } from '../processes/process-identity';
 
 const NAME = /\.([\da-f]{8})-(\d+)-[\da-f-]{36}\.tmp$/;
 const DAY = 24 * 3600 * 1000;
@@ -22,7 +23,7 @@ export async function removeAbandoned(folder: string): Promise<void> {
     const [, space, pid] = NAME.exec(name) ?? [];
     if (space === undefined) continue;
     const path = join(folder, name);
-    const isLeft = space === processSpace() ? !isRunning(Number(pid)) : await isOld(path);
+    const isLeft = space === processSpace() ? !hasProcess(Number(pid)) : await isOld(path);
     if (isLeft) await rm(path, { force: true });
   }
 }
@@ -34,22 +35,8 @@ async function isOld(path: string): Promise<boolean> {
 
 /** Where process ids mean the same: one start of the machine, one container. */
 function processSpace(): string {
-  return createHash('sha256').update(`${hostname()} ${readSpace()}`).digest('hex').slice(0, 8);
-}
-
-function readSpace(): string {
-  try {
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1')} ${readlinkSync('/proc/self/ns/pid')}`;
-  } catch {
-    return '';
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return createHash('sha256')
+    .update(`${hostname()} ${readSpace() ?? ''}`)
+    .digest('hex')
+    .slice(0, 8);
 }

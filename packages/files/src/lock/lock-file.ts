@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { lstat, open, rename, rm, writeFile } from 'node:fs/promises';
-import { EngineError } from '../errors';
-import type { ProcessIdentity } from './process-identity';
+import { lstat, rename, rm, writeFile } from 'node:fs/promises';
+import { StorageError } from '../errors';
+import { openRegular } from '../open-regular';
+import type { ProcessIdentity } from '../processes/process-identity';
 
 /** What a lock file says. */
 export interface LockFile {
@@ -29,14 +29,13 @@ export async function createLockFile(path: string, content: string): Promise<boo
 /**
  * Reads the file; undefined where there is none.
  *
- * @throws EngineError for a link, folder or pipe in its place; the system's error when it cannot be read.
+ * @throws StorageError for a link, folder or pipe in its place; the system's error when it cannot be read.
  */
 export async function readLockFile(path: string): Promise<LockFile | undefined> {
   try {
-    if (!(await lstat(path)).isFile())
-      throw new EngineError(`${path} is no lock but a link, folder or pipe. Remove it.`);
     // Should a pipe take its place meanwhile, opening it waits for nobody.
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const file = (await lstat(path)).isFile() ? await openRegular(path) : undefined;
+    if (!file) throw new StorageError(`${path} is no lock but a link, folder or pipe. Remove it.`);
     try {
       const { mtimeMs: beat } = await file.stat();
       const content = await file.readFile('utf8');

@@ -2,9 +2,9 @@
  * The one place that puts what a command writes under its name. Nothing is ever replaced there but what this process wrote, or an
  * earlier one as the same kind of file: a name that is mistyped, or that a picture of a patient has already, costs nobody a file.
  */
-import { constants } from 'node:fs';
-import { link, lstat, open, rename, rm } from 'node:fs/promises';
-import { SettingsError } from '../errors';
+import { link, lstat, rename, rm } from 'node:fs/promises';
+import { PathTakenError } from '../errors';
+import { openRegular } from '../open-regular';
 import { flushFolderOf, withTemporaryPath, writeFlushed } from './write-atomic';
 
 /** A kind of file that this program writes. */
@@ -32,7 +32,7 @@ const written = new Set<string>();
  * eyes only. Makes the folder where it is missing.
  *
  * @returns what was there before; `own` means that it was replaced.
- * @throws SettingsError when something else is there, a link or folder included; StorageError when it cannot be written.
+ * @throws PathTakenError when something else is there, a link or folder included; StorageError when it cannot be written.
  */
 export async function writeOutput(path: string, data: string | Uint8Array, kind: OutputKind): Promise<Place> {
   const before = await withTemporaryPath(path, async (temporary) => {
@@ -47,7 +47,7 @@ export async function writeOutput(path: string, data: string | Uint8Array, kind:
 /**
  * Says what lies under a name, before time is spent on what is to be put there.
  *
- * @throws SettingsError when it is something that `writeOutput` does not replace.
+ * @throws PathTakenError when it is something that `writeOutput` does not replace.
  */
 export async function findPlace(path: string, kind: OutputKind): Promise<Place> {
   const found = await lstat(path, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
@@ -55,7 +55,7 @@ export async function findPlace(path: string, kind: OutputKind): Promise<Place> 
   });
   if (found === undefined) return 'free';
   if (written.has(identityOf(found)) || (found.isFile() && (await holds(path, kind)))) return 'own';
-  throw new SettingsError(
+  throw new PathTakenError(
     `${path} is there already and is not ${kind.name} that this program wrote, so it is not replaced. ` +
       'Move it away, or name another place.',
   );
@@ -94,8 +94,9 @@ function identityOf({ dev, ino, ctimeNs }: { dev: bigint; ino: bigint; ctimeNs: 
   return `${dev} ${ino} ${ctimeNs}`;
 }
 
-async function readHead(path: string): Promise<Buffer> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+async function readHead(path: string): Promise<Buffer | undefined> {
+  const handle = await openRegular(path, { followsLinks: false });
+  if (!handle) return undefined;
   try {
     const { size } = await handle.stat();
     const head = Buffer.alloc(Math.min(size, HEAD_BYTES));

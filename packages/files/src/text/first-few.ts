@@ -1,3 +1,5 @@
+import { brief } from './brief';
+
 /** Names that a message gives; the others it counts. */
 const SHOWN = 5;
 
@@ -6,7 +8,7 @@ const LONGEST = 100;
 
 /** Names the first five for a message, and says how many more there are: `a, b, c, d, e and 4 more`. */
 export function firstFew(names: readonly (string | number | undefined)[]): string {
-  const shown = names.slice(0, SHOWN).map((name) => cutName(String(name)));
+  const shown = names.slice(0, SHOWN).map((name) => brief(String(name), LONGEST));
   const hidden = names.length - shown.length;
   return shown.join(', ') + (hidden > 0 ? ` and ${hidden} more` : '');
 }
@@ -19,9 +21,4 @@ export function countOf(count: number, noun: string, plural = `${noun}s`): strin
 /** Counts things and names the first five: `2 images (a, b)`. */
 export function countNames(names: readonly string[], noun: string, plural?: string): string {
   return `${countOf(names.length, noun, plural)} (${firstFew(names)})`;
-}
-
-/** Shows a name that may be of any length. */
-function cutName(name: string): string {
-  return name.length <= LONGEST ? name : `${name.slice(0, LONGEST)}…`;
 }

@@ -9,7 +9,7 @@ import { mkdir, rm, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLockFile, readLockFile, takeLockFileOver, type LockFile } from './lock-file';
-import { identifySelf, isRunning } from './process-identity';
+import { identifySelf, isRunning } from '../processes/process-identity';
 
 const HEARTBEAT = 5_000; // ms
 const STALE_AFTER = 60_000; // ms without a heartbeat

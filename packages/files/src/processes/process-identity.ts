@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { hasProcess } from './has-process';
 
 /** Tells a process from all others, also from a later one that got its id. */
 export interface ProcessIdentity {
@@ -21,8 +22,11 @@ export function identifySelf(): ProcessIdentity {
   };
 }
 
-/** Containers may share the name of their host, and machines be called alike. */
-function readSpace(): string | null {
+/**
+ * Tells where process ids mean the same: one start of the machine, one container; null where the system does not say. Containers may
+ * share the name of their host, and machines be called alike.
+ */
+export function readSpace(): string | null {
   try {
     const start = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
     return `${start} ${readlinkSync('/proc/self/ns/pid')}`;
@@ -38,15 +42,6 @@ export function isRunning({ pid, host, space, started }: ProcessIdentity): boole
   const stat = readStat(pid);
   if (stat === undefined) return true;
   return !stat.ended && (started === null || stat.started === started);
-}
-
-function hasProcess(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** What Linux says of a process; a zombie has ended, though its id is still taken. */

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SettingsError } from '../errors';
+import { PathTakenError } from '../errors';
 import { findPlace, writeOutput, type OutputKind } from './write-output';
 
 /** A file of this kind begins so. */
@@ -45,7 +45,7 @@ describe('writeOutput', () => {
     const path = join(folder, 'taken');
     put(path);
     const before = lstatSync(path);
-    await expect(writeOutput(path, 'note: new', NOTE)).rejects.toThrow(SettingsError);
+    await expect(writeOutput(path, 'note: new', NOTE)).rejects.toThrow(PathTakenError);
     await expect(findPlace(path, NOTE)).rejects.toThrow(
       /taken is there already and is not a note.*Move it away/,
     );
@@ -60,7 +60,7 @@ describe('writeOutput', () => {
     expect(await writeOutput(path, 'odd again', NOTE)).toBe('own');
     rmSync(path);
     writeFileSync(path, 'an X-ray');
-    await expect(writeOutput(path, 'note: 3', NOTE)).rejects.toThrow(SettingsError);
+    await expect(writeOutput(path, 'note: 3', NOTE)).rejects.toThrow(PathTakenError);
     expect(read('a')).toBe('an X-ray');
   });
 

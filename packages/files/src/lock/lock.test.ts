@@ -13,10 +13,10 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EngineError } from '../errors';
+import { StorageError } from '../errors';
 import { LockedError, takeLock, withLock } from './lock';
 import { claimPath, createLockFile, readLockFile, takeLockFileOver, type LockFile } from './lock-file';
-import { identifySelf, isRunning } from './process-identity';
+import { identifySelf, isRunning } from '../processes/process-identity';
 
 const ROUNDS = 100;
 
@@ -198,7 +198,7 @@ describe('takeLock', () => {
   ])('refuses %s in its place', async (_, make) => {
     mkdirSync(dirname(file), { recursive: true });
     make();
-    await expect(takeLock(file, nobodyWaits)).rejects.toThrow(EngineError);
+    await expect(takeLock(file, nobodyWaits)).rejects.toThrow(StorageError);
     await expect(takeLock(file, nobodyWaits)).rejects.toThrow(
       /setup\.lock is no lock but a link, folder or pipe/,
     );
