@@ -9,6 +9,7 @@ export { loadMemory } from './memory/load-memory';
 export { MemoryBank } from './memory/memory-bank';
 export { MemoryDetector } from './memory/memory-detector';
 export { memoryParts } from './memory/memory-parts';
+export { scoreByMemory } from './memory/score-by-memory';
 export { Autoencoder, type AutoencoderOutput } from './networks/autoencoder';
 export { buildCritic, type CriticOptions } from './networks/critic';
 export { differenceMap } from './networks/difference-map';

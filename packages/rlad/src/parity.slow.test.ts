@@ -1,4 +1,11 @@
-import { Autoencoder, buildUnet, captureNetwork, MemoryBank, restoreNetwork } from '@cxr-anomaly/core-nets';
+import {
+  Autoencoder,
+  buildUnet,
+  captureNetwork,
+  MemoryBank,
+  restoreNetwork,
+  scoreByMemory,
+} from '@cxr-anomaly/core-nets';
 import {
   arraySource,
   fillNetwork,
@@ -14,7 +21,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { rowEntropies } from './anchors';
 import { rladSchema, type RladSettings } from './config';
 import { similarities } from './objective';
-import { scoreImages } from './scorer';
 import { describeRlad, type RladCase, type RladStep } from './testing/parity-case';
 import { RladTrainer } from './trainer';
 
@@ -175,7 +181,7 @@ class Replay {
     if (!wanted) throw new Error(`The fixture has no test of round ${round}.`);
     const embedding = tf.tidy(() => this.autoencoder.embed(this.test, false));
     this.comparison.add('forward', `test ${round}, embedding`, await read(embedding), wanted.eval_feature);
-    const scores = scoreImages(this.autoencoder, this.bank, this.test, this.settings.k);
+    const scores = scoreByMemory(this.autoencoder, this.bank, this.test, this.settings.k);
     this.comparison.add('score', `test ${round}, scores`, await read(scores), wanted.raw_scores);
   }
 

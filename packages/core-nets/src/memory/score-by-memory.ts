@@ -1,9 +1,10 @@
 /** From images to scores, without training code: this file runs in a browser. */
-import type { Autoencoder, MemoryBank } from '@cxr-anomaly/core-nets';
 import * as tf from '@tensorflow/tfjs-core';
+import type { Autoencoder } from '../networks/autoencoder';
+import type { MemoryBank } from './memory-bank';
 
 /** Mean angle between the embedding and the k nearest normal ones, fraction of π: [B, H, W, C] → [B], higher = more anomalous. */
-export function scoreImages(
+export function scoreByMemory(
   autoencoder: Autoencoder,
   bank: MemoryBank,
   images: tf.Tensor4D,
