@@ -5,6 +5,7 @@ import { DataError } from '../errors';
 import type { ImageFile } from '../files/file-data-set';
 import { isImageName, relativeId } from '../files/list-images';
 import { walkFiles } from '../files/walk-files';
+import { countTraining } from '../splits/count-training';
 
 /** Problems that the error repeats. */
 const SHOWN = 5;
@@ -40,7 +41,7 @@ export async function assertTrainable(
   images: readonly ImageFile[],
   { location, testAlone, normal, tables = [], problems, layout }: TrainingContext,
 ): Promise<void> {
-  if (images.some(({ item }) => item.split === 'train' && item.label === 0)) return;
+  if (countTraining(images.map(({ item }) => item)) > 0) return;
   if (testAlone && images.some(({ item }) => item.split === 'test')) return;
   const lines = [
     `${location}: no image to train on is there: ${normal}.`,
