@@ -110,7 +110,7 @@ export default tseslint.config(
   },
   {
     files: ['packages/{runs,bench-runner,deepsvdd,gan-gp,memdae,rlad}/src/**/*.ts'],
-    ignores: ['**/*.kit.ts', 'packages/runs/src/reporting/print.ts'],
+    ignores: ['packages/runs/src/reporting/print.ts'],
     rules: { 'no-restricted-syntax': ['error', ...bans, readsInPlace, writesInPlace] },
   },
   { files: ['packages/engine/**/*.ts'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },

@@ -13,7 +13,7 @@ import { basename, dirname, join } from 'node:path';
 import { temporaryPath } from '@cxr-anomaly/files/node';
 import type { DataSet, DecodedImage } from '../contracts';
 import { DataError } from '../errors';
-import { createTestFolder, writeTree } from '../files/image-files.test.kit';
+import { createTestFolder, writeTree } from '../files/testing/image-files';
 import { fitToSide, type Geometry } from '../preprocessing/network-input';
 import { buildCaches } from './build-cache';
 import { fillCaches, openCache } from './open-cache';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestContents } from './content-digests';
-import { createTestFolder, writeTree } from './image-files.test.kit';
+import { createTestFolder, writeTree } from './testing/image-files';
 import { listImages } from './list-images';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -1,5 +1,5 @@
 /** A program for the tests of `provision`: its arguments are the options and the folder of the binding's package. */
-import { provision, type ProvisionOptions } from './provision';
+import { provision, type ProvisionOptions } from '../provision';
 
 const [options = '{}', packageFolder = ''] = process.argv.slice(2);
 

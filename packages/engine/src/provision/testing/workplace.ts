@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runSource, startSource, type Ended, type Started } from '../child-process.test.kit';
-import { findNativePackage } from '../start/addon-files';
-import type { ProvisionOptions, ProvisionResult } from './provision';
+import { runSource, startSource, type Ended, type Started } from '../../testing/child-process';
+import { findNativePackage } from '../../start/addon-files';
+import type { ProvisionOptions, ProvisionResult } from '../provision';
 
-const PROGRAM = 'provision/provision.test.kit.ts';
+const PROGRAM = 'provision/testing/run-provision.ts';
 
 /** Ports that answer nothing stand in for a machine without a network. */
 export const OFFLINE = {

@@ -1,6 +1,6 @@
 /** A program for `start-engine.test.ts`: starts the engine, trains a little and prints only what it is told to. */
 import * as tf from '@tensorflow/tfjs-core';
-import { startEngine } from './start-engine';
+import { startEngine } from '../start-engine';
 
 void startEngine().then((info) => {
   const slope = tf.grad((x: tf.Tensor) => tf.sum(tf.matMul(x, x)));

@@ -1,6 +1,6 @@
 /** Small DICOM files for tests of sources. */
 import { createRandom } from '@cxr-anomaly/random';
-import { encodeDicom, type Elements } from '../dicom/testing/encode-dicom';
+import { encodeDicom, type Elements } from '../../dicom/testing/encode-dicom';
 
 const SIDE = 12;
 

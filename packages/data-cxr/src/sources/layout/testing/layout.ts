@@ -1,11 +1,11 @@
 /** Folders of images for tests of their layout. */
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { DataSet } from '../../contracts';
-import { createTestFolder, noiseTree, writeTree } from '../../files/image-files.test.kit';
-import { openDataSet } from '../open-data-set';
+import type { DataSet } from '../../../contracts';
+import { createTestFolder, noiseTree, writeTree } from '../../../files/testing/image-files';
+import { openDataSet } from '../../open-data-set';
 
-export const CASES = join(__dirname, '..', 'testing');
+export const CASES = join(__dirname, '../../testing');
 
 /** Files of no content that matters. */
 export const texts = (names: readonly string[]): Record<string, string> =>

@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
-const ROOT = resolve(__dirname, '../../..');
+const SOURCES = resolve(__dirname, '..');
+const ROOT = resolve(SOURCES, '../../..');
 
 export interface Ended {
   readonly code: number | null;
@@ -26,7 +27,7 @@ export function startSource(
   cwd = ROOT,
 ): Started {
   const register = createRequire(__filename).resolve('ts-node/register');
-  const node = ['--conditions=@cxr-anomaly/source', '-r', register, join(__dirname, file), ...args];
+  const node = ['--conditions=@cxr-anomaly/source', '-r', register, join(SOURCES, file), ...args];
   const child = spawn(process.execPath, node, {
     cwd,
     env: { ...process.env, TS_NODE_CWD: ROOT, TS_NODE_PROJECT: join(ROOT, 'tsconfig.base.json'), ...env },

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { startCommand, type CommandOptions, type StartedCommand } from '../testing/run-command';
+import { startCommand, type CommandOptions, type StartedCommand } from '../../testing/run-command';
 
 /** MemDAE on 64 small images: some seconds, three epochs, 5 MB. */
 export const TRAIN = ['train', 'memdae', '--data', 'phantom?n=64&side=32', '--preset', 'smoke'];

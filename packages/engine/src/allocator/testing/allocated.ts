@@ -1,5 +1,5 @@
 /** A command for `run-with-allocator.test.ts`: prints what it runs with, then does what its argument says. */
-import { runWithAllocator } from './run-with-allocator';
+import { runWithAllocator } from '../run-with-allocator';
 
 if (!runWithAllocator()) {
   const [action = '', code = '0'] = process.argv.slice(2);
