@@ -1,5 +1,6 @@
 export { cacheRoot } from './cache-root';
 export { explainFailure } from './explain-failure';
+export { listFiles } from './list-files';
 export { LockedError, takeLock, withLock, type Lock } from './lock/lock';
 export { openRegular } from './open-regular';
 export { flushFolder, renameFlushed } from './writing/flush';
