@@ -6,6 +6,7 @@ import type { ImageFile } from '../files/file-data-set';
 import { isImageName, relativeId } from '../files/list-images';
 import { walkFiles } from '../files/walk-files';
 import { countTraining } from '../splits/count-training';
+import { listFirst } from '../splits/list-first';
 
 /** Problems that the error repeats. */
 const SHOWN = 5;
@@ -84,7 +85,7 @@ function describeImages(images: readonly ImageFile[]): string {
 }
 
 function listProblems(problems: readonly DataProblem[]): string[] {
-  const lines = problems.slice(0, SHOWN).map(({ subject, message }) => `  ${subject}: ${message}`);
-  const hidden = problems.length - lines.length;
-  return hidden > 0 ? [...lines, `  and ${countOf(hidden, 'more problem')}`] : lines;
+  const { lines, hidden } = listFirst(problems, SHOWN);
+  const more = hidden > 0 ? [`and ${countOf(hidden, 'more problem')}`] : [];
+  return [...lines, ...more].map((line) => `  ${line}`);
 }

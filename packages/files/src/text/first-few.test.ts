@@ -7,6 +7,10 @@ describe('firstFew', () => {
     expect(firstFew(Array.from({ length: 1000 }, (_, i) => i))).toBe('0, 1, 2, 3, 4 and 995 more');
   });
 
+  it('names as many as asked for', () => {
+    expect(firstFew(['a', 'b', 'c'], 2)).toBe('a, b and 1 more');
+  });
+
   it('cuts a name of any length', () => {
     expect(firstFew(['a'.repeat(1e6)])).toHaveLength(101);
   });
