@@ -1,4 +1,4 @@
-import type { createRandom } from '@cxr-anomaly/engine/random';
+import type { createRandom } from '@cxr-anomaly/random';
 
 export type Random = ReturnType<typeof createRandom>;
 

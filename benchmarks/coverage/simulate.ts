@@ -1,4 +1,4 @@
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { aurocWithCi, averagePrecision, bootstrapCi, compareAurocs, MetricError } from '@cxr-anomaly/metrics';
 import type { Draw, Level, Random, Shape } from './shapes';
 

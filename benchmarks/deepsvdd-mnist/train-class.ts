@@ -1,10 +1,11 @@
-import { createCheckpointStore, writeFileAtomic } from '@cxr-anomaly/core-nets/node';
+import { createCheckpointStore } from '@cxr-anomaly/core-nets/node';
 import { openDataSet, prepareSplits } from '@cxr-anomaly/data-cxr/node';
 import { deepSvdd } from '@cxr-anomaly/deepsvdd';
 import { aurocWithCi } from '@cxr-anomaly/metrics';
 import { scoreSource } from '@cxr-anomaly/runs';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeFileAtomic } from '@cxr-anomaly/files/node';
 import { paperSettings } from './protocol';
 
 /** What one class of the table gave; AUROC and its interval as fractions of 1. */

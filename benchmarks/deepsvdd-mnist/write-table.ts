@@ -1,7 +1,7 @@
-import { writeFileAtomic } from '@cxr-anomaly/core-nets/node';
 import type { EngineInfo } from '@cxr-anomaly/engine/node';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { writeFileAtomic } from '@cxr-anomaly/files/node';
 import { PUBLISHED } from './published';
 import type { ClassResult } from './train-class';
 

@@ -1,6 +1,6 @@
 import { resolveSettings, type CommonSettings, type Detector } from '@cxr-anomaly/core-nets';
 import { openDataSet, prepareSplits, type PreparedData } from '@cxr-anomaly/data-cxr/node';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { memDae } from '@cxr-anomaly/memdae';
 import { auroc, aurocWithCi, averagePrecision, bootstrapCi } from '@cxr-anomaly/metrics';
 import { discoverNeighborhoods } from '@cxr-anomaly/rlad';

@@ -1,6 +1,6 @@
 import type { DecodedImage } from '@cxr-anomaly/data-cxr';
 import { decodeFile } from '@cxr-anomaly/data-cxr/node';
-import { createRandom, type RandomStream } from '@cxr-anomaly/engine/random';
+import { createRandom, type RandomStream } from '@cxr-anomaly/random';
 import sharp from 'sharp';
 
 const COUNT = 40;

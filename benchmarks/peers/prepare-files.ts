@@ -1,5 +1,5 @@
 import { decodeFile, openDataSet } from '@cxr-anomaly/data-cxr/node';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';

@@ -1,4 +1,4 @@
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import type { ErrorName } from './build-shim';
 
 /** A run that is disturbed once. */

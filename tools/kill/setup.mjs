@@ -41,7 +41,7 @@ export function createSetup({ share, place }) {
       }
       const env = { CXR_CACHE: join(cwd, 'cache'), PATH: `${tools}:${process.env.PATH}` };
       return startProgram(
-        'packages/engine/src/provision/provision.test.kit.ts',
+        'packages/engine/src/provision/testing/run-provision.ts',
         [JSON.stringify({ from }), copy],
         {
           cwd,

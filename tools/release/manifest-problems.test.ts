@@ -78,7 +78,7 @@ describe('findManifestProblems', () => {
 
   it.each([
     ['binding.gyp', 'makes npm compile it when it is installed'],
-    ['src/provision.test.kit.ts', 'is for tests only'],
+    ['src/provision.test.ts', 'is for tests only'],
     ['dist/testing/encode.js', 'is for tests only'],
     ['src/chest.png', 'is neither code nor text about it'],
     ['dist/.tsbuildinfo', 'is neither code nor text about it'],

@@ -8,7 +8,7 @@ import {
   meanAbsoluteError,
   trainableVariables,
 } from '@cxr-anomaly/core-nets';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { gradientPenalty, wassersteinLoss } from '@cxr-anomaly/gan-gp';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SettingsError } from '@cxr-anomaly/core-nets';
+import { PathTakenError } from '@cxr-anomaly/files';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
 import { silentReporter } from '@cxr-anomaly/runs';
 import { bench } from './bench/bench';
@@ -31,7 +31,7 @@ describe('report', () => {
   it.each(['file', 'link', 'dangling link'] as const)('replaces no %s that --out names', async (kind) => {
     const out = join(folder, 'page.html');
     const look = put(out, kind);
-    await expect(writeReport(join(folder, 'run'), { ...options, out })).rejects.toThrow(SettingsError);
+    await expect(writeReport(join(folder, 'run'), { ...options, out })).rejects.toThrow(PathTakenError);
     expect(look()).toEqual([true, kind === 'file' && "somebody's"]);
     expect(readFileSync(join(folder, 'chest.png'), 'utf8')).toBe('an X-ray');
   });

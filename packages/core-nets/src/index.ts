@@ -1,6 +1,6 @@
 export * from './contracts';
 export { calibrate, DEFAULT_FALSE_ALARM_RATE } from './calibration/calibrate';
-export { BundleError, SettingsError, StorageError, TrainingError } from './errors';
+export { BundleError, SettingsError, TrainingError } from './errors';
 export { ssim } from './losses/ssim';
 export { meanAbsoluteError } from './losses/mean-absolute-error';
 export { meanNearestAngle, nearestRows, type NearestRows } from './memory/angular-distance';
@@ -9,6 +9,7 @@ export { loadMemory } from './memory/load-memory';
 export { MemoryBank } from './memory/memory-bank';
 export { MemoryDetector } from './memory/memory-detector';
 export { memoryParts } from './memory/memory-parts';
+export { scoreByMemory } from './memory/score-by-memory';
 export { Autoencoder, type AutoencoderOutput } from './networks/autoencoder';
 export { buildCritic, type CriticOptions } from './networks/critic';
 export { differenceMap } from './networks/difference-map';

@@ -1,7 +1,6 @@
 export { saveBundle } from './persistence/bundle/bundle-folder';
 export { bundleFiles } from './persistence/bundle/read-bundle-file';
 export { createCheckpointStore } from './persistence/checkpoint-store';
-export { explainFailure } from './persistence/explain-failure';
 export { readPrivateKey, readPublicKey, type SigningKey } from './persistence/signature/keys';
 export {
   MOST_SIGNATURE_BYTES,
@@ -10,10 +9,3 @@ export {
   signFiles,
   verifySignature,
 } from './persistence/signature/signature-file';
-export {
-  makePrivateFolder,
-  replaceFolder,
-  withTemporaryPath,
-  writeFileAtomic,
-} from './persistence/write-atomic';
-export { findPlace, writeOutput, type OutputKind, type Place } from './persistence/write-output';

@@ -1,16 +1,8 @@
-/** Data cannot be used as asked. The message names the file or setting, what is wrong with it and what to do. */
-export class DataError extends Error {
-  override readonly name = 'DataError';
-  readonly lines: readonly string[];
+import { UsageError } from '@cxr-anomaly/files';
 
-  /** @param lines more to tell, each on a line of its own; kept apart, so that no name in them passes for another line. */
-  constructor(
-    readonly summary: string,
-    { lines = [], ...options }: ErrorOptions & { readonly lines?: readonly string[] } = {},
-  ) {
-    super([summary, ...lines].join('\n  '), options);
-    this.lines = lines;
-  }
+/** Data cannot be used as asked. The message names the file or setting, what is wrong with it and what to do. */
+export class DataError extends UsageError {
+  override readonly name = 'DataError';
 }
 
 /**
@@ -18,16 +10,3 @@ export class DataError extends Error {
  * give results of other data than their fingerprint says, and a cache without it.
  */
 export class LostFileError extends DataError {}
-
-/** Says whether an error is what the system answered to a call, with its code. */
-export function isSystemError(cause: unknown): cause is NodeJS.ErrnoException {
-  return typeof cause === 'object' && cause !== null && 'syscall' in cause;
-}
-
-/** Answers of Linux that Node has no name for. */
-const NAMELESS: Readonly<Record<number, string>> = { [-116]: 'ESTALE', [-122]: 'EDQUOT' };
-
-/** Names what the system answered: EIO, ENOSPC … */
-export function systemCode({ code = '', errno = 0 }: NodeJS.ErrnoException): string {
-  return NAMELESS[errno] ?? code;
-}

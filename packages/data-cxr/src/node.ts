@@ -11,5 +11,4 @@ export { holdOut } from './splits/hold-out';
 export { decodeOnce, prepareSplits, type PreparedData, type PrepareOptions } from './splits/prepare-splits';
 export { refuseProblems } from './splits/refuse-problems';
 export { servedIndexes } from './splits/served-indexes';
-export { countNames, countOf, firstFew } from './splits/first-few';
 export { listFirst } from './splits/list-first';

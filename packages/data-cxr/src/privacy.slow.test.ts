@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { inspect } from 'node:util';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { encodeDicom, type Elements } from './dicom/testing/encode-dicom';
 import { DataError } from './errors';
 import { decodeFile } from './files/decode-file';

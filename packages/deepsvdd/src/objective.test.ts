@@ -1,5 +1,5 @@
 import { startEngine } from '@cxr-anomaly/engine/node';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { describeFixture } from '@cxr-anomaly/fixtures';
 import { quantile } from '@cxr-anomaly/metrics';
 import * as tf from '@tensorflow/tfjs-core';

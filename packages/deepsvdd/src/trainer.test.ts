@@ -5,7 +5,7 @@ import { SettingsError, TrainingError, type EpochEvent, type FitHooks } from '@c
 import { createCheckpointStore } from '@cxr-anomaly/core-nets/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import * as tf from '@tensorflow/tfjs-core';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { deepSvddSchema, type DeepSvddSettings } from './config';
 import { Hypersphere } from './hypersphere';
 import { deepSvdd } from './method';

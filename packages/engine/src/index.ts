@@ -1,5 +1,4 @@
 export { EngineError } from './errors';
-export { createRandom, type RandomStream } from './random';
 export {
   createAdamState,
   updateByAdam,

@@ -3,7 +3,6 @@ export { runWithAllocator } from './allocator/run-with-allocator';
 export { printedCommand, type OwnCommand } from './command/printed-command';
 export { doctor, type CacheEntry, type DoctorReport } from './doctor/doctor';
 export { formatDoctor } from './doctor/format-doctor';
-export { LockedError, takeLock, type Lock } from './lock/lock';
 export { profileOperations, type OperationTime, type Profile } from './profile/profile-operations';
 export { provision, type ProvisionOptions, type ProvisionResult } from './provision/provision';
 export { listLimits } from './start/address-space';

@@ -18,7 +18,7 @@ import {
   type TrainingState,
 } from '@cxr-anomaly/core-nets';
 import type { Augmentation } from '@cxr-anomaly/data-cxr';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { assertHealthy } from './collapse';
 import type { GanGpSettings } from './config';

@@ -1,5 +1,4 @@
 import {
-  assertInput,
   fit,
   loadMemory,
   MemoryBank,
@@ -15,7 +14,6 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { memDaeSettings, type MemDaeSettings } from './config';
 import { buildNetwork } from './network';
-import { scoreImages } from './scorer';
 import { MemDaeTrainer } from './trainer';
 
 class MemDaeDetector extends MemoryDetector<MemDaeSettings> {
@@ -36,11 +34,6 @@ class MemDaeDetector extends MemoryDetector<MemDaeSettings> {
     } finally {
       trainer.dispose();
     }
-  }
-
-  score(images: tf.Tensor4D): tf.Tensor1D {
-    assertInput(images, this.preprocessing);
-    return scoreImages(this.autoencoder, this.bank, images, this.settings.k);
   }
 }
 

@@ -3,7 +3,7 @@
  * its name says so.
  */
 import { meanAbsoluteError } from '@cxr-anomaly/core-nets';
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Patches along a side of an image that are masked or left. */

@@ -20,4 +20,5 @@ export {
 } from './inference/bootstrap-ci';
 export { compareAurocs, type AurocComparison } from './inference/compare-aurocs';
 export { conformalPValues } from './inference/conformal-p-values';
+export { conformalRank } from './inference/conformal-rank';
 export { mannWhitney, type MannWhitney } from './inference/mann-whitney';

@@ -1,5 +1,4 @@
 import {
-  assertInput,
   fit,
   loadMemory,
   MemoryBank,
@@ -12,11 +11,10 @@ import {
   type FitSummary,
   type Method,
 } from '@cxr-anomaly/core-nets';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { rladSettings, type RladSettings } from './config';
 import { buildNetwork } from './network';
-import { scoreImages } from './scorer';
 import { RladTrainer } from './trainer';
 
 class RladDetector extends MemoryDetector<RladSettings> {
@@ -34,11 +32,6 @@ class RladDetector extends MemoryDetector<RladSettings> {
     } finally {
       trainer.dispose();
     }
-  }
-
-  score(images: tf.Tensor4D): tf.Tensor1D {
-    assertInput(images, this.preprocessing);
-    return scoreImages(this.autoencoder, this.bank, images, this.settings.k);
   }
 }
 

@@ -1,7 +1,7 @@
 import { MemoryBank, TrainingError, type TrainingState } from '@cxr-anomaly/core-nets';
 import { arraySource } from '@cxr-anomaly/detector-contract';
 import { startEngine } from '@cxr-anomaly/engine/node';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { openDataSet, prepareSplits } from '@cxr-anomaly/data-cxr/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { methods } from '@cxr-anomaly/bench-runner';
 import { canonicalJson, type Json } from '@cxr-anomaly/core-nets';
 import { loadBundle } from '@cxr-anomaly/runs';
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import { chance, pick } from '../mutators/draw';
 import { mutate } from '../mutators/mutate';
 import { changeJson } from '../mutators/change-json';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import { realDataPath } from '@cxr-anomaly/fixtures';
 import { chance, pick } from '../mutators/draw';
 import { mutate } from '../mutators/mutate';

@@ -1,4 +1,4 @@
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 
 /** Contents by path, relative to the case's folder. */
 export type Files = Readonly<Record<string, Uint8Array>>;

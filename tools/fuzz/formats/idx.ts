@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import { chance, pick } from '../mutators/draw';
 import { mutate } from '../mutators/mutate';
 import type { Field } from '../mutators/set-integer';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createRandom, type RandomStream } from '@cxr-anomaly/engine/random';
+import { createRandom, type RandomStream } from '@cxr-anomaly/random';
 import sharp, { type Sharp } from 'sharp';
 import { pick } from '../mutators/draw';
 import { mutate, type MutateOptions } from '../mutators/mutate';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import { zipSync } from 'fflate';
 import { chance, pick } from '../mutators/draw';
 import { mutate } from '../mutators/mutate';

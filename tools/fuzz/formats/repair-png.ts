@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import { chance } from '../mutators/draw';
 
 /** Sets the checksums of a PNG's chunks right in most cases, so that what is wrong in them is looked at. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createBenchProgram, methods, writeReport } from '@cxr-anomaly/bench-runner';
 import { loadBundle, silentReporter, trainRun } from '@cxr-anomaly/runs';
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import { pick } from '../mutators/draw';
 import { SCRIPT } from '../mutators/insert-token';
 import { mutate } from '../mutators/mutate';

@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPublicKey, SIGNATURE_PATH, signFiles, verifySignature } from '@cxr-anomaly/core-nets/node';
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import { chance } from '../mutators/draw';
 import { mutate } from '../mutators/mutate';
 import type { Files, Format } from './format';

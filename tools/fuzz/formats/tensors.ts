@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { decodeState, encodeState } from '@cxr-anomaly/core-nets';
 import { createCheckpointStore } from '@cxr-anomaly/core-nets/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { chance } from '../mutators/draw';
 import { mutate } from '../mutators/mutate';

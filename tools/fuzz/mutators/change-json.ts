@@ -1,4 +1,4 @@
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import { pick } from './draw';
 import { TOKENS } from './insert-token';
 

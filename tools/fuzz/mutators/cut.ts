@@ -1,4 +1,4 @@
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import { pickPlace } from './draw';
 
 /** Cuts bytes off at the end, at the front, or out of the middle. */

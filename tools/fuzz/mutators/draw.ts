@@ -1,4 +1,4 @@
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 
 /** One of some values, each as likely. */
 export function pick<T>(random: RandomStream, values: readonly T[]): T {

@@ -1,4 +1,4 @@
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import { chance, pick, pickPlace } from './draw';
 
 /** What must not come out of a report as it went in. */

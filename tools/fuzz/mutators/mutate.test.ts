@@ -1,4 +1,4 @@
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { mutate, type MutateOptions } from './mutate';
 
 const DOCUMENT = { name: 'chest', sizes: [1, 2, 3], nested: { a: true } };

@@ -1,4 +1,4 @@
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import { changeJson } from './change-json';
 import { cut } from './cut';
 import { pick } from './draw';

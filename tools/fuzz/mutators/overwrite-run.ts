@@ -1,4 +1,4 @@
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import { chance, pick, pickPlace } from './draw';
 
 /** Overwrites a run of up to 64 bytes by noise, or by one value. */

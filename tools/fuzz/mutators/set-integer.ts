@@ -1,4 +1,4 @@
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import { pick } from './draw';
 
 /** A whole number in a file's header: a length, a count, an offset. */

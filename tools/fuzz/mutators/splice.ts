@@ -1,4 +1,4 @@
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import { pickPlace } from './draw';
 
 /** Puts a piece of one file into another, over or between its bytes; a file may also be given itself again. */

@@ -1,6 +1,7 @@
-import { BundleError, SettingsError, StorageError, TrainingError } from '@cxr-anomaly/core-nets';
+import { BundleError, SettingsError, TrainingError } from '@cxr-anomaly/core-nets';
 import { DataError } from '@cxr-anomaly/data-cxr';
 import { EngineError } from '@cxr-anomaly/engine';
+import { StorageError } from '@cxr-anomaly/files';
 import { MetricError } from '@cxr-anomaly/metrics';
 
 const TYPED = [DataError, SettingsError, BundleError, EngineError, TrainingError, StorageError, MetricError];

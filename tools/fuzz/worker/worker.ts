@@ -3,7 +3,7 @@
  * this one dies of a case. Its folder is given as the first argument.
  */
 import { blockOtherLoaders } from '@cxr-anomaly/data-cxr/node';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import type { Format, Subject } from '../formats/format';
 import { formats } from '../formats/formats';
 import { judgeError } from './judge-error';

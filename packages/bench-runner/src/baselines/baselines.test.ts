@@ -1,6 +1,6 @@
 import { scoreSource } from '@cxr-anomaly/runs';
 import { startEngine } from '@cxr-anomaly/engine/node';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { pixelSource } from '../testing/pixel-source';

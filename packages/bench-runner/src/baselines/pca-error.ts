@@ -4,7 +4,7 @@
  * whatever their size.
  */
 import { topEigenpairs, type ImageSource } from '@cxr-anomaly/data-cxr';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Baseline } from './baseline';
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { StorageError, type Method, type Omission } from '@cxr-anomaly/core-nets';
-import { findPlace, writeOutput } from '@cxr-anomaly/core-nets/node';
+import type { Method, Omission } from '@cxr-anomaly/core-nets';
 import type { DataSet, Preprocessing } from '@cxr-anomaly/data-cxr';
 import { decodeOnce, prepareSplits } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
+import { StorageError } from '@cxr-anomaly/files';
+import { findPlace, writeOutput } from '@cxr-anomaly/files/node';
 import {
   assertDigestsWritable,
   assertTestable,

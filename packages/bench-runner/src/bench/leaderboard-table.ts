@@ -1,4 +1,4 @@
-import type { OutputKind } from '@cxr-anomaly/core-nets/node';
+import type { OutputKind } from '@cxr-anomaly/files/node';
 import {
   createStyles,
   formatDuration,

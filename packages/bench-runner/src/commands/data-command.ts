@@ -1,4 +1,5 @@
-import { countOf, describeDataSet, openDataSet, type DataSetDescription } from '@cxr-anomaly/data-cxr/node';
+import { describeDataSet, openDataSet, type DataSetDescription } from '@cxr-anomaly/data-cxr/node';
+import { countOf, firstFew } from '@cxr-anomaly/files';
 import {
   addJsonOption,
   createReporter,
@@ -89,7 +90,8 @@ function format(description: DataSetDescription): string {
 
 function listCounts(counts: Readonly<Record<string, number>>): string {
   const entries = Object.entries(counts);
-  const shown = entries.slice(0, SHOWN_VALUES).map(([value, count]) => `${value} ${count}`);
-  const hidden = entries.length - shown.length;
-  return [...shown, ...(hidden > 0 ? [`${hidden} more`] : [])].join(', ');
+  return firstFew(
+    entries.map(([value, count]) => `${value} ${count}`),
+    SHOWN_VALUES,
+  );
 }

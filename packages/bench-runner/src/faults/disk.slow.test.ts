@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../testing/run-command';
 import { writePng } from '../testing/write-png';
-import { canMount, createDisk, createFolder, listUnfinished, readProgress, TRAIN } from './faults.test.kit';
+import { canMount, createDisk, createFolder, listUnfinished, readProgress, TRAIN } from './testing/faults';
 
 jest.setTimeout(240_000);
 

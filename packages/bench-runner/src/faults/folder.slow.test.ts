@@ -2,7 +2,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { runCommand } from '../testing/run-command';
 import { writePng } from '../testing/write-png';
-import { createFolder, start, TRAIN, untilThere, withoutWarnings } from './faults.test.kit';
+import { createFolder, start, TRAIN, untilThere, withoutWarnings } from './testing/faults';
 
 jest.setTimeout(240_000);
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../testing/run-command';
-import { createFolder, listUnfinished, start, TRAIN, untilThere, WITH_PARENT } from './faults.test.kit';
+import { createFolder, listUnfinished, start, TRAIN, untilThere, WITH_PARENT } from './testing/faults';
 
 jest.setTimeout(240_000);
 

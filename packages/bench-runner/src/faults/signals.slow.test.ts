@@ -16,7 +16,7 @@ import {
   untilThere,
   WITH_PARENT,
   withoutWarnings,
-} from './faults.test.kit';
+} from './testing/faults';
 
 jest.setTimeout(240_000);
 

@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
 import { BundleError, type Method } from '@cxr-anomaly/core-nets';
-import { findPlace, writeOutput } from '@cxr-anomaly/core-nets/node';
 import { DataError, type DataSet } from '@cxr-anomaly/data-cxr';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
+import { findPlace, writeOutput } from '@cxr-anomaly/files/node';
 import { linesOf, makeWritable, withOwnFolder, type Reporter } from '@cxr-anomaly/runs';
 import { drawCases } from './cases/draw-cases';
 import { evaluateFindings, findingOf } from './findings';
@@ -31,7 +31,7 @@ export interface WriteReportOptions {
  *
  * @returns the path of the report.
  * @throws SettingsError when the folder holds nothing finished, files that do not agree, is in use, or nothing can be written there.
- * @throws StorageError, EngineError, or the signal's reason.
+ * @throws PathTakenError, StorageError, EngineError, or the signal's reason.
  */
 export async function writeReport(folder: string, options: WriteReportOptions): Promise<string> {
   const { methods, reporter, out, signal } = options;

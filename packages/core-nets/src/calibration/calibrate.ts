@@ -1,3 +1,4 @@
+import { conformalRank } from '@cxr-anomaly/metrics';
 import type { Calibration } from '../contracts';
 
 /** False alarms a threshold is set for where nothing else is asked. */
@@ -19,8 +20,7 @@ export function calibrate(
   const sorted = Array.from(normalScores).sort((a, b) => a - b);
   if (sorted.length === 0) return undefined;
   const falseAlarmRate = Math.max(rate, 1 / (sorted.length + 1));
-  // Rounding must not push an exact whole number up to the next one.
-  const rank = Math.ceil((sorted.length + 1) * (1 - falseAlarmRate) - 1e-9);
+  const rank = conformalRank(sorted.length, falseAlarmRate);
   return { threshold: nextAbove(sorted[rank - 1] as number), falseAlarmRate, normalScores: sorted };
 }
 

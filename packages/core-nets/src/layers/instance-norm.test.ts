@@ -1,5 +1,5 @@
 import { startEngine } from '@cxr-anomaly/engine/node';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { input, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { InstanceNorm } from './instance-norm';

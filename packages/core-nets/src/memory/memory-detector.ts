@@ -15,12 +15,15 @@ import { differenceMap } from '../networks/difference-map';
 import { assertInput } from '../training/assert-input';
 import { exportReferenceWeights, importReferenceWeights } from '../networks/reference-weights';
 import type { MemoryBank } from './memory-bank';
+import { scoreByMemory } from './score-by-memory';
 
 /** Name of the autoencoder in a bundle. */
 export const AUTOENCODER = 'autoencoder';
 
 /** A detector made of an autoencoder and a memory bank, which it owns: all that MemDAE and RLAD have in common after training. */
-export abstract class MemoryDetector<Settings extends CommonSettings> implements Detector<Settings> {
+export abstract class MemoryDetector<
+  Settings extends CommonSettings & { readonly k: number },
+> implements Detector<Settings> {
   abstract readonly method: MethodName;
 
   constructor(
@@ -32,7 +35,10 @@ export abstract class MemoryDetector<Settings extends CommonSettings> implements
 
   abstract fit(data: FitData, hooks?: FitHooks): Promise<FitSummary>;
 
-  abstract score(images: tf.Tensor4D): tf.Tensor1D;
+  score(images: tf.Tensor4D): tf.Tensor1D {
+    assertInput(images, this.preprocessing);
+    return scoreByMemory(this.autoencoder, this.bank, images, this.settings.k);
+  }
 
   explain(images: tf.Tensor4D): tf.Tensor3D {
     return tf.tidy(() => differenceMap(images, this.reconstruct(images)));

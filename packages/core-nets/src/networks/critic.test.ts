@@ -1,5 +1,5 @@
 import { startEngine } from '@cxr-anomaly/engine/node';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { describeFixture, type ParameterBlock } from '@cxr-anomaly/fixtures';
 import * as tf from '@tensorflow/tfjs-core';
 import { buildCritic } from './critic';

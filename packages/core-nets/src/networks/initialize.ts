@@ -1,5 +1,5 @@
 /** Seeded initial weights. Each weight has its own stream, named after it, so adding a layer changes no other weight. */
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { explainFailure, writeOutput, type OutputKind } from '@cxr-anomaly/files/node';
 import type { CheckpointName, CheckpointStore, TrainingState } from '../contracts';
 import { BundleError } from '../errors';
-import { explainFailure } from './explain-failure';
 import { decodeState, encodeState } from './tensor-file';
-import { writeOutput, type OutputKind } from './write-output';
 
 /** Stands where the checksum will be while the file is hashed. */
 const BLANK = '0'.repeat(64);

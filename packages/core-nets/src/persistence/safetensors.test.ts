@@ -1,4 +1,4 @@
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { BundleError } from '../errors';
 import { decodeSafetensors, encodeSafetensors, type RawTensor } from './safetensors';
 

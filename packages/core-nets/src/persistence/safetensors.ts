@@ -3,9 +3,9 @@
  * header, the tensors' bytes without gaps. Written: F32 and I32. Read: also F64 and F16 (as float32) and I64 (as int32).
  * Reading trusts nothing: whatever the bytes, the result is a set of tensors or a BundleError.
  */
+import { brief } from '@cxr-anomaly/files';
 import { BundleError } from '../errors';
 import { allocate } from './allocate';
-import { brief } from './brief';
 import { parseStrictJson } from './strict-json';
 
 export interface TensorSpec {

@@ -1,5 +1,5 @@
+import { brief } from '@cxr-anomaly/files';
 import { BundleError } from '../errors';
-import { brief } from './brief';
 
 /** Deeper nesting has no use in our formats and would overflow the stack of recursive readers. */
 const MAX_DEPTH = 64;

@@ -1,7 +1,7 @@
+import { brief } from '@cxr-anomaly/files';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Json, TrainingState } from '../contracts';
 import { BundleError } from '../errors';
-import { brief } from './brief';
 import { decodeSafetensors, layOutSafetensors, type TensorSpec } from './safetensors';
 import { parseStrictJson } from './strict-json';
 

@@ -1,4 +1,4 @@
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { z } from 'zod';
 import type { SettingsDefinition } from '../contracts';
 import { SettingsError } from '../errors';

@@ -1,9 +1,9 @@
 import { closeSync, openSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError, LostFileError } from '../errors';
-import { createTestFolder } from '../files/image-files.test.kit';
+import { createTestFolder } from '../files/testing/image-files';
 import { openDataSet } from '../sources/open-data-set';
-import { encodeHeader, encodeNpz, encodeNumbers } from './npz.test.kit';
+import { encodeHeader, encodeNpz, encodeNumbers } from './testing/npz';
 
 jest.setTimeout(60_000); // reading gigabytes, if only of zeros, takes seconds
 

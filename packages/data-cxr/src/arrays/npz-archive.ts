@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { fromFdPromise, type Entry, type ZipFile } from 'yauzl';
 import { DataError } from '../errors';
 import type { ListedFile } from '../files/list-images';
-import { openRegular, readOrExplain } from '../files/read-regular';
+import { openDataFile, readOrExplain } from '../files/read-regular';
 import { KEPT_IN_MEMORY, memoryBytes, type ByteSource } from './bytes/byte-source';
 import { fileBytes } from './bytes/file-bytes';
 import { InflatedBytes } from './bytes/inflated-bytes';
@@ -33,7 +33,7 @@ const ADVICE = 'Download it again.';
  */
 export async function openNpz(file: ListedFile, wanted: readonly string[]): Promise<NpzArchive> {
   const { path } = file;
-  const handle = await readOrExplain(path, (name) => openRegular(name));
+  const handle = await readOrExplain(path, (name) => openDataFile(name));
   try {
     // As bytes: this reader refuses archives for the mere names of files that nobody asks for.
     const zip = await fromFdPromise(handle.fd, { lazyEntries: true, autoClose: false, decodeStrings: false });

@@ -1,5 +1,5 @@
+import { firstFew } from '@cxr-anomaly/files';
 import { DataError } from '../errors';
-import { firstFew } from '../splits/first-few';
 import { PIECE } from './bytes/byte-source';
 import type { ImageArray } from './image-array';
 import type { NpyArray } from './npy';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { DataSet } from '../contracts';
-import { createTestFolder, writeTree } from '../files/image-files.test.kit';
+import { createTestFolder, writeTree } from '../files/testing/image-files';
 import { openDataSet } from '../sources/open-data-set';
-import { encodeHeader, encodeNpy, encodeNpz, encodeNumbers } from './npz.test.kit';
+import { encodeHeader, encodeNpy, encodeNpz, encodeNumbers } from './testing/npz';
 
 const SHAPE = [2, 2, 3];
 const LEVELS = Array.from({ length: 12 }, (_, i) => i * 10);

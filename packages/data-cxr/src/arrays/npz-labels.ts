@@ -1,5 +1,5 @@
+import { firstFew } from '@cxr-anomaly/files';
 import { DataError } from '../errors';
-import { firstFew } from '../splits/first-few';
 import type { NpyArray } from './npy';
 import { decodeValues } from './npy-type';
 

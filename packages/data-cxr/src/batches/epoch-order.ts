@@ -1,4 +1,4 @@
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import type { BatchOptions } from '../contracts';
 import { DataError } from '../errors';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createTestFolder, noiseTree, writeTree } from '../files/image-files.test.kit';
+import { createTestFolder, noiseTree, writeTree } from '../files/testing/image-files';
 
 describe('buildCaches', () => {
   it('serves processes that build the same cache at once, each with the right pixels', async () => {

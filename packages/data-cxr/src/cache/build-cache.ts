@@ -1,12 +1,11 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
+import { isDiskFull, isSystemError, runBounded } from '@cxr-anomaly/files';
+import { explainFailure, PRIVATE_FOLDER, removeAbandoned, temporaryPath } from '@cxr-anomaly/files/node';
 import type { DataSet, DecodedImage, ImageItem } from '../contracts';
-import { DataError, isSystemError, LostFileError, systemCode } from '../errors';
-import { runBounded } from '../files/run-bounded';
+import { DataError, LostFileError } from '../errors';
 import { fitToSide, type Geometry } from '../preprocessing/network-input';
 import { CacheWriter, digestImage } from './cache-writer';
-import { PRIVATE_FOLDER } from './private-modes';
-import { removeAbandoned, temporaryPath } from './temporary-files';
 
 /** Decoding runs on libuv's threads (4 unless told otherwise); a few more in flight keep them busy. */
 const CONCURRENCY = 8;
@@ -63,7 +62,7 @@ export async function buildCaches(
     await Promise.all(open.map(({ temporary }) => rm(temporary, { force: true }).catch(() => undefined)));
     if (!isSystemError(cause)) throw cause;
     throw new DataError(
-      `The image cache cannot be written to ${folder}: ${explainWriting(cause)}, or name another folder with CXR_CACHE.`,
+      `The image cache cannot be written to ${folder}: ${explainFailure(cause)}. ${remedyOf(cause)}, or name another folder with CXR_CACHE.`,
       { cause },
     );
   }
@@ -94,12 +93,6 @@ async function addImage(open: readonly OpenTarget[], id: string, decoded: Decode
   await Promise.all(open.map(({ writer }, i) => writer.addRow(id, fitted[i] as DecodedImage, kept)));
 }
 
-function explainWriting(error: NodeJS.ErrnoException): string {
-  const { syscall, message } = error;
-  const code = systemCode(error);
-  // What Node says where it cannot make a folder, and the folders on the way, whatever the system said.
-  if (code === 'ENOENT' && syscall === 'mkdir') return 'no folder can be made there. Make it yourself';
-  return code === 'ENOSPC' || code === 'EDQUOT'
-    ? `the disk is full (${code}). Make room there`
-    : `${message}. See that it can be written to`;
+function remedyOf(cause: NodeJS.ErrnoException): string {
+  return isDiskFull(cause) ? 'Make room there' : 'See that it can be written to';
 }

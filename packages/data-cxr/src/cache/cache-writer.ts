@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
+import { PRIVATE_FILE } from '@cxr-anomaly/files/node';
 import type { DecodedImage } from '../contracts';
 import { encodeTrailer, ROW_ALIGNMENT, type CacheFailure, type CacheRow } from './cache-format';
-import { PRIVATE_FILE } from './private-modes';
 
 /** Writes one cache file from front to back. */
 export class CacheWriter {

@@ -10,14 +10,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { temporaryPath } from '@cxr-anomaly/files/node';
 import type { DataSet, DecodedImage } from '../contracts';
 import { DataError } from '../errors';
-import { createTestFolder, writeTree } from '../files/image-files.test.kit';
+import { createTestFolder, writeTree } from '../files/testing/image-files';
 import { fitToSide, type Geometry } from '../preprocessing/network-input';
 import { buildCaches } from './build-cache';
 import { fillCaches, openCache } from './open-cache';
 import { readCache, type Cache } from './read-cache';
-import { temporaryPath } from './temporary-files';
 
 const geometry: Geometry = { side: 5, channels: 3, fit: 'pad' };
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { cacheRoot } from '@cxr-anomaly/files/node';
 import type { DataSet } from '../contracts';
 import { DataError } from '../errors';
 import type { Geometry } from '../preprocessing/network-input';
 import { buildCaches, type CacheContent, type CacheTarget } from './build-cache';
-import { cacheRoot } from './cache-directory';
 import { FORMAT_VERSION } from './cache-format';
 import { readCache, type Cache } from './read-cache';
 

@@ -1,8 +1,9 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { isSystemError } from '@cxr-anomaly/files';
 import type { RowReader, RowStore } from '../batches/image-source';
 import type { DecodedImage } from '../contracts';
-import { DataError, isSystemError } from '../errors';
+import { DataError } from '../errors';
 import { explainUnreadable, isAbsent } from '../files/explain-unreadable';
 import {
   decodeIndex,

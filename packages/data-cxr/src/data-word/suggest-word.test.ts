@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createTestFolder, writeTree } from '../files/image-files.test.kit';
+import { createTestFolder, writeTree } from '../files/testing/image-files';
 import { openDataSet } from '../sources/open-data-set';
 
 /** What the error about a word asks. */

@@ -1,5 +1,5 @@
 import { DataError } from '../errors';
-import { openRegular, readImageFile, readOrExplain } from '../files/read-regular';
+import { openDataFile, readImageFile, readOrExplain } from '../files/read-regular';
 import { isDicom } from './elements/is-dicom';
 import { parseDataSet } from './elements/parse-data-set';
 
@@ -36,7 +36,7 @@ function findPatientId(bytes: Uint8Array, path: string): string | undefined {
 }
 
 async function readBeginning(path: string): Promise<Uint8Array> {
-  const file = await openRegular(path);
+  const file = await openDataFile(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING), 0, BEGINNING, 0);
     return buffer.subarray(0, bytesRead);

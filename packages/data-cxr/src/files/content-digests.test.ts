@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestContents } from './content-digests';
-import { createTestFolder, writeTree } from './image-files.test.kit';
+import { createTestFolder, writeTree } from './testing/image-files';
 import { listImages } from './list-images';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -19,8 +19,8 @@ describe('digestContents', () => {
     else process.env['CXR_CACHE'] = before;
   });
 
-  async function digestFolder(root: string, rememberAbove?: number): Promise<string[]> {
-    return digestContents((await listImages(root)).files, rememberAbove);
+  async function digestFolder(root: string, cacheAbove?: number): Promise<string[]> {
+    return digestContents((await listImages(root)).files, cacheAbove);
   }
 
   it('reads a small set every time: a change that keeps size and time is seen, and nothing is kept', async () => {
@@ -33,7 +33,7 @@ describe('digestContents', () => {
     expect(readdirSync(cache)).toEqual([]);
   });
 
-  it('takes remembered digests for a large set until size or time of a file changes', async () => {
+  it('takes cached digests for a large set until size or time of a file changes', async () => {
     const root = writeTree(createTestFolder(), { 'a.png': 'one', 'b.png': 'two' });
     utimesSync(join(root, 'a.png'), 5, 5);
     await digestFolder(root, 0);

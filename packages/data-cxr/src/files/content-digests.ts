@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { cacheRoot } from '../cache/cache-directory';
-import { PRIVATE_FILE, PRIVATE_FOLDER } from '../cache/private-modes';
-import { removeAbandoned, temporaryPath } from '../cache/temporary-files';
+import { runBounded } from '@cxr-anomaly/files';
+import {
+  cacheRoot,
+  PRIVATE_FILE,
+  PRIVATE_FOLDER,
+  removeAbandoned,
+  temporaryPath,
+} from '@cxr-anomaly/files/node';
 import type { ListedFile } from './list-images';
-import { openRegular } from './read-regular';
-import { runBounded } from './run-bounded';
+import { openDataFile } from './read-regular';
 
-/** Sets above this many bytes are not read again at every opening; digests are remembered by path, size and time. */
-export const REMEMBER_ABOVE = 256 * 1024 * 1024;
+/** Sets above this many bytes are not read again at every opening; their digests are cached by path, size and time. */
+export const CACHE_ABOVE = 256 * 1024 * 1024;
 
 /** Bytes read at a time of a file that is larger. */
 const PIECE = 4 * 1024 * 1024;
@@ -18,31 +22,31 @@ const PIECE = 4 * 1024 * 1024;
 export const UNREADABLE = 'unreadable';
 
 /**
- * Gives the sha256 of each file's content. For large sets (over 256 MB) a digest once computed is taken again while path,
+ * Gives the sha256 of each file's content. For large sets (over 256 MB) a cached digest is taken while path,
  * size and modification time stay the same; it is kept under the cache folder, and computed anew where that fails.
  * A file that cannot be read gets a digest no content has.
  *
- * @param rememberAbove size of the set, bytes, from which on digests are remembered
+ * @param cacheAbove size of the set, bytes, above which digests are cached
  */
 export async function digestContents(
   files: readonly ListedFile[],
-  rememberAbove = REMEMBER_ABOVE,
+  cacheAbove = CACHE_ABOVE,
 ): Promise<string[]> {
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
-  const memory = bytes > rememberAbove ? memoryPath(files) : undefined;
-  const known = memory === undefined ? {} : await recall(memory);
+  const cache = bytes > cacheAbove ? cachePath(files) : undefined;
+  const cached = cache === undefined ? {} : await readCache(cache);
   const digests: string[] = new Array<string>(files.length);
   let computed = 0;
   await runBounded(files.length, 8, async (i) => {
     const file = files[i] as ListedFile;
     const stamp = stampOf(file);
-    const remembered = known[stamp];
-    if (remembered === undefined) computed++;
-    digests[i] = remembered ?? (await digestFile(file.path));
+    const known = cached[stamp];
+    if (known === undefined) computed++;
+    digests[i] = known ?? (await digestFile(file.path));
   });
-  if (memory !== undefined && computed > 0) {
+  if (cache !== undefined && computed > 0) {
     const stamped = files.map((file, i) => [stampOf(file), digests[i] as string] as const);
-    await remember(memory, Object.fromEntries(stamped.filter(([, digest]) => digest !== UNREADABLE)));
+    await writeCache(cache, Object.fromEntries(stamped.filter(([, digest]) => digest !== UNREADABLE)));
   }
   return digests;
 }
@@ -54,7 +58,7 @@ function stampOf(file: ListedFile): string {
 async function digestFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   try {
-    const handle = await openRegular(path);
+    const handle = await openDataFile(path);
     try {
       const piece = Buffer.allocUnsafe(Math.min(PIECE, (await handle.stat()).size + 1));
       for (let read = 1; read > 0;) {
@@ -70,7 +74,7 @@ async function digestFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-function memoryPath(files: readonly ListedFile[]): string {
+function cachePath(files: readonly ListedFile[]): string {
   const folder = dirname(resolve(files[0]?.path ?? ''));
   return join(
     cacheRoot(),
@@ -79,7 +83,7 @@ function memoryPath(files: readonly ListedFile[]): string {
   );
 }
 
-async function recall(path: string): Promise<Readonly<Record<string, string>>> {
+async function readCache(path: string): Promise<Readonly<Record<string, string>>> {
   try {
     const known: unknown = JSON.parse(await readFile(path, 'utf8'));
     const digests = Object.entries(known ?? {}).filter(([, digest]) => /^[0-9a-f]{64}$/.test(String(digest)));
@@ -89,7 +93,7 @@ async function recall(path: string): Promise<Readonly<Record<string, string>>> {
   }
 }
 
-async function remember(path: string, digests: Readonly<Record<string, string>>): Promise<void> {
+async function writeCache(path: string, digests: Readonly<Record<string, string>>): Promise<void> {
   const temporary = temporaryPath(path);
   try {
     await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
@@ -97,7 +101,6 @@ async function remember(path: string, digests: Readonly<Record<string, string>>)
     await writeFile(temporary, JSON.stringify(digests), { mode: PRIVATE_FILE, flag: 'wx', flush: true });
     await rename(temporary, path);
   } catch {
-    await rm(temporary, { force: true }).catch(() => undefined);
     // Without a writable cache folder the next opening reads the files again: slower, not wrong.
     await rm(temporary, { force: true }).catch(() => undefined);
   }

@@ -5,8 +5,8 @@ import { describeRealData } from '@cxr-anomaly/fixtures';
 import sharp from 'sharp';
 import { DataError } from '../errors';
 import { decodeFile, readImageSize } from './decode-file';
-import { createTestFolder, encodeNoise } from './image-files.test.kit';
-import { pngChunk, writePngFile } from './png-file.test.kit';
+import { createTestFolder, encodeNoise } from './testing/image-files';
+import { pngChunk, writePngFile } from './testing/png-file';
 
 const folder = createTestFolder();
 

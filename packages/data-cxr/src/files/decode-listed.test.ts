@@ -4,7 +4,7 @@ import type { Preprocessing } from '../contracts';
 import { DataError, LostFileError } from '../errors';
 import { openDataSet } from '../sources/open-data-set';
 import { prepareSplits } from '../splits/prepare-splits';
-import { createTestFolder, noiseTree, writeTree } from './image-files.test.kit';
+import { createTestFolder, noiseTree, writeTree } from './testing/image-files';
 
 const NAMES = ['train/normal/a.png', 'train/normal/b.png', 'train/normal/c.png'];
 const preprocessing: Preprocessing = {

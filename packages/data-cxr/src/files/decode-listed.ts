@@ -1,5 +1,6 @@
+import { isSystemError } from '@cxr-anomaly/files';
 import type { DecodedImage } from '../contracts';
-import { DataError, isSystemError, LostFileError } from '../errors';
+import { DataError, LostFileError } from '../errors';
 import { decodeFile } from './decode-file';
 import { statFiles, type ListedFile } from './list-images';
 

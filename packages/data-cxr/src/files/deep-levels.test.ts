@@ -4,8 +4,8 @@ import { toNetworkInput } from '../preprocessing/network-input';
 import { openDataSet } from '../sources/open-data-set';
 import { prepareSplits } from '../splits/prepare-splits';
 import { decodeFile } from './decode-file';
-import { createTestFolder, writeTree } from './image-files.test.kit';
-import { writePngFile } from './png-file.test.kit';
+import { createTestFolder, writeTree } from './testing/image-files';
+import { writePngFile } from './testing/png-file';
 
 const SIDE = 256;
 

@@ -1,4 +1,4 @@
-import { isSystemError, systemCode } from '../errors';
+import { isSystemError, systemCode } from '@cxr-anomaly/files';
 
 /** What the system answers where something cannot be read: in words, and what to do. */
 const ANSWERS: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { decodeFile } from './decode-file';
-import { encodeNoise } from './image-files.test.kit';
+import { encodeNoise } from './testing/image-files';
 import { blockOtherLoaders } from './image-loaders';
 
 const SVG = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>');

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createTestFolder, encodeNoise } from './image-files.test.kit';
+import { createTestFolder, encodeNoise } from './testing/image-files';
 import { listImages } from './list-images';
 
 describe('listImages', () => {

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, relative, sep } from 'node:path';
+import { runBounded } from '@cxr-anomaly/files';
 import type { DataProblem } from '../contracts';
 import { explainUnreadable, isAbsent } from './explain-unreadable';
-import { runBounded } from './run-bounded';
 import { walkFiles } from './walk-files';
 
 /** A file on disk, as listed. */

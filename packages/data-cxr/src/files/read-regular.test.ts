@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DataError } from '../errors';
 import { openDataSet } from '../sources/open-data-set';
 import { decodeFile } from './decode-file';
-import { createTestFolder } from './image-files.test.kit';
+import { createTestFolder } from './testing/image-files';
 import { readImageFile, readRegular } from './read-regular';
 
 const folder = createTestFolder();

@@ -1,40 +1,34 @@
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { openRegular } from '@cxr-anomaly/files/node';
 import { DataError } from '../errors';
 import { MAX_FILE_BYTES, MAX_WHOLE_FILE_BYTES } from '../image-limits';
 import { explainUnreadable } from './explain-unreadable';
 
 /**
- * Opens a file for reading, links followed. Pipes, devices and sockets are refused: reading them may never end.
+ * Opens a file of a data set for reading, links followed, as `openRegular` does.
  *
  * @param name what errors call it
  * @returns a handle, the caller's to close.
  * @throws DataError when it is no file; the system's error when it cannot be opened.
  */
-export async function openRegular(path: string, name = path): Promise<FileHandle> {
-  // Without O_NONBLOCK opening a pipe waits until somebody writes to it.
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    if ((await handle.stat()).isFile()) return handle;
-    throw new DataError(`${name} is no file but a folder, pipe or device. Name a file.`);
-  } catch (cause) {
-    await handle.close();
-    throw cause;
-  }
+export async function openDataFile(path: string, name = path): Promise<FileHandle> {
+  const handle = await openRegular(path);
+  if (handle) return handle;
+  throw new DataError(`${name} is no file but a folder, pipe or device. Name a file.`);
 }
 
-/** Reads a whole file, links followed. @throws as `openRegular`; DataError for a file of more than 536 MB. */
+/** Reads a whole file, links followed. @throws as `openDataFile`; DataError for a file of more than 536 MB. */
 export function readRegular(path: string): Promise<Buffer> {
   return readWhole(path, path, MAX_WHOLE_FILE_BYTES);
 }
 
-/** Reads the file of an image. @throws as `openRegular`; DataError for a file that is larger than any image's. */
+/** Reads the file of an image. @throws as `openDataFile`; DataError for a file that is larger than any image's. */
 export function readImageFile(path: string, name = path): Promise<Buffer> {
   return readWhole(path, name, MAX_FILE_BYTES);
 }
 
 async function readWhole(path: string, name: string, limit: number): Promise<Buffer> {
-  const handle = await openRegular(path, name);
+  const handle = await openDataFile(path, name);
   try {
     const { size } = await handle.stat();
     if (size <= limit) return await handle.readFile();

@@ -1,4 +1,4 @@
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import type { DecodedImage, InputGate } from '../contracts';
 import { openDataSet } from '../sources/open-data-set';
 import { judgeImage } from './judge-image';

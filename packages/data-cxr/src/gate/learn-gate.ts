@@ -2,6 +2,7 @@
  * An input gate learnt from normal images: components of their pictures from one part of them, the range of each property
  * from another part, which the components have not seen, the limit from that and from images held out of training.
  */
+import { conformalRank } from '@cxr-anomaly/metrics';
 import type { DecodedImage, GateProperty, InputGate, NormalRange } from '../contracts';
 import { findComponents } from './components/principal-components';
 import { mostUnusual } from './judge-image';
@@ -76,6 +77,6 @@ function findRanges(measured: readonly GateProperties[]): InputGate['normal'] {
 
 function findLimit(unusual: readonly number[]): number {
   const sorted = [...unusual].sort((a, b) => a - b);
-  const rank = Math.min(sorted.length, Math.ceil((sorted.length + 1) * (1 - REFUSAL_RATE) - 1e-9));
+  const rank = Math.min(sorted.length, conformalRank(sorted.length, REFUSAL_RATE));
   return Math.min(LIMITS.most, Math.max(LIMITS.least, sorted[rank - 1] as number));
 }

@@ -1,4 +1,4 @@
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import type { Subject } from './anatomy/subject';
 import { strokeTube } from './canvas/stroke';
 import type { View } from './canvas/view';

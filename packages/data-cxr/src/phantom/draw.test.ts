@@ -1,4 +1,4 @@
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { mapChest } from './anatomy/chest-map';
 import { sampleSubject } from './anatomy/subject';
 import { createView } from './canvas/view';

@@ -1,4 +1,4 @@
-import { createRandom, type RandomStream } from '@cxr-anomaly/engine/random';
+import { createRandom, type RandomStream } from '@cxr-anomaly/random';
 import { drawBody } from './anatomy/body';
 import { drawBones } from './anatomy/bones';
 import { mapChest } from './anatomy/chest-map';

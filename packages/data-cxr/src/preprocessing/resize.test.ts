@@ -1,4 +1,4 @@
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import type { DecodedImage } from '../contracts';
 import { resizeImage } from './resize';
 

@@ -1,10 +1,12 @@
 import { basename, extname } from 'node:path';
+import { countOf } from '@cxr-anomaly/files';
 import type { DataProblem } from '../contracts';
 import { DataError } from '../errors';
 import type { ImageFile } from '../files/file-data-set';
 import { isImageName, relativeId } from '../files/list-images';
 import { walkFiles } from '../files/walk-files';
-import { countOf } from '../splits/first-few';
+import { countTraining } from '../splits/count-training';
+import { listFirst } from '../splits/list-first';
 
 /** Problems that the error repeats. */
 const SHOWN = 5;
@@ -40,7 +42,7 @@ export async function assertTrainable(
   images: readonly ImageFile[],
   { location, testAlone, normal, tables = [], problems, layout }: TrainingContext,
 ): Promise<void> {
-  if (images.some(({ item }) => item.split === 'train' && item.label === 0)) return;
+  if (countTraining(images.map(({ item }) => item)) > 0) return;
   if (testAlone && images.some(({ item }) => item.split === 'test')) return;
   const lines = [
     `${location}: no image to train on is there: ${normal}.`,
@@ -83,7 +85,7 @@ function describeImages(images: readonly ImageFile[]): string {
 }
 
 function listProblems(problems: readonly DataProblem[]): string[] {
-  const lines = problems.slice(0, SHOWN).map(({ subject, message }) => `  ${subject}: ${message}`);
-  const hidden = problems.length - lines.length;
-  return hidden > 0 ? [...lines, `  and ${countOf(hidden, 'more problem')}`] : lines;
+  const { lines, hidden } = listFirst(problems, SHOWN);
+  const more = hidden > 0 ? [`and ${countOf(hidden, 'more problem')}`] : [];
+  return [...lines, ...more].map((line) => `  ${line}`);
 }

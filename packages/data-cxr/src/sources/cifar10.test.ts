@@ -1,4 +1,4 @@
-import { createTestFolder, writeTree } from '../files/image-files.test.kit';
+import { createTestFolder, writeTree } from '../files/testing/image-files';
 import { openDataSet } from './open-data-set';
 
 /** A record whose red, green and blue planes hold 1, 2 and 3, and whose first pixel is (label, 100, 200). */

@@ -1,9 +1,9 @@
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Elements } from '../dicom/testing/encode-dicom';
-import { createTestFolder, encodeNoise, writeTree } from '../files/image-files.test.kit';
+import { createTestFolder, encodeNoise, writeTree } from '../files/testing/image-files';
 import { prepareSplits } from '../splits/prepare-splits';
-import { encodeNoiseDicom } from './dicom-files.test.kit';
+import { encodeNoiseDicom } from './testing/dicom-files';
 import { openDataSet } from './open-data-set';
 
 let drawn = 0;

@@ -1,10 +1,10 @@
+import { runBounded } from '@cxr-anomaly/files';
 import type { DataProblem, DataSet } from '../contracts';
 import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 import { readPatientId } from '../dicom/read-patient-id';
 import { DataError } from '../errors';
 import { createFileDataSet, type ImageFile } from '../files/file-data-set';
 import type { ListedFile } from '../files/list-images';
-import { runBounded } from '../files/run-bounded';
 import { FOLDER_LAYOUT } from './folder';
 import { LAYOUT_OPTIONS, sortImages, type ReadPatients, type SortedImages } from './layout/sort-images';
 

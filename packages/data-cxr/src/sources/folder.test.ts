@@ -1,4 +1,4 @@
-import { createTestFolder, noiseTree, writeTree } from '../files/image-files.test.kit';
+import { createTestFolder, noiseTree, writeTree } from '../files/testing/image-files';
 import { folderSource } from './folder';
 
 async function openTree(names: readonly string[]) {

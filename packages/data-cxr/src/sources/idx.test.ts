@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { createTestFolder, writeTree } from '../files/image-files.test.kit';
+import { createTestFolder, writeTree } from '../files/testing/image-files';
 import { openDataSet } from './open-data-set';
 
 function encodeIdx(shape: number[], values: ArrayLike<number>): Buffer {

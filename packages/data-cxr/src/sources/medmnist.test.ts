@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describeRealData } from '@cxr-anomaly/fixtures';
 import { zipSync } from 'fflate';
 import { DataError } from '../errors';
-import { createTestFolder, writeTree } from '../files/image-files.test.kit';
+import { createTestFolder, writeTree } from '../files/testing/image-files';
 import { openDataSet } from './open-data-set';
 
 function encodeNpy(type: string, shape: number[], bytes: Uint8Array): Uint8Array {

@@ -1,3 +1,4 @@
+import { firstFew } from '@cxr-anomaly/files';
 import { assertCount, createArrayDataSet } from '../arrays/array-data-set';
 import { listFile } from '../arrays/bytes/file-bytes';
 import type { ImageArray } from '../arrays/image-array';
@@ -8,7 +9,6 @@ import { readNpzLabels, toClasses, type LabelRows } from '../arrays/npz-labels';
 import { inRowMajor } from '../arrays/row-major';
 import type { DataSet, Split } from '../contracts';
 import { DataError } from '../errors';
-import { firstFew } from '../splits/first-few';
 import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 
 /** A MedMNIST `.npz` file of 2-D images, or one laid out like it. */

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { createTestFolder, encodeNoise, noiseTree, writeTree } from '../files/image-files.test.kit';
+import { createTestFolder, encodeNoise, noiseTree, writeTree } from '../files/testing/image-files';
 import { mvtecSource } from './mvtec';
 
 const NAMES = ['train/good/000.png', 'test/good/000.png', 'test/crack/000.png', 'test/crack/001.png'];

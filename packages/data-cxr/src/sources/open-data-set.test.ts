@@ -1,6 +1,6 @@
 import { chmodSync, cpSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createTestFolder, encodeNoise, noiseTree, writeTree } from '../files/image-files.test.kit';
+import { createTestFolder, encodeNoise, noiseTree, writeTree } from '../files/testing/image-files';
 import { openDataSet } from './open-data-set';
 
 const FOLDER = ['train/normal/a.png', 'train/normal/b.png', 'test/normal/c.png', 'test/mass/d.png'];

@@ -1,5 +1,5 @@
+import { countNames } from '@cxr-anomaly/files';
 import type { DataProblem, ImageItem } from '../contracts';
-import { countNames } from './first-few';
 
 /** An image with the digest of its decoded pixels. */
 export interface DigestedItem {

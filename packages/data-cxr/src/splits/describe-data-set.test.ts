@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DataSet } from '../contracts';
-import { createTestFolder, encodeNoise, noiseTree, writeTree } from '../files/image-files.test.kit';
-import { encodeNoiseDicom } from '../sources/dicom-files.test.kit';
+import { createTestFolder, encodeNoise, noiseTree, writeTree } from '../files/testing/image-files';
+import { encodeNoiseDicom } from '../sources/testing/dicom-files';
 import { openDataSet } from '../sources/open-data-set';
 import { describeDataSet, type DescribeOptions } from './describe-data-set';
 

@@ -1,6 +1,7 @@
 import type { CacheOptions } from '../cache/open-cache';
 import type { DataProblem, DataSet, DecodedImage, ImageItem, ImageWarning, Split } from '../contracts';
 import { DataError } from '../errors';
+import { countTraining } from './count-training';
 import { checkDataSet } from './find-problems';
 import { listDoubts } from './list-doubts';
 import { servedIndexes } from './served-indexes';
@@ -81,7 +82,7 @@ export async function describeDataSet(
 }
 
 function reportUntrainable({ word, items }: DataSet): DataProblem[] {
-  if (items.some(({ split, label }) => split === 'train' && label === 0)) return [];
+  if (countTraining(items) > 0) return [];
   return [{ subject: word, message: 'has no normal image to train on: it will do to evaluate only.' }];
 }
 

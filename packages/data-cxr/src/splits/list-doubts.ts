@@ -1,5 +1,5 @@
+import { firstFew } from '@cxr-anomaly/files';
 import type { DataProblem, ImageWarning } from '../contracts';
-import { firstFew } from './first-few';
 
 const TAKE_OUT = 'take out what is no frontal chest X-ray.';
 const SEE_IT = 'look whether it is as bright and dark as it should be.';

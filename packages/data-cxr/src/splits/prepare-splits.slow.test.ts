@@ -1,6 +1,6 @@
 import { describeRealData } from '@cxr-anomaly/fixtures';
 import type { ImageSource, PixelBatch, Preprocessing } from '../contracts';
-import { createTestFolder } from '../files/image-files.test.kit';
+import { createTestFolder } from '../files/testing/image-files';
 import { openDataSet } from '../sources/open-data-set';
 import { prepareSplits } from './prepare-splits';
 

@@ -1,8 +1,8 @@
 import type { ImageSource, PixelBatch, Preprocessing } from '../contracts';
 import { decodeFile } from '../files/decode-file';
-import { createTestFolder, encodeNoise, noiseTree, writeTree } from '../files/image-files.test.kit';
+import { createTestFolder, encodeNoise, noiseTree, writeTree } from '../files/testing/image-files';
 import { toNetworkInput } from '../preprocessing/network-input';
-import { encodeNoiseDicom } from '../sources/dicom-files.test.kit';
+import { encodeNoiseDicom } from '../sources/testing/dicom-files';
 import { openDataSet } from '../sources/open-data-set';
 import { prepareSplits, type PrepareOptions } from './prepare-splits';
 

@@ -4,6 +4,7 @@ import type { Cache } from '../cache/read-cache';
 import type { DataProblem, DataSet, DecodedImage, ImageItem, ImageSource, Preprocessing } from '../contracts';
 import { DataError } from '../errors';
 import { fitContrastL1 } from '../preprocessing/normalize';
+import { countTraining } from './count-training';
 import { findProblems, splitCached, type CachedItem, type CachedSplits } from './find-problems';
 import { holdOut } from './hold-out';
 import { refuseProblems } from './refuse-problems';
@@ -89,11 +90,10 @@ export async function decodeOnce(
 
 /** Says how many images there were to train on, and why none is left. */
 function explainEmptyTraining({ word, items }: DataSet, cache: Cache): string {
-  const normal = items.filter(({ split, label }) => split === 'train' && label === 0).length;
   const failures = cache.index.failures.slice(0, 3).map(({ message }) => `  ${message}`);
   const hidden = cache.index.failures.length - failures.length;
   return [
-    `${word}: no normal training image can be decoded, of ${normal} that the data set has among ${items.length} images.`,
+    `${word}: no normal training image can be decoded, of ${countTraining(items)} that the data set has among ${items.length} images.`,
     ...failures,
     ...(hidden > 0 ? [`  and ${hidden} more that cannot`] : []),
   ].join('\n');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { createTestFolder, noiseTree, writeTree } from '../files/image-files.test.kit';
-import { dicomTree } from '../sources/dicom-files.test.kit';
+import { createTestFolder, noiseTree, writeTree } from '../files/testing/image-files';
+import { dicomTree } from '../sources/testing/dicom-files';
 import { openDataSet } from '../sources/open-data-set';
 import { describeDataSet } from './describe-data-set';
 import { findHighestLevel, listUnusedLevels } from './unused-levels';

@@ -1,5 +1,5 @@
+import { firstFew } from '@cxr-anomaly/files';
 import type { DataProblem, DecodedImage, ImageWarning } from '../contracts';
-import { firstFew } from './first-few';
 
 const LEVELS = 65536;
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DataError } from '../errors';
-import { createTestFolder, writeTree } from '../files/image-files.test.kit';
+import { createTestFolder, writeTree } from '../files/testing/image-files';
 import { openTable } from './open-table';
 
 async function countBytes(content: Uint8Array, allowed?: number): Promise<number> {

@@ -1,7 +1,7 @@
 import { Transform, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { DataError } from '../errors';
-import { openRegular } from '../files/read-regular';
+import { openDataFile } from '../files/read-regular';
 
 /** Up to this size nobody is harmed, whatever the ratio. */
 const ALWAYS_ALLOWED = 64 * 1024 * 1024;
@@ -17,7 +17,7 @@ const HIGHEST_RATIO = 100;
  * where the content is no gzip, and with a DataError where it inflates without end.
  */
 export async function openTable(path: string, allowed = ALWAYS_ALLOWED): Promise<Readable> {
-  const handle = await openRegular(path);
+  const handle = await openDataFile(path);
   if (!path.toLowerCase().endsWith('.gz')) return handle.createReadStream();
   const { size } = await handle.stat();
   return chain([handle.createReadStream(), createGunzip(), limitBytes(path, allowed + HIGHEST_RATIO * size)]);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DataError } from '../errors';
-import { createTestFolder, writeTree } from '../files/image-files.test.kit';
+import { createTestFolder, writeTree } from '../files/testing/image-files';
 import { readTable } from './read-table';
 import type { TableRow } from './table-row';
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
+import { isSystemError } from '@cxr-anomaly/files';
 import { CsvError, parse, type Info } from 'csv-parse';
-import { DataError, isSystemError } from '../errors';
+import { DataError } from '../errors';
 import { explainUnreadable } from '../files/explain-unreadable';
 import { openTable } from './open-table';
 import { isPrintable, TableRow } from './table-row';

@@ -1,8 +1,8 @@
-import { runSource, startSource } from '../child-process.test.kit';
+import { runSource, startSource } from '../testing/child-process';
 import { allocatorSettings, allocatorVariables } from './allocator-settings';
 import { glibcVersion } from './glibc-version';
 
-const COMMAND = 'allocator/allocated.test.kit.ts';
+const COMMAND = 'allocator/testing/allocated.ts';
 const PLAIN = { MALLOC_MMAP_MAX_: '', MALLOC_TRIM_THRESHOLD_: '', MALLOC_TOP_PAD_: '' };
 const withGlibc = glibcVersion() === undefined ? describe.skip : describe;
 

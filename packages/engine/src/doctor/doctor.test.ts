@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runSource } from '../child-process.test.kit';
+import { runSource } from '../testing/child-process';
 import type { DoctorReport } from './doctor';
 import { formatDoctor } from './format-doctor';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
-import { createRandom } from '../random';
+import { createRandom } from '@cxr-anomaly/random';
 import { buildOwnKernels } from '../provision/addon/build-own-kernels';
 import { linkedLibrary } from '../provision/library/inspect-library';
 import { findCompiler } from '../provision/tools';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { createRandom } from '../random';
+import { createRandom } from '@cxr-anomaly/random';
 import { startEngine } from '../start/start-engine';
 
 /** What training of convolutional autoencoders differentiates, away from its kinks. */

@@ -16,7 +16,7 @@ import { addonLoads } from './addon/addon-loads';
 import { childEnvironment } from './child-environment';
 import { unpackWheel } from './library/unpack-wheel';
 import { findMissingTools } from './tools';
-import { OFFLINE, Workplace } from './workplace.test.kit';
+import { OFFLINE, Workplace } from './testing/workplace';
 
 jest.setTimeout(120_000); // processes start slowly where others compute
 

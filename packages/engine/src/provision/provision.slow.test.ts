@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { addonFolder, BINDING_FILE, findNativePackage } from '../start/addon-files';
 import { readLibrary } from './library/library';
 import { pickWheel } from './library/wheels';
-import { readOutcome, Workplace } from './workplace.test.kit';
+import { readOutcome, Workplace } from './testing/workplace';
 
 jest.setTimeout(600_000); // compiling takes 8 s of processor time, more where others compute
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { printedCommand } from '../command/printed-command';
 import { findNativePackage } from '../start/addon-files';
 import { pickWheel } from './library/wheels';
-import { Workplace } from './workplace.test.kit';
+import { Workplace } from './testing/workplace';
 
 jest.setTimeout(60_000); // processes start slowly where others compute
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
+import { withLock } from '@cxr-anomaly/files/node';
 import { EngineError } from '../errors';
 import { ownKernelsFile, wantsOwnKernels } from '../start/own-kernels-file';
 import { addonFolder, BINDING_FILE, findNativePackage, NATIVE_PACKAGE } from '../start/addon-files';
@@ -12,7 +13,6 @@ import { libraryCache } from './library/cache-folder';
 import { findStranger } from './library/find-stranger';
 import { inspectLibrary, linkedLibrary } from './library/inspect-library';
 import { readLibrary } from './library/library';
-import { withLock } from '../lock/lock';
 import { explainFailure } from './explain-failure';
 import { removeLeftovers, sweepAfterKill } from './remove-leftovers';
 import { installedSource, listSources, type Source } from './sources';

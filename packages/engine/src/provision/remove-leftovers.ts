@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { takeLock } from '../lock/lock';
+import { takeLock } from '@cxr-anomaly/files/node';
 import { addonFolder } from '../start/addon-files';
 
 /** Long enough to see that the process that has a lock is gone, too short to be waited for. */

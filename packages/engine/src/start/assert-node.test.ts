@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { runSource } from '../child-process.test.kit';
+import { runSource } from '../testing/child-process';
 import { EngineError } from '../errors';
 import { assertNode } from './assert-node';
 

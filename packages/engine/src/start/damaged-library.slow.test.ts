@@ -16,17 +16,17 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { runSource } from '../child-process.test.kit';
+import { runSource } from '../testing/child-process';
 import type { DoctorReport } from '../doctor/doctor';
-import { canSetUp } from '../provision/tools.test.kit';
-import { OFFLINE } from '../provision/workplace.test.kit';
+import { canSetUp } from '../provision/testing/can-set-up';
+import { OFFLINE } from '../provision/testing/workplace';
 import { addonFolder, BINDING_FILE, findNativePackage, NATIVE_PACKAGE } from './addon-files';
 import type { EngineInfo } from './engine-info';
 
 jest.setTimeout(120_000); // processes start slowly where others compute
 
-const START = 'start/quiet.test.kit.ts';
-const COMMAND = 'allocator/allocated.test.kit.ts';
+const START = 'start/testing/quiet.ts';
+const COMMAND = 'allocator/testing/allocated.ts';
 const TENSORFLOW = 'libtensorflow_cc.so.2';
 
 const packageFolder = findNativePackage() ?? '';

@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runSource } from '../child-process.test.kit';
+import { runSource } from '../testing/child-process';
 import { EngineError } from '../errors';
 import { addonFolder, findNativePackage, QUIET_FILE } from './addon-files';
 import type { EngineInfo } from './engine-info';
 import { startEngine } from './start-engine';
 
-const PROGRAM = 'start/quiet.test.kit.ts';
+const PROGRAM = 'start/testing/quiet.ts';
 
 jest.setTimeout(30_000); // processes start slowly where others compute
 

@@ -1,6 +1,6 @@
 /** What the objectives must give, by hand and by finite differences; run on each engine. */
 import { buildCritic } from '@cxr-anomaly/core-nets';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import {

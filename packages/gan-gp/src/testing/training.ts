@@ -1,7 +1,7 @@
 /** Small trainings of random images, for tests. */
 import { arraySource } from '@cxr-anomaly/detector-contract';
 import type { ImageSource } from '@cxr-anomaly/data-cxr';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { ganGpSchema, type GanGpSettings } from '../config';
 

@@ -3,7 +3,7 @@
  * trajectory's state and not from what the engine's first left: Adam's first step moves every weight by ±learningRate, and where
  * a gradient is smaller than float32 rounding, the rounding decides the sign (5 of the 2304 weights of `input.conv.3`).
  */
-import { Autoencoder, buildUnet, MemoryBank } from '@cxr-anomaly/core-nets';
+import { Autoencoder, buildUnet, MemoryBank, scoreByMemory } from '@cxr-anomaly/core-nets';
 import {
   arraySource,
   fillNetwork,
@@ -18,7 +18,6 @@ import { ENGINE_GRADIENTS, NetworkComparison, type ValuesByName } from '@cxr-ano
 import * as tf from '@tensorflow/tfjs-core';
 import { memDaeSchema } from '../config';
 import { reconstructionLoss } from '../objective';
-import { scoreImages } from '../scorer';
 import { MemDaeTrainer } from '../trainer';
 import type { Trajectory64 } from './float64/trajectory64';
 import type { Forward, MemDaeCase, Outputs } from './parity-case';
@@ -156,7 +155,7 @@ export class EngineReplay {
     await this.compareForward(what, wanted, test, false);
     const error = await read(this.trainer.validationLoss(test));
     comparison.add('loss', `${what}, error of the test images`, error, wanted.l1_loss_mean);
-    comparison.add('score', `${what}, scores`, await read(scoreImages(autoencoder, bank, test, 1)), scores);
+    comparison.add('score', `${what}, scores`, await read(scoreByMemory(autoencoder, bank, test, 1)), scores);
   }
 
   private loss(): tf.Scalar {

@@ -3,7 +3,7 @@
  * from the float64 trajectory's state and not from what the engine's own steps left: the first steps of Adam move every weight by
  * about ±learningRate, and where a gradient is smaller than float32 rounding, the rounding decides the sign.
  */
-import { Autoencoder, buildUnet, captureNetwork, MemoryBank, restoreNetwork } from '@cxr-anomaly/core-nets';
+import { Autoencoder, buildUnet, captureNetwork, MemoryBank, restoreNetwork, scoreByMemory } from '@cxr-anomaly/core-nets';
 import {
   arraySource,
   fillNetwork,
@@ -19,7 +19,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { rowEntropies } from '../anchors';
 import { rladSchema, type RladSettings } from '../config';
 import { similarities } from '../objective';
-import { scoreImages } from '../scorer';
 import { RladTrainer } from '../trainer';
 import type { Trajectory64 } from './float64/trajectory64';
 import { initialMemory, type RladCase, type RladStep } from './parity-case';
@@ -174,7 +173,7 @@ export class EngineReplay {
     if (!wanted) throw new Error(`The fixture has no test of round ${round}.`);
     const embedding = tf.tidy(() => this.autoencoder.embed(this.test, false));
     this.comparison.add('forward', `test ${round}, embedding`, await read(embedding), wanted.eval_feature);
-    const scores = scoreImages(this.autoencoder, this.bank, this.test, this.settings.k);
+    const scores = scoreByMemory(this.autoencoder, this.bank, this.test, this.settings.k);
     this.comparison.add('score', `test ${round}, scores`, await read(scores), wanted.raw_scores);
   }
 

@@ -1,18 +1,14 @@
-import { readdir } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
 import { BundleError, type OpenBundle } from '@cxr-anomaly/core-nets';
 import { SIGNATURE_PATH } from '@cxr-anomaly/core-nets/node';
+import { listFiles } from '@cxr-anomaly/files/node';
 
 /** Refuses a bundle's folder that holds other files too: no signature vouches for them, nothing reads them, yet people might. @throws BundleError */
 export async function assertNothingElse({
   name,
   hashes,
 }: Pick<OpenBundle, 'name' | 'hashes'>): Promise<void> {
-  const entries = await readdir(name, { recursive: true, withFileTypes: true });
-  const other = entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(name, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
-    .find((path) => path !== SIGNATURE_PATH && !hashes.has(path));
+  const files = await listFiles(name);
+  const other = files.find((path) => path !== SIGNATURE_PATH && !hashes.has(path));
   if (other === undefined) return;
   throw new BundleError(`${name}: holds '${other}', which is no part of the bundle. Move it away.`);
 }

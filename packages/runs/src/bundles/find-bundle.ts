@@ -1,7 +1,8 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BundleError, MANIFEST_PATH } from '@cxr-anomaly/core-nets';
-import { countNames, explainUnreadable, isAbsent } from '@cxr-anomaly/data-cxr/node';
+import { explainUnreadable, isAbsent } from '@cxr-anomaly/data-cxr/node';
+import { countNames } from '@cxr-anomaly/files';
 import { runFolder } from '../run/run-folder';
 
 /** Finds the bundle in a run folder; any other folder is taken for a bundle itself. @throws BundleError when the run has none yet, or a folder cannot be read. */
@@ -15,7 +16,8 @@ export async function findBundle(path: string): Promise<string> {
     );
   }
   const trained: string[] = [];
-  for (const name of await listNames(path)) {
+  const names = await readdir(path).catch((cause: unknown) => passOverAbsent<string[]>(cause, path, []));
+  for (const name of names) {
     if (await isThere(join(runFolder(join(path, name)).bundle, MANIFEST_PATH))) trained.push(name);
   }
   trained.sort();
@@ -34,15 +36,6 @@ async function isThere(path: string): Promise<boolean> {
     return true;
   } catch (cause) {
     return passOverAbsent(cause, path, false);
-  }
-}
-
-/** The names in a folder; none where it is no folder. @throws BundleError when it cannot be read. */
-async function listNames(path: string): Promise<string[]> {
-  try {
-    return await readdir(path);
-  } catch (cause) {
-    return passOverAbsent(cause, path, []);
   }
 }
 

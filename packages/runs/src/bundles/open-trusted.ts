@@ -10,12 +10,12 @@ import {
 } from '@cxr-anomaly/core-nets';
 import {
   bundleFiles,
-  explainFailure,
   MOST_SIGNATURE_BYTES,
   readPublicKey,
   SIGNATURE_PATH,
   verifySignature,
 } from '@cxr-anomaly/core-nets/node';
+import { explainFailure } from '@cxr-anomaly/files/node';
 import { findBundle } from './find-bundle';
 
 /** What a bundle has to be beside whole; without anything any bundle is taken. */

@@ -6,9 +6,8 @@ import {
   readPrivateKey,
   SIGNATURE_PATH,
   signFiles,
-  writeOutput,
-  type OutputKind,
 } from '@cxr-anomaly/core-nets/node';
+import { writeOutput, type OutputKind } from '@cxr-anomaly/files/node';
 import { assertNothingElse } from './assert-nothing-else';
 import { findBundle } from './find-bundle';
 
@@ -40,8 +39,8 @@ const SIGNATURE: OutputKind = {
  *
  * @param path a bundle, or a run folder, which holds one
  * @param keyFile PEM file of a private key on an elliptic curve
- * @throws BundleError when the bundle is not whole or its folder holds other files; SettingsError for a key that is none, or when
- *   `model.sig` is a file of another kind.
+ * @throws BundleError when the bundle is not whole or its folder holds other files; SettingsError for a key that is none;
+ *   PathTakenError when `model.sig` is a file of another kind.
  */
 export async function signBundle(
   path: string,

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { StorageError } from '@cxr-anomaly/core-nets';
+import { StorageError } from '@cxr-anomaly/files';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 

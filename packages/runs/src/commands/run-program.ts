@@ -1,9 +1,9 @@
-import { BundleError, nearestName, SettingsError } from '@cxr-anomaly/core-nets';
-import { DataError } from '@cxr-anomaly/data-cxr';
+import { BundleError, nearestName } from '@cxr-anomaly/core-nets';
 import { blockOtherLoaders } from '@cxr-anomaly/data-cxr/node';
-import { explainFailure } from '@cxr-anomaly/core-nets/node';
 import { EngineError } from '@cxr-anomaly/engine';
 import { printedCommand, type OwnCommand } from '@cxr-anomaly/engine/node';
+import { UsageError } from '@cxr-anomaly/files';
+import { explainFailure } from '@cxr-anomaly/files/node';
 import { Command, CommanderError } from 'commander';
 import { createStyles } from '../reporting/styles';
 import { showError, showText } from '../reporting/outside-text';
@@ -82,7 +82,7 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.wrongUsage;
   if (error instanceof Interruption) return error.exitCode;
   if (error instanceof EngineError) return EXIT.noEngine;
-  const isUsage = [SettingsError, DataError, BundleError].some((kind) => error instanceof kind);
+  const isUsage = [UsageError, BundleError].some((kind) => error instanceof kind);
   return isUsage ? EXIT.wrongUsage : EXIT.someFailed;
 }
 

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { OutputKind } from '@cxr-anomaly/core-nets/node';
+import type { OutputKind } from '@cxr-anomaly/files/node';
 
 /** Ends the signature and the header of a PNG, whose chunks all have fixed lengths. */
 const HEADER_END = 33;

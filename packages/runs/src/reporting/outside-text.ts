@@ -3,7 +3,7 @@
  * on: colors and cursor moves of a terminal, text that runs backward or is not seen, HTML, Markdown, formulas of a spreadsheet.
  * Whatever is shown to people goes through here, by the function for where it goes.
  */
-import type { SettingsError } from '@cxr-anomaly/core-nets';
+import type { UsageError } from '@cxr-anomaly/files';
 import { stringify } from 'csv-stringify/sync';
 
 /**
@@ -45,7 +45,7 @@ export function showError(error: Error): string {
 
 /** The lines of an error's message; a newline within one is part of a name. */
 export function linesOf(error: Error): readonly string[] {
-  const { summary, lines } = error as Partial<Pick<SettingsError, 'summary' | 'lines'>>;
+  const { summary, lines } = error as Partial<Pick<UsageError, 'summary' | 'lines'>>;
   return summary === undefined || lines === undefined ? [error.message] : [summary, ...lines];
 }
 

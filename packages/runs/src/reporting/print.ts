@@ -1,6 +1,6 @@
 import { fstatSync, writeFileSync } from 'node:fs';
-import { StorageError } from '@cxr-anomaly/core-nets';
-import { explainFailure } from '@cxr-anomaly/core-nets/node';
+import { StorageError } from '@cxr-anomaly/files';
+import { explainFailure } from '@cxr-anomaly/files/node';
 
 /**
  * Prints to stdout, whole. Node's own stream does not notice where a full disk takes only a part of what is written to a

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
-import { findPlace, writeOutput, type OutputKind } from '@cxr-anomaly/core-nets/node';
+import { findPlace, writeOutput, type OutputKind } from '@cxr-anomaly/files/node';
 import { readIfThere } from './read-json';
 
 /** Lists the SHA-256 of files beside it, as `sha256sum -c` reads it. */

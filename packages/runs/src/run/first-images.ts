@@ -1,6 +1,6 @@
 import { toTensor } from '@cxr-anomaly/core-nets';
 import type { ImageSource } from '@cxr-anomaly/data-cxr';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Takes the first images of a source, as many as asked for or as it has, [B, H, W, C]; the tensor is the caller's. */

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { SettingsError } from '@cxr-anomaly/core-nets';
-import { explainFailure, makePrivateFolder } from '@cxr-anomaly/core-nets/node';
+import { explainFailure, makePrivateFolder } from '@cxr-anomaly/files/node';
 
 /**
  * Makes a folder where it is missing, so that what is to be put there is not computed in vain.

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { SettingsError, StorageError } from '@cxr-anomaly/core-nets';
-import { explainFailure, makePrivateFolder } from '@cxr-anomaly/core-nets/node';
-import { EngineError } from '@cxr-anomaly/engine';
-import { LockedError, takeLock, type Lock } from '@cxr-anomaly/engine/node';
+import { SettingsError } from '@cxr-anomaly/core-nets';
+import { isSystemError, StorageError } from '@cxr-anomaly/files';
+import { explainFailure, LockedError, makePrivateFolder, takeLock, type Lock } from '@cxr-anomaly/files/node';
 import type { Reporter } from '../reporting/reporter';
 
 /** Says which process works in a folder; there only while one does, or where one was killed. */
@@ -54,7 +53,7 @@ async function isHeld(lock: Lock, path: string): Promise<boolean> {
   try {
     return await lock.isHeld();
   } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    if (!isSystemError(error)) throw error;
     throw new StorageError(
       `${join(path, LOCK_NAME)} cannot be read: ${explainFailure(error)}. See that ${path} can be read and written to.`,
       { cause: error },
@@ -76,8 +75,8 @@ async function lockFolder(path: string, reporter: Reporter, signal?: AbortSignal
         cause,
       );
     }
-    if (error instanceof EngineError) throw new SettingsError(error.message, cause);
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    if (error instanceof StorageError) throw new SettingsError(error.message, cause);
+    if (!isSystemError(error)) throw error;
     throw new SettingsError(
       `${path} cannot be written to: ${explainFailure(error)}. Make it writable, or choose another folder with --out.`,
       cause,

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { parseStrictJson, SettingsError } from '@cxr-anomaly/core-nets';
 import { DataError } from '@cxr-anomaly/data-cxr';
 import { explainUnreadable, isAbsent, readRegular } from '@cxr-anomaly/data-cxr/node';
+import { brief } from '@cxr-anomaly/files';
 import type { z } from 'zod';
 
 /** What is wrong is told of so many fields; a file that is something else has it wrong everywhere. */
@@ -36,7 +37,7 @@ export async function readText(path: string): Promise<string> {
 
 /** Refuses a file of a run folder. */
 export function altered(path: string, problem: string, cause?: unknown): SettingsError {
-  const shown = problem.length <= LONGEST ? problem : `${problem.slice(0, LONGEST)}…`;
+  const shown = brief(problem, LONGEST);
   return new SettingsError(`${path} was altered (${shown}). Make the run again, or name another folder.`, {
     cause,
   });

@@ -1,6 +1,7 @@
 import type { DataProblem } from '@cxr-anomaly/data-cxr';
-import { countOf, listFirst } from '@cxr-anomaly/data-cxr/node';
+import { listFirst } from '@cxr-anomaly/data-cxr/node';
 import { printedCommand } from '@cxr-anomaly/engine/node';
+import { countOf } from '@cxr-anomaly/files';
 import { BENCH_COMMAND } from '../commands/bench-command';
 import { quoteWords } from '../commands/quote-words';
 import type { Reporter } from '../reporting/reporter';

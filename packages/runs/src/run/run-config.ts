@@ -1,5 +1,6 @@
 import type { CommonSettings, Json, MethodName, Omission, PresetName } from '@cxr-anomaly/core-nets';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
+import { brief } from '@cxr-anomaly/files';
 import { version } from '../version';
 
 const LONGEST = 120;
@@ -95,5 +96,5 @@ function say(value: unknown): string {
 
 /** A file that was altered may hold names and values of any length. */
 function cut(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
+  return brief(text, LONGEST);
 }

@@ -1,5 +1,5 @@
 import type { EpochEvent, Phase } from '@cxr-anomaly/core-nets';
-import { writeOutput, type OutputKind } from '@cxr-anomaly/core-nets/node';
+import { writeOutput, type OutputKind } from '@cxr-anomaly/files/node';
 import { z } from 'zod';
 import { readIfThere } from './read-json';
 

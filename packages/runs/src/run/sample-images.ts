@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Detector, EpochEvent } from '@cxr-anomaly/core-nets';
-import { writeOutput } from '@cxr-anomaly/core-nets/node';
+import { writeOutput } from '@cxr-anomaly/files/node';
 import type * as tf from '@tensorflow/tfjs-core';
 import { markedPicture, markPicture } from '../pictures/mark-picture';
 import { drawSampleGrid, type SamplePicture } from '../pictures/sample-grid';

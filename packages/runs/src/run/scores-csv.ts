@@ -1,6 +1,6 @@
 import type { ImageItem } from '@cxr-anomaly/data-cxr';
+import type { OutputKind } from '@cxr-anomaly/files/node';
 import { parse } from 'csv-parse/sync';
-import type { OutputKind } from '@cxr-anomaly/core-nets/node';
 import { formatCsvRow } from '../reporting/outside-text';
 import { altered } from './read-json';
 

@@ -10,10 +10,11 @@ import {
   type Omission,
   type PresetName,
 } from '@cxr-anomaly/core-nets';
-import { createCheckpointStore, saveBundle, writeOutput } from '@cxr-anomaly/core-nets/node';
+import { createCheckpointStore, saveBundle } from '@cxr-anomaly/core-nets/node';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
 import { openDataSet, prepareSplits, refuseProblems, type PreparedData } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
+import { writeOutput } from '@cxr-anomaly/files/node';
 import { silentReporter, type Reporter } from '../reporting/reporter';
 import { countCalled } from '../scoring/count-called';
 import { countClasses, isTestable } from '../scoring/evaluate';

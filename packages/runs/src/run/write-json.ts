@@ -1,4 +1,4 @@
-import { writeOutput, type OutputKind, type Place } from '@cxr-anomaly/core-nets/node';
+import { writeOutput, type OutputKind, type Place } from '@cxr-anomaly/files/node';
 import type { z } from 'zod';
 import { toJson } from '../reporting/outside-text';
 

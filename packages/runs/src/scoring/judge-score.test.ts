@@ -1,5 +1,5 @@
 import { calibrate } from '@cxr-anomaly/core-nets';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { isCalledAnomalous } from '@cxr-anomaly/metrics';
 import { countCalled } from './count-called';
 import { judgeScore } from './judge-score';

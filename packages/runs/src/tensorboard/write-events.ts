@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Detector, EpochEvent } from '@cxr-anomaly/core-nets';
-import { writeOutput, type OutputKind } from '@cxr-anomaly/core-nets/node';
+import { writeOutput, type OutputKind } from '@cxr-anomaly/files/node';
 import type { SamplePicture } from '../pictures/sample-grid';
 import { countValues } from './count-values';
 import { encodeEvents, EVENTS_VERSION, type SummaryValue } from './encode-events';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { OutputKind } from '@cxr-anomaly/core-nets/node';
+import type { OutputKind } from '@cxr-anomaly/files/node';
 import type { Plot } from '../plots/render-plot';
 import type { ReportData } from '../read-report';
 import { boardSection } from './board-section';

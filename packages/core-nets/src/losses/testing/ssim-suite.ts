@@ -1,6 +1,6 @@
 /** What `ssim` must compute, by its definition in float64 and by the reference's numbers; run on each engine. */
 import { describeFixture, fillInput, type Quantity } from '@cxr-anomaly/fixtures';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { ssim } from '../ssim';
 

@@ -1,6 +1,6 @@
+import { brief } from '@cxr-anomaly/files';
 import type { BundleManifest, BundleParts } from '../../contracts';
 import { BundleError } from '../../errors';
-import { brief } from '../brief';
 import { GATE_PATH, GOLDEN_PATH, modelPath, STATE_PATH, weightsPath } from './bundle-path';
 import { sideOfThumbnails } from './thumbnails-file';
 

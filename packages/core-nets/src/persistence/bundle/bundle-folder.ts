@@ -1,12 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brief } from '@cxr-anomaly/files';
+import { explainFailure, listFiles, replaceFolder, withTemporaryPath } from '@cxr-anomaly/files/node';
 import type { BundleManifest, CommonSettings, Detector } from '../../contracts';
 import { BundleError } from '../../errors';
-import { brief } from '../brief';
-import { explainFailure } from '../explain-failure';
 import { SIGNATURE_PATH } from '../signature/signature-file';
 import { parseStrictJson } from '../strict-json';
-import { replaceFolder, withTemporaryPath } from '../write-atomic';
 import { MANIFEST_PATH } from './bundle-path';
 import { writeBundle, type BundleContent } from './bundle-writer';
 import { bundleFolderWriter } from './write-bundle-file';
@@ -33,10 +32,7 @@ export async function saveBundle<Settings extends CommonSettings>(
 async function assertReplaceable(folder: string): Promise<void> {
   let files: string[];
   try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    files = entries
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+    files = await listFiles(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw new BundleError(

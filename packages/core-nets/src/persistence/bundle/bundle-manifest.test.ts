@@ -1,4 +1,4 @@
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { calibrate } from '../../calibration/calibrate';
 import type { BundleManifest } from '../../contracts';
 import { BundleError } from '../../errors';

@@ -1,8 +1,8 @@
+import { brief } from '@cxr-anomaly/files';
 import { z } from 'zod';
 import { isCalibrated } from '../../calibration/calibrate';
 import type { BundleManifest, Json } from '../../contracts';
 import { BundleError } from '../../errors';
-import { brief } from '../brief';
 import { canonicalJson } from '../canonical-json';
 import { parseStrictJson } from '../strict-json';
 import { assertBundlePath } from './bundle-path';

@@ -1,5 +1,5 @@
+import { brief } from '@cxr-anomaly/files';
 import { BundleError } from '../../errors';
-import { brief } from '../brief';
 
 export const MANIFEST_PATH = 'detector.json';
 export const STATE_PATH = 'state.safetensors';

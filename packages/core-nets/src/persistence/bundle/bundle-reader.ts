@@ -1,8 +1,8 @@
 import type { InputGate, Preprocessing } from '@cxr-anomaly/data-cxr';
+import { brief } from '@cxr-anomaly/files';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BundleManifest, BundleReader, CommonSettings, Method, Thumbnails } from '../../contracts';
 import { BundleError } from '../../errors';
-import { brief } from '../brief';
 import { decodeState, decodeTensors } from '../tensor-file';
 import { assertFiles } from './assert-files';
 import { MOST_MANIFEST_BYTES, parseManifest } from './bundle-manifest';

@@ -1,8 +1,8 @@
+import { brief } from '@cxr-anomaly/files';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel, version_layers, type LayersModel } from '@tensorflow/tfjs-layers';
 import { z } from 'zod';
 import { BundleError } from '../../errors';
-import { brief } from '../brief';
 import { allocate } from '../allocate';
 import { parseStrictJson } from '../strict-json';
 import { assertTopology } from './assert-topology';

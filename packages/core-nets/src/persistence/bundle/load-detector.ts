@@ -1,6 +1,6 @@
+import { brief } from '@cxr-anomaly/files';
 import type { CommonSettings, Detector } from '../../contracts';
 import { BundleError } from '../../errors';
-import { brief } from '../brief';
 import type { OpenBundle } from './bundle-reader';
 import { verifyGolden } from './golden-scores';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open, realpath, type FileHandle } from 'node:fs/promises';
+import { realpath, type FileHandle } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { openRegular } from '@cxr-anomaly/files/node';
 import { BundleError } from '../../errors';
 import { allocate } from '../allocate';
 import type { ReadFile } from './bundle-reader';
@@ -21,13 +21,12 @@ export function bundleFiles(folder: string): ReadFile {
     if (!target.startsWith(root.endsWith(sep) ? root : root + sep)) {
       throw new BundleError('it is a link that leads out of the bundle');
     }
-    // Without O_NONBLOCK opening a pipe waits until somebody writes to it.
-    const handle = await open(target, constants.O_RDONLY | constants.O_NONBLOCK);
+    const handle = await openRegular(target);
+    if (!handle) throw new BundleError('it is a folder, pipe or device');
     try {
-      const stats = await handle.stat();
-      if (!stats.isFile()) throw new BundleError('it is a folder, pipe or device');
-      if (stats.size > most) throw new BundleError(`it has ${stats.size} bytes and may have ${most}`);
-      return await readHashed(handle, stats.size);
+      const { size } = await handle.stat();
+      if (size > most) throw new BundleError(`it has ${size} bytes and may have ${most}`);
+      return await readHashed(handle, size);
     } finally {
       await handle.close();
     }

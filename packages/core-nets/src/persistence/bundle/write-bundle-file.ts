@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makePrivateFolder, PRIVATE_FILE } from '../write-atomic';
+import { makePrivateFolder, PRIVATE_FILE } from '@cxr-anomaly/files/node';
 import type { WriteFile } from './bundle-writer';
 
 /** Written and hashed at a time. */

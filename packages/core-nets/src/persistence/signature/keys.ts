@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import { explainFailure } from '@cxr-anomaly/files/node';
 import { SettingsError } from '../../errors';
-import { explainFailure } from '../explain-failure';
 
 /** The curves that OpenSSF's model-signing takes, and the hash that each signs. */
 const HASHES: ReadonlyMap<string | undefined, string> = new Map([

@@ -1,5 +1,5 @@
 import type { ImageItem, ImageSource, PixelBatch } from '@cxr-anomaly/data-cxr';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 import type {
   CheckpointStore,

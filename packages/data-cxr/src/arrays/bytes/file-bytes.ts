@@ -1,7 +1,8 @@
-import { DataError, isSystemError, LostFileError } from '../../errors';
+import { isSystemError } from '@cxr-anomaly/files';
+import { DataError, LostFileError } from '../../errors';
 import type { ListedFile } from '../../files/list-images';
 import { explainUnreadable } from '../../files/explain-unreadable';
-import { openRegular, readOrExplain } from '../../files/read-regular';
+import { openDataFile, readOrExplain } from '../../files/read-regular';
 import type { ByteSource } from './byte-source';
 
 /** Looks at a file that is to be read piece by piece. @throws DataError naming it, when it cannot be read or is no file. */
@@ -10,7 +11,7 @@ export function listFile(path: string): Promise<ListedFile> {
 }
 
 async function lookAt(path: string): Promise<ListedFile> {
-  const handle = await openRegular(path);
+  const handle = await openDataFile(path);
   try {
     const { size, mtimeMs } = await handle.stat();
     return { path, size, modified: mtimeMs };
@@ -54,7 +55,7 @@ async function readPart(file: ListedFile, position: number, length: number): Pro
 }
 
 async function readUnchanged(file: ListedFile, position: number, length: number): Promise<Uint8Array> {
-  const handle = await openRegular(file.path);
+  const handle = await openDataFile(file.path);
   try {
     const { size, mtimeMs } = await handle.stat();
     if (size !== file.size || mtimeMs !== file.modified) throw lost(`${file.path} was changed.`);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { DataError } from '../../errors';
 import { decodeFile, readImageSize } from '../decode-file';
-import { createTestFolder, encodeNoise, writeTree } from '../image-files.test.kit';
+import { createTestFolder, encodeNoise, writeTree } from '../testing/image-files';
 
 const sample = (name: string) => join(__dirname, 'testing', name);
 

@@ -1,4 +1,4 @@
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { topEigenpairs } from './top-eigenpairs';
 
 /** A symmetric matrix with these eigenvalues: Q·diag(values)·Qᵀ, Q a product of twenty random reflections. */

@@ -3,7 +3,7 @@
  * (Golub & Van Loan, "Matrix Computations", 4th ed., section 10.3.6): each block of the matrix times the last block
  * extends an orthonormal basis, in which the problem is small. A block finds equal eigenvalues together.
  */
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
 export interface Eigenpairs {

@@ -1,4 +1,4 @@
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import type { Placement } from '../canvas/view';
 
 /** One lung's share of the chest; lengths in patient units. */

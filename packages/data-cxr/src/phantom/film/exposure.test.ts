@@ -1,4 +1,4 @@
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { exposeFilm, sampleExposure } from './exposure';
 
 const side = 64;

@@ -1,4 +1,4 @@
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import { developFilm, type Development } from './develop';
 
 /** How the film was taken and developed. */

@@ -1,4 +1,4 @@
-import type { RandomStream } from '@cxr-anomaly/engine/random';
+import type { RandomStream } from '@cxr-anomaly/random';
 import { normalHeartRatio } from '../anatomy/subject';
 
 /** The five kinds of lesion, in the order in which the test set takes turns. */

@@ -1,4 +1,4 @@
-import { listItems, open } from './layout.test.kit';
+import { listItems, open } from './testing/layout';
 
 describe('sortImages, of class folders', () => {
   it.each(['normal', 'NORMAL', 'Good', 'healthy', 'Negative', 'No Finding', 'no_finding', 'NoFindings'])(

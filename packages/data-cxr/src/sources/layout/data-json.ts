@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { countNames } from '@cxr-anomaly/files';
 import type { DataProblem, Label } from '../../contracts';
 import { DataError } from '../../errors';
 import { relativeId } from '../../files/list-images';
 import { readOrExplain, readRegular } from '../../files/read-regular';
 import { filesBelow, holdsFiles, type FolderTree } from '../../files/scan-folder';
-import { countNames } from '../../splits/first-few';
 import { isImageFolder, splitOf } from './folder-names';
 import type { PlacedFile, Placement } from './placement';
 

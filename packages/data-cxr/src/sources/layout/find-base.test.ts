@@ -1,16 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDataSet } from '../open-data-set';
-import {
-  listItems,
-  listMasks,
-  listProblems,
-  makeTree,
-  maskTree,
-  open,
-  SPLIT,
-  texts,
-} from './layout.test.kit';
+import { listItems, listMasks, listProblems, makeTree, maskTree, open, SPLIT, texts } from './testing/layout';
 
 describe('sortImages, of folders around the data', () => {
   it('goes into the folders that archives and downloads leave around', async () => {

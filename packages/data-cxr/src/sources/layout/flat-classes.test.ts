@@ -1,7 +1,7 @@
-import { createTestFolder, writeTree } from '../../files/image-files.test.kit';
-import { encodeNoiseDicom } from '../dicom-files.test.kit';
+import { createTestFolder, writeTree } from '../../files/testing/image-files';
+import { encodeNoiseDicom } from '../testing/dicom-files';
 import { openDataSet } from '../open-data-set';
-import { open, SPLIT } from './layout.test.kit';
+import { open, SPLIT } from './testing/layout';
 
 describe('sortImages, of classes without splits', () => {
   const flat = (name: string, count: number): string[] =>

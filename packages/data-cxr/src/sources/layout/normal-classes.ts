@@ -1,6 +1,6 @@
+import { countOf } from '@cxr-anomaly/files';
 import type { DataProblem } from '../../contracts';
 import { DataError } from '../../errors';
-import { countOf } from '../../splits/first-few';
 import { isNormalName, plainName } from './folder-names';
 
 /** Which classes are normal: those the user names, else those whose name says so. */

@@ -1,9 +1,9 @@
 import { basename, dirname, extname, join } from 'node:path';
+import { countNames, countOf, firstFew } from '@cxr-anomaly/files';
 import type { DataProblem } from '../../contracts';
 import { DataError } from '../../errors';
 import { relativeId } from '../../files/list-images';
 import { filesBelow, holdsFiles, type FolderTree } from '../../files/scan-folder';
-import { countNames, countOf, firstFew } from '../../splits/first-few';
 import { DATA_JSON, holdsDataJson, placeListed } from './data-json';
 import { filesOutside, findBase, holdsClasses } from './find-base';
 import { splitOf } from './folder-names';

@@ -1,18 +1,9 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createTestFolder, writeTree } from '../../files/image-files.test.kit';
-import { dicomTree } from '../dicom-files.test.kit';
+import { createTestFolder, writeTree } from '../../files/testing/image-files';
+import { dicomTree } from '../testing/dicom-files';
 import { openDataSet } from '../open-data-set';
-import {
-  listItems,
-  listMasks,
-  listProblems,
-  makeTree,
-  maskTree,
-  open,
-  SPLIT,
-  texts,
-} from './layout.test.kit';
+import { listItems, listMasks, listProblems, makeTree, maskTree, open, SPLIT, texts } from './testing/layout';
 
 describe('sortImages', () => {
   it('names files and folders whose names are no UTF-8, uses the others, and refuses them when strict', async () => {

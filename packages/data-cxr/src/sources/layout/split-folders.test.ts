@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openDataSet } from '../open-data-set';
-import { CASES, listItems, listProblems, open, SPLIT } from './layout.test.kit';
+import { CASES, listItems, listProblems, open, SPLIT } from './testing/layout';
 
 describe('sortImages, of split folders', () => {
   it.each([

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { firstFew } from '@cxr-anomaly/files';
 import type { DataProblem } from '../../contracts';
 import { DataError } from '../../errors';
 import { walkFolder, walkLevels } from './walk-folders';
@@ -70,8 +71,7 @@ export async function missingTables(
 ): Promise<DataError> {
   const { files, folders } = await walkFolder(location);
   const content = [...folders.map((name) => `${name}/`), ...files];
-  const shown = content.slice(0, SHOWN).join(', ') + (content.length > SHOWN ? ', …' : '');
   return new DataError(
-    `${location}: ${names.join(' or ')} is not there. The folder ${content.length === 0 ? 'is empty' : `holds ${shown}`}. ${layout}${tables.problems.map(({ subject, message }) => `\n  ${subject}: ${message}`).join('')}`,
+    `${location}: ${names.join(' or ')} is not there. The folder ${content.length === 0 ? 'is empty' : `holds ${firstFew(content, SHOWN)}`}. ${layout}${tables.problems.map(({ subject, message }) => `\n  ${subject}: ${message}`).join('')}`,
   );
 }

@@ -1,7 +1,7 @@
+import { countNames } from '@cxr-anomaly/files';
 import type { DataProblem, DecodedImage } from '../../contracts';
 import { drawBoxes, type Box, type ImageSize } from '../../masks/draw-boxes';
 import type { TableRow } from '../../tables/table-row';
-import { countNames } from '../../splits/first-few';
 
 /** Boxes about lesions, by image, as a table lists them. */
 export class LesionBoxes {

@@ -1,9 +1,9 @@
 import { basename, join } from 'node:path';
+import { countNames, firstFew } from '@cxr-anomaly/files';
 import type { DataProblem } from '../../contracts';
 import { DataError } from '../../errors';
 import type { ImageFile } from '../../files/file-data-set';
 import { isImageName, listImages, relativeId, type ListedFile } from '../../files/list-images';
-import { countNames, firstFew } from '../../splits/first-few';
 import { walkLevels } from './walk-folders';
 
 /** What lies beside images and is none: tables, texts, archives, code, models. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeTree, createTestFolder, noiseTree } from '../../files/image-files.test.kit';
+import { writeTree, createTestFolder, noiseTree } from '../../files/testing/image-files';
 import { describeDataSet } from '../../splits/describe-data-set';
 import { openDataSet } from '../open-data-set';
 

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { firstFew } from '@cxr-anomaly/files';
 import type { DataProblem } from '../../contracts';
 import { DataError } from '../../errors';
 import { statFiles, type ListedFile } from '../../files/list-images';
@@ -91,10 +92,10 @@ export async function statPlaces(places: readonly ImagePlace[]): Promise<PlacedF
 
 /** Names a folder for `DataSet.reading`. */
 export function describePatientFolders(folders: readonly PatientFolder[], location: string): string {
-  const shown = folders
-    .slice(0, 5)
-    .map(({ path, patients }) => `${path === location ? '.' : basename(path)} (${patients.size} patients)`);
-  return `images: from ${shown.join(', ')}${folders.length > shown.length ? ', …' : ''}`;
+  const names = folders.map(
+    ({ path, patients }) => `${path === location ? '.' : basename(path)} (${patients.size} patients)`,
+  );
+  return `images: from ${firstFew(names)}`;
 }
 
 /** Gives the folder of a patient. */

@@ -1,5 +1,5 @@
 import type { LenetName } from '@cxr-anomaly/core-nets';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import {
   run64,
   slope64,

@@ -1,4 +1,4 @@
-import { createRandom } from '../../random';
+import { createRandom } from '@cxr-anomaly/random';
 
 /** Standard normal values, the same for the same name. */
 export function draw(name: string, length: number): Float32Array {

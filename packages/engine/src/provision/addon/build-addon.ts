@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { flushFolder } from '@cxr-anomaly/files/node';
 import { EngineError } from '../../errors';
 import { BINDING_FILE, QUIET_FILE } from '../../start/addon-files';
 import type { Library } from '../library/library';
-import { syncFolder } from '../library/sync-files';
 import { findCompiler, MissingToolsError } from '../tools';
 import { addonLoads } from './addon-loads';
 import { compile, COMPILE_FLAGS, LINK_FLAGS, linkTo, NAPI_VERSION } from './compile';
@@ -55,7 +55,7 @@ export async function buildAddon(
     });
     const failure = await addonLoads(join(building, BINDING_FILE));
     if (failure !== undefined) throw new EngineError(`the compiled addon does not load: ${failure.reason}`);
-    await syncFolder(building);
+    await flushFolder(building);
     await rm(folder, { recursive: true, force: true });
     await rename(building, folder);
   } finally {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { flushFolder } from '@cxr-anomaly/files/node';
 import { ownKernelsFile } from '../../start/own-kernels-file';
 import type { Library } from '../library/library';
-import { syncFolder } from '../library/sync-files';
 import { findCompiler, MissingToolsError } from '../tools';
 import { compile, linkTo } from './compile';
 
@@ -43,7 +43,7 @@ export async function buildOwnKernels(library: Library, report: (line: string) =
   try {
     const output = join(building, ownKernelsFile());
     await compile(compiler, [...OPTIMIZE, join(SOURCES, 'ops.cc'), ...linkTo(library.folder), '-o', output]);
-    await syncFolder(building);
+    await flushFolder(building);
     // Kept beside those of other processors.
     await mkdir(folder, { recursive: true });
     await rename(output, file);

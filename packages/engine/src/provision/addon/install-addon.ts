@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, lstat, mkdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { renameFlushed } from '@cxr-anomaly/files/node';
 import { EngineError } from '../../errors';
 import { addonFolder, BINDING_FILE, QUIET_FILE } from '../../start/addon-files';
 import type { Library } from '../library/library';
-import { renameSynced } from '../library/sync-files';
 import { addonLoads } from './addon-loads';
 
 /**
@@ -30,7 +30,7 @@ export async function installOwnKernels(file: string, packageFolder: string): Pr
 async function copyInto(place: string, file: string): Promise<void> {
   const temporary = join(place, `${basename(file)}.tmp-${process.pid}`);
   await copyFile(file, temporary);
-  await renameSynced(temporary, join(place, basename(file)));
+  await renameFlushed(temporary, join(place, basename(file)));
 }
 
 /** Tells whether the installed addons are those of a folder of the cache, bit for bit. */

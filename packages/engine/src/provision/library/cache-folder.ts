@@ -1,14 +1,7 @@
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { cacheRoot } from '@cxr-anomaly/files/node';
 
-/** Names the per-user folder of downloaded libraries: CXR_CACHE, else the system's cache folder. */
+/** Names the folder of downloaded libraries in the cache. */
 export function libraryCache(): string {
-  const own = process.env['CXR_CACHE'];
-  const base = own !== undefined && own !== '' ? own : join(systemCache(), 'cxr-anomaly');
-  return join(resolve(base), 'libtensorflow');
-}
-
-function systemCache(): string {
-  const xdg = process.env['XDG_CACHE_HOME'];
-  return xdg !== undefined && xdg !== '' ? xdg : join(homedir(), '.cache');
+  return join(resolve(cacheRoot()), 'libtensorflow');
 }

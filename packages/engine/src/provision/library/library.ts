@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { flushFolder, renameFlushed } from '@cxr-anomaly/files/node';
 import { recordFiles, type FileRecords } from './file-records';
-import { renameSynced, syncFolder } from './sync-files';
 
 /**
  * A TensorFlow C library in the cache, ready to link against:
@@ -65,7 +65,7 @@ export async function createLibrary(
     await symlink('.', join(temporary, 'deps'));
     const files = await recordFiles(temporary);
     await writeFile(join(temporary, ENTRY_FILE), JSON.stringify({ name, gpu, files }));
-    await syncFolder(temporary);
+    await flushFolder(temporary);
     await replaceFolder(temporary, folder, cache);
     return { folder, name, gpu, files };
   } finally {
@@ -77,7 +77,7 @@ export async function createLibrary(
 export async function adoptLibrary(library: Library, files: FileRecords): Promise<Library> {
   const temporary = join(library.folder, `.tmp-${ENTRY_FILE}-${process.pid}`);
   await writeFile(temporary, JSON.stringify({ name: library.name, gpu: library.gpu, files }));
-  await renameSynced(temporary, join(library.folder, ENTRY_FILE));
+  await renameFlushed(temporary, join(library.folder, ENTRY_FILE));
   return { ...library, files };
 }
 
@@ -89,6 +89,6 @@ async function replaceFolder(temporary: string, folder: string, cache: string): 
     () => false,
   );
   await rename(temporary, folder);
-  await syncFolder(cache, { deep: false });
+  await flushFolder(cache, { deep: false });
   if (replaced) await rm(old, { recursive: true, force: true });
 }

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { canSetUp } from '../tools.test.kit';
+import { canSetUp } from '../testing/can-set-up';
 import { inspectLibrary } from './inspect-library';
 import { openWheelLibrary } from './wheel-library';
 import type { Wheel } from './wheels';

@@ -1,7 +1,7 @@
 import { join, parse } from 'node:path';
-import { SettingsError } from '@cxr-anomaly/core-nets';
-import { findPlace, writeOutput } from '@cxr-anomaly/core-nets/node';
 import { isImageName } from '@cxr-anomaly/data-cxr/node';
+import { PathTakenError } from '@cxr-anomaly/files';
+import { findPlace, writeOutput } from '@cxr-anomaly/files/node';
 import { markedPicture, markPicture, type PictureKind } from '../../pictures/mark-picture';
 import { makeWritable } from '../../run/make-writable';
 
@@ -82,7 +82,7 @@ export class PictureFolder {
       for (const path of paths) await findPlace(path, markedPicture(this.options.kind));
       return true;
     } catch (error) {
-      if (error instanceof SettingsError) return false;
+      if (error instanceof PathTakenError) return false;
       throw error;
     }
   }

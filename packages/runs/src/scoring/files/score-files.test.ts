@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
 import { learnGate, type InputGate, type Preprocessing } from '@cxr-anomaly/data-cxr';
-import { createRandom } from '@cxr-anomaly/engine/random';
+import { createRandom } from '@cxr-anomaly/random';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import * as tf from '@tensorflow/tfjs-core';
 import sharp from 'sharp';

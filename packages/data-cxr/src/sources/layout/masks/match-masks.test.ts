@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openDataSet } from '../../open-data-set';
-import { CASES, listItems, listMasks, listProblems, maskTree, open, SPLIT, texts } from '../layout.test.kit';
+import { CASES, listItems, listMasks, listProblems, maskTree, open, SPLIT, texts } from '../testing/layout';
 
 describe('sortImages, of masks', () => {
   it('reads the layout of BMAD', async () => {

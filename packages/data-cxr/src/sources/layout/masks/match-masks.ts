@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { countOf, firstFew } from '@cxr-anomaly/files';
 import type { DataProblem } from '../../../contracts';
 import { DataError } from '../../../errors';
 import { decodeFile } from '../../../files/decode-file';
@@ -6,7 +7,6 @@ import type { ImageFile } from '../../../files/file-data-set';
 import { listFiles, relativeId } from '../../../files/list-images';
 import type { ImageSize } from '../../../masks/draw-boxes';
 import { readMaskPicture } from '../../../masks/read-mask-picture';
-import { countOf, firstFew } from '../../../splits/first-few';
 import { isMaskFolder, plainName, showsOrgan } from '../folder-names';
 import { pairMasks, type Paired } from './pair-masks';
 

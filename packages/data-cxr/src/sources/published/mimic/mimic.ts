@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { countNames } from '@cxr-anomaly/files';
 import type { DataProblem, DataSet, Split } from '../../../contracts';
 import type { OpenRequest, SourceDefinition } from '../../../data-word/source-definition';
 import { createFileDataSet } from '../../../files/file-data-set';
@@ -6,7 +7,6 @@ import type { ListedFile } from '../../../files/list-images';
 import { assertTrainable } from '../../assert-trainable';
 import { UNCERTAINTY_POLICIES, type UncertaintyPolicy } from '../chexpert/chexpert-label';
 import { findTables, firstTable, missingTables, type FoundTable } from '../find-tables';
-import { countNames } from '../../../splits/first-few';
 import { describeTable, listByName, matchFiles, type NamedImage } from '../match-files';
 import { assertOneFolderEach, findPatientFolders, statPlaces } from '../patient-folders';
 import { readSplitByHash, splitByHash } from '../split-by-hash';

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { createTestFolder, noiseTree, writeTree } from '../../../files/image-files.test.kit';
+import { createTestFolder, noiseTree, writeTree } from '../../../files/testing/image-files';
 import { openDataSet } from '../../open-data-set';
 import { splitByHash } from '../split-by-hash';
 

@@ -1,6 +1,6 @@
 import { linkSync } from 'node:fs';
 import { join } from 'node:path';
-import { createTestFolder, encodeNoise, writeTree } from '../../../files/image-files.test.kit';
+import { createTestFolder, encodeNoise, writeTree } from '../../../files/testing/image-files';
 import { describeDataSet } from '../../../splits/describe-data-set';
 import { openDataSet } from '../../open-data-set';
 

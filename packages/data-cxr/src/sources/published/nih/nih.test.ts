@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { describeRealData } from '@cxr-anomaly/fixtures';
-import { createTestFolder, noiseTree, writeTree } from '../../../files/image-files.test.kit';
+import { createTestFolder, noiseTree, writeTree } from '../../../files/testing/image-files';
 import { nihSource } from './nih';
 import { openDataSet } from '../../open-data-set';
 

@@ -1,5 +1,5 @@
+import { countNames } from '@cxr-anomaly/files';
 import type { DataProblem, DataSet, ImageItem, Split } from '../../../contracts';
-import { countNames } from '../../../splits/first-few';
 import type { OpenRequest, SourceDefinition } from '../../../data-word/source-definition';
 import { DataError } from '../../../errors';
 import { createFileDataSet } from '../../../files/file-data-set';

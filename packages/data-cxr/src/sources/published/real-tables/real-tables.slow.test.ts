@@ -8,9 +8,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gunzipSync } from 'node:zlib';
 import type { DataSet, ImageItem } from '../../../contracts';
-import { createTestFolder, encodeNoise, writeTree } from '../../../files/image-files.test.kit';
+import { createTestFolder, encodeNoise, writeTree } from '../../../files/testing/image-files';
 import { openDataSet } from '../../open-data-set';
-import { fetchTables } from './fetch-tables.test.kit';
+import { fetchTables } from './testing/fetch-tables';
 
 jest.setTimeout(120_000);
 

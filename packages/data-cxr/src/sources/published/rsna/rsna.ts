@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
+import { countNames } from '@cxr-anomaly/files';
 import type { DataProblem, DataSet, ImageItem } from '../../../contracts';
-import { countNames } from '../../../splits/first-few';
 import type { OpenRequest, SourceDefinition } from '../../../data-word/source-definition';
 import { createFileDataSet } from '../../../files/file-data-set';
 import { assertTrainable } from '../../assert-trainable';

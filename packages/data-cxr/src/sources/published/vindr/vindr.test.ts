@@ -1,5 +1,5 @@
-import { createTestFolder, noiseTree, writeTree } from '../../../files/image-files.test.kit';
-import { dicomTree } from '../../dicom-files.test.kit';
+import { createTestFolder, noiseTree, writeTree } from '../../../files/testing/image-files';
+import { dicomTree } from '../../testing/dicom-files';
 import { openDataSet } from '../../open-data-set';
 import { splitByHash } from '../split-by-hash';
 

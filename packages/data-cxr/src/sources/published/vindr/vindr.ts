@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { countNames } from '@cxr-anomaly/files';
 import type { DataProblem, DataSet, ImageItem, Split } from '../../../contracts';
 import type { OpenRequest, SourceDefinition } from '../../../data-word/source-definition';
 import { createFileDataSet, type ImageFile } from '../../../files/file-data-set';
@@ -6,7 +7,6 @@ import type { ImageSize } from '../../../masks/draw-boxes';
 import { assertTrainable } from '../../assert-trainable';
 import { findTables, missingTables, type FoundTables } from '../find-tables';
 import { LesionBoxes } from '../lesion-boxes';
-import { countNames } from '../../../splits/first-few';
 import { describeTable, findImageFolders, listByName, matchFiles, reportUnnamed } from '../match-files';
 import { readSplitByHash, splitByHash } from '../split-by-hash';
 import { readVindrBoxes, readVindrLabels, readVindrSizes, type VindrReading } from './vindr-tables';

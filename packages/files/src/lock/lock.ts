@@ -1,0 +1,142 @@
+/**
+ * A lock held by one process at a time: a file that names it.
+ *
+ * It is taken over from a process of this machine that no longer runs, and from one of another machine whose file was not
+ * touched while it was watched for a minute. No clock that can be set has a say in that.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm, utimes } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLockFile, readLockFile, takeLockFileOver, type LockFile } from './lock-file';
+import { identifySelf, isRunning } from '../processes/process-identity';
+
+const HEARTBEAT = 5_000; // ms
+const STALE_AFTER = 60_000; // ms without a heartbeat
+const POLL = 200; // ms
+const SETTLE = 10; // ms
+
+/** Another process holds the lock. */
+export class LockedError extends Error {
+  override readonly name = 'LockedError';
+
+  /** @param holder e.g. `process 7 on ward-3`. */
+  constructor(readonly holder: string) {
+    super(`Held by ${holder}.`);
+  }
+}
+
+/** A lock that this process took. */
+export interface Lock {
+  /** False once its file was deleted or taken over. */
+  isHeld(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/**
+ * Runs `work` while no other process that asks for the same lock file does, and waits for one that does.
+ *
+ * @param onWait is called once, with the holder, if it has to wait.
+ */
+export async function withLock<T>(
+  file: string,
+  onWait: (holder: string) => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = await acquire(file, { waits: true, onWait });
+  try {
+    return await work();
+  } finally {
+    await lock.release();
+  }
+}
+
+/**
+ * Takes a lock or says who has it.
+ *
+ * @param onWait is called once, with the holder, if that is on another machine and has to be watched for up to a minute.
+ * @throws LockedError when another process holds it; the signal's reason when aborted while watching.
+ */
+export function takeLock(
+  file: string,
+  onWait: (holder: string) => void,
+  signal?: AbortSignal,
+): Promise<Lock> {
+  return acquire(file, { waits: false, onWait, ...(signal && { signal }) });
+}
+
+interface AcquireOptions {
+  readonly waits: boolean;
+  readonly onWait: (holder: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+async function acquire(file: string, { waits, onWait, signal }: AcquireOptions): Promise<Lock> {
+  await mkdir(dirname(file), { recursive: true });
+  const content = JSON.stringify({ ...identifySelf(), key: randomUUID() });
+  const watch = new Watch();
+  let told = false;
+  while (!(await createLockFile(file, content))) {
+    const found = await readLockFile(file);
+    if (found === undefined) {
+      await sleep(SETTLE); // released meanwhile
+      continue;
+    }
+    const state = watch.judge(file, found);
+    if (state === 'gone') {
+      const isGone = (path: string, one: LockFile): boolean => watch.judge(path, one) === 'gone';
+      if (await takeLockFileOver(file, found, content, isGone)) break;
+      await sleep(SETTLE); // another is at it
+      signal?.throwIfAborted();
+      continue;
+    }
+    const holder = describe(found);
+    if (state === 'alive' && !waits) throw new LockedError(holder);
+    if (!told) onWait(holder);
+    told = true;
+    await sleep(POLL);
+    signal?.throwIfAborted();
+  }
+  return hold(file, content);
+}
+
+/** Tells whether the holder of a lock lives: by asking the system or, of another machine, by watching. */
+class Watch {
+  private readonly seen = new Map<string, { readonly lock: LockFile; readonly since: number }>();
+
+  judge(path: string, found: LockFile): 'alive' | 'gone' | 'unknown' {
+    const runs = found.holder && isRunning(found.holder);
+    if (runs !== undefined) return runs ? 'alive' : 'gone';
+    const before = this.seen.get(path);
+    const isSame = before?.lock.content === found.content;
+    if (before === undefined || !isSame || before.lock.beat !== found.beat) {
+      this.seen.set(path, { lock: found, since: performance.now() });
+      return isSame ? 'alive' : 'unknown';
+    }
+    return performance.now() - before.since > STALE_AFTER ? 'gone' : 'unknown';
+  }
+}
+
+function hold(file: string, content: string): Lock {
+  const isHeld = async () => (await readLockFile(file))?.content === content;
+  const heartbeat = setInterval(() => {
+    const now = new Date();
+    void utimes(file, now, now).catch(() => undefined);
+  }, HEARTBEAT);
+  heartbeat.unref();
+  return {
+    isHeld,
+    async release() {
+      clearInterval(heartbeat);
+      try {
+        if (await isHeld()) await rm(file, { force: true });
+      } catch {
+        // One that stays where the disk fails is known by its process to be nobody's.
+      }
+    },
+  };
+}
+
+function describe({ holder }: LockFile): string {
+  return holder ? `process ${holder.pid} on ${holder.host}` : 'a process that does not say which';
+}

@@ -1,0 +1,1 @@
+export { createRandom, type RandomStream } from './create-random';
