@@ -82,7 +82,8 @@ export class DeepSvddTrainer implements Trainer {
 
   validationLoss(images: tf.Tensor4D, { phase }: Position): tf.Scalar {
     return tf.tidy(() => {
-      const { loss } = phase === PRETRAIN ? this.pretrainLoss(images, false) : this.svddLoss(images, false);
+      const { loss } =
+        phase === PRETRAIN ? this.pretrainLosses(images, false) : this.svddLosses(images, false);
       return loss;
     });
   }
@@ -115,47 +116,33 @@ export class DeepSvddTrainer implements Trainer {
 
   private pretrainStep(images: tf.Tensor4D, epoch: number): LossParts {
     const { pretrainLearningRate, pretrainMilestones } = this.settings;
-    let parts: LossParts | undefined;
-    this.optimizer.minimize(
-      () => {
-        parts = keep(this.pretrainLoss(images, true));
-        return parts.loss;
-      },
+    return this.optimizer.minimize(
+      () => this.pretrainLosses(images, true),
       this.autoencoder.trainable,
       milestoneRate(pretrainLearningRate, pretrainMilestones, epoch),
     );
-    return parts as LossParts;
   }
 
   private svddStep(images: tf.Tensor4D, epoch: number): LossParts {
     const { settings, autoencoder } = this;
-    let parts: LossParts | undefined;
-    let nextRadius: tf.Scalar | undefined;
-    this.optimizer.minimize(
-      () => {
-        const { distances, ...losses } = this.svddLoss(images, settings.batchNorm === 'batch');
-        parts = keep(losses);
-        if (settings.objective === 'soft-boundary' && epoch >= settings.warmupEpochs) {
-          nextRadius = tf.keep(radiusOf(distances, settings.nu));
-        }
-        return losses.loss;
-      },
+    const { distances, ...parts } = this.optimizer.minimize(
+      () => this.svddLosses(images, settings.batchNorm === 'batch'),
       settings.reconstructionWeight > 0 ? autoencoder.trainable : autoencoder.trainableEncoder,
       milestoneRate(settings.learningRate, settings.milestones, epoch),
     );
-    if (nextRadius) {
-      this.sphere.radius.assign(nextRadius);
-      nextRadius.dispose();
+    if (settings.objective === 'soft-boundary' && epoch >= settings.warmupEpochs) {
+      tf.tidy(() => this.sphere.radius.assign(radiusOf(distances, settings.nu)));
     }
-    return parts as LossParts;
+    distances.dispose();
+    return parts;
   }
 
-  private pretrainLoss(images: tf.Tensor4D, training: boolean): { loss: tf.Scalar } {
+  private pretrainLosses(images: tf.Tensor4D, training: boolean): { loss: tf.Scalar } {
     const { reconstruction } = this.autoencoder.run(images, training);
     return { loss: reconstructionLoss(images, reconstruction, this.settings.reconstructionLoss) };
   }
 
-  private svddLoss(images: tf.Tensor4D, training: boolean) {
+  private svddLosses(images: tf.Tensor4D, training: boolean) {
     const { objective, nu, svddWeight, reconstructionWeight } = this.settings;
     const withReconstruction = reconstructionWeight > 0;
     const output = withReconstruction ? this.autoencoder.run(images, training) : undefined;
@@ -207,11 +194,6 @@ function describe(distances: tf.Tensor1D): { distance: tf.Scalar; spread?: tf.Sc
   const { mean, variance } = tf.moments(distances);
   if (distances.shape[0] < 2) return { distance: mean as tf.Scalar };
   return { distance: mean as tf.Scalar, spread: tf.sqrt(variance) as tf.Scalar };
-}
-
-function keep<T extends LossParts>(parts: T): T {
-  Object.values(parts).forEach((part) => tf.keep(part));
-  return parts;
 }
 
 function assertSpread(distance: number, spread: number): void {

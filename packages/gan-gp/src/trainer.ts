@@ -132,12 +132,12 @@ export class GanGpTrainer implements Trainer {
   }
 
   private wassersteinStep(images: tf.Tensor4D, reconstruction: tf.Tensor4D, rate: number): tf.Scalar {
-    return this.criticStep(rate, () => {
+    const losses = () => {
       const judged = this.critic.judge(tf.concat([images, reconstruction]));
       const [onReal, onReconstruction] = tf.split(judged, 2) as [tf.Tensor4D, tf.Tensor4D];
-      const loss = wassersteinLoss(onReal, onReconstruction);
-      return { loss, reported: loss };
-    });
+      return { loss: wassersteinLoss(onReal, onReconstruction) };
+    };
+    return this.criticOptimizer.minimize(losses, this.critic.trainable, rate).loss;
   }
 
   private penaltyStep(
@@ -147,42 +147,25 @@ export class GanGpTrainer implements Trainer {
     rate: number,
   ): tf.Scalar {
     const biases = Object.entries(this.critic.trainable).filter(([name]) => name.endsWith('/bias'));
-    return this.criticStep(rate, () => {
+    const losses = () => {
       const judge = (between: tf.Tensor4D): tf.Tensor4D => this.critic.judge(between);
       const penalty = gradientPenalty(judge, images, reconstruction, tf.tensor1d([...alpha]));
       // The penalty does not depend on the biases; a gradient of zero lets Adam move them by momentum, as the reference does.
       const none = tf.mul(tf.addN(biases.map(([, bias]) => tf.sum<tf.Scalar>(bias))), 0);
       const weighted = tf.mul(penalty, this.settings.gradientPenaltyWeight);
-      return { loss: tf.add(weighted, none), reported: penalty };
-    });
-  }
-
-  private criticStep(rate: number, losses: () => { loss: tf.Scalar; reported: tf.Scalar }): tf.Scalar {
-    let kept: tf.Scalar | undefined;
-    this.criticOptimizer.minimize(
-      () => {
-        const { loss, reported } = losses();
-        kept = tf.keep(reported);
-        return loss;
-      },
-      this.critic.trainable,
-      rate,
-    );
-    return kept as tf.Scalar;
+      return { loss: tf.add<tf.Scalar>(weighted, none), penalty };
+    };
+    const { loss, penalty } = this.criticOptimizer.minimize(losses, this.critic.trainable, rate);
+    loss.dispose();
+    return penalty;
   }
 
   private generatorStep(images: tf.Tensor4D, rate: number): LossParts {
-    let parts: LossParts | undefined;
-    this.generatorOptimizer.minimize(
-      () => {
-        parts = this.generatorParts(images);
-        Object.values(parts).forEach((part) => tf.keep(part));
-        return parts.loss;
-      },
+    return this.generatorOptimizer.minimize(
+      () => this.generatorParts(images),
       this.generator.trainable,
       rate,
     );
-    return parts as LossParts;
   }
 
   private generatorParts(images: tf.Tensor4D): LossParts {

@@ -54,24 +54,19 @@ export class MemDaeTrainer implements Trainer {
   step({ images, indexes }: TrainingBatch, position: Position): LossParts {
     const { settings, autoencoder, bank } = this;
     const corrupted = this.corrupt(images, position);
-    let parts: LossParts | undefined;
-    let embedding: tf.Tensor2D | undefined;
-    this.optimizer.minimize(
+    const { embedding, ...parts } = this.optimizer.minimize(
       () => {
-        const output = autoencoder.run(corrupted, true);
-        const loss = reconstructionLoss(images, output.reconstruction, settings.reconstructionWeight);
-        const spread = indexes.length > 1 ? { spread: tf.keep(embeddingSpread(output.embedding)) } : {};
-        parts = { loss: tf.keep(loss), ...spread };
-        if (settings.memory === 'online') embedding = tf.keep(output.embedding);
-        return loss;
+        const { embedding, reconstruction } = autoencoder.run(corrupted, true);
+        const loss = reconstructionLoss(images, reconstruction, settings.reconstructionWeight);
+        return { embedding, loss, ...(indexes.length > 1 && { spread: embeddingSpread(embedding) }) };
       },
       autoencoder.trainable,
       settings.learningRate,
     );
-    if (embedding) bank.write(indexes, embedding);
-    embedding?.dispose();
+    if (settings.memory === 'online') bank.write(indexes, embedding);
+    embedding.dispose();
     if (corrupted !== images) corrupted.dispose();
-    return parts as LossParts;
+    return parts;
   }
 
   endEpoch(_: Position, { spread }: LossValues): void {

@@ -74,19 +74,13 @@ export class RladTrainer implements Trainer {
 
   step({ images, indexes }: TrainingBatch): LossParts {
     const { autoencoder, bank, settings } = this;
-    let made: TrainingLosses | undefined;
-    this.optimizer.minimize(
-      () => {
-        made = this.losses(images, indexes);
-        for (const tensor of Object.values<tf.Tensor>({ ...made })) tf.keep(tensor);
-        return made.loss;
-      },
+    const { embedding, ...parts } = this.optimizer.minimize(
+      () => this.losses(images, indexes),
       settings.reconstructionWeight > 0 ? autoencoder.trainable : autoencoder.trainableEncoder,
       settings.learningRate,
     );
-    const { embedding, ...parts } = made as unknown as TrainingLosses;
     bank.blend(indexes, embedding, settings.momentum);
-    const spread = indexes.length > 1 ? { spread: embeddingSpread(embedding) } : {};
+    const spread = indexes.length > 1 && { spread: embeddingSpread(embedding) };
     embedding.dispose();
     return { ...parts, ...spread };
   }
