@@ -17,7 +17,6 @@ import {
   type TrainingBatch,
   type TrainingState,
 } from '@cxr-anomaly/core-nets';
-import type { Augmentation } from '@cxr-anomaly/data-cxr';
 import { createRandom } from '@cxr-anomaly/engine/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { assertHealthy } from './collapse';
@@ -33,10 +32,6 @@ const REPORT = 'report/';
 
 export class GanGpTrainer implements Trainer {
   readonly phases: readonly Phase[];
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly augmentation: Augmentation;
-  readonly passes: number;
   /** The critic's balance of images and reconstructions is that of full batches. */
   readonly dropLast = true;
   private readonly critic: Critic;
@@ -48,15 +43,11 @@ export class GanGpTrainer implements Trainer {
   private report: LossParts | undefined;
 
   constructor(
-    private readonly settings: GanGpSettings,
+    readonly settings: GanGpSettings,
     private readonly generator: Generator,
   ) {
-    const { batchSize, seed, passes, flip, rotate, translate, contrast, beta1 } = settings;
+    const { beta1 } = settings;
     this.phases = [{ name: 'train', epochs: settings.epochs }];
-    this.batchSize = batchSize;
-    this.seed = seed;
-    this.passes = passes;
-    this.augmentation = { flip, rotate, translate, contrast };
     this.critic = createCritic(settings);
     this.generatorOptimizer = new Adam({ beta1 });
     this.criticOptimizer = new Adam({ beta1 });
@@ -176,7 +167,7 @@ export class GanGpTrainer implements Trainer {
 
   /** The image's share in each point where slopes are penalized, the same whenever this batch is trained. */
   protected drawAlpha(count: number, { epoch, step }: Position): readonly number[] {
-    const random = createRandom(this.seed, 'alpha', epoch, step);
+    const random = createRandom(this.settings.seed, 'alpha', epoch, step);
     return Array.from({ length: count }, () => random.next());
   }
 

@@ -19,7 +19,6 @@ import {
   type TrainingBatch,
   type TrainingState,
 } from '@cxr-anomaly/core-nets';
-import type { Augmentation } from '@cxr-anomaly/data-cxr';
 import { createRandom } from '@cxr-anomaly/engine/random';
 import * as tf from '@tensorflow/tfjs-core';
 import type { MemDaeSettings } from './config';
@@ -30,24 +29,15 @@ const OPTIMIZER = 'optimizer/';
 
 export class MemDaeTrainer implements Trainer {
   readonly phases: readonly Phase[];
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly augmentation: Augmentation;
-  readonly passes: number;
   private readonly optimizer: Adam;
 
   /** @param bank opened for the images that are trained on. */
   constructor(
-    private readonly settings: MemDaeSettings,
+    readonly settings: MemDaeSettings,
     private readonly autoencoder: Autoencoder,
     private readonly bank: MemoryBank,
   ) {
-    const { batchSize, seed, passes, flip, rotate, translate, contrast } = settings;
     this.phases = [{ name: 'train', epochs: settings.epochs }];
-    this.batchSize = batchSize;
-    this.seed = seed;
-    this.passes = passes;
-    this.augmentation = { flip, rotate, translate, contrast };
     this.optimizer = new Adam({ weightDecay: settings.weightDecay });
   }
 

@@ -19,7 +19,6 @@ import {
   type TrainingBatch,
   type TrainingState,
 } from '@cxr-anomaly/core-nets';
-import type { Augmentation } from '@cxr-anomaly/data-cxr';
 import * as tf from '@tensorflow/tfjs-core';
 import { anchorCount, discoverNeighborhoods, soleNeighborhoods } from './anchors';
 import type { RladSettings } from './config';
@@ -39,26 +38,18 @@ interface TrainingLosses {
 export class RladTrainer implements Trainer {
   readonly phases: readonly Phase[];
   readonly rounds = true;
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly augmentation: Augmentation;
-  readonly passes: number;
   private readonly optimizer: Adam;
   /** [N, 1 + neighborhood], see `neighborhoodLosses`. */
   private neighborhoods: tf.Tensor2D;
 
   /** @param bank opened for the images that are trained on. */
   constructor(
-    private readonly settings: RladSettings,
+    readonly settings: RladSettings,
     private readonly autoencoder: Autoencoder,
     private readonly bank: MemoryBank,
   ) {
-    const { batchSize, seed, passes, flip, rotate, translate, contrast, rounds, epochs } = settings;
+    const { rounds, epochs } = settings;
     this.phases = Array.from({ length: rounds + 1 }, (_, round) => ({ name: `round-${round}`, epochs }));
-    this.batchSize = batchSize;
-    this.seed = seed;
-    this.passes = passes;
-    this.augmentation = { flip, rotate, translate, contrast };
     this.optimizer = new Adam({ weightDecay: settings.weightDecay });
     this.neighborhoods = soleNeighborhoods(bank.rows.shape[0], settings.neighborhood);
   }
