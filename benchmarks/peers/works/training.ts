@@ -81,10 +81,9 @@ async function descendOn(
   variables: Record<string, tf.Variable>,
   loss: () => tf.Scalar,
 ): Promise<void> {
-  let kept: tf.Scalar | undefined;
-  adam.minimize(() => (kept = tf.keep(loss())), variables, RATE);
-  await kept?.data();
-  kept?.dispose();
+  const { loss: value } = adam.minimize(() => ({ loss: loss() }), variables, RATE);
+  await value.data();
+  value.dispose();
 }
 
 /** @param passes forward and backward passes of one image each. */

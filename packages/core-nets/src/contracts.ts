@@ -33,6 +33,12 @@ export interface CommonSettings {
   readonly selection: 'last' | 'val-normal';
 }
 
+/** The settings that `fit` reads; `commonShape` and `imageShape` are their schema. */
+export interface TrainingSettings extends CommonSettings, Augmentation {
+  /** How often each training image comes up in an epoch. */
+  readonly passes: number;
+}
+
 /** The images `fit` may see: normal ones only. */
 export interface FitData {
   readonly train: ImageSource;
@@ -76,11 +82,9 @@ export interface TrainingState {
 
 /** The mathematics of one method. `fit` calls `prepare` at each phase's start, then `step` for each batch. */
 export interface Trainer {
+  readonly settings: TrainingSettings;
   readonly phases: readonly Phase[];
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly augmentation?: Augmentation;
-  readonly passes?: number;
+  /** Leaves out the last batch of an epoch if it is not full. */
   readonly dropLast?: boolean;
   /** Phases are rounds of one training: each leaves a checkpoint of its end, and `val-normal` chooses between these ends. */
   readonly rounds?: boolean;

@@ -36,7 +36,7 @@ class DeepSvddDetector implements Detector<DeepSvddSettings> {
   async fit(data: FitData, hooks: FitHooks = {}): Promise<FitSummary> {
     const trainer = new DeepSvddTrainer(this.settings, this.autoencoder, this.sphere);
     try {
-      return await fit(trainer, data, hooks, this.settings.selection);
+      return await fit(trainer, data, hooks);
     } finally {
       trainer.dispose();
     }

@@ -1,7 +1,7 @@
 /**
- * Training of Deep-SVDD in two phases (docs/methods.md, "Deep-SVDD"): an autoencoder first, then embeddings drawn toward the center
- * that the trained encoder gives the normal images. Differs from the reference, which normalizes the second phase by frozen
- * statistics, where `batchNorm` is "batch" (the paper's own code).
+ * Training of Deep-SVDD in two phases (docs/methods.md, "Deep-SVDD"): first an autoencoder learns the normal images; then its
+ * embeddings are drawn toward a center, their mean when that phase begins. `batchNorm: "batch"` is what the paper's own code does
+ * in the second phase; the reference normalizes by the frozen statistics of the first.
  */
 import {
   Adam,
@@ -9,7 +9,6 @@ import {
   milestoneRate,
   restoreNetwork,
   toTensor,
-  TrainingError,
   type Autoencoder,
   type FitData,
   type LossParts,
@@ -20,8 +19,8 @@ import {
   type TrainingBatch,
   type TrainingState,
 } from '@cxr-anomaly/core-nets';
-import type { Augmentation } from '@cxr-anomaly/data-cxr';
 import * as tf from '@tensorflow/tfjs-core';
+import { assertHealthy } from './collapse';
 import type { DeepSvddSettings } from './config';
 import type { Hypersphere } from './hypersphere';
 import { oneClassLoss, radiusOf, reconstructionLoss, softBoundaryLoss, squaredDistances } from './objective';
@@ -31,36 +30,21 @@ const PRETRAIN = 0;
 /** Prefix of the optimizer's part of the state. */
 const OPTIMIZER = 'optimizer/';
 
-/** Squared radius, as a share of the mean squared distance, under which the sphere holds nothing. */
-const COLLAPSED = 1e-6;
-
-/** Deviation of the distances, as a share of their mean, under which all scores are the same up to rounding. */
-const CONSTANT = 1e-5;
-
 export class DeepSvddTrainer implements Trainer {
   readonly phases: readonly Phase[];
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly augmentation: Augmentation;
-  readonly passes: number;
   private optimizer: Adam;
-  /** That the optimizer is for. */
+  /** Phase the current optimizer belongs to. */
   private phase = PRETRAIN;
 
   constructor(
-    private readonly settings: DeepSvddSettings,
+    readonly settings: DeepSvddSettings,
     private readonly autoencoder: Autoencoder,
     private readonly sphere: Hypersphere,
   ) {
-    const { batchSize, seed, passes, flip, rotate, translate, contrast } = settings;
     this.phases = [
       { name: 'pretrain', epochs: settings.pretrainEpochs },
       { name: 'train', epochs: settings.epochs },
     ];
-    this.batchSize = batchSize;
-    this.seed = seed;
-    this.passes = passes;
-    this.augmentation = { flip, rotate, translate, contrast };
     this.optimizer = this.createOptimizer(PRETRAIN);
   }
 
@@ -74,30 +58,21 @@ export class DeepSvddTrainer implements Trainer {
     return phase === PRETRAIN ? this.pretrainStep(images, epoch) : this.svddStep(images, epoch);
   }
 
-  endEpoch({ phase }: Position, { distance, spread, radius }: LossValues): void {
-    if (phase === PRETRAIN || distance === undefined || radius === undefined) return;
-    if (spread !== undefined) assertSpread(distance, spread);
-    assertRadius(this.settings, radius, distance);
+  endEpoch({ phase }: Position, losses: LossValues): void {
+    if (phase !== PRETRAIN) assertHealthy(losses, this.settings);
   }
 
   validationLoss(images: tf.Tensor4D, { phase }: Position): tf.Scalar {
-    return tf.tidy(() => {
-      const { loss } = phase === PRETRAIN ? this.pretrainLoss(images, false) : this.svddLoss(images, false);
-      return loss;
-    });
+    const losses = () =>
+      phase === PRETRAIN ? this.pretrainLosses(images, false) : this.svddLosses(images, false);
+    return tf.tidy(() => losses().loss);
   }
 
   captureState(): TrainingState {
     const { tensors, values } = this.optimizer.captureState(OPTIMIZER);
-    return {
-      tensors: {
-        ...captureNetwork(this.autoencoder.network, 'network'),
-        ...tensors,
-        center: tf.clone(this.sphere.center),
-        radius: tf.clone(this.sphere.radius),
-      },
-      values: { ...values, phase: this.phase },
-    };
+    const network = captureNetwork(this.autoencoder.network, 'network');
+    const [center, radius] = [tf.clone(this.sphere.center), tf.clone(this.sphere.radius)];
+    return { tensors: { ...network, ...tensors, center, radius }, values: { ...values, phase: this.phase } };
   }
 
   restoreState(state: TrainingState): void {
@@ -108,80 +83,57 @@ export class DeepSvddTrainer implements Trainer {
     this.sphere.radius.assign(state.tensors.radius as tf.Scalar);
   }
 
-  /** Frees the optimizer's moments; autoencoder and sphere are the detector's. */
+  /** Frees the optimizer's moments; the autoencoder and the sphere belong to the detector. */
   dispose(): void {
     this.optimizer.dispose();
   }
 
   private pretrainStep(images: tf.Tensor4D, epoch: number): LossParts {
     const { pretrainLearningRate, pretrainMilestones } = this.settings;
-    let parts: LossParts | undefined;
-    this.optimizer.minimize(
-      () => {
-        parts = keep(this.pretrainLoss(images, true));
-        return parts.loss;
-      },
-      this.autoencoder.trainable,
-      milestoneRate(pretrainLearningRate, pretrainMilestones, epoch),
-    );
-    return parts as LossParts;
+    const rate = milestoneRate(pretrainLearningRate, pretrainMilestones, epoch);
+    return this.optimizer.minimize(() => this.pretrainLosses(images, true), this.autoencoder.trainable, rate);
   }
 
   private svddStep(images: tf.Tensor4D, epoch: number): LossParts {
-    const { settings, autoencoder } = this;
-    let parts: LossParts | undefined;
-    let nextRadius: tf.Scalar | undefined;
-    this.optimizer.minimize(
-      () => {
-        const { distances, ...losses } = this.svddLoss(images, settings.batchNorm === 'batch');
-        parts = keep(losses);
-        if (settings.objective === 'soft-boundary' && epoch >= settings.warmupEpochs) {
-          nextRadius = tf.keep(radiusOf(distances, settings.nu));
-        }
-        return losses.loss;
-      },
-      settings.reconstructionWeight > 0 ? autoencoder.trainable : autoencoder.trainableEncoder,
-      milestoneRate(settings.learningRate, settings.milestones, epoch),
+    const { learningRate, milestones, batchNorm, reconstructionWeight, objective, warmupEpochs, nu } =
+      this.settings;
+    const { distances, ...parts } = this.optimizer.minimize(
+      () => this.svddLosses(images, batchNorm === 'batch'),
+      reconstructionWeight > 0 ? this.autoencoder.trainable : this.autoencoder.trainableEncoder,
+      milestoneRate(learningRate, milestones, epoch),
     );
-    if (nextRadius) {
-      this.sphere.radius.assign(nextRadius);
-      nextRadius.dispose();
-    }
-    return parts as LossParts;
+    if (objective === 'soft-boundary' && epoch >= warmupEpochs)
+      tf.tidy(() => this.sphere.radius.assign(radiusOf(distances, nu)));
+    distances.dispose();
+    return parts;
   }
 
-  private pretrainLoss(images: tf.Tensor4D, training: boolean): { loss: tf.Scalar } {
+  private pretrainLosses(images: tf.Tensor4D, training: boolean): { loss: tf.Scalar } {
     const { reconstruction } = this.autoencoder.run(images, training);
     return { loss: reconstructionLoss(images, reconstruction, this.settings.reconstructionLoss) };
   }
 
-  private svddLoss(images: tf.Tensor4D, training: boolean) {
+  private svddLosses(images: tf.Tensor4D, training: boolean) {
     const { objective, nu, svddWeight, reconstructionWeight } = this.settings;
-    const withReconstruction = reconstructionWeight > 0;
-    const output = withReconstruction ? this.autoencoder.run(images, training) : undefined;
-    const embedding = output?.embedding ?? this.autoencoder.embed(images, training);
-    const distances = squaredDistances(embedding, this.sphere.center);
+    const output = reconstructionWeight > 0 ? this.autoencoder.run(images, training) : undefined;
+    const embedding = output?.embedding ?? this.autoencoder.embed(images, training); // [B, D]
+    const distances = squaredDistances(embedding, this.sphere.center); // [B]
     const { radius } = this.sphere;
     const svdd =
       objective === 'one-class' ? oneClassLoss(distances) : softBoundaryLoss(distances, radius, nu);
     const parts = { distances, ...describe(distances), radius: tf.clone(radius) as tf.Scalar };
     const weighted = tf.mul<tf.Scalar>(svdd, svddWeight);
     if (!output) return { ...parts, loss: weighted };
-    const reconstruction = reconstructionLoss(
-      images,
-      output.reconstruction,
-      this.settings.reconstructionLoss,
-    );
-    return {
-      ...parts,
-      reconstruction,
-      loss: tf.add<tf.Scalar>(weighted, tf.mul(reconstruction, reconstructionWeight)),
-    };
+    const { reconstructionLoss: kind } = this.settings;
+    const reconstruction = reconstructionLoss(images, output.reconstruction, kind);
+    const loss = tf.add<tf.Scalar>(weighted, tf.mul(reconstruction, reconstructionWeight));
+    return { ...parts, reconstruction, loss };
   }
 
+  /** Sets the center to the mean embedding of the training images, by running statistics. */
   private async placeCenter({ train }: FitData): Promise<void> {
     let sum = tf.zeros([this.sphere.center.shape[0]]);
-    for await (const batch of train.batches({ batchSize: this.batchSize })) {
+    for await (const batch of train.batches({ batchSize: this.settings.batchSize })) {
       const next = tf.tidy(() => tf.add(sum, tf.sum(this.autoencoder.embed(toTensor(batch), false), 0)));
       sum.dispose();
       sum = next;
@@ -205,27 +157,6 @@ export class DeepSvddTrainer implements Trainer {
 /** Mean and standard deviation of the distances, which show a collapse; a single image has no deviation. */
 function describe(distances: tf.Tensor1D): { distance: tf.Scalar; spread?: tf.Scalar } {
   const { mean, variance } = tf.moments(distances);
-  if (distances.shape[0] < 2) return { distance: mean as tf.Scalar };
-  return { distance: mean as tf.Scalar, spread: tf.sqrt(variance) as tf.Scalar };
-}
-
-function keep<T extends LossParts>(parts: T): T {
-  Object.values(parts).forEach((part) => tf.keep(part));
-  return parts;
-}
-
-function assertSpread(distance: number, spread: number): void {
-  if (spread > distance * CONSTANT) return;
-  throw new TrainingError(
-    `All images have the same score (mean ${distance}, deviation ${spread}): the network maps every image to one point. ` +
-      'Lower learningRate, train with a larger reconstructionWeight, or pre-train for more epochs.',
-  );
-}
-
-function assertRadius({ objective }: DeepSvddSettings, radius: number, distance: number): void {
-  if (objective === 'one-class' || radius === 0 || radius * radius > distance * COLLAPSED) return;
-  throw new TrainingError(
-    `The sphere collapsed (radius ${radius}, mean squared distance ${distance}): a smaller share lies outside than nu allows. ` +
-      'Raise nu, or pre-train for more epochs.',
-  );
+  const distance = mean as tf.Scalar;
+  return distances.shape[0] < 2 ? { distance } : { distance, spread: tf.sqrt(variance as tf.Scalar) };
 }

@@ -33,7 +33,7 @@ class GanGpDetector implements Detector<GanGpSettings> {
   async fit(data: FitData, hooks: FitHooks = {}): Promise<FitSummary> {
     const trainer = new GanGpTrainer(this.settings, this.generator);
     try {
-      return await fit(trainer, data, hooks, this.settings.selection);
+      return await fit(trainer, data, hooks);
     } finally {
       trainer.dispose();
     }

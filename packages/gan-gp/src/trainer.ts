@@ -1,7 +1,8 @@
 /**
- * Training of GAN-GP (docs/methods.md, "GAN-GP"). Each batch takes two steps of the critic, on the Wasserstein loss and then on the
- * gradient penalty of the critic as it now is, with one Adam state; every `criticSteps`-th batch, counted over the whole training,
- * one of the generator. Differs from Gulrajani et al. (NeurIPS 2017), who take one critic step on the sum, as the reference does.
+ * Training of GAN-GP (docs/methods.md, "GAN-GP"). In each batch the critic takes two steps with one Adam state: one on the
+ * Wasserstein loss, then one on the gradient penalty of the critic as that step left it. In every `criticSteps`-th batch, counted
+ * over the whole training, the generator takes a step. Like the reference, this differs from Gulrajani et al. (NeurIPS 2017),
+ * whose critic takes one step on the sum.
  */
 import {
   Adam,
@@ -17,7 +18,6 @@ import {
   type TrainingBatch,
   type TrainingState,
 } from '@cxr-anomaly/core-nets';
-import type { Augmentation } from '@cxr-anomaly/data-cxr';
 import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { assertHealthy } from './collapse';
@@ -33,30 +33,22 @@ const REPORT = 'report/';
 
 export class GanGpTrainer implements Trainer {
   readonly phases: readonly Phase[];
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly augmentation: Augmentation;
-  readonly passes: number;
-  /** The critic's balance of images and reconstructions is that of full batches. */
+  /** The critic is trained on full batches only. */
   readonly dropLast = true;
   private readonly critic: Critic;
   private readonly generatorOptimizer: Adam;
   private readonly criticOptimizer: Adam;
-  /** Batches trained, all epochs. */
+  /** Batches trained so far, over all epochs. */
   private batches = 0;
-  /** Losses of the last generator step, or of the first batch before there was one. */
+  /** Losses of the generator's last step; until it has taken one, those of the first batch. */
   private report: LossParts | undefined;
 
   constructor(
-    private readonly settings: GanGpSettings,
+    readonly settings: GanGpSettings,
     private readonly generator: Generator,
   ) {
-    const { batchSize, seed, passes, flip, rotate, translate, contrast, beta1 } = settings;
+    const { beta1 } = settings;
     this.phases = [{ name: 'train', epochs: settings.epochs }];
-    this.batchSize = batchSize;
-    this.seed = seed;
-    this.passes = passes;
-    this.augmentation = { flip, rotate, translate, contrast };
     this.critic = createCritic(settings);
     this.generatorOptimizer = new Adam({ beta1 });
     this.criticOptimizer = new Adam({ beta1 });
@@ -81,17 +73,18 @@ export class GanGpTrainer implements Trainer {
     const penalty = this.penaltyStep(images, reconstruction, alpha, rate);
     reconstruction.dispose();
     this.batches += 1;
-    if (this.batches % this.settings.criticSteps === 0) this.replaceReport(this.generatorStep(images, rate));
-    else this.report ??= tf.tidy(() => this.generatorParts(images));
-    const report = Object.entries(this.report as LossParts).map(([name, part]) => [name, tf.clone(part)]);
-    return { ...(Object.fromEntries(report) as LossParts), critic, gradientPenalty: penalty };
+    const losses = () => this.generatorParts(images);
+    if (this.batches % this.settings.criticSteps === 0)
+      this.replaceReport(this.generatorOptimizer.minimize(losses, this.generator.trainable, rate));
+    else this.report ??= tf.tidy(losses);
+    return { ...copy(this.report as LossParts), critic, gradientPenalty: penalty };
   }
 
   endEpoch(_: Position, losses: LossValues): void {
     assertHealthy(losses, this.settings);
   }
 
-  /** The mean score. */
+  /** The mean score of the images. */
   validationLoss(images: tf.Tensor4D): tf.Scalar {
     return tf.tidy(() => tf.mean(anomalyScores(images, this.generator.run(images))));
   }
@@ -99,14 +92,14 @@ export class GanGpTrainer implements Trainer {
   captureState(): TrainingState {
     const generator = this.generatorOptimizer.captureState(GENERATOR_OPTIMIZER);
     const critic = this.criticOptimizer.captureState(CRITIC_OPTIMIZER);
-    const report = Object.entries(this.report ?? {}).map(([name, part]) => [REPORT + name, tf.clone(part)]);
+    const report = this.report && copy(this.report, (name) => REPORT + name);
     return {
       tensors: {
         ...captureNetwork(this.generator.network, 'generator'),
         ...captureNetwork(this.critic.network, 'critic'),
         ...generator.tensors,
         ...critic.tensors,
-        ...(Object.fromEntries(report) as Record<string, tf.Tensor>),
+        ...report,
       },
       values: { ...generator.values, ...critic.values, batches: this.batches },
     };
@@ -118,12 +111,12 @@ export class GanGpTrainer implements Trainer {
     this.generatorOptimizer.restoreState(state, GENERATOR_OPTIMIZER);
     this.criticOptimizer.restoreState(state, CRITIC_OPTIMIZER);
     this.batches = Number(state.values.batches);
-    const parts = Object.entries(state.tensors).filter(([name]) => name.startsWith(REPORT));
-    const report = parts.map(([name, part]) => [name.slice(REPORT.length), tf.clone(part)]);
-    this.replaceReport(report.length > 0 ? (Object.fromEntries(report) as LossParts) : undefined);
+    const stored = Object.entries(state.tensors).filter(([name]) => name.startsWith(REPORT));
+    const report = Object.fromEntries(stored) as LossParts;
+    this.replaceReport(stored.length > 0 ? copy(report, (name) => name.slice(REPORT.length)) : undefined);
   }
 
-  /** Frees the critic and the optimizers' moments; the generator is the detector's. */
+  /** Frees the critic and the optimizers' moments; the generator belongs to the detector. */
   dispose(): void {
     this.critic.dispose();
     this.generatorOptimizer.dispose();
@@ -132,12 +125,12 @@ export class GanGpTrainer implements Trainer {
   }
 
   private wassersteinStep(images: tf.Tensor4D, reconstruction: tf.Tensor4D, rate: number): tf.Scalar {
-    return this.criticStep(rate, () => {
+    const losses = () => {
       const judged = this.critic.judge(tf.concat([images, reconstruction]));
       const [onReal, onReconstruction] = tf.split(judged, 2) as [tf.Tensor4D, tf.Tensor4D];
-      const loss = wassersteinLoss(onReal, onReconstruction);
-      return { loss, reported: loss };
-    });
+      return { loss: wassersteinLoss(onReal, onReconstruction) };
+    };
+    return this.criticOptimizer.minimize(losses, this.critic.trainable, rate).loss;
   }
 
   private penaltyStep(
@@ -147,42 +140,18 @@ export class GanGpTrainer implements Trainer {
     rate: number,
   ): tf.Scalar {
     const biases = Object.entries(this.critic.trainable).filter(([name]) => name.endsWith('/bias'));
-    return this.criticStep(rate, () => {
+    const losses = () => {
       const judge = (between: tf.Tensor4D): tf.Tensor4D => this.critic.judge(between);
       const penalty = gradientPenalty(judge, images, reconstruction, tf.tensor1d([...alpha]));
-      // The penalty does not depend on the biases; a gradient of zero lets Adam move them by momentum, as the reference does.
+      // The penalty does not depend on the biases. Adding zero times them gives them a gradient of zero, by which Adam moves them
+      // by momentum, as in the reference.
       const none = tf.mul(tf.addN(biases.map(([, bias]) => tf.sum<tf.Scalar>(bias))), 0);
       const weighted = tf.mul(penalty, this.settings.gradientPenaltyWeight);
-      return { loss: tf.add(weighted, none), reported: penalty };
-    });
-  }
-
-  private criticStep(rate: number, losses: () => { loss: tf.Scalar; reported: tf.Scalar }): tf.Scalar {
-    let kept: tf.Scalar | undefined;
-    this.criticOptimizer.minimize(
-      () => {
-        const { loss, reported } = losses();
-        kept = tf.keep(reported);
-        return loss;
-      },
-      this.critic.trainable,
-      rate,
-    );
-    return kept as tf.Scalar;
-  }
-
-  private generatorStep(images: tf.Tensor4D, rate: number): LossParts {
-    let parts: LossParts | undefined;
-    this.generatorOptimizer.minimize(
-      () => {
-        parts = this.generatorParts(images);
-        Object.values(parts).forEach((part) => tf.keep(part));
-        return parts.loss;
-      },
-      this.generator.trainable,
-      rate,
-    );
-    return parts as LossParts;
+      return { loss: tf.add<tf.Scalar>(weighted, none), penalty };
+    };
+    const { loss, penalty } = this.criticOptimizer.minimize(losses, this.critic.trainable, rate);
+    loss.dispose();
+    return penalty;
   }
 
   private generatorParts(images: tf.Tensor4D): LossParts {
@@ -191,9 +160,9 @@ export class GanGpTrainer implements Trainer {
     return { loss: generatorLoss(terms, this.settings), ...terms, ...describe(images, output) };
   }
 
-  /** The image's share in each point where slopes are penalized, the same whenever this batch is trained. */
+  /** How much of each image goes into the point where its slope is penalized; the same whenever this batch is trained. */
   protected drawAlpha(count: number, { epoch, step }: Position): readonly number[] {
-    const random = createRandom(this.seed, 'alpha', epoch, step);
+    const random = createRandom(this.settings.seed, 'alpha', epoch, step);
     return Array.from({ length: count }, () => random.next());
   }
 
@@ -203,7 +172,13 @@ export class GanGpTrainer implements Trainer {
   }
 }
 
-/** Mean score, and what shows a collapse: deviations over the batch of the scores and of each pixel; of a single image there are none. */
+/** Copies of loss parts, under their names or new ones. */
+function copy(parts: LossParts, rename = (name: string): string => name): LossParts {
+  const copies = Object.entries(parts).map(([name, part]) => [rename(name), tf.clone(part)]);
+  return Object.fromEntries(copies) as LossParts;
+}
+
+/** The mean score, and what shows a collapse: how scores and pixels deviate over the batch; a single image has no deviation. */
 function describe(images: tf.Tensor4D, output: GeneratorOutput): Record<string, tf.Scalar> {
   const scores = anomalyScores(images, output);
   const score = tf.mean<tf.Scalar>(scores);

@@ -25,7 +25,7 @@ class MemDaeDetector extends MemoryDetector<MemDaeSettings> {
     await bank.open(data.train, empty).finally(() => empty.dispose());
     const trainer = new MemDaeTrainer(settings, autoencoder, bank);
     try {
-      const summary = await fit(trainer, data, hooks, settings.selection);
+      const summary = await fit(trainer, data, hooks);
       if (settings.memory === 'rebuilt') {
         await bank.rebuild(data.train, (images) => autoencoder.embed(images, false), settings.batchSize);
       }

@@ -19,7 +19,6 @@ import {
   type TrainingBatch,
   type TrainingState,
 } from '@cxr-anomaly/core-nets';
-import type { Augmentation } from '@cxr-anomaly/data-cxr';
 import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 import type { MemDaeSettings } from './config';
@@ -30,48 +29,34 @@ const OPTIMIZER = 'optimizer/';
 
 export class MemDaeTrainer implements Trainer {
   readonly phases: readonly Phase[];
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly augmentation: Augmentation;
-  readonly passes: number;
   private readonly optimizer: Adam;
 
   /** @param bank opened for the images that are trained on. */
   constructor(
-    private readonly settings: MemDaeSettings,
+    readonly settings: MemDaeSettings,
     private readonly autoencoder: Autoencoder,
     private readonly bank: MemoryBank,
   ) {
-    const { batchSize, seed, passes, flip, rotate, translate, contrast } = settings;
     this.phases = [{ name: 'train', epochs: settings.epochs }];
-    this.batchSize = batchSize;
-    this.seed = seed;
-    this.passes = passes;
-    this.augmentation = { flip, rotate, translate, contrast };
     this.optimizer = new Adam({ weightDecay: settings.weightDecay });
   }
 
   step({ images, indexes }: TrainingBatch, position: Position): LossParts {
     const { settings, autoencoder, bank } = this;
     const corrupted = this.corrupt(images, position);
-    let parts: LossParts | undefined;
-    let embedding: tf.Tensor2D | undefined;
-    this.optimizer.minimize(
+    const { embedding, ...parts } = this.optimizer.minimize(
       () => {
-        const output = autoencoder.run(corrupted, true);
-        const loss = reconstructionLoss(images, output.reconstruction, settings.reconstructionWeight);
-        const spread = indexes.length > 1 ? { spread: tf.keep(embeddingSpread(output.embedding)) } : {};
-        parts = { loss: tf.keep(loss), ...spread };
-        if (settings.memory === 'online') embedding = tf.keep(output.embedding);
-        return loss;
+        const { embedding, reconstruction } = autoencoder.run(corrupted, true);
+        const loss = reconstructionLoss(images, reconstruction, settings.reconstructionWeight);
+        return { embedding, loss, ...(indexes.length > 1 && { spread: embeddingSpread(embedding) }) };
       },
       autoencoder.trainable,
       settings.learningRate,
     );
-    if (embedding) bank.write(indexes, embedding);
-    embedding?.dispose();
+    if (settings.memory === 'online') bank.write(indexes, embedding);
+    embedding.dispose();
     if (corrupted !== images) corrupted.dispose();
-    return parts as LossParts;
+    return parts;
   }
 
   endEpoch(_: Position, { spread }: LossValues): void {

@@ -26,7 +26,7 @@ class RladDetector extends MemoryDetector<RladSettings> {
     await bank.open(data.train, rows).finally(() => rows.dispose());
     const trainer = new RladTrainer(settings, autoencoder, bank);
     try {
-      const summary = await fit(trainer, data, hooks, settings.selection);
+      const summary = await fit(trainer, data, hooks);
       await bank.assertUnitLength();
       return summary;
     } finally {

@@ -19,7 +19,6 @@ import {
   type TrainingBatch,
   type TrainingState,
 } from '@cxr-anomaly/core-nets';
-import type { Augmentation } from '@cxr-anomaly/data-cxr';
 import * as tf from '@tensorflow/tfjs-core';
 import { anchorCount, discoverNeighborhoods, soleNeighborhoods } from './anchors';
 import type { RladSettings } from './config';
@@ -39,26 +38,18 @@ interface TrainingLosses {
 export class RladTrainer implements Trainer {
   readonly phases: readonly Phase[];
   readonly rounds = true;
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly augmentation: Augmentation;
-  readonly passes: number;
   private readonly optimizer: Adam;
   /** [N, 1 + neighborhood], see `neighborhoodLosses`. */
   private neighborhoods: tf.Tensor2D;
 
   /** @param bank opened for the images that are trained on. */
   constructor(
-    private readonly settings: RladSettings,
+    readonly settings: RladSettings,
     private readonly autoencoder: Autoencoder,
     private readonly bank: MemoryBank,
   ) {
-    const { batchSize, seed, passes, flip, rotate, translate, contrast, rounds, epochs } = settings;
+    const { rounds, epochs } = settings;
     this.phases = Array.from({ length: rounds + 1 }, (_, round) => ({ name: `round-${round}`, epochs }));
-    this.batchSize = batchSize;
-    this.seed = seed;
-    this.passes = passes;
-    this.augmentation = { flip, rotate, translate, contrast };
     this.optimizer = new Adam({ weightDecay: settings.weightDecay });
     this.neighborhoods = soleNeighborhoods(bank.rows.shape[0], settings.neighborhood);
   }
@@ -74,19 +65,13 @@ export class RladTrainer implements Trainer {
 
   step({ images, indexes }: TrainingBatch): LossParts {
     const { autoencoder, bank, settings } = this;
-    let made: TrainingLosses | undefined;
-    this.optimizer.minimize(
-      () => {
-        made = this.losses(images, indexes);
-        for (const tensor of Object.values<tf.Tensor>({ ...made })) tf.keep(tensor);
-        return made.loss;
-      },
+    const { embedding, ...parts } = this.optimizer.minimize(
+      () => this.losses(images, indexes),
       settings.reconstructionWeight > 0 ? autoencoder.trainable : autoencoder.trainableEncoder,
       settings.learningRate,
     );
-    const { embedding, ...parts } = made as unknown as TrainingLosses;
     bank.blend(indexes, embedding, settings.momentum);
-    const spread = indexes.length > 1 ? { spread: embeddingSpread(embedding) } : {};
+    const spread = indexes.length > 1 && { spread: embeddingSpread(embedding) };
     embedding.dispose();
     return { ...parts, ...spread };
   }

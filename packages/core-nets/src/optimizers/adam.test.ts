@@ -22,8 +22,8 @@ beforeAll(() => startEngine());
 
 /** One step in which `weights` has exactly this gradient. */
 function step(adam: Adam, weights: tf.Variable, gradient: readonly number[], learningRate: number): void {
-  const loss = (): tf.Scalar => tf.sum(tf.mul(weights, tf.tensor1d([...gradient])));
-  adam.minimize(loss, { weights }, learningRate);
+  const losses = () => ({ loss: tf.sum<tf.Scalar>(tf.mul(weights, tf.tensor1d([...gradient]))) });
+  adam.minimize(losses, { weights }, learningRate).loss.dispose();
 }
 
 /** Values after each of these steps. */
@@ -89,7 +89,7 @@ describe('Adam', () => {
   it('leaves a variable alone that the loss does not depend on, decay and moments included', () => {
     const adam = new Adam({ weightDecay: 0.5 });
     const [used, unused] = [tf.variable(tf.tensor1d([1])), tf.variable(tf.tensor1d([5]))];
-    adam.minimize(() => tf.sum(used), { used, unused }, 0.1);
+    adam.minimize(() => ({ loss: tf.sum<tf.Scalar>(used) }), { used, unused }, 0.1).loss.dispose();
     expect(unused.arraySync()).toEqual([5]);
     const { tensors, values } = adam.captureState();
     expect(Object.keys(values)).toEqual(['used']);
@@ -100,10 +100,28 @@ describe('Adam', () => {
   it('changes only the variables it is given', () => {
     const adam = new Adam();
     const [given, other] = [tf.variable(tf.tensor1d([1])), tf.variable(tf.tensor1d([1]))];
-    adam.minimize(() => tf.sum(tf.mul(given, other)), { given }, 0.1);
+    const losses = () => ({ loss: tf.sum<tf.Scalar>(tf.mul(given, other)) });
+    adam.minimize(losses, { given }, 0.1).loss.dispose();
     expect(other.arraySync()).toEqual([1]);
     expect(given.arraySync()).not.toEqual([1]);
     tf.dispose([given, other]);
+    adam.dispose();
+  });
+
+  it('returns the loss and its parts as of before the step, the caller’s to dispose', () => {
+    const adam = new Adam();
+    const weights = tf.variable(tf.tensor1d([1, 2]));
+    const losses = () => ({ loss: tf.sum<tf.Scalar>(weights), squares: tf.square(weights) });
+    tf.dispose(adam.minimize(losses, { weights }, 0.5));
+    weights.assign(tf.tensor1d([3, 4]));
+    const before = tf.memory().numTensors;
+    const returned: ReturnType<typeof losses>[] = [];
+    tf.tidy(() => void returned.push(adam.minimize(losses, { weights }, 0.5)));
+    expect(tf.memory().numTensors).toBe(before + 2);
+    expect(returned[0]?.loss.dataSync()[0]).toBe(7);
+    expect(Array.from(returned[0]?.squares.dataSync() ?? [])).toEqual([9, 16]);
+    expect(weights.dataSync()[0]).toBeLessThan(3);
+    tf.dispose([weights, returned]);
     adam.dispose();
   });
 

@@ -45,36 +45,27 @@ export class Adam {
   }
 
   /**
-   * One step on `loss` over exactly these variables. A variable that the loss does not depend on is left as it is, without
-   * decay; one whose gradient is zero still moves by its momentum.
+   * Takes one step that lowers `loss`, over exactly these variables. A variable that the loss does not depend on is left as it
+   * is, without decay; one whose gradient is zero still moves by its momentum.
+   *
+   * @param computeLosses called once: the loss, and whatever else of it the caller wants, such as its parts.
    * @param variables by the names under which their moments are kept.
+   * @returns what `computeLosses` returned, values from before the step. The tensors are kept: the caller disposes them.
    */
-  minimize(
-    loss: () => tf.Scalar,
+  minimize<Losses extends { readonly loss: tf.Scalar } & { readonly [Part in keyof Losses]: tf.Tensor }>(
+    computeLosses: () => Losses,
     variables: Readonly<Record<string, tf.Variable>>,
     learningRate: number,
-  ): void {
-    tf.tidy(() => {
-      const entries = Object.entries(variables);
-      const { grads } = tf.variableGrads(
-        loss,
-        entries.map(([, variable]) => variable),
-      );
-      // Variables that joined later have made fewer steps.
-      const byNumber = new Map<number, AdamUpdate[]>();
-      for (const [name, variable] of entries) {
-        const gradient = grads[variable.name];
-        if (!gradient) continue;
-        const slot = this.slotOf(name, variable);
-        slot.steps += 1;
-        const updates = byNumber.get(slot.steps) ?? [];
-        updates.push({ state: slot.state, variable, gradient });
-        byNumber.set(slot.steps, updates);
-      }
-      const { beta1, beta2, epsilon, weightDecay } = this;
-      for (const [number, updates] of byNumber) {
-        updateByAdam(updates, { beta1, beta2, epsilon, weightDecay, learningRate, number });
-      }
+  ): Losses {
+    return tf.tidy(() => {
+      let losses: Losses | undefined;
+      const { grads } = tf.variableGrads(() => {
+        losses = computeLosses();
+        for (const tensor of Object.values<tf.Tensor>(losses)) tf.keep(tensor);
+        return losses.loss;
+      }, Object.values(variables));
+      this.update(grads, variables, learningRate);
+      return losses as Losses;
     });
   }
 
@@ -118,6 +109,28 @@ export class Adam {
   dispose(): void {
     for (const { state } of this.slots.values()) state.dispose();
     this.slots.clear();
+  }
+
+  private update(
+    gradients: tf.NamedTensorMap,
+    variables: Readonly<Record<string, tf.Variable>>,
+    learningRate: number,
+  ): void {
+    // Variables that joined later have taken fewer steps.
+    const byNumber = new Map<number, AdamUpdate[]>();
+    for (const [name, variable] of Object.entries(variables)) {
+      const gradient = gradients[variable.name];
+      if (!gradient) continue;
+      const slot = this.slotOf(name, variable);
+      slot.steps += 1;
+      const updates = byNumber.get(slot.steps) ?? [];
+      updates.push({ state: slot.state, variable, gradient });
+      byNumber.set(slot.steps, updates);
+    }
+    const { beta1, beta2, epsilon, weightDecay } = this;
+    for (const [number, updates] of byNumber) {
+      updateByAdam(updates, { beta1, beta2, epsilon, weightDecay, learningRate, number });
+    }
   }
 
   private slotOf(name: string, variable: tf.Variable): Slot {

@@ -20,11 +20,7 @@ interface Ended {
   readonly weight: number;
 }
 
-async function train(
-  hooks: FitHooks = {},
-  selection: 'last' | 'val-normal' = 'last',
-  trainer: Follower = new RoundsFollower(),
-) {
+async function train(hooks: FitHooks = {}, trainer: Follower = new RoundsFollower()) {
   const ended: Ended[] = [];
   const weightNow = async () => (await trainer.weight.data())[0] as number;
   const summary = await fit(
@@ -39,7 +35,6 @@ async function train(
         await hooks.onEpoch?.(event);
       },
     },
-    selection,
   );
   return { summary, ended, weight: await weightNow() };
 }
@@ -60,7 +55,7 @@ describe('fit with rounds', () => {
     expect(await readWeight(checkpoints, 'after-first')).toBe(ends[0]);
     expect(await readWeight(checkpoints, 'after-second')).toBe(ends[1]);
     const plain = memoryStore();
-    await train({ checkpoints: plain }, 'last', new Follower());
+    await train({ checkpoints: plain }, new Follower());
     expect(plain.names()).toEqual(['last']);
   });
 
@@ -76,7 +71,7 @@ describe('fit with rounds', () => {
   });
 
   it('chooses between the ends of rounds, whatever the epochs between them lose', async () => {
-    const { summary, ended, weight } = await train({}, 'val-normal');
+    const { summary, ended, weight } = await train({}, new RoundsFollower('val-normal'));
     const ends = ended.filter(({ isLast }) => isLast);
     const best = ends.reduce((least, next) => (next.loss < least.loss ? next : least));
     // The trap: an epoch inside a round loses less, and the best round is not the last.
@@ -92,16 +87,15 @@ describe('fit with rounds', () => {
   });
 
   it('chooses the same across a stop at any epoch and a resume', async () => {
-    const undisturbed = await train({}, 'val-normal');
+    const undisturbed = await train({}, new RoundsFollower('val-normal'));
     for (let stopAt = 1; stopAt <= undisturbed.ended.length; stopAt++) {
       const checkpoints = memoryStore();
       const abort = new AbortController();
       let epochs = 0;
       const onEpoch = () => void (++epochs === stopAt && abort.abort());
-      await expect(train({ checkpoints, signal: abort.signal, onEpoch }, 'val-normal')).rejects.toThrow(
-        /abort/i,
-      );
-      const { weight, summary } = await train({ checkpoints }, 'val-normal');
+      const hooks = { checkpoints, signal: abort.signal, onEpoch };
+      await expect(train(hooks, new RoundsFollower('val-normal'))).rejects.toThrow(/abort/i);
+      const { weight, summary } = await train({ checkpoints }, new RoundsFollower('val-normal'));
       expect(weight).toBe(undisturbed.weight);
       expect(summary.selected).toEqual(undisturbed.summary.selected);
     }

@@ -9,12 +9,8 @@ beforeAll(async () => {
   await startEngine();
 });
 
-async function train(
-  hooks: FitHooks = {},
-  selection: 'last' | 'val-normal' = 'last',
-  trainer = new Follower(),
-) {
-  const summary = await fit(trainer, { train: rows(8), val: rows(5) }, hooks, selection);
+async function train(hooks: FitHooks = {}, trainer = new Follower()) {
+  const summary = await fit(trainer, { train: rows(8), val: rows(5) }, hooks);
   return { trainer, summary, weight: (await trainer.weight.data())[0] as number };
 }
 
@@ -58,7 +54,6 @@ describe('fit', () => {
       const trainer = new Follower();
       const stopped = train(
         { checkpoints, signal: abort.signal, onEpoch, onStep: () => abort.abort() },
-        'last',
         trainer,
       );
       await expect(stopped).rejects.toThrow(/abort/i);
@@ -98,13 +93,13 @@ describe('fit', () => {
 
   it('keeps the weights of the lowest validation loss of the last phase when asked, across a resume too', async () => {
     const seen: { epoch: number; loss: number; weight: number }[] = [];
-    const trainer = new Follower();
+    const trainer = new Follower('val-normal');
     const onEpoch: FitHooks['onEpoch'] = async ({ phase, position, validationLoss }) => {
       if (phase !== 'second') return;
       const weight = (await trainer.weight.data())[0] as number;
       seen.push({ epoch: position.epoch, loss: validationLoss as number, weight });
     };
-    const { summary, weight } = await train({ onEpoch }, 'val-normal', trainer);
+    const { summary, weight } = await train({ onEpoch }, trainer);
     const best = seen.reduce((least, next) => (next.loss < least.loss ? next : least));
     expect(summary.selected).toEqual({
       by: 'val-normal',
@@ -115,14 +110,14 @@ describe('fit', () => {
     expect(weight).toBe(best.weight);
 
     const checkpoints = memoryStore();
-    await train({ checkpoints }, 'val-normal');
-    expect((await train({ checkpoints }, 'val-normal')).weight).toBe(best.weight);
+    await train({ checkpoints }, new Follower('val-normal'));
+    expect((await train({ checkpoints }, new Follower('val-normal'))).weight).toBe(best.weight);
   });
 
   it('stops with the part, phase, epoch and step when a loss is not finite', async () => {
     const trainer = new Follower();
     trainer.poison = 19;
-    const failing = train({}, 'last', trainer);
+    const failing = train({}, trainer);
     await expect(failing).rejects.toThrow(TrainingError);
     await expect(failing).rejects.toThrow(/loss became NaN in second, epoch 1, step 2/);
   });
@@ -137,7 +132,8 @@ describe('fit', () => {
   });
 
   it('refuses to train on nothing, and to select on held-out images that are not there', async () => {
-    await expect(fit(new Follower(), { train: rows(0) }, {}, 'last')).rejects.toThrow(SettingsError);
-    await expect(fit(new Follower(), { train: rows(3) }, {}, 'val-normal')).rejects.toThrow(/held out/);
+    await expect(fit(new Follower(), { train: rows(0) }, {})).rejects.toThrow(SettingsError);
+    const selecting = fit(new Follower('val-normal'), { train: rows(3) }, {});
+    await expect(selecting).rejects.toThrow(/held out/);
   });
 });

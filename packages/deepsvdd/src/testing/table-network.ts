@@ -139,20 +139,15 @@ export class TableReplay {
 
   private async step(row: number, epoch: number, rate: number): Promise<number> {
     const { features, reconstructions } = this;
-    const kept: tf.Scalar[] = [];
-    this.optimizer.minimize(
-      () => {
-        const { loss, distances } = this.batchLoss(row);
-        kept.push(tf.keep(loss), tf.keep(radiusOf(distances, this.wanted.nu)));
-        return loss;
-      },
+    const { loss, distances } = this.optimizer.minimize(
+      () => this.batchLoss(row),
       { features, reconstructions },
       rate,
     );
-    const [loss, radius] = kept as [tf.Scalar, tf.Scalar];
-    const { objective, warm_up_n_epochs } = this.wanted;
+    const { objective, nu, warm_up_n_epochs } = this.wanted;
+    const radius = radiusOf(distances, nu);
     if (objective === 'soft-boundary' && epoch >= warm_up_n_epochs) this.sphere.radius.assign(radius);
-    radius.dispose();
+    tf.dispose([distances, radius]);
     return (await read(loss))[0] as number;
   }
 

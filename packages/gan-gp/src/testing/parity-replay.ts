@@ -100,7 +100,7 @@ export class ParityReplay {
     onCritic.add('loss', 'step 1', await read(value), wanted.loss);
     onCritic.gradients('step 1', wanted.D_gradients, await readGradients(critic.network, grads));
     const adam = new Adam({ beta1: this.settings.beta1 });
-    adam.minimize(loss, critic.trainable, this.settings.learningRate);
+    adam.minimize(() => ({ loss: loss() }), critic.trainable, this.settings.learningRate).loss.dispose();
     adam.dispose();
     const after = await readWeights(critic.network);
     onCritic.parameters('step 1', wanted.D_params_after, before, after);

@@ -7,6 +7,7 @@ import type {
   Position,
   Trainer,
   TrainingBatch,
+  TrainingSettings,
   TrainingState,
 } from '../../contracts';
 
@@ -48,12 +49,16 @@ export class Follower implements Trainer {
     { name: 'first', epochs: 2 },
     { name: 'second', epochs: 4 },
   ];
-  readonly batchSize = 3;
-  readonly seed = 7;
+  readonly settings: TrainingSettings;
   readonly weight = tf.tidy(() => tf.variable(tf.scalar(1)));
   readonly prepared: number[] = [];
   readonly order: number[] = [];
   poison = Number.POSITIVE_INFINITY;
+
+  constructor(selection: TrainingSettings['selection'] = 'last') {
+    const unchanged = { flip: false, rotate: 0, translate: 0, contrast: 0 };
+    this.settings = { imageSize: 1, batchSize: 3, seed: 7, passes: 1, selection, ...unchanged };
+  }
 
   prepare(phase: number): Promise<void> {
     this.prepared.push(phase);
