@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
-import type { RunMetrics } from '@cxr-anomaly/runs';
+import { FIGURE_NAMES, type RunMetrics } from '@cxr-anomaly/runs';
 import type { MethodEntry } from './leaderboard';
-import { summarizeSeeds, TEST_FIGURES } from './summarize-seeds';
+import { summarizeSeeds } from './summarize-seeds';
 
 const TOLERANCE = 1e-9;
 
@@ -20,7 +20,7 @@ export function assertBoard(
   const tests = seeds.flatMap(({ run }) => results.get(run)?.test ?? []);
   if (tests.length === 0) return;
   const found = summarizeSeeds(tests);
-  const figures = TEST_FIGURES.map((name) => [name, test?.[name], found.test[name]] as const);
+  const figures = FIGURE_NAMES.map((name) => [name, test?.[name], found.test[name]] as const);
   const ofSeeds = seeds.map(
     ({ seed, run, auroc }) => [`auroc of seed ${seed}`, auroc, results.get(run)?.test?.auroc] as const,
   );

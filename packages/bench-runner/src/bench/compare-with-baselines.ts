@@ -1,17 +1,12 @@
-import { parseScores, readText, runFolder, type Interval } from '@cxr-anomaly/runs';
+import { parseScores, readText, runFolder } from '@cxr-anomaly/runs';
+import type { z } from 'zod';
 import type { BaselineResult } from '../baselines/score-baselines';
 import { compareScores } from '../compare/compare-scores';
+import type { comparisonSchema } from './leaderboard-schema';
 import { averageIntervals, spread } from './summarize-seeds';
 
 /** How far a method is ahead of a baseline on the same pixels of the same test images. */
-export interface BaselineComparison {
-  readonly baseline: string;
-  readonly title: string;
-  /** AUROC of the method minus that of the baseline; mean over seeds. */
-  readonly difference: number;
-  /** 95 % confidence interval of the difference on the same images; means of the seeds' bounds. */
-  readonly ci: Interval;
-}
+export type BaselineComparison = z.infer<typeof comparisonSchema>;
 
 /** Whether a method is ahead of a baseline: by an interval that lies above 0. */
 export function isAhead({ ci }: Pick<BaselineComparison, 'ci'>): boolean {

@@ -1,19 +1,13 @@
-import { intervalSchema, jsonKind, runFigures, testMetricsSchema } from '@cxr-anomaly/runs';
+import type { Json } from '@cxr-anomaly/core-nets';
+import { intervalSchema, jsonKind, mapFigures, runFigures, testMetricsSchema } from '@cxr-anomaly/runs';
 import { z } from 'zod';
-import type { LeaderboardEntry } from './leaderboard';
 
 const figure = z.number();
 
-const summary = {
+/** Test metrics as means over seeds, and their standard deviations. */
+export const seedSummary = {
   test: testMetricsSchema,
-  std: z.object({
-    auroc: figure,
-    averagePrecision: figure,
-    eer: figure,
-    f1Max: figure,
-    fprAt95Tpr: figure,
-    pixelAuroc: figure.exactOptional(),
-  }),
+  std: z.object({ ...mapFigures(() => figure), pixelAuroc: figure.exactOptional() }).readonly(),
 };
 
 const names = { method: z.string(), title: z.string(), dataset: z.string() };
@@ -23,28 +17,45 @@ const runName = z.string().regex(/^(?!\.\.?$)[^/\\\0]+$/, 'expected the name of 
 
 const seed = { seed: z.int().min(0), run: runName };
 
-const methodSchema = z.object({
-  ...names,
-  kind: z.literal('method'),
-  test: summary.test.exactOptional(),
-  std: summary.std.exactOptional(),
-  seeds: z.array(z.object({ ...seed, auroc: figure })),
-  failures: z.array(z.object({ ...seed, reason: z.string() })),
-  settings: z.record(z.string(), z.json()).exactOptional(),
-  engine: runFigures.engine.exactOptional(),
-  train: runFigures.train.exactOptional(),
-  selection: runFigures.selection.exactOptional(),
-  comparisons: z.array(
-    z.object({ baseline: z.string(), title: z.string(), difference: figure, ci: intervalSchema }),
-  ),
-});
+const json: z.ZodType<Json> = z.json();
 
-const baselineSchema = z.object({ ...names, ...summary, kind: z.literal('baseline'), seconds: figure });
+/** How far a method is ahead of a baseline on the same pixels of the same test images. */
+export const comparisonSchema = z
+  .object({
+    baseline: z.string(),
+    title: z.string(),
+    /** AUROC of the method minus that of the baseline; mean over seeds. */
+    difference: figure,
+    /** 95 % confidence interval of the difference on the same images; means of the seeds' bounds. */
+    ci: intervalSchema,
+  })
+  .readonly();
+
+export const methodSchema = z
+  .object({
+    ...names,
+    kind: z.literal('method'),
+    test: seedSummary.test.exactOptional(),
+    std: seedSummary.std.exactOptional(),
+    /** Of the runs that finished, `run` the folder beside the board; means over them are in `test` and `train`. */
+    seeds: z.array(z.object({ ...seed, auroc: figure }).readonly()).readonly(),
+    failures: z.array(z.object({ ...seed, reason: z.string() }).readonly()).readonly(),
+    /** Without the seed. */
+    settings: z.record(z.string(), json).readonly().exactOptional(),
+    engine: runFigures.engine.exactOptional(),
+    train: runFigures.train.exactOptional(),
+    selection: runFigures.selection.exactOptional(),
+    /** Against each baseline on the same pixels. */
+    comparisons: z.array(comparisonSchema).readonly(),
+  })
+  .readonly();
+
+export const baselineSchema = z
+  .object({ ...names, ...seedSummary, kind: z.literal('baseline'), seconds: figure })
+  .readonly();
 
 /** `leaderboard.json`. */
-export const leaderboardSchema: z.ZodType<LeaderboardEntry[]> = z.array(
-  z.discriminatedUnion('kind', [methodSchema, baselineSchema]),
-);
+export const leaderboardSchema = z.array(z.discriminatedUnion('kind', [methodSchema, baselineSchema]));
 
 export const BOARD = jsonKind(
   'a leaderboard',

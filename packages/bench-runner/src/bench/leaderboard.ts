@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
 import type { Method } from '@cxr-anomaly/core-nets';
 import type { RunMetrics } from '@cxr-anomaly/runs';
+import type { z } from 'zod';
 import type { BaselineResult } from '../baselines/score-baselines';
 import type { BaselineComparison } from './compare-with-baselines';
-import { spread, summarizeSeeds, type SeedSummary, type TestedRun } from './summarize-seeds';
+import type { baselineSchema, methodSchema } from './leaderboard-schema';
+import { spread, summarizeSeeds, type TestedRun } from './summarize-seeds';
 
 /** A run of a bench: finished, or failed for a reason. */
 export type BenchRun =
@@ -13,30 +15,9 @@ export type BenchRun =
 /** A line of `leaderboard.json`. */
 export type LeaderboardEntry = MethodEntry | BaselineEntry;
 
-export interface MethodEntry extends Partial<SeedSummary> {
-  readonly kind: 'method';
-  readonly method: string;
-  readonly title: string;
-  readonly dataset: string;
-  /** Of the runs that finished, `run` the folder beside the board; means over them are in `test` and `train`. */
-  readonly seeds: readonly { readonly seed: number; readonly run: string; readonly auroc: number }[];
-  readonly failures: readonly { readonly seed: number; readonly run: string; readonly reason: string }[];
-  /** Without the seed. */
-  readonly settings?: Omit<RunMetrics['settings'], 'seed'>;
-  readonly engine?: RunMetrics['engine'];
-  readonly train?: RunMetrics['train'];
-  readonly selection?: RunMetrics['selection'];
-  /** Against each baseline on the same pixels. */
-  readonly comparisons: readonly BaselineComparison[];
-}
+export type MethodEntry = z.infer<typeof methodSchema>;
 
-export interface BaselineEntry extends SeedSummary {
-  readonly kind: 'baseline';
-  readonly method: string;
-  readonly title: string;
-  readonly dataset: string;
-  readonly seconds: number;
-}
+export type BaselineEntry = z.infer<typeof baselineSchema>;
 
 /** Summarizes the runs of one method. */
 export function describeMethod(
