@@ -16,7 +16,7 @@ export interface BoardColumn {
 export function boardColumns(entries: readonly LeaderboardEntry[]): BoardColumn[] {
   const withPixels = entries.some(({ test }) => test?.pixelAuroc !== undefined);
   return [
-    { title: 'method', cell: ({ title }) => title },
+    { title: 'method', cell: nameOf },
     ...FIGURE_NAMES.flatMap(figureColumns),
     ...(withPixels ? [PIXEL_AUROC] : []),
     { title: 'images/s', cell: (entry) => trainingOf(entry)?.imagesPerSecond.toFixed(0) ?? '' },
@@ -24,6 +24,18 @@ export function boardColumns(entries: readonly LeaderboardEntry[]): BoardColumn[
     { title: 'seeds', cell: (entry) => (entry.kind === 'method' ? String(entry.seeds.length) : '') },
   ];
 }
+
+/** An entry's name in tables; scores of another tool are marked. */
+export function nameOf({ kind, title }: Pick<LeaderboardEntry, 'kind' | 'title'>): string {
+  return kind === 'external' ? markExternal(title) : title;
+}
+
+/** The name of another tool's scores, so that nobody takes them for a method of ours. */
+export function markExternal(title: string): string {
+  return `${title}${EXTERNAL_MARK}`;
+}
+
+export const EXTERNAL_MARK = ' (external)';
 
 /** Explains the columns whose titles alone do not, e.g. `AP average precision; EER equal error rate`. */
 export function explainColumns(columns: readonly BoardColumn[]): string {

@@ -19,17 +19,19 @@ const seed = { seed: z.int().min(0), run: runName };
 
 const json: z.ZodType<Json> = z.json();
 
+const difference = {
+  title: z.string(),
+  /** AUROC of the method minus that of the other; mean over seeds. */
+  difference: figure,
+  /** 95 % confidence interval of the difference on the same images; means of the seeds' bounds. */
+  ci: intervalSchema,
+};
+
 /** How far a method is ahead of a baseline on the same pixels of the same test images. */
-export const comparisonSchema = z
-  .object({
-    baseline: z.string(),
-    title: z.string(),
-    /** AUROC of the method minus that of the baseline; mean over seeds. */
-    difference: figure,
-    /** 95 % confidence interval of the difference on the same images; means of the seeds' bounds. */
-    ci: intervalSchema,
-  })
-  .readonly();
+export const comparisonSchema = z.object({ baseline: z.string(), ...difference }).readonly();
+
+/** How far a method is ahead of scores of another tool on the same test images. */
+export const externalComparisonSchema = z.object(difference).readonly();
 
 export const methodSchema = z
   .object({
@@ -47,6 +49,8 @@ export const methodSchema = z
     selection: runFigures.selection.exactOptional(),
     /** Against each baseline on the same pixels. */
     comparisons: z.array(comparisonSchema).readonly(),
+    /** Against each file of another tool's scores; absent where there is none. */
+    againstExternal: z.array(externalComparisonSchema).readonly().exactOptional(),
   })
   .readonly();
 
@@ -54,18 +58,46 @@ export const baselineSchema = z
   .object({ ...names, ...seedSummary, kind: z.literal('baseline'), seconds: figure })
   .readonly();
 
+/** A copy of another tool's scores in the folder of the board; any other path could lead out of it. */
+const copyName = z
+  .string()
+  .regex(/^external\/[\w-]+\.csv$/, 'expected a file in the folder external beside it');
+
+/** Scores of another tool. */
+export const externalSchema = z
+  .object({
+    ...seedSummary,
+    kind: z.literal('external'),
+    title: z.string(),
+    dataset: z.string(),
+    /** The file that was given, without its folders. */
+    file: z.string(),
+    /** SHA-256 of that file, in hexadecimal. */
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    /** The scores by test image, in the form of a run's `scores.csv`. */
+    scores: copyName,
+    /** Against each baseline, on the pixels on which that does best. */
+    comparisons: z.array(comparisonSchema).readonly(),
+    /** Against each other file. */
+    againstExternal: z.array(externalComparisonSchema).readonly(),
+  })
+  .readonly();
+
 /** `leaderboard.json`. */
-export const leaderboardSchema = z.array(z.discriminatedUnion('kind', [methodSchema, baselineSchema]));
+export const leaderboardSchema = z.array(
+  z.discriminatedUnion('kind', [methodSchema, baselineSchema, externalSchema]),
+);
 
 export const BOARD = jsonKind(
   'a leaderboard',
   leaderboardSchema.refine((entries) => entries.length > 0),
 );
 
-/** What finds the runs of a board, whatever else is on it. */
+/** What finds the runs and other tools' scores of a board, whatever else is on it. */
 export const boardRunsSchema = z.array(
   z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('method'), seeds: z.array(z.object({ run: runName })) }),
     z.object({ kind: z.literal('baseline') }),
+    z.object({ kind: z.literal('external'), scores: copyName }),
   ]),
 );

@@ -8,10 +8,10 @@ import {
   type Styles,
   type TableColumn,
 } from '@cxr-anomaly/runs';
-import { boardColumns, byAuroc, explainColumns, type BoardColumn } from './board-columns';
-import { isAhead } from './compare-with-baselines';
-import { formatDifference, formatDifferences } from './format-cells';
+import { boardColumns, byAuroc, explainColumns, EXTERNAL_MARK, type BoardColumn } from './board-columns';
 import type { LeaderboardEntry } from './leaderboard';
+import { EXTERNAL_NOTE, listDifferences } from './list-differences';
+import { listHints } from './list-hints';
 
 /** Formats the board for a terminal: methods by AUROC, then the baselines they have to beat. */
 export function formatLeaderboard(entries: readonly LeaderboardEntry[], stream: NodeJS.WriteStream): string {
@@ -36,6 +36,7 @@ export function formatMarkdown(entries: readonly LeaderboardEntry[], title: stri
   const { columns, methods, baselines } = arrange(entries);
   const row = (cells: readonly string[]) => `| ${cells.map(textInMarkdown).join(' | ')} |`;
   const failures = listFailures(entries).map((line) => `- ${textInMarkdown(line)}`);
+  const hints = listHints(entries).map((line) => `- ${textInMarkdown(line)}`);
   return [
     `# ${textInMarkdown(title)}`,
     '',
@@ -46,44 +47,43 @@ export function formatMarkdown(entries: readonly LeaderboardEntry[], title: stri
     `${explainColumns(columns)}. Means over seeds, ± their standard deviation. Below the methods stand ` +
       'baselines on the same prepared pixels, without any training of a network.',
     ...listComparisons(entries),
+    ...(hints.length > 0 ? ['', ...hints] : []),
     ...(failures.length > 0 ? ['', 'Failed:', '', ...failures] : []),
     '',
   ].join('\n');
 }
 
-/** How far each method is ahead of each baseline, as a Markdown table; the bold ones by an interval without 0. */
+/** How far each method is ahead of each baseline and of other tools, as a Markdown table; the bold ones by an interval without 0. */
 function listComparisons(entries: readonly LeaderboardEntry[]): string[] {
-  const methods = entries.filter((entry) => entry.kind === 'method' && entry.comparisons.length > 0);
-  const [first] = methods;
-  if (first?.kind !== 'method') return [];
-  const rows = methods.map((entry) => {
-    const cells = entry.kind === 'method' ? entry.comparisons : [];
-    const formatted = cells.map((comparison) => {
-      const { difference, ci } = comparison;
-      const text = `${formatDifference(difference)} (${formatDifferences(ci)})`;
-      return isAhead(comparison) ? `**${text}**` : text;
-    });
-    return `| ${[textInMarkdown(entry.title), ...formatted].join(' | ')} |`;
+  const table = listDifferences(entries);
+  if (!table) return [];
+  const withExternals = entries.some(({ kind }) => kind === 'external');
+  const rows = table.rows.map(({ name, cells }) => {
+    const formatted = cells.map(({ text, isAhead }) => (isAhead ? `**${text}**` : text));
+    return `| ${[textInMarkdown(name), ...formatted].join(' | ')} |`;
   });
   return [
     '',
     'AUROC of each method minus that of each baseline on the same pixels and test images, with its 95 % interval, ' +
-      'means over seeds; bold where the method is ahead by an interval without 0.',
+      'means over seeds; bold where the method is ahead by an interval without 0.' +
+      (withExternals ? ` ${EXTERNAL_NOTE}` : ''),
     '',
-    `| method | ${first.comparisons.map(({ title }) => textInMarkdown(title)).join(' | ')} |`,
-    `| --- |${first.comparisons.map(() => ' ---: |').join('')}`,
+    `| method | ${table.columns.map(textInMarkdown).join(' | ')} |`,
+    `| --- |${table.columns.map(() => ' ---: |').join('')}`,
     ...rows,
   ];
 }
 
-/** Columns, and the cells of methods and baselines in the order they are shown. */
+/** Columns, and the cells of methods, other tools among them, and of baselines in the order they are shown. */
 function arrange(entries: readonly LeaderboardEntry[]) {
   const columns = boardColumns(entries);
-  const cellsOf = (wanted: LeaderboardEntry['kind']) =>
-    byAuroc(entries)
-      .filter(({ kind }) => kind === wanted)
-      .map((entry) => columns.map(({ cell }) => cell(entry)));
-  return { columns, methods: cellsOf('method'), baselines: cellsOf('baseline') };
+  const sorted = byAuroc(entries);
+  const toRow = (entry: LeaderboardEntry) => columns.map(({ cell }) => cell(entry));
+  return {
+    columns,
+    methods: sorted.filter(({ kind }) => kind !== 'baseline').map(toRow),
+    baselines: sorted.filter(({ kind }) => kind === 'baseline').map(toRow),
+  };
 }
 
 function toTableColumns(columns: readonly BoardColumn[], { bold, dim, bad }: Styles): TableColumn[] {
@@ -92,7 +92,8 @@ function toTableColumns(columns: readonly BoardColumn[], { bold, dim, bad }: Sty
     align: i === 0 ? 'left' : 'right',
     style: (text, row) => {
       if (row[1] === 'failed') return bad(text);
-      if (row[columns.length - 1] === '') return dim(text);
+      // Only methods of ours have seeds.
+      if (row[columns.length - 1] === '' && !row[0]?.endsWith(EXTERNAL_MARK)) return dim(text);
       return i <= 1 ? bold(text) : text;
     },
   }));

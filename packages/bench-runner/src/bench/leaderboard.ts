@@ -3,8 +3,9 @@ import type { Method } from '@cxr-anomaly/core-nets';
 import type { RunMetrics } from '@cxr-anomaly/runs';
 import type { z } from 'zod';
 import type { BaselineResult } from '../baselines/score-baselines';
-import type { BaselineComparison } from './compare-with-baselines';
-import type { baselineSchema, methodSchema } from './leaderboard-schema';
+import type { ExternalResult } from '../external/external-scores';
+import type { BaselineComparison, ExternalComparison } from './compare-with-baselines';
+import type { baselineSchema, externalSchema, methodSchema } from './leaderboard-schema';
 import { spread, summarizeSeeds, type TestedRun } from './summarize-seeds';
 
 /** A run of a bench: finished, or failed for a reason. */
@@ -13,11 +14,13 @@ export type BenchRun =
   | { readonly seed: number; readonly folder: string; readonly failure: string };
 
 /** A line of `leaderboard.json`. */
-export type LeaderboardEntry = MethodEntry | BaselineEntry;
+export type LeaderboardEntry = MethodEntry | ExternalEntry | BaselineEntry;
 
 export type MethodEntry = z.infer<typeof methodSchema>;
 
 export type BaselineEntry = z.infer<typeof baselineSchema>;
+
+export type ExternalEntry = z.infer<typeof externalSchema>;
 
 /** Summarizes the runs of one method. */
 export function describeMethod(
@@ -25,6 +28,7 @@ export function describeMethod(
   dataset: string,
   runs: readonly BenchRun[],
   comparisons: readonly BaselineComparison[],
+  againstExternal: readonly ExternalComparison[] = [],
 ): MethodEntry {
   const finished = runs.filter((run) => 'metrics' in run);
   const [first] = finished;
@@ -42,6 +46,7 @@ export function describeMethod(
       .filter((run) => 'failure' in run)
       .map(({ seed, folder, failure }) => ({ seed, run: basename(folder), reason: failure })),
     comparisons,
+    ...(againstExternal.length > 0 && { againstExternal }),
   } as const;
   if (!first) return base;
   const { settings, engine, selection } = first.metrics;
@@ -61,6 +66,19 @@ export function describeBaseline(
   { name, title, seconds, test }: BaselineResult,
 ): BaselineEntry {
   return { kind: 'baseline', method: name, title, dataset, seconds, ...summarizeSeeds([test]) };
+}
+
+/** Scores of another tool as a line of the board. */
+export function describeExternal(
+  dataset: string,
+  { title, path, sha256, copy, test }: Omit<ExternalResult, 'values'>,
+  comparisons: Pick<ExternalEntry, 'comparisons' | 'againstExternal'>,
+): ExternalEntry {
+  return {
+    ...{ kind: 'external', title, dataset, file: basename(path), sha256, scores: copy },
+    ...summarizeSeeds([test]),
+    ...comparisons,
+  };
 }
 
 function averageTraining(trainings: readonly RunMetrics['train'][]): RunMetrics['train'] {

@@ -1,14 +1,17 @@
 import { formatFraction } from '@cxr-anomaly/runs';
 import { boardColumns, byAuroc, explainColumns, type BoardColumn } from '../../bench/board-columns';
 import type { LeaderboardEntry, MethodEntry } from '../../bench/leaderboard';
-import { isAhead } from '../../bench/compare-with-baselines';
-import { formatDifference, formatDifferences } from '../../bench/format-cells';
+import { EXTERNAL_NOTE, listDifferences } from '../../bench/list-differences';
+import { listHints } from '../../bench/list-hints';
 import { html, type Html } from './html';
 
 /** The leaderboard, how far methods are ahead of the baselines, and what failed. */
 export function boardSection(board: readonly LeaderboardEntry[]): Html {
   const methods = byAuroc(board.filter((entry): entry is MethodEntry => entry.kind === 'method'));
-  const baselines = byAuroc(board.filter((entry) => entry.kind === 'baseline'));
+  const sorted = byAuroc(board);
+  const ranked = sorted.filter(({ kind }) => kind !== 'baseline');
+  const baselines = sorted.filter(({ kind }) => kind === 'baseline');
+  const hints = listHints(board);
   const columns = boardColumns(board);
   const test = methods.find((entry) => entry.test)?.test;
   const images = test && `${test.normal} normal and ${test.anomalous} anomalous test images`;
@@ -24,7 +27,7 @@ export function boardSection(board: readonly LeaderboardEntry[]): Html {
           </tr>
         </thead>
         <tbody>
-          ${methods.map((entry) => boardRow(entry, columns))}
+          ${ranked.map((entry) => boardRow(entry, columns))}
         </tbody>
         <tbody>
           ${baselines.map((entry) => boardRow(entry, columns))}
@@ -36,7 +39,7 @@ export function boardSection(board: readonly LeaderboardEntry[]): Html {
       in 95. With several seeds, means ± standard deviation. Baselines, in gray, see the same prepared pixels
       and train no network.
     </p>
-    ${failures(methods)} ${comparisons(methods)}
+    ${hints.map((hint) => html`<p class="failed">${hint}</p>`)} ${failures(methods)} ${comparisons(sorted)}
   </section>`;
 }
 
@@ -73,30 +76,25 @@ function failures(methods: readonly MethodEntry[]): Html | undefined {
     </ul>`;
 }
 
-function comparisons(methods: readonly MethodEntry[]): Html | undefined {
-  const compared = methods.filter((entry) => entry.comparisons.length > 0);
-  const [first] = compared;
-  if (!first) return undefined;
-  return html`<h3>Ahead of the baselines?</h3>
+function comparisons(sorted: readonly LeaderboardEntry[]): Html | undefined {
+  const table = listDifferences(sorted);
+  if (!table) return undefined;
+  const withExternals = sorted.some(({ kind }) => kind === 'external');
+  return html`<h3>Ahead of the baselines${withExternals && ', and of other tools'}?</h3>
     <div class="scroll">
       <table>
         <thead>
           <tr>
             <th scope="col">method minus</th>
-            ${first.comparisons.map(({ title }) => html`<th scope="col">${title}</th>`)}
+            ${table.columns.map((title) => html`<th scope="col">${title}</th>`)}
           </tr>
         </thead>
         <tbody>
-          ${compared.map(
-            (entry) =>
+          ${table.rows.map(
+            ({ name, cells }) =>
               html`<tr>
-                <th scope="row">${entry.title}</th>
-                ${entry.comparisons.map(
-                  (comparison) =>
-                    html`<td class="${isAhead(comparison) ? 'ahead' : ''}">
-                      ${formatDifference(comparison.difference)} (${formatDifferences(comparison.ci)})
-                    </td>`,
-                )}
+                <th scope="row">${name}</th>
+                ${cells.map(({ text, isAhead }) => html`<td class="${isAhead ? 'ahead' : ''}">${text}</td>`)}
               </tr>`,
           )}
         </tbody>
@@ -104,6 +102,6 @@ function comparisons(methods: readonly MethodEntry[]): Html | undefined {
     </div>
     <p class="note">
       Difference in AUROC on the same images and pixels with its 95 % interval (means over seeds); bold where
-      the method is ahead by an interval without 0.
+      the method is ahead by an interval without 0. ${withExternals && EXTERNAL_NOTE}
     </p>`;
 }
