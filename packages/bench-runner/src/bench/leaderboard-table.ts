@@ -59,7 +59,10 @@ function listComparisons(entries: readonly LeaderboardEntry[]): string[] {
   if (!table) return [];
   const withExternals = entries.some(({ kind }) => kind === 'external');
   const rows = table.rows.map(({ name, cells }) => {
-    const formatted = cells.map(({ text, isAhead }) => (isAhead ? `**${text}**` : text));
+    const formatted = cells.map(({ difference, interval, isAhead }) => {
+      const text = interval === undefined ? difference : `${difference} (${interval})`;
+      return isAhead ? `**${text}**` : text;
+    });
     return `| ${[textInMarkdown(name), ...formatted].join(' | ')} |`;
   });
   return [

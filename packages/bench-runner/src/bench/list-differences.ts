@@ -9,8 +9,11 @@ export interface DifferenceTable {
   readonly rows: readonly { readonly name: string; readonly cells: readonly DifferenceCell[] }[];
 }
 
+/** Texts of a cell. */
 interface DifferenceCell {
-  readonly text: string;
+  readonly difference: string;
+  /** Absent where there was nothing to compare. */
+  readonly interval?: string;
   /** Whether the row is ahead of the column by an interval without 0. */
   readonly isAhead: boolean;
 }
@@ -43,7 +46,11 @@ export function listDifferences(entries: readonly LeaderboardEntry[]): Differenc
 }
 
 function toCell(comparison: ExternalComparison | undefined): DifferenceCell {
-  if (!comparison) return { text: '–', isAhead: false };
+  if (!comparison) return { difference: '–', isAhead: false };
   const { difference, ci } = comparison;
-  return { text: `${formatDifference(difference)} (${formatDifferences(ci)})`, isAhead: isAhead(comparison) };
+  return {
+    difference: formatDifference(difference),
+    interval: formatDifferences(ci),
+    isAhead: isAhead(comparison),
+  };
 }

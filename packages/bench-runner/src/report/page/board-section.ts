@@ -94,7 +94,12 @@ function comparisons(sorted: readonly LeaderboardEntry[]): Html | undefined {
             ({ name, cells }) =>
               html`<tr>
                 <th scope="row">${name}</th>
-                ${cells.map(({ text, isAhead }) => html`<td class="${isAhead ? 'ahead' : ''}">${text}</td>`)}
+                ${cells.map(
+                  ({ difference, interval, isAhead }) =>
+                    html`<td class="${isAhead ? 'ahead' : ''}">
+                      ${difference}${interval !== undefined && html`<br /><span class="soft">${interval}</span>`}
+                    </td>`,
+                )}
               </tr>`,
           )}
         </tbody>

@@ -1,5 +1,3 @@
-import { nameOf } from '../../bench/board-columns';
-import { formatMean } from '../../bench/format-cells';
 import type { Plot } from '../plots/render-plot';
 import type { ReportedExternal } from '../read-report';
 import { html, type Html } from './html';
@@ -22,14 +20,15 @@ export function externalSection(parts: readonly ExternalPart[]): Html | undefine
 }
 
 function externalPart({ entry, histogram }: ExternalPart): Html {
-  return html`<h3>${nameOf(entry)}</h3>
+  return html`<h3>${entry.title}</h3>
     <dl>
       <dt>file</dt>
       <dd>${entry.file}</dd>
       <dt>SHA-256</dt>
       <dd><code>${entry.sha256}</code></dd>
-      <dt>AUROC</dt>
-      <dd>${formatMean(entry.test.auroc, undefined)}</dd>
     </dl>
-    <figure>${histogram.svg}</figure>`;
+    <figure>
+      ${histogram.svg}
+      <figcaption>Scores of the normal and of the anomalous test images.</figcaption>
+    </figure>`;
 }
