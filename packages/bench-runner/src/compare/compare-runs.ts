@@ -36,9 +36,15 @@ export function compareRuns(runs: readonly TestedRun[]): RunsComparison {
   const anomalous = labels.filter((label) => label === 1).length;
   return {
     images: { normal: ids.length - anomalous, anomalous },
-    runs: runs.map(({ ids: _, labels: __, scores: ___, ...run }, i) => {
+    runs: runs.map(({ run, method, seed, externalSha256 }, i) => {
       const { auroc, aurocCi } = evaluate(rows[i] as number[], labels);
-      return { ...run, auroc, ci: aurocCi };
+      return {
+        run,
+        ...(method !== undefined && { method }),
+        ...(seed !== undefined && { seed }),
+        ...(externalSha256 !== undefined && { externalSha256 }),
+        ...{ auroc, ci: aurocCi },
+      };
     }),
     pairs: runs.flatMap((a, i) =>
       runs.slice(i + 1).map((b, j) => {

@@ -35,7 +35,7 @@ export async function readTestedRuns(paths: readonly string[]): Promise<TestedRu
       'Scores files are compared on the test images of a run: name a run folder, or the folder of a bench, beside them.',
     );
   }
-  return Promise.all(read.map((one) => (typeof one === 'string' ? readScores(one, first) : one)));
+  return Promise.all(read.map(async (one) => (typeof one === 'string' ? readScores(one, first) : one)));
 }
 
 async function listRuns(path: string): Promise<string[]> {
