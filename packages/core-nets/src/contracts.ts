@@ -9,7 +9,8 @@
 import type { Augmentation, ImageSource, InputGate, Preprocessing } from '@cxr-anomaly/data-cxr';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { ZodType } from 'zod';
+import type { z, ZodType } from 'zod';
+import type { fileSchema, manifestSchema } from './persistence/bundle/bundle-manifest';
 
 export type MethodName = 'deepsvdd' | 'gan-gp' | 'memdae' | 'rlad';
 
@@ -241,11 +242,7 @@ export interface Calibration {
 }
 
 /** A file of a bundle as its description lists it. */
-export interface BundleFile {
-  readonly bytes: number;
-  /** In hexadecimal. */
-  readonly sha256: string;
-}
+export type BundleFile = z.infer<typeof fileSchema>;
 
 /** What a detector keeps in its bundle, so that the bundle's files are known, and bounded, before any of them is read. */
 export interface BundleParts {
@@ -258,21 +255,7 @@ export interface BundleParts {
 }
 
 /** `detector.json`. */
-export interface BundleManifest {
-  readonly formatVersion: 2;
-  readonly method: MethodName;
-  readonly settings: { readonly [key: string]: Json };
-  readonly preprocessing: Preprocessing;
-  readonly calibration?: Calibration;
-  /** Inputs kept in `golden.safetensors` and the scores they had when the bundle was written. */
-  readonly golden: { readonly scores: readonly number[]; readonly tolerance: number };
-  /** Whether the bundle has an input gate: one that is left out of the files is missed. */
-  readonly gate: boolean;
-  /** Every other file. */
-  readonly files: { readonly [path: string]: BundleFile };
-  /** Sha256 of all the above in hexadecimal: of the canonical JSON (RFC 8785) of this object without this field. */
-  readonly digest: string;
-}
+export type BundleManifest = z.infer<typeof manifestSchema>;
 
 /** Settings of a method: how to check them and the presets. */
 export interface SettingsDefinition<Settings extends CommonSettings> {

@@ -65,19 +65,15 @@ export { assertDigestsWritable, verifyDigests, writeDigests } from './run/digest
 export { readFinished, type FinishedFiles } from './run/read-finished';
 export { parseEpochs, type LoggedEpoch } from './run/run-log';
 export { type RunMetrics } from './run/run-metrics';
-export {
-  intervalSchema,
-  runConfigSchema,
-  runFigures,
-  runMetricsSchema,
-  testMetricsSchema,
-} from './run/run-schemas';
-export { parseScores, type RunScores } from './run/scores-csv';
+export { runConfigSchema, runFigures, runMetricsSchema } from './run/run-schemas';
+export { formatScores, parseId, parseScores, SCORES, type RunScores } from './run/scores-csv';
 export { bindMethod, type BoundMethod, type TrainOptions } from './run/bind-method';
 export { DEFAULT_VAL_FRACTION, trainRun, type FinishedRun, type TrainRunOptions } from './run/train-run';
 export { judgeScore, type Judgment } from './scoring/judge-score';
 export { withFalseAlarmRate } from './scoring/with-false-alarm-rate';
-export { assertTestable, evaluate, type Interval, type TestMetrics } from './scoring/evaluate';
+export { assertTestable, evaluate, isTestable, type Interval, type TestMetrics } from './scoring/evaluate';
+export { FIGURE_NAMES, FIGURES, mapFigures, type Figure, type FigureName } from './scoring/figures';
+export { intervalSchema, testMetricsSchema } from './scoring/test-metrics-schema';
 export { evaluateBundle, type BundleEvaluation, type EvaluateOptions } from './scoring/evaluate-bundle';
 export { type FileFailure, type FileName } from './scoring/files/read-input';
 export { scoreFiles, type FileScore, type ScoreFilesOptions } from './scoring/files/score-files';

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
-import type { RunMetrics } from '@cxr-anomaly/runs';
-import type { MethodEntry } from './leaderboard';
-import { summarizeSeeds, TEST_FIGURES } from './summarize-seeds';
+import { evaluate, FIGURE_NAMES, isTestable, type RunMetrics, type RunScores } from '@cxr-anomaly/runs';
+import type { ExternalEntry, MethodEntry } from './leaderboard';
+import { summarizeSeeds } from './summarize-seeds';
 
 const TOLERANCE = 1e-9;
+
+const REMEDY = 'Give the command of the bench again: it keeps the runs.';
 
 /**
  * Asserts that a method's line of a leaderboard is what its runs give.
@@ -20,15 +22,45 @@ export function assertBoard(
   const tests = seeds.flatMap(({ run }) => results.get(run)?.test ?? []);
   if (tests.length === 0) return;
   const found = summarizeSeeds(tests);
-  const figures = TEST_FIGURES.map((name) => [name, test?.[name], found.test[name]] as const);
-  const ofSeeds = seeds.map(
-    ({ seed, run, auroc }) => [`auroc of seed ${seed}`, auroc, results.get(run)?.test?.auroc] as const,
+  assertFigures(folder, { title, from: 'its runs give' }, [
+    ...FIGURE_NAMES.map((name) => [name, test?.[name], found.test[name]] as const),
+    ...seeds.map(
+      ({ seed, run, auroc }) => [`auroc of seed ${seed}`, auroc, results.get(run)?.test?.auroc] as const,
+    ),
+  ]);
+}
+
+/**
+ * Asserts that the line of another tool's scores is what the copy of these gives.
+ *
+ * @throws SettingsError with both numbers, or where the copy no longer has images of both classes.
+ */
+export function assertExternal(
+  folder: string,
+  { title, test, scores: copy }: ExternalEntry,
+  { scores, labels }: Pick<RunScores, 'scores' | 'labels'>,
+): void {
+  if (!isTestable(labels.map((label) => ({ label: label === 1 ? 1 : 0 })))) {
+    throw new SettingsError(`${join(folder, copy)} lacks a class: it was altered. ${REMEDY}`);
+  }
+  const found = evaluate(scores, labels);
+  assertFigures(
+    folder,
+    { title, from: `${copy} gives` },
+    FIGURE_NAMES.map((name) => [name, test[name], found[name]] as const),
   );
-  for (const [name, said, computed] of [...figures, ...ofSeeds]) {
+}
+
+function assertFigures(
+  folder: string,
+  { title, from }: { readonly title: string; readonly from: string },
+  figures: readonly (readonly [name: string, said: number | undefined, computed: number | undefined])[],
+): void {
+  for (const [name, said, computed] of figures) {
     if (Math.abs((said ?? NaN) - (computed ?? NaN)) <= TOLERANCE) continue;
     throw new SettingsError(
-      `${join(folder, 'leaderboard.json')} says ${name} ${said ?? 'none'} of ${title}, but its runs give ${computed ?? 'none'}: ` +
-        'it was altered. Give the command of the bench again: it keeps the runs.',
+      `${join(folder, 'leaderboard.json')} says ${name} ${said ?? 'none'} of ${title}, but ${from} ${computed ?? 'none'}: ` +
+        `it was altered. ${REMEDY}`,
     );
   }
 }

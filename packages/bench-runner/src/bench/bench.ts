@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Method, Omission } from '@cxr-anomaly/core-nets';
-import type { DataSet, Preprocessing } from '@cxr-anomaly/data-cxr';
+import type { DataSet, ImageItem, Preprocessing } from '@cxr-anomaly/data-cxr';
 import { decodeOnce, prepareSplits } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { StorageError } from '@cxr-anomaly/files';
@@ -19,8 +19,16 @@ import {
   type Reporter,
 } from '@cxr-anomaly/runs';
 import { scoreBaselines, type BaselineResult } from '../baselines/score-baselines';
+import type { ExternalResult, ExternalScores, ScoresRequest } from '../external/external-scores';
+import {
+  assertCopiesWritable,
+  describeExternals,
+  keepExternals,
+  readExternals,
+  testExternals,
+} from './bench-externals';
 import { BenchProgress } from './bench-progress';
-import { compareWithBaselines, type BaselineComparison } from './compare-with-baselines';
+import { compareWithBaselines, compareWithExternals, readSeedScores } from './compare-with-baselines';
 import { describeBaseline, describeMethod, type BenchRun, type LeaderboardEntry } from './leaderboard';
 import { BOARD } from './leaderboard-schema';
 import { BOARD_PAGE, formatMarkdown } from './leaderboard-table';
@@ -33,6 +41,8 @@ export interface BenchOptions extends RunsRequest {
   readonly out: string;
   readonly valFraction: number;
   readonly strict: boolean;
+  /** Scores of other tools on the same test images. */
+  readonly externals?: readonly ScoresRequest[];
   /** What bundles must not tell of the images they were trained on. */
   readonly omits?: readonly Omission[];
   readonly reporter: Reporter;
@@ -49,21 +59,34 @@ export interface BenchOptions extends RunsRequest {
  * @throws the signal's reason when aborted; finished runs and checkpoints stay.
  */
 export async function bench(options: BenchOptions): Promise<LeaderboardEntry[]> {
-  const { dataSet, out, reporter, signal } = options;
+  const { dataSet, out, reporter, signal, externals = [] } = options;
   assertTestable(dataSet.word, dataSet.items);
   const plan = planRuns(options);
-  return withOwnFolder(out, { reporter, signal }, () => benchAll(plan, options));
+  const test = dataSet.items.filter(({ split }) => split === 'test');
+  const given = await readExternals(
+    externals,
+    test.map(({ id }) => id),
+    reporter,
+  );
+  return withOwnFolder(out, { reporter, signal }, () => benchAll(plan, given, options));
 }
 
-async function benchAll(plan: readonly PlannedRun[], options: BenchOptions): Promise<LeaderboardEntry[]> {
+async function benchAll(
+  plan: readonly PlannedRun[],
+  given: readonly ExternalScores[],
+  options: BenchOptions,
+): Promise<LeaderboardEntry[]> {
   const { dataSet, methods, out, reporter, valFraction, omits = [] } = options;
   const [board, page] = [join(out, 'leaderboard.json'), join(out, 'leaderboard.md')];
   await findPlace(board, BOARD);
   await findPlace(page, BOARD_PAGE);
   await assertDigestsWritable(out);
+  await assertCopiesWritable(out, given);
   const engine = await startEngine();
   await decodeOnce(dataSet, listPixels(plan), { onProgress: watchPreparation(reporter) });
   const baselines = await benchBaselines(plan, options);
+  const items = [...baselines.values()][0]?.items ?? [];
+  const externals = testExternals(given, items, reporter);
   const placed = await placeRuns(plan, out, { dataSet, valFraction, engine, omits });
   const progress = new BenchProgress(reporter, placed);
   const runs = new Map<Method, BenchRun[]>(methods.map((method) => [method, []]));
@@ -72,17 +95,23 @@ async function benchAll(plan: readonly PlannedRun[], options: BenchOptions): Pro
   }
   const described = methods.map(async (method) => {
     const own = runs.get(method) ?? [];
-    return describeMethod(method, dataSet.word, own, await comparisons(method, own, plan, baselines));
+    const folders = own.filter((run) => 'metrics' in run).map(({ folder }) => folder);
+    const against = await comparisons(method, folders, { plan, baselines, externals });
+    return describeMethod(method, dataSet.word, own, ...against);
   });
   const listed = listBaselines([...baselines.values()]);
+  const all = [...baselines.values()].flatMap(({ results }) => results);
+  const labels = items.map(({ label }) => label);
   const entries = [
     ...(await Promise.all(described)),
+    ...describeExternals(dataSet.word, externals, { baselines: all, labels }),
     ...listed.map((one) => describeBaseline(dataSet.word, one)),
   ];
   const title = `${dataSet.word}, preset ${options.preset}`;
+  await keepExternals(out, externals, items);
   const before = await writeJson(board, entries, BOARD);
   await writeOutput(page, formatMarkdown(entries, title), BOARD_PAGE);
-  await writeDigests(out, ['leaderboard.json', 'leaderboard.md']);
+  await writeDigests(out, ['leaderboard.json', 'leaderboard.md', ...externals.map(({ copy }) => copy)]);
   if (before === 'own') reporter.say(`${board}: replaces the leaderboard of an earlier bench.`);
   return entries;
 }
@@ -95,7 +124,12 @@ function listPixels(plan: readonly PlannedRun[]): Preprocessing[] {
 /** Baselines on the pixels of every method, by how these are prepared; once where methods prepare them alike. */
 type BaselinesByPixels = ReadonlyMap<
   string,
-  { readonly pixels: Preprocessing; readonly results: BaselineResult[] }
+  {
+    readonly pixels: Preprocessing;
+    readonly results: BaselineResult[];
+    /** The test images that could be decoded. */
+    readonly items: readonly ImageItem[];
+  }
 >;
 
 async function benchBaselines(
@@ -104,7 +138,10 @@ async function benchBaselines(
 ): Promise<BaselinesByPixels> {
   const { dataSet, valFraction, strict, reporter, signal } = options;
   const seed = options.seeds[0] ?? 0;
-  const found = new Map<string, { pixels: Preprocessing; results: BaselineResult[] }>();
+  const found = new Map<
+    string,
+    { pixels: Preprocessing; results: BaselineResult[]; items: readonly ImageItem[] }
+  >();
   for (const planned of plan) {
     const pixels = pixelsOf(planned);
     const key = pixelsKey(planned);
@@ -112,21 +149,31 @@ async function benchBaselines(
     const onProgress = watchPreparation(reporter);
     const prepared = await prepareSplits(dataSet, pixels, { valFraction, seed, strict, onProgress });
     const results = await scoreBaselines(prepared, { reporter, ...(signal && { signal }) });
-    found.set(key, { pixels, results });
+    found.set(key, { pixels, results, items: prepared.test?.items ?? [] });
   }
   return found;
 }
 
+/** A method's finished runs against baselines on its pixels, and against scores of other tools. */
 async function comparisons(
   method: Method,
-  runs: readonly BenchRun[],
-  plan: readonly PlannedRun[],
-  baselines: BaselinesByPixels,
-): Promise<BaselineComparison[]> {
+  folders: readonly string[],
+  {
+    plan,
+    baselines,
+    externals,
+  }: {
+    readonly plan: readonly PlannedRun[];
+    readonly baselines: BaselinesByPixels;
+    readonly externals: readonly ExternalResult[];
+  },
+) {
   const planned = plan.find((one) => one.method === method);
   const results = planned ? (baselines.get(pixelsKey(planned))?.results ?? []) : [];
-  const folders = runs.filter((run) => 'metrics' in run).map(({ folder }) => folder);
-  return compareWithBaselines(folders, results);
+  return [
+    await compareWithBaselines(folders, results),
+    compareWithExternals(await readSeedScores(folders), externals),
+  ] as const;
 }
 
 function pixelsOf({ method, settings }: PlannedRun): Preprocessing {

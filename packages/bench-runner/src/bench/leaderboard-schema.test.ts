@@ -1,5 +1,5 @@
 import { metricsOf } from '../testing/metrics-of';
-import { describeBaseline, describeMethod } from './leaderboard';
+import { describeBaseline, describeExternal, describeMethod } from './leaderboard';
 import { leaderboardSchema } from './leaderboard-schema';
 
 const METHOD = { name: 'deepsvdd', title: 'Deep-SVDD' } as const;
@@ -37,6 +37,35 @@ describe('leaderboardSchema', () => {
       expect(parse((text) => text.replace('deepsvdd-s0', run)).success).toBe(false);
     },
   );
+
+  const external = describeExternal(
+    'phantom',
+    {
+      title: 'other',
+      path: 'preds.csv',
+      sha256: 'a'.repeat(64),
+      copy: 'external/other.csv',
+      test: metricsOf(0.7),
+    },
+    { comparisons: [], againstExternal: [{ title: 'another', difference: 0.1, ci: null }] },
+  );
+
+  it('takes scores of another tool as bench writes them', () => {
+    expect(leaderboardSchema.parse(JSON.parse(JSON.stringify([...board, external])))).toEqual([
+      ...board,
+      external,
+    ]);
+  });
+
+  it.each([
+    '/etc/passwd',
+    'external/../../other.csv',
+    'external/a/b.csv',
+    'external\\b.csv',
+    'run/scores.csv',
+  ])('reads no copy of such scores outside their folder: %j', (scores) => {
+    expect(leaderboardSchema.safeParse([{ ...external, scores }]).success).toBe(false);
+  });
 
   it('takes no list that is something else', () => {
     expect(parse((text) => text.replace('"seeds":[]', '"seeds":{"length":1}')).success).toBe(false);

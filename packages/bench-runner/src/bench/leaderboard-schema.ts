@@ -1,19 +1,13 @@
-import { intervalSchema, jsonKind, runFigures, testMetricsSchema } from '@cxr-anomaly/runs';
+import type { Json } from '@cxr-anomaly/core-nets';
+import { intervalSchema, jsonKind, mapFigures, runFigures, testMetricsSchema } from '@cxr-anomaly/runs';
 import { z } from 'zod';
-import type { LeaderboardEntry } from './leaderboard';
 
 const figure = z.number();
 
-const summary = {
+/** Test metrics as means over seeds, and their standard deviations. */
+export const seedSummary = {
   test: testMetricsSchema,
-  std: z.object({
-    auroc: figure,
-    averagePrecision: figure,
-    eer: figure,
-    f1Max: figure,
-    fprAt95Tpr: figure,
-    pixelAuroc: figure.exactOptional(),
-  }),
+  std: z.object({ ...mapFigures(() => figure), pixelAuroc: figure.exactOptional() }).readonly(),
 };
 
 const names = { method: z.string(), title: z.string(), dataset: z.string() };
@@ -23,27 +17,75 @@ const runName = z.string().regex(/^(?!\.\.?$)[^/\\\0]+$/, 'expected the name of 
 
 const seed = { seed: z.int().min(0), run: runName };
 
-const methodSchema = z.object({
-  ...names,
-  kind: z.literal('method'),
-  test: summary.test.exactOptional(),
-  std: summary.std.exactOptional(),
-  seeds: z.array(z.object({ ...seed, auroc: figure })),
-  failures: z.array(z.object({ ...seed, reason: z.string() })),
-  settings: z.record(z.string(), z.json()).exactOptional(),
-  engine: runFigures.engine.exactOptional(),
-  train: runFigures.train.exactOptional(),
-  selection: runFigures.selection.exactOptional(),
-  comparisons: z.array(
-    z.object({ baseline: z.string(), title: z.string(), difference: figure, ci: intervalSchema }),
-  ),
-});
+const json: z.ZodType<Json> = z.json();
 
-const baselineSchema = z.object({ ...names, ...summary, kind: z.literal('baseline'), seconds: figure });
+const difference = {
+  title: z.string(),
+  /** AUROC of the method minus that of the other; mean over seeds. */
+  difference: figure,
+  /** 95 % confidence interval of the difference on the same images; means of the seeds' bounds. */
+  ci: intervalSchema,
+};
+
+/** How far a method is ahead of a baseline on the same pixels of the same test images. */
+export const comparisonSchema = z.object({ baseline: z.string(), ...difference }).readonly();
+
+/** How far a method is ahead of scores of another tool on the same test images. */
+export const externalComparisonSchema = z.object(difference).readonly();
+
+export const methodSchema = z
+  .object({
+    ...names,
+    kind: z.literal('method'),
+    test: seedSummary.test.exactOptional(),
+    std: seedSummary.std.exactOptional(),
+    /** Of the runs that finished, `run` the folder beside the board; means over them are in `test` and `train`. */
+    seeds: z.array(z.object({ ...seed, auroc: figure }).readonly()).readonly(),
+    failures: z.array(z.object({ ...seed, reason: z.string() }).readonly()).readonly(),
+    /** Without the seed. */
+    settings: z.record(z.string(), json).readonly().exactOptional(),
+    engine: runFigures.engine.exactOptional(),
+    train: runFigures.train.exactOptional(),
+    selection: runFigures.selection.exactOptional(),
+    /** Against each baseline on the same pixels. */
+    comparisons: z.array(comparisonSchema).readonly(),
+    /** Against each file of another tool's scores; absent where there is none. */
+    againstExternal: z.array(externalComparisonSchema).readonly().exactOptional(),
+  })
+  .readonly();
+
+export const baselineSchema = z
+  .object({ ...names, ...seedSummary, kind: z.literal('baseline'), seconds: figure })
+  .readonly();
+
+/** A copy of another tool's scores in the folder of the board; any other path could lead out of it. */
+const copyName = z
+  .string()
+  .regex(/^external\/[\w-]+\.csv$/, 'expected a file in the folder external beside it');
+
+/** Scores of another tool. */
+export const externalSchema = z
+  .object({
+    ...seedSummary,
+    kind: z.literal('external'),
+    title: z.string(),
+    dataset: z.string(),
+    /** The file that was given, without its folders. */
+    file: z.string(),
+    /** SHA-256 of that file, in hexadecimal. */
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    /** The scores by test image, in the form of a run's `scores.csv`. */
+    scores: copyName,
+    /** Against each baseline, on the pixels on which that does best. */
+    comparisons: z.array(comparisonSchema).readonly(),
+    /** Against each other file. */
+    againstExternal: z.array(externalComparisonSchema).readonly(),
+  })
+  .readonly();
 
 /** `leaderboard.json`. */
-export const leaderboardSchema: z.ZodType<LeaderboardEntry[]> = z.array(
-  z.discriminatedUnion('kind', [methodSchema, baselineSchema]),
+export const leaderboardSchema = z.array(
+  z.discriminatedUnion('kind', [methodSchema, baselineSchema, externalSchema]),
 );
 
 export const BOARD = jsonKind(
@@ -51,10 +93,11 @@ export const BOARD = jsonKind(
   leaderboardSchema.refine((entries) => entries.length > 0),
 );
 
-/** What finds the runs of a board, whatever else is on it. */
+/** What finds the runs and other tools' scores of a board, whatever else is on it. */
 export const boardRunsSchema = z.array(
   z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('method'), seeds: z.array(z.object({ run: runName })) }),
     z.object({ kind: z.literal('baseline') }),
+    z.object({ kind: z.literal('external'), scores: copyName }),
   ]),
 );

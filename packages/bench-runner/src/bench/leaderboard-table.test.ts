@@ -1,5 +1,5 @@
 import { metricsOf } from '../testing/metrics-of';
-import { describeBaseline, type MethodEntry } from './leaderboard';
+import { describeBaseline, describeExternal, type MethodEntry } from './leaderboard';
 import { formatLeaderboard, formatMarkdown } from './leaderboard-table';
 import { summarizeSeeds } from './summarize-seeds';
 
@@ -49,6 +49,50 @@ describe('formatLeaderboard', () => {
       'baseline  0.950  0.850–1.050  0.500  0.250  1.000  0.2 s',
       'Worst, seed 3, failed: The loss became NaN.',
     ]);
+  });
+});
+
+describe('formatLeaderboard with scores of another tool', () => {
+  const external = (title: string, auroc: number, changes: Partial<ReturnType<typeof metricsOf>> = {}) =>
+    describeExternal(
+      'phantom',
+      {
+        ...{ title, path: '/home/somebody/preds.csv', sha256: 'a'.repeat(64), copy: 'external/other.csv' },
+        test: { ...metricsOf(auroc), ...changes },
+      },
+      { comparisons: [], againstExternal: [] },
+    );
+
+  it('ranks it among the methods, marked, with nothing where only a training has something', () => {
+    const rows = formatLeaderboard([...board, external('Other', 0.75)], {
+      isTTY: false,
+    } as NodeJS.WriteStream).split('\n');
+    expect(rows.slice(2, 5).map((row) => row.replace(/ {2,}/g, '  '))).toEqual([
+      expect.stringMatching(/^Better /),
+      'Other (external)  0.750  0.650–0.850  0.500  0.250  1.000',
+      expect.stringMatching(/^Good /),
+    ]);
+  });
+
+  it('says below a Markdown table that scores look inverted, and of the methods that lost to it', () => {
+    const method = {
+      ...methodOf('Good', [0.7]),
+      comparisons: [{ baseline: 'b', title: 'baseline', difference: 0.1, ci: [0.05, 0.15] as const }],
+      againstExternal: [{ title: 'Other', difference: 0.5, ci: [0.3, 0.7] as const }],
+    };
+    const lines = formatMarkdown([method, external('Other', 0.2)], 'phantom').split('\n');
+    expect(lines).toContain('| method | baseline | Other (external) |');
+    expect(lines).toContain('| Good | **+0.100 (+0.050 to +0.150)** | **+0.500 (+0.300 to +0.700)** |');
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^- Other \(external\): AUROC 0\.200 .*looks inverted/),
+    );
+    expect(formatMarkdown([external('Other', 0.45, { aurocCi: [0.4, 0.5] })], 'phantom')).not.toMatch(
+      /inverted/,
+    );
+  });
+
+  it('tells nothing of the folder that the file lay in', () => {
+    expect(external('Other', 0.7).file).toBe('preds.csv');
   });
 });
 

@@ -1,9 +1,12 @@
 import { basename } from 'node:path';
 import type { Method } from '@cxr-anomaly/core-nets';
 import type { RunMetrics } from '@cxr-anomaly/runs';
+import type { z } from 'zod';
 import type { BaselineResult } from '../baselines/score-baselines';
-import type { BaselineComparison } from './compare-with-baselines';
-import { spread, summarizeSeeds, type SeedSummary, type TestedRun } from './summarize-seeds';
+import type { ExternalResult } from '../external/external-scores';
+import type { BaselineComparison, ExternalComparison } from './compare-with-baselines';
+import type { baselineSchema, externalSchema, methodSchema } from './leaderboard-schema';
+import { spread, summarizeSeeds, type TestedRun } from './summarize-seeds';
 
 /** A run of a bench: finished, or failed for a reason. */
 export type BenchRun =
@@ -11,32 +14,13 @@ export type BenchRun =
   | { readonly seed: number; readonly folder: string; readonly failure: string };
 
 /** A line of `leaderboard.json`. */
-export type LeaderboardEntry = MethodEntry | BaselineEntry;
+export type LeaderboardEntry = MethodEntry | ExternalEntry | BaselineEntry;
 
-export interface MethodEntry extends Partial<SeedSummary> {
-  readonly kind: 'method';
-  readonly method: string;
-  readonly title: string;
-  readonly dataset: string;
-  /** Of the runs that finished, `run` the folder beside the board; means over them are in `test` and `train`. */
-  readonly seeds: readonly { readonly seed: number; readonly run: string; readonly auroc: number }[];
-  readonly failures: readonly { readonly seed: number; readonly run: string; readonly reason: string }[];
-  /** Without the seed. */
-  readonly settings?: Omit<RunMetrics['settings'], 'seed'>;
-  readonly engine?: RunMetrics['engine'];
-  readonly train?: RunMetrics['train'];
-  readonly selection?: RunMetrics['selection'];
-  /** Against each baseline on the same pixels. */
-  readonly comparisons: readonly BaselineComparison[];
-}
+export type MethodEntry = z.infer<typeof methodSchema>;
 
-export interface BaselineEntry extends SeedSummary {
-  readonly kind: 'baseline';
-  readonly method: string;
-  readonly title: string;
-  readonly dataset: string;
-  readonly seconds: number;
-}
+export type BaselineEntry = z.infer<typeof baselineSchema>;
+
+export type ExternalEntry = z.infer<typeof externalSchema>;
 
 /** Summarizes the runs of one method. */
 export function describeMethod(
@@ -44,6 +28,7 @@ export function describeMethod(
   dataset: string,
   runs: readonly BenchRun[],
   comparisons: readonly BaselineComparison[],
+  againstExternal: readonly ExternalComparison[] = [],
 ): MethodEntry {
   const finished = runs.filter((run) => 'metrics' in run);
   const [first] = finished;
@@ -61,6 +46,7 @@ export function describeMethod(
       .filter((run) => 'failure' in run)
       .map(({ seed, folder, failure }) => ({ seed, run: basename(folder), reason: failure })),
     comparisons,
+    ...(againstExternal.length > 0 && { againstExternal }),
   } as const;
   if (!first) return base;
   const { settings, engine, selection } = first.metrics;
@@ -80,6 +66,19 @@ export function describeBaseline(
   { name, title, seconds, test }: BaselineResult,
 ): BaselineEntry {
   return { kind: 'baseline', method: name, title, dataset, seconds, ...summarizeSeeds([test]) };
+}
+
+/** Scores of another tool as a line of the board. */
+export function describeExternal(
+  dataset: string,
+  { title, path, sha256, copy, test }: Omit<ExternalResult, 'values'>,
+  comparisons: Pick<ExternalEntry, 'comparisons' | 'againstExternal'>,
+): ExternalEntry {
+  return {
+    ...{ kind: 'external', title, dataset, file: basename(path), sha256, scores: copy },
+    ...summarizeSeeds([test]),
+    ...comparisons,
+  };
 }
 
 function averageTraining(trainings: readonly RunMetrics['train'][]): RunMetrics['train'] {

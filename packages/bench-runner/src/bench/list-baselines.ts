@@ -1,5 +1,5 @@
 import type { Preprocessing } from '@cxr-anomaly/data-cxr';
-import { formatFraction } from '@cxr-anomaly/runs';
+import { FIGURE_NAMES, formatFraction } from '@cxr-anomaly/runs';
 import type { BaselineResult } from '../baselines/score-baselines';
 
 /** Baselines on images that were prepared in one way. */
@@ -35,6 +35,5 @@ export function listBaselines(prepared: readonly PreparedBaselines[]): BaselineR
 
 /** The numbers as tables show them. */
 function figuresOf({ test }: BaselineResult): string {
-  const { auroc, averagePrecision, eer, f1Max, fprAt95Tpr } = test;
-  return [auroc, averagePrecision, eer, f1Max, fprAt95Tpr].map(formatFraction).join(' ');
+  return FIGURE_NAMES.map((name) => formatFraction(test[name])).join(' ');
 }

@@ -1,4 +1,6 @@
-import type { Interval, RunMetrics, TestMetrics } from '@cxr-anomaly/runs';
+import { mapFigures, type Interval, type RunMetrics, type TestMetrics } from '@cxr-anomaly/runs';
+import type { z } from 'zod';
+import type { seedSummary } from './leaderboard-schema';
 
 /** A number over seeds. */
 export interface Spread {
@@ -7,15 +9,10 @@ export interface Spread {
   readonly std: number;
 }
 
-/** The fields of `TestMetrics` that are one number between 0 and 1. */
-export const TEST_FIGURES = ['auroc', 'averagePrecision', 'eer', 'f1Max', 'fprAt95Tpr'] as const;
-
-export type TestFigure = (typeof TEST_FIGURES)[number];
-
-/** Test metrics as means over seeds. */
+/** Test metrics as means over seeds, and their standard deviations. */
 export interface SeedSummary {
   readonly test: TestMetrics;
-  readonly std: Readonly<Record<TestFigure, number>> & { readonly pixelAuroc?: number };
+  readonly std: z.infer<typeof seedSummary.std>;
 }
 
 /** The metrics of a run that has a test split. */
@@ -29,9 +26,8 @@ export type TestedRun = RunMetrics & { readonly test: TestMetrics };
 export function summarizeSeeds(tests: readonly TestMetrics[]): SeedSummary {
   const [first] = tests;
   if (!first) throw new RangeError('A summary needs at least one run.');
-  const spreads = TEST_FIGURES.map((name) => [name, spread(tests.map((test) => test[name]))] as const);
-  const pick = (part: keyof Spread) =>
-    Object.fromEntries(spreads.map(([name, value]) => [name, value[part]])) as Record<TestFigure, number>;
+  const spreads = mapFigures((name) => spread(tests.map((test) => test[name])));
+  const pick = (part: keyof Spread) => mapFigures((name) => spreads[name][part]);
   const pixels = spreadOfPixels(tests);
   const [reason] = tests.flatMap(({ aurocCiReason }) => aurocCiReason ?? []);
   return {

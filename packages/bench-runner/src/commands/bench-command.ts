@@ -25,6 +25,7 @@ import {
 import { Option, type Command } from 'commander';
 import { bench } from '../bench/bench';
 import { formatLeaderboard } from '../bench/leaderboard-table';
+import { collectScores, SCORES_HELP, type ScoresRequest } from '../external/external-scores';
 import { writeReport } from '../report/write-report';
 
 interface BenchCommandOptions extends TrainingOptions, OmissionOptions {
@@ -32,6 +33,7 @@ interface BenchCommandOptions extends TrainingOptions, OmissionOptions {
   readonly methods?: string;
   readonly seeds: readonly number[];
   readonly tone?: string;
+  readonly scores: readonly ScoresRequest[];
   readonly out?: string;
   readonly json?: true;
 }
@@ -57,6 +59,14 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
         .argParser(parseWholes)
         .default([0], '0'),
     )
+    .addOption(
+      new Option(
+        '--scores <name=file>',
+        'scores of another tool on the same test images, to compare with; may be given several times',
+      )
+        .argParser(collectScores)
+        .default([], 'none'),
+    )
     .option('--out <dir>', 'folder of the runs and the board (default: runs/bench-<source>-<preset>)');
   addOmissionOptions(command);
   addStrictOption(command);
@@ -64,8 +74,8 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
   return command
     .addHelpText(
       'after',
-      `\nExamples:\n  ${program.name()} bench --preset smoke\n  ${program.name()} bench --data medmnist:pneumoniamnist.npz --seeds 0,1,2\n\n` +
-        'Finished runs are kept: the same command again trains only what is missing.',
+      `\nExamples:\n  ${program.name()} bench --preset smoke\n  ${program.name()} bench --data medmnist:pneumoniamnist.npz --seeds 0,1,2\n  ${program.name()} bench --data folder:films --scores "anomalib PatchCore=preds.csv"\n\n` +
+        `Finished runs are kept: the same command again trains only what is missing.\n\n${SCORES_HELP}`,
     )
     .action(() => compare(command.opts<BenchCommandOptions>(), methods));
 }
@@ -82,7 +92,7 @@ async function compare(options: BenchCommandOptions, known: readonly Method[]): 
   const entries = await interruptible(async (signal) => {
     const found = await bench({
       ...{ methods, dataSet, preset, assignments, seeds, out, valFraction, strict, reporter, signal },
-      omits: listOmissions(options),
+      ...{ omits: listOmissions(options), externals: options.scores },
     });
     // Before the report: what was trained is told even where that cannot be written.
     print(

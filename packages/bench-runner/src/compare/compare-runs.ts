@@ -1,14 +1,10 @@
 import { SettingsError } from '@cxr-anomaly/core-nets';
-import { evaluate, type Interval } from '@cxr-anomaly/runs';
+import { evaluate, type Interval, type RunScores } from '@cxr-anomaly/runs';
 import { compareScores, type ScoresComparison } from './compare-scores';
 import type { TestedRun } from './read-tested-runs';
 
-/** A run and how well it does alone. */
-export interface ComparedRun {
-  /** Folder of the run. */
-  readonly run: string;
-  readonly method: string;
-  readonly seed: number;
+/** A run, or another tool's scores, and how well it does alone. */
+export interface ComparedRun extends Omit<TestedRun, keyof RunScores> {
   readonly auroc: number;
   /** 95 % confidence interval. */
   readonly ci: Interval;
@@ -16,7 +12,7 @@ export interface ComparedRun {
 
 /** Two runs on the same test images: AUROC of a minus AUROC of b. p-values are not adjusted for the number of pairs. */
 export interface PairComparison extends ScoresComparison {
-  /** Folders of the runs. */
+  /** Folders of the runs, or scores files. */
   readonly a: string;
   readonly b: string;
 }
@@ -40,9 +36,15 @@ export function compareRuns(runs: readonly TestedRun[]): RunsComparison {
   const anomalous = labels.filter((label) => label === 1).length;
   return {
     images: { normal: ids.length - anomalous, anomalous },
-    runs: runs.map(({ run, method, seed }, i) => {
+    runs: runs.map(({ run, method, seed, externalSha256 }, i) => {
       const { auroc, aurocCi } = evaluate(rows[i] as number[], labels);
-      return { run, method, seed, auroc, ci: aurocCi };
+      return {
+        run,
+        ...(method !== undefined && { method }),
+        ...(seed !== undefined && { seed }),
+        ...(externalSha256 !== undefined && { externalSha256 }),
+        ...{ auroc, ci: aurocCi },
+      };
     }),
     pairs: runs.flatMap((a, i) =>
       runs.slice(i + 1).map((b, j) => {

@@ -1,32 +1,67 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
-import { readFinished, readJson, runFolder, type RunScores } from '@cxr-anomaly/runs';
+import { readFinished, readJson, runFolder, verifyDigests, type RunScores } from '@cxr-anomaly/runs';
 import { boardRunsSchema } from '../bench/leaderboard-schema';
+import { matchScores, takeScores } from '../external/match-scores';
+import { readScoresFile } from '../external/read-scores-file';
 
-/** Scores of a finished run's test images. */
+/** Scores of test images: of a finished run, or of another tool. */
 export interface TestedRun extends RunScores {
-  /** Its folder. */
+  /** Its folder, or the file. */
   readonly run: string;
-  readonly method: string;
-  readonly seed: number;
+  /** Absent for another tool, as the seed is. */
+  readonly method?: string;
+  readonly seed?: number;
+  /** Of another tool: the SHA-256 of its file, in hexadecimal. */
+  readonly externalSha256?: string;
 }
 
 /**
- * Reads the test scores of run folders; a bench's folder stands for the first finished seed of each of its methods.
+ * Reads the test scores of run folders and of scores files; a bench's folder stands for the first finished seed of each of its methods
+ * and for the other tools' scores that it keeps. Images of a file are those of the first run.
  *
- * @throws SettingsError for a folder that is neither, a run that did not finish, or one whose files do not agree.
+ * @throws SettingsError for a folder that is neither, a run that did not finish, or one whose files do not agree, and for files alone.
+ * @throws DataError for a scores file that does not fit the test images of the first run.
  */
-export async function readTestedRuns(folders: readonly string[]): Promise<TestedRun[]> {
-  const listed = await Promise.all(folders.map(listRuns));
-  return Promise.all([...new Set(listed.flat())].map(readTestedRun));
+export async function readTestedRuns(paths: readonly string[]): Promise<TestedRun[]> {
+  const listed = [...new Set((await Promise.all(paths.map(listRuns))).flat())];
+  const read = await Promise.all(
+    listed.map(async (path) => ((await isFile(path)) ? path : await readTestedRun(path))),
+  );
+  const first = read.find((one) => typeof one !== 'string');
+  if (!first) {
+    throw new SettingsError(
+      'Scores files are compared on the test images of a run: name a run folder, or the folder of a bench, beside them.',
+    );
+  }
+  return Promise.all(read.map(async (one) => (typeof one === 'string' ? readScores(one, first) : one)));
 }
 
-async function listRuns(folder: string): Promise<string[]> {
-  const entries = await readJson(join(folder, 'leaderboard.json'), boardRunsSchema);
-  if (!entries) return [folder];
-  return entries.flatMap((entry) =>
-    entry.kind === 'method' ? entry.seeds.slice(0, 1).map(({ run }) => join(folder, run)) : [],
+async function listRuns(path: string): Promise<string[]> {
+  const entries = (await isFile(path))
+    ? undefined
+    : await readJson(join(path, 'leaderboard.json'), boardRunsSchema);
+  if (!entries) return [path];
+  const copies = entries.flatMap((entry) => (entry.kind === 'external' ? entry.scores : []));
+  if (copies.length > 0)
+    await verifyDigests(path, copies, 'Give the command of the bench again: it keeps the runs.');
+  const runs = entries.flatMap((entry) =>
+    entry.kind === 'method' ? entry.seeds.slice(0, 1).map(({ run }) => run) : [],
   );
+  return [...runs, ...copies].map((name) => join(path, name));
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+async function readScores(path: string, { ids, labels }: RunScores): Promise<TestedRun> {
+  const matched = matchScores(await readScoresFile(path), ids);
+  return { run: path, ids, labels, scores: takeScores(matched, ids), externalSha256: matched.sha256 };
 }
 
 async function readTestedRun(folder: string): Promise<TestedRun> {

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { SettingsError, type Method } from '@cxr-anomaly/core-nets';
 import {
   parseEpochs,
+  parseScores,
   readFinished,
   readJson,
   readText,
@@ -13,9 +14,15 @@ import {
   type RunMetrics,
   type RunScores,
 } from '@cxr-anomaly/runs';
-import { assertBoard } from '../bench/assert-board';
+import { assertBoard, assertExternal } from '../bench/assert-board';
+import { byAuroc } from '../bench/board-columns';
 import { leaderboardSchema } from '../bench/leaderboard-schema';
-import { describeMethod, type LeaderboardEntry, type MethodEntry } from '../bench/leaderboard';
+import {
+  describeMethod,
+  type ExternalEntry,
+  type LeaderboardEntry,
+  type MethodEntry,
+} from '../bench/leaderboard';
 
 /** One run, read back. */
 export interface ReportedRun {
@@ -26,12 +33,20 @@ export interface ReportedRun {
   readonly epochs: readonly LoggedEpoch[];
 }
 
+/** Scores of another tool, read back. */
+export interface ReportedExternal {
+  readonly entry: ExternalEntry;
+  readonly tested: RunScores;
+}
+
 /** What a report is made of. */
 export interface ReportData {
   readonly title: string;
   readonly board: readonly LeaderboardEntry[];
   /** One run of each method: of `seed`, or of the first one it finished. */
   readonly runs: readonly ReportedRun[];
+  /** In the order of the board. */
+  readonly externals: readonly ReportedExternal[];
   /** The first seed that all of them finished. */
   readonly seed?: number;
   /** Whether the folder is that of a bench. */
@@ -58,15 +73,16 @@ export async function readReport(folder: string, methods: readonly Method[]): Pr
   );
   const results = new Map([...all].map(([run, { metrics }]) => [run, metrics]));
   for (const entry of entries) assertBoard(folder, entry, results);
+  const externals = await readExternals(folder, board);
   await verifyDigests(
     folder,
-    ['leaderboard.json'],
+    ['leaderboard.json', ...externals.map(({ entry }) => entry.scores)],
     'Give the command of the bench again: it keeps the runs.',
   );
   const shown = finished.flatMap((seeds) => seeds.find((one) => one.seed === seed) ?? seeds.slice(0, 1));
   const runs = shown.flatMap(({ run }) => all.get(run) ?? []);
   return {
-    ...{ title: board[0]?.dataset ?? basename(folder), board, runs, isBench: true },
+    ...{ title: board[0]?.dataset ?? basename(folder), board, runs, externals, isBench: true },
     ...(seed !== undefined && { seed }),
   };
 }
@@ -88,9 +104,23 @@ async function readSingle(folder: string, methods: readonly Method[]): Promise<R
     title: metrics.dataset,
     board: [describeMethod(method, metrics.dataset, [finished], [])],
     runs: [run],
+    externals: [],
     seed: metrics.seed,
     isBench: false,
   };
+}
+
+/** @throws SettingsError where a file is missing, or the board says something else of it. */
+function readExternals(folder: string, board: readonly LeaderboardEntry[]): Promise<ReportedExternal[]> {
+  const entries = byAuroc(board).filter((entry) => entry.kind === 'external');
+  return Promise.all(
+    entries.map(async (entry) => {
+      const path = join(folder, entry.scores);
+      const tested = parseScores(await readText(path), path);
+      assertExternal(folder, entry, tested);
+      return { entry, tested };
+    }),
+  );
 }
 
 async function readRun(path: string): Promise<ReportedRun> {

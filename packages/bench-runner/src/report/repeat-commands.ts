@@ -7,6 +7,7 @@ import {
   quoteWords,
   type RunConfig,
 } from '@cxr-anomaly/runs';
+import type { ExternalEntry } from '../bench/leaderboard';
 
 /** A method's finished runs, and the configuration they share but for the seed. */
 export interface RepeatedRuns {
@@ -18,8 +19,13 @@ export interface RepeatedRuns {
 /**
  * Writes the `bench` command that makes runs anew; one for each method where no assignment of settings fits them all.
  * What differs from the preset stands as `--set`.
+ *
+ * @param externals scores of other tools, of which the file's name is known, not its folder
  */
-export function repeatBench(runs: readonly RepeatedRuns[]): string[] {
+export function repeatBench(
+  runs: readonly RepeatedRuns[],
+  externals: readonly Pick<ExternalEntry, 'title' | 'file'>[] = [],
+): string[] {
   const changes = runs.map(listChanges);
   const all = new Map(changes.flatMap((own) => [...own]));
   const isShared = runs.every(({ config }) =>
@@ -32,10 +38,11 @@ export function repeatBench(runs: readonly RepeatedRuns[]): string[] {
   );
   const [first] = runs;
   if (!first) return [];
-  if (!isShared || conditions.size > 1) return runs.flatMap((run) => repeatBench([run]));
+  if (!isShared || conditions.size > 1) return runs.flatMap((run) => repeatBench([run], externals));
   const seeds = [...new Set(runs.flatMap((run) => run.seeds))].sort((a, b) => a - b);
   const methods = runs.map(({ method }) => method.name).join(',');
-  const words = ['--methods', methods, ...optionsOf(first, all), '--seeds', seeds.join(',')];
+  const scores = externals.flatMap(({ title, file }) => ['--scores', `${title}=${file}`]);
+  const words = ['--methods', methods, ...optionsOf(first, all), '--seeds', seeds.join(','), ...scores];
   return [`${printedCommand(BENCH_COMMAND)} bench ${quoteWords(words)}`];
 }
 

@@ -4,16 +4,25 @@ import { DataError, type DataSet } from '@cxr-anomaly/data-cxr';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { findPlace, writeOutput } from '@cxr-anomaly/files/node';
-import { linesOf, makeWritable, withOwnFolder, type Reporter } from '@cxr-anomaly/runs';
+import {
+  linesOf,
+  makeWritable,
+  showText,
+  withOwnFolder,
+  type Reporter,
+  type RunScores,
+} from '@cxr-anomaly/runs';
+import { nameOf } from '../bench/board-columns';
 import { drawCases } from './cases/draw-cases';
 import { evaluateFindings, findingOf } from './findings';
+import type { ExternalPart } from './page/external-section';
 import type { MethodFindings } from './page/findings-section';
 import type { MethodPart } from './page/method-section';
 import { renderPage, REPORT } from './page/render-page';
 import { plotPrecisionRecall, plotRoc } from './plots/plot-curves';
 import { plotHistogram } from './plots/plot-histogram';
 import { plotTraining } from './plots/plot-training';
-import { readReport, type ReportData, type ReportedRun } from './read-report';
+import { readReport, type ReportData, type ReportedExternal, type ReportedRun } from './read-report';
 
 export interface WriteReportOptions {
   readonly methods: readonly Method[];
@@ -58,9 +67,13 @@ async function writePage(data: ReportData, path: string, options: WriteReportOpt
     parts.push(await describePart(method, run, dataSet, methods));
   }
   reporter.clear();
-  const scores = parts.map(({ method, run }) => ({ title: method.title, tested: run.tested }));
+  const scores = [
+    ...parts.map(({ method, run }) => ({ title: method.title, tested: run.tested })),
+    ...data.externals.map(({ entry, tested }) => ({ title: showText(nameOf(entry)), tested })),
+  ];
   const page = renderPage({
-    ...{ data, methods: parts, findings: listFindings(parts, dataSet) },
+    ...{ data, methods: parts, findings: listFindings(scores, dataSet) },
+    externals: await Promise.all(data.externals.map(describeExternalPart)),
     ...{ roc: await plotRoc(scores), precisionRecall: await plotPrecisionRecall(scores) },
   });
   if ((await writeOutput(path, page, REPORT)) === 'own') reporter.say(`${path}: replaces an earlier report.`);
@@ -112,11 +125,19 @@ async function drawOrSayWhy(
   }
 }
 
-function listFindings(parts: readonly MethodPart[], dataSet: Reopened): MethodFindings[] {
+async function describeExternalPart(external: ReportedExternal): Promise<ExternalPart> {
+  const title = showText(nameOf(external.entry));
+  return { ...external, histogram: await plotHistogram(external.tested, title) };
+}
+
+function listFindings(
+  scores: readonly { readonly title: string; readonly tested: RunScores }[],
+  dataSet: Reopened,
+): MethodFindings[] {
   if ('problem' in dataSet) return [];
   const findings = new Map(dataSet.items.map((item) => [item.id, findingOf(item)]));
-  return parts.map(({ method, run: { tested } }) => ({
-    title: method.title,
+  return scores.map(({ title, tested }) => ({
+    title,
     findings: evaluateFindings(tested, (row) => findings.get(tested.ids[row] ?? '')),
   }));
 }

@@ -1,6 +1,7 @@
 import type { FinishedRun } from '../run/train-run';
 import type { ThresholdCounts } from '../scoring/count-called';
 import type { TestMetrics } from '../scoring/evaluate';
+import { FIGURE_NAMES, FIGURES } from '../scoring/figures';
 import { formatDuration, formatFigure, formatFraction, NO_INTERVAL } from './format';
 import { showText } from './outside-text';
 
@@ -43,11 +44,10 @@ export function listMetrics(test: TestMetrics): [string, string][] {
       : `95 % CI ${test.aurocCi.map(formatFraction).join(' to ')}`;
   return [
     ['test images', `${test.normal} normal, ${test.anomalous} anomalous`],
-    ['AUROC', `${formatFraction(test.auroc)} (${interval})`],
-    ['average precision', formatFraction(test.averagePrecision)],
-    ['equal error rate', formatFraction(test.eer)],
-    ['highest F1', formatFraction(test.f1Max)],
-    ['FPR at 95 % TPR', formatFraction(test.fprAt95Tpr)],
+    ...FIGURE_NAMES.map((name): [string, string] => [
+      FIGURES[name].name,
+      name === 'auroc' ? `${formatFraction(test.auroc)} (${interval})` : formatFraction(test[name]),
+    ]),
     ...(test.pixelAuroc === undefined
       ? []
       : [['pixel AUROC', formatFraction(test.pixelAuroc)] satisfies [string, string]]),

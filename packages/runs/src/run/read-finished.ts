@@ -2,6 +2,7 @@ import { SettingsError } from '@cxr-anomaly/core-nets';
 import { MetricError } from '@cxr-anomaly/metrics';
 import { countCalled } from '../scoring/count-called';
 import { evaluate } from '../scoring/evaluate';
+import { FIGURE_NAMES, FIGURES } from '../scoring/figures';
 import { verifyDigests } from './digests';
 import { altered, readJson, readText } from './read-json';
 import type { RunFolder } from './run-folder';
@@ -64,13 +65,9 @@ function listFigures({
   atThreshold,
 }: Pick<RunMetrics, 'test' | 'atThreshold'>): Map<string, number | undefined> {
   return new Map([
-    ['AUROC', test?.auroc],
+    ...FIGURE_NAMES.map((name) => [FIGURES[name].name, test?.[name]] as const),
     ['lower bound of the AUROC', test?.aurocCi?.[0]],
     ['upper bound of the AUROC', test?.aurocCi?.[1]],
-    ['average precision', test?.averagePrecision],
-    ['equal error rate', test?.eer],
-    ['highest F1', test?.f1Max],
-    ['FPR at 95 % TPR', test?.fprAt95Tpr],
     ['normal test images', test?.normal],
     ['anomalous test images', test?.anomalous],
     ['sensitivity', atThreshold?.sensitivity],

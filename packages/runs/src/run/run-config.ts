@@ -1,29 +1,14 @@
-import type { CommonSettings, Json, MethodName, Omission, PresetName } from '@cxr-anomaly/core-nets';
+import type { CommonSettings, MethodName, Omission, PresetName } from '@cxr-anomaly/core-nets';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
 import { brief } from '@cxr-anomaly/files';
+import type { z } from 'zod';
 import { version } from '../version';
+import type { runConfigSchema } from './run-schemas';
 
 const LONGEST = 120;
 
 /** `config.json`: all that decides a run's scores. */
-export interface RunConfig {
-  readonly formatVersion: 1;
-  readonly method: MethodName;
-  /** The preset the settings started from, for people; the settings are complete without it. */
-  readonly preset?: PresetName;
-  /** Resolved: every setting, defaults included. */
-  readonly settings: CommonSettings & { readonly [key: string]: Json };
-  readonly data: { readonly word: string; readonly source: string; readonly fingerprint: string };
-  /** Fraction of the normal training images held out where the data has no validation split. */
-  readonly valFraction: number;
-  /** What the bundle's threshold is set for; runs of the first versions do not say it. */
-  readonly falseAlarmRate?: number;
-  /** What the bundle and the pictures of the run do not tell of the images; absent where nothing is left out. */
-  readonly omits?: readonly Omission[];
-  /** Digest of the code that trains and scores; absent of a method that no package of ours has, and in runs of the first versions. */
-  readonly code?: string;
-  readonly versions: { readonly 'cxr-anomaly': string; readonly node: string };
-}
+export type RunConfig = z.infer<typeof runConfigSchema>;
 
 export interface RunConfigParts {
   readonly method: MethodName;

@@ -1,30 +1,10 @@
-import type { CommonSettings, FitSummary, Json, MethodName } from '@cxr-anomaly/core-nets';
+import type { CommonSettings, FitSummary, MethodName } from '@cxr-anomaly/core-nets';
 import type { EngineInfo } from '@cxr-anomaly/engine/node';
-import type { ThresholdCounts } from '../scoring/count-called';
-import type { TestMetrics } from '../scoring/evaluate';
+import type { z } from 'zod';
+import type { runMetricsSchema } from './run-schemas';
 
 /** `metrics.json`: the result of a run. */
-export interface RunMetrics {
-  readonly method: MethodName;
-  /** The data word. */
-  readonly dataset: string;
-  readonly seed: number;
-  readonly settings: CommonSettings & { readonly [key: string]: Json };
-  readonly engine: EngineInfo;
-  readonly train: {
-    /** Images trained on; each counted once. */
-    readonly images: number;
-    readonly epochs: number;
-    /** Spent in training steps, resumed parts included. */
-    readonly seconds: number;
-    readonly imagesPerSecond: number;
-  };
-  /** Absent where the test split lacks a class. */
-  readonly test?: TestMetrics;
-  /** What the bundle's threshold does on the test images; absent without one, and in runs of the first versions. */
-  readonly atThreshold?: ThresholdCounts;
-  readonly selection: FitSummary['selected']['by'];
-}
+export type RunMetrics = z.infer<typeof runMetricsSchema>;
 
 /** Puts together what a finished run found. */
 export function describeResult(

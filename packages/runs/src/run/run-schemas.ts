@@ -1,12 +1,12 @@
+import type { CommonSettings, Json } from '@cxr-anomaly/core-nets';
+import type { EngineInfo } from '@cxr-anomaly/engine/node';
 import { z } from 'zod';
-import type { RunConfig } from './run-config';
-import type { RunMetrics } from './run-metrics';
+import { thresholdCountsSchema } from '../scoring/count-called';
+import { count, fraction, testMetricsSchema } from '../scoring/test-metrics-schema';
 
 const method = z.enum(['deepsvdd', 'gan-gp', 'memdae', 'rlad']);
-const fraction = z.number().min(0).max(1);
-const count = z.int().min(0);
 
-const settings = z
+const settings: z.ZodType<CommonSettings & { readonly [key: string]: Json }> = z
   .object({
     imageSize: z.number(),
     batchSize: z.number(),
@@ -16,67 +16,70 @@ const settings = z
   .catchall(z.json());
 
 /** `config.json` as any version of this program wrote it. */
-export const runConfigSchema: z.ZodType<RunConfig> = z.object({
-  formatVersion: z.literal(1),
-  method,
-  preset: z.enum(['smoke', 'quick', 'cpu', 'reference']).exactOptional(),
-  settings,
-  data: z.object({ word: z.string(), source: z.string(), fingerprint: z.string() }),
-  valFraction: fraction,
-  falseAlarmRate: fraction.exactOptional(),
-  omits: z.array(z.enum(['names', 'pictures'])).exactOptional(),
-  code: z.string().exactOptional(),
-  versions: z.object({ 'cxr-anomaly': z.string(), node: z.string() }),
-});
+export const runConfigSchema = z
+  .object({
+    formatVersion: z.literal(1),
+    method,
+    /** The preset the settings started from, for people; the settings are complete without it. */
+    preset: z.enum(['smoke', 'quick', 'cpu', 'reference']).exactOptional(),
+    /** Resolved: every setting, defaults included. */
+    settings,
+    data: z.object({ word: z.string(), source: z.string(), fingerprint: z.string() }).readonly(),
+    /** Fraction of the normal training images held out where the data has no validation split. */
+    valFraction: fraction,
+    /** What the bundle's threshold is set for; runs of the first versions do not say it. */
+    falseAlarmRate: fraction.exactOptional(),
+    /** What the bundle and the pictures of the run do not tell of the images; absent where nothing is left out. */
+    omits: z
+      .array(z.enum(['names', 'pictures']))
+      .readonly()
+      .exactOptional(),
+    /** Digest of the code that trains and scores; absent of a method that no package of ours has, and in runs of the first versions. */
+    code: z.string().exactOptional(),
+    versions: z.object({ 'cxr-anomaly': z.string(), node: z.string() }).readonly(),
+  })
+  .readonly();
 
-/** A 95 % confidence interval; null where none can be had. */
-export const intervalSchema = z.tuple([z.number(), z.number()]).nullable();
-
-/** Metrics of a run's test images. */
-export const testMetricsSchema = z.object({
-  normal: count,
-  anomalous: count,
-  auroc: fraction,
-  aurocCi: intervalSchema,
-  aurocCiReason: z.string().exactOptional(),
-  averagePrecision: fraction,
-  eer: fraction,
-  f1Max: fraction,
-  fprAt95Tpr: fraction,
-  pixelAuroc: fraction.exactOptional(),
+const engine: z.ZodType<EngineInfo> = z.object({
+  kind: z.enum(['native', 'portable']),
+  backend: z.string(),
+  tensorflowVersion: z.string().exactOptional(),
+  tfjsVersion: z.string(),
+  device: z.enum(['cpu', 'gpu']),
+  gpu: z.string().exactOptional(),
+  threads: z.number(),
+  reason: z.string().exactOptional(),
+  allocator: z.record(z.string(), z.string()),
 });
 
 /** What `metrics.json` and the board of a bench both hold of how a run was done. */
 export const runFigures = {
-  engine: z.object({
-    kind: z.enum(['native', 'portable']),
-    backend: z.string(),
-    tensorflowVersion: z.string().exactOptional(),
-    tfjsVersion: z.string(),
-    device: z.enum(['cpu', 'gpu']),
-    gpu: z.string().exactOptional(),
-    threads: z.number(),
-    reason: z.string().exactOptional(),
-    allocator: z.record(z.string(), z.string()),
-  }),
-  train: z.object({
-    images: z.number(),
-    epochs: z.number(),
-    seconds: z.number(),
-    imagesPerSecond: z.number(),
-  }),
+  engine,
+  train: z
+    .object({
+      /** Images trained on; each counted once. */
+      images: z.number(),
+      epochs: z.number(),
+      /** Spent in training steps, resumed parts included. */
+      seconds: z.number(),
+      imagesPerSecond: z.number(),
+    })
+    .readonly(),
   selection: z.enum(['last', 'val-normal']),
 };
 
 /** `metrics.json`. */
-export const runMetricsSchema: z.ZodType<RunMetrics> = z.object({
-  ...runFigures,
-  method,
-  dataset: z.string(),
-  seed: count,
-  settings,
-  test: testMetricsSchema.exactOptional(),
-  atThreshold: z
-    .object({ threshold: z.number(), sensitivity: fraction, specificity: fraction, falseAlarms: fraction })
-    .exactOptional(),
-});
+export const runMetricsSchema = z
+  .object({
+    ...runFigures,
+    method,
+    /** The data word. */
+    dataset: z.string(),
+    seed: count,
+    settings,
+    /** Absent where the test split lacks a class. */
+    test: testMetricsSchema.exactOptional(),
+    /** What the bundle's threshold does on the test images; absent without one, and in runs of the first versions. */
+    atThreshold: thresholdCountsSchema.exactOptional(),
+  })
+  .readonly();

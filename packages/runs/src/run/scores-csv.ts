@@ -27,7 +27,7 @@ export function formatScores(items: readonly ImageItem[], scores: ArrayLike<numb
 }
 
 /** Reads an id back from its cell. */
-function parseId(cell: string): string {
+export function parseId(cell: string): string {
   const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\' };
   return cell
     .replace(/^'/, '')

@@ -1,15 +1,21 @@
 import { sensitivity, specificity } from '@cxr-anomaly/metrics';
+import { z } from 'zod';
+import { fraction } from './test-metrics-schema';
+
+export const thresholdCountsSchema = z
+  .object({
+    threshold: z.number(),
+    /** Anomalous images that it calls anomalous. */
+    sensitivity: fraction,
+    /** Normal images that it does not call anomalous. */
+    specificity: fraction,
+    /** Normal images that it calls anomalous, 1 − specificity. */
+    falseAlarms: fraction,
+  })
+  .readonly();
 
 /** What a threshold does: fractions of each class whose score reaches it, or does not. */
-export interface ThresholdCounts {
-  readonly threshold: number;
-  /** Anomalous images that it calls anomalous. */
-  readonly sensitivity: number;
-  /** Normal images that it does not call anomalous. */
-  readonly specificity: number;
-  /** Normal images that it calls anomalous, 1 − specificity. */
-  readonly falseAlarms: number;
-}
+export type ThresholdCounts = z.infer<typeof thresholdCountsSchema>;
 
 /** Counts the images of each class that a threshold calls anomalous. */
 export function countCalled(

@@ -1,35 +1,14 @@
-import {
-  auroc,
-  aurocWithCi,
-  averagePrecision,
-  equalErrorRate,
-  f1Max,
-  fprAtTpr,
-  MetricError,
-} from '@cxr-anomaly/metrics';
+import { aurocWithCi, MetricError } from '@cxr-anomaly/metrics';
 import { DataError, type ImageItem } from '@cxr-anomaly/data-cxr';
+import type { z } from 'zod';
+import { mapFigures } from './figures';
+import type { intervalSchema, testMetricsSchema } from './test-metrics-schema';
 
 /** A 95 % confidence interval, lower and upper bound; null where none can be had. */
-export type Interval = readonly [number, number] | null;
+export type Interval = z.infer<typeof intervalSchema>;
 
 /** How well scores tell anomalous from normal images; fractions of 1. */
-export interface TestMetrics {
-  /** Images of each class. */
-  readonly normal: number;
-  readonly anomalous: number;
-  readonly auroc: number;
-  readonly aurocCi: Interval;
-  /** Why there is no interval; absent where there is one. */
-  readonly aurocCiReason?: string;
-  readonly averagePrecision: number;
-  /** Equal error rate. */
-  readonly eer: number;
-  readonly f1Max: number;
-  /** False positives at the highest threshold that finds at least 95 % of the anomalous images. */
-  readonly fprAt95Tpr: number;
-  /** How well the evidence tells lesion pixels from all others; only where the data knows the place of lesions. */
-  readonly pixelAuroc?: number;
-}
+export type TestMetrics = z.infer<typeof testMetricsSchema>;
 
 /**
  * Compares scores with labels, image by image (0 normal, 1 anomalous).
@@ -38,15 +17,11 @@ export interface TestMetrics {
  */
 export function evaluate(scores: ArrayLike<number>, labels: ArrayLike<number>): TestMetrics {
   const anomalous = Array.from(labels).filter((label) => label === 1).length;
+  const { auroc, ...others } = mapFigures((_, { compute }) => compute(scores, labels));
   return {
-    normal: labels.length - anomalous,
-    anomalous,
-    auroc: auroc(scores, labels),
-    ...findInterval(scores, labels),
-    averagePrecision: averagePrecision(scores, labels),
-    eer: equalErrorRate(scores, labels),
-    f1Max: f1Max(scores, labels).f1,
-    fprAt95Tpr: fprAtTpr(scores, labels).fpr,
+    ...{ normal: labels.length - anomalous, anomalous },
+    ...{ auroc, ...findInterval(scores, labels) },
+    ...others,
   };
 }
 

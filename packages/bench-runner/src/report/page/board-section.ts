@@ -1,13 +1,18 @@
-import { formatDuration, formatFraction, formatInterval } from '@cxr-anomaly/runs';
+import { formatFraction } from '@cxr-anomaly/runs';
+import { boardColumns, byAuroc, explainColumns, type BoardColumn } from '../../bench/board-columns';
 import type { LeaderboardEntry, MethodEntry } from '../../bench/leaderboard';
-import { isAhead } from '../../bench/compare-with-baselines';
-import { formatDifference, formatDifferences, formatMean } from '../../bench/format-cells';
+import { EXTERNAL_NOTE, listDifferences } from '../../bench/list-differences';
+import { listHints } from '../../bench/list-hints';
 import { html, type Html } from './html';
 
 /** The leaderboard, how far methods are ahead of the baselines, and what failed. */
 export function boardSection(board: readonly LeaderboardEntry[]): Html {
   const methods = byAuroc(board.filter((entry): entry is MethodEntry => entry.kind === 'method'));
-  const baselines = byAuroc(board.filter((entry) => entry.kind === 'baseline'));
+  const sorted = byAuroc(board);
+  const ranked = sorted.filter(({ kind }) => kind !== 'baseline');
+  const baselines = sorted.filter(({ kind }) => kind === 'baseline');
+  const hints = listHints(board);
+  const columns = boardColumns(board);
   const test = methods.find((entry) => entry.test)?.test;
   const images = test && `${test.normal} normal and ${test.anomalous} anomalous test images`;
   const prevalence = test && formatFraction(test.anomalous / (test.normal + test.anomalous));
@@ -18,34 +23,23 @@ export function boardSection(board: readonly LeaderboardEntry[]): Html {
       <table>
         <thead>
           <tr>
-            <th scope="col">method</th>
-            <th scope="col">AUROC</th>
-            <th scope="col">95 % CI</th>
-            <th scope="col">AP</th>
-            <th scope="col">EER</th>
-            <th scope="col">FPR@95TPR</th>
-            <th scope="col">pixel AUROC</th>
-            <th scope="col">images/s</th>
-            <th scope="col">time</th>
-            <th scope="col">seeds</th>
+            ${columns.map(({ title }) => html`<th scope="col">${title}</th>`)}
           </tr>
         </thead>
         <tbody>
-          ${methods.map(boardRow)}
+          ${ranked.map((entry) => boardRow(entry, columns))}
         </tbody>
         <tbody>
-          ${baselines.map(boardRow)}
+          ${baselines.map((entry) => boardRow(entry, columns))}
         </tbody>
       </table>
     </div>
     <p class="note">
-      AUROC with its 95 % confidence interval: in 95 of 100 test sets drawn like this one, the interval would
-      hold the true value. AP average precision; EER equal error rate; FPR@95TPR false alarms where 95 % of
-      the anomalous images are found; pixel AUROC lesion pixels against all others, where the data knows their
-      place. With several seeds, means ± standard deviation. Baselines, in gray, see the same prepared pixels
+      ${explainColumns(columns)}. Of 100 test sets drawn like this one, the interval would hold the true value
+      in 95. With several seeds, means ± standard deviation. Baselines, in gray, see the same prepared pixels
       and train no network.
     </p>
-    ${failures(methods)} ${comparisons(methods)}
+    ${hints.map((hint) => html`<p class="failed">${hint}</p>`)} ${failures(methods)} ${comparisons(sorted)}
   </section>`;
 }
 
@@ -65,33 +59,11 @@ function listEngines(methods: readonly MethodEntry[]): string {
   return listed.length > 0 ? `Engine: ${listed.join('; ')}.` : '';
 }
 
-function byAuroc<T extends LeaderboardEntry>(entries: readonly T[]): T[] {
-  return [...entries].sort((a, b) => (b.test?.auroc ?? -1) - (a.test?.auroc ?? -1));
-}
-
-function boardRow(entry: LeaderboardEntry): Html {
-  const { title, test, std } = entry;
-  if (!test)
-    return html`<tr class="failed">
-      <th scope="row">${title}</th>
-      <td colspan="9">failed</td>
-    </tr>`;
-  const isMethod = entry.kind === 'method';
-  const repeated = isMethod && entry.seeds.length > 1;
-  const mean = (value: number | undefined, deviation: number | undefined) =>
-    value === undefined ? '–' : formatMean(value, repeated ? deviation : undefined);
-  const seconds = isMethod ? entry.train?.seconds : entry.seconds;
-  return html`<tr class="${entry.kind}">
-    <th scope="row">${title}</th>
-    <td>${mean(test.auroc, std?.auroc)}</td>
-    <td>${formatInterval(test.aurocCi)}</td>
-    <td>${formatFraction(test.averagePrecision)}</td>
-    <td>${formatFraction(test.eer)}</td>
-    <td>${formatFraction(test.fprAt95Tpr)}</td>
-    <td>${mean(test.pixelAuroc, std?.pixelAuroc)}</td>
-    <td>${isMethod && entry.train ? entry.train.imagesPerSecond.toFixed(0) : '–'}</td>
-    <td>${seconds === undefined ? '–' : formatDuration(seconds)}</td>
-    <td>${isMethod ? entry.seeds.length : '–'}</td>
+function boardRow(entry: LeaderboardEntry, columns: readonly BoardColumn[]): Html {
+  const [name, ...cells] = columns.map(({ cell }) => cell(entry));
+  return html`<tr class="${entry.test ? entry.kind : 'failed'}">
+    <th scope="row">${name}</th>
+    ${cells.map((cell) => html`<td>${cell || '–'}</td>`)}
   </tr>`;
 }
 
@@ -104,28 +76,28 @@ function failures(methods: readonly MethodEntry[]): Html | undefined {
     </ul>`;
 }
 
-function comparisons(methods: readonly MethodEntry[]): Html | undefined {
-  const compared = methods.filter((entry) => entry.comparisons.length > 0);
-  const [first] = compared;
-  if (!first) return undefined;
-  return html`<h3>Ahead of the baselines?</h3>
+function comparisons(sorted: readonly LeaderboardEntry[]): Html | undefined {
+  const table = listDifferences(sorted);
+  if (!table) return undefined;
+  const withExternals = sorted.some(({ kind }) => kind === 'external');
+  return html`<h3>Ahead of the baselines${withExternals && ', and of other tools'}?</h3>
     <div class="scroll">
       <table>
         <thead>
           <tr>
             <th scope="col">method minus</th>
-            ${first.comparisons.map(({ title }) => html`<th scope="col">${title}</th>`)}
+            ${table.columns.map((title) => html`<th scope="col">${title}</th>`)}
           </tr>
         </thead>
         <tbody>
-          ${compared.map(
-            (entry) =>
+          ${table.rows.map(
+            ({ name, cells }) =>
               html`<tr>
-                <th scope="row">${entry.title}</th>
-                ${entry.comparisons.map(
-                  (comparison) =>
-                    html`<td class="${isAhead(comparison) ? 'ahead' : ''}">
-                      ${formatDifference(comparison.difference)} (${formatDifferences(comparison.ci)})
+                <th scope="row">${name}</th>
+                ${cells.map(
+                  ({ difference, interval, isAhead }) =>
+                    html`<td class="${isAhead ? 'ahead' : ''}">
+                      ${difference}${interval !== undefined && html`<br /><span class="soft">${interval}</span>`}
                     </td>`,
                 )}
               </tr>`,
@@ -135,6 +107,6 @@ function comparisons(methods: readonly MethodEntry[]): Html | undefined {
     </div>
     <p class="note">
       Difference in AUROC on the same images and pixels with its 95 % interval (means over seeds); bold where
-      the method is ahead by an interval without 0.
+      the method is ahead by an interval without 0. ${withExternals && EXTERNAL_NOTE}
     </p>`;
 }

@@ -41,12 +41,13 @@ export function originSection(data: ReportData, parts: readonly MethodPart[]): H
 }
 
 /** Commands that make the finished runs anew. */
-function listCommands({ board, isBench }: ReportData, parts: readonly MethodPart[]): string[] {
+function listCommands({ board, externals, isBench }: ReportData, parts: readonly MethodPart[]): string[] {
   const runs = parts.map(({ method, run: { config } }) => ({
     ...{ method, config },
     seeds: board.flatMap((entry) =>
       entry.kind === 'method' && entry.method === method.name ? entry.seeds.map(({ seed }) => seed) : [],
     ),
   }));
-  return isBench ? repeatBench(runs) : runs.map(repeatTraining);
+  const given = externals.map(({ entry }) => entry);
+  return isBench ? repeatBench(runs, given) : runs.map(repeatTraining);
 }

@@ -1,13 +1,13 @@
-import { SettingsError, type Method } from '@cxr-anomaly/core-nets';
+import { SettingsError } from '@cxr-anomaly/core-nets';
 import { linesOf } from '@cxr-anomaly/runs';
 import { compareRuns, type PairComparison } from '../../compare/compare-runs';
 import type { ReportedRun } from '../read-report';
 import { formatDifference, formatDifferences, formatP } from '../../bench/format-cells';
 import { html, type Html } from './html';
 
-/** A method and the scores of the run that is shown. */
+/** A method and the scores of the run that is shown, or another tool and its scores. */
 interface Part {
-  readonly method: Pick<Method, 'name' | 'title'>;
+  readonly method: { readonly name: string; readonly title: string };
   readonly run: Pick<ReportedRun, 'tested'>;
 }
 
@@ -59,8 +59,8 @@ function table(parts: readonly Part[], pairs: readonly PairComparison[], seed: n
       </table>
     </div>
     <p class="note">
-      Difference in AUROC, its 95 % interval and p-value (seed ${seed} of each; p-values are two-sided and not
-      adjusted for the number of pairs). Bold where the interval leaves 0 out.
+      Difference in AUROC, its 95 % interval and p-value (seed ${seed} of each method; p-values are two-sided
+      and not adjusted for the number of pairs). Bold where the interval leaves 0 out.
     </p>`;
 }
 

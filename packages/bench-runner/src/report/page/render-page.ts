@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { OutputKind } from '@cxr-anomaly/files/node';
+import { nameOf } from '../../bench/board-columns';
 import type { Plot } from '../plots/render-plot';
 import type { ReportData } from '../read-report';
 import { boardSection } from './board-section';
+import { externalSection, type ExternalPart } from './external-section';
 import { findingsSection, type MethodFindings } from './findings-section';
 import { html, Html } from './html';
 import { methodSection, type MethodPart } from './method-section';
@@ -23,17 +25,32 @@ export const REPORT: OutputKind = {
 export interface PageContent {
   readonly data: ReportData;
   readonly methods: readonly MethodPart[];
+  readonly externals: readonly ExternalPart[];
   readonly findings: readonly MethodFindings[];
   readonly roc: Plot;
   readonly precisionRecall: Plot;
 }
 
 /** Puts the report together as one file that asks for nothing else: styles, script, plots and pictures are in it. */
-export function renderPage({ data, methods, findings, roc, precisionRecall }: PageContent): string {
+export function renderPage({
+  data,
+  methods,
+  externals,
+  findings,
+  roc,
+  precisionRecall,
+}: PageContent): string {
   const title = `${data.title}: anomaly detection benchmark`;
   const script = createHash('sha256').update(SLIDER_SCRIPT).digest('base64');
   const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${script}'`;
-  const pairs = pairsSection(methods, data.seed);
+  const compared = [
+    ...methods,
+    ...externals.map(({ entry, tested }, i) => ({
+      method: { name: `external ${i}`, title: nameOf(entry) },
+      run: { tested },
+    })),
+  ];
+  const pairs = pairsSection(compared, data.seed);
   const byFinding = findingsSection(findings);
   const page = html`<!doctype html>
     <html lang="en">
@@ -61,6 +78,7 @@ export function renderPage({ data, methods, findings, roc, precisionRecall }: Pa
             <li><a href="#curves">Curves</a></li>
             ${pairs && html`<li><a href="#pairs">Method against method</a></li>`}${byFinding && html`<li><a href="#findings">By finding</a></li>`}
             ${methods.map(({ method }) => html`<li><a href="#${method.name}">${method.title}</a></li>`)}
+            ${externals.length > 0 && html`<li><a href="#external">Scores of other tools</a></li>`}
             <li><a href="#origin">How it was made</a></li>
           </ul>
         </nav>
@@ -90,7 +108,7 @@ export function renderPage({ data, methods, findings, roc, precisionRecall }: Pa
               lesion where its place is known.
             </p>
           </section>
-          ${methods.map(methodSection)} ${originSection(data, methods)}
+          ${methods.map(methodSection)} ${externalSection(externals)} ${originSection(data, methods)}
         </main>
         <footer class="soft">Written by cxr-anomaly. Not a medical device.</footer>
         ${new Html(`<script>${SLIDER_SCRIPT}</script>`)}

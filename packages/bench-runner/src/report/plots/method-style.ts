@@ -1,7 +1,7 @@
 /** Colors that color-blind readers tell apart (Okabe and Ito, 2008), in the order of the methods. */
 const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'];
 
-/** Dashes, so that lines differ on paper too. */
+/** Dashes, so that lines differ on paper too; each round of colors begins one further on. */
 const DASHES = [
   [1, 0],
   [7, 3],
@@ -11,16 +11,27 @@ const DASHES = [
   [12, 4],
 ];
 
+/** A name in a legend has so many pixels at most, as wide as a plot. */
+const LONGEST_LABEL = 290;
+
+/** Legends have as many columns as names of this length leave room for. */
+function chooseColumns(titles: readonly string[]): number {
+  const longest = Math.max(...titles.map(({ length }) => length));
+  return longest <= 12 ? 4 : longest <= 24 ? 2 : 1;
+}
+
 /** Vega-Lite encodings of one line for each title. */
 export function lineStyles(titles: readonly string[]) {
   const legend = {
     title: null,
     orient: 'bottom',
-    columns: 4,
+    columns: chooseColumns(titles),
+    labelLimit: LONGEST_LABEL,
     symbolType: 'stroke',
     symbolSize: 300,
   } as const;
-  const pick = <T>(values: readonly T[]) => titles.map((_, i) => values[i % values.length] as T);
+  const pick = <T>(values: readonly T[], shift = 0) =>
+    titles.map((_, i) => values[(i + shift * Math.floor(i / values.length)) % values.length] as T);
   return {
     color: {
       field: 'title',
@@ -33,7 +44,7 @@ export function lineStyles(titles: readonly string[]) {
       field: 'title',
       type: 'nominal',
       sort: null,
-      scale: { domain: [...titles], range: pick(DASHES) },
+      scale: { domain: [...titles], range: pick(DASHES, 1) },
       legend,
     },
   } as const;

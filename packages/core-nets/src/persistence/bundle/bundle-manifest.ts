@@ -1,7 +1,8 @@
+import type { Preprocessing } from '@cxr-anomaly/data-cxr';
 import { brief } from '@cxr-anomaly/files';
 import { z } from 'zod';
 import { isCalibrated } from '../../calibration/calibrate';
-import type { BundleManifest, Json } from '../../contracts';
+import type { BundleManifest, Calibration, Json } from '../../contracts';
 import { BundleError } from '../../errors';
 import { canonicalJson } from '../canonical-json';
 import { parseStrictJson } from '../strict-json';
@@ -27,7 +28,7 @@ const normalizationSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const preprocessingSchema = z.strictObject({
+const preprocessingSchema: z.ZodType<Preprocessing> = z.strictObject({
   side: z.int().min(1),
   channels: z.union([z.literal(1), z.literal(3)]),
   fit: z.enum(['stretch', 'crop', 'pad']),
@@ -35,7 +36,7 @@ const preprocessingSchema = z.strictObject({
   normalization: normalizationSchema,
 });
 
-const calibrationSchema = z
+const calibrationSchema: z.ZodType<Calibration> = z
   .strictObject({
     threshold: z.number(),
     falseAlarmRate: z.number().gt(0).lt(1),
@@ -43,20 +44,39 @@ const calibrationSchema = z
   })
   .refine(isCalibrated, 'the threshold is not that of its normal scores');
 
-const manifestSchema: z.ZodType<BundleManifest> = z.strictObject({
-  formatVersion: z.literal(FORMAT_VERSION),
-  method: z.enum(['deepsvdd', 'gan-gp', 'memdae', 'rlad']),
-  settings: z.record(z.string(), z.json()),
-  preprocessing: preprocessingSchema,
-  calibration: calibrationSchema.exactOptional(),
-  golden: z.strictObject({
-    scores: z.array(z.number()).min(1).max(MOST_GOLDEN),
-    tolerance: z.number().min(0).max(GOLDEN_TOLERANCE),
-  }),
-  gate: z.boolean(),
-  files: z.record(z.string(), z.strictObject({ bytes: z.int().min(0), sha256: hashSchema })),
-  digest: hashSchema,
-});
+const json: z.ZodType<Json> = z.json();
+
+export const fileSchema = z
+  .strictObject({
+    bytes: z.int().min(0),
+    /** In hexadecimal. */
+    sha256: hashSchema,
+  })
+  .readonly();
+
+/** `detector.json`. */
+export const manifestSchema = z
+  .strictObject({
+    formatVersion: z.literal(FORMAT_VERSION),
+    method: z.enum(['deepsvdd', 'gan-gp', 'memdae', 'rlad']),
+    settings: z.record(z.string(), json).readonly(),
+    preprocessing: preprocessingSchema,
+    calibration: calibrationSchema.exactOptional(),
+    /** Inputs kept in `golden.safetensors` and the scores they had when the bundle was written. */
+    golden: z
+      .strictObject({
+        scores: z.array(z.number()).min(1).max(MOST_GOLDEN).readonly(),
+        tolerance: z.number().min(0).max(GOLDEN_TOLERANCE),
+      })
+      .readonly(),
+    /** Whether the bundle has an input gate: one that is left out of the files is missed. */
+    gate: z.boolean(),
+    /** Every other file. */
+    files: z.record(z.string(), fileSchema).readonly(),
+    /** Sha256 of all the above in hexadecimal: of the canonical JSON (RFC 8785) of this object without this field. */
+    digest: hashSchema,
+  })
+  .readonly();
 
 /** Encodes a description with its digest. What `parseManifest` would not read is not written. @throws BundleError */
 export async function encodeManifest(

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import type { ImageItem } from '@cxr-anomaly/data-cxr';
+import { countOf } from '@cxr-anomaly/files';
+import { findPlace, writeOutput } from '@cxr-anomaly/files/node';
+import { formatScores, SCORES, type Reporter, type RunScores } from '@cxr-anomaly/runs';
+import type { BaselineResult } from '../baselines/score-baselines';
+import {
+  hintInverted,
+  readExternal,
+  testExternal,
+  type ExternalResult,
+  type ExternalScores,
+  type ScoresRequest,
+} from '../external/external-scores';
+import { takeScores } from '../external/match-scores';
+import { averageDifference, compareWithExternals } from './compare-with-baselines';
+import { describeExternal } from './leaderboard';
+import type { ExternalEntry } from './leaderboard';
+
+/** Reads all scores files and says how their images were found. @throws DataError as `readExternal`. */
+export async function readExternals(
+  requests: readonly ScoresRequest[],
+  ids: readonly string[],
+  reporter: Reporter,
+): Promise<ExternalScores[]> {
+  const externals = await Promise.all(requests.map((request) => readExternal(request, ids)));
+  for (const { title, byPath } of externals) {
+    const [first] = byPath;
+    if (!first) continue;
+    reporter.say(
+      `${title}: ${countOf(byPath.length, 'image')} found by the end of a path, such as ${first.id} for ${first.row}`,
+    );
+  }
+  return externals;
+}
+
+/** Refuses folders that hold something else where copies of the scores go. @throws SettingsError */
+export async function assertCopiesWritable(out: string, externals: readonly ExternalScores[]): Promise<void> {
+  for (const { copy } of externals) await findPlace(join(out, copy), SCORES);
+}
+
+/** Evaluates scores on the test images that could be decoded. @throws DataError where one of these has no score. */
+export function testExternals(
+  externals: readonly ExternalScores[],
+  items: readonly ImageItem[],
+  reporter: Reporter,
+): ExternalResult[] {
+  const labels = items.map(({ label }) => label);
+  return externals.map((external) => {
+    const values = takeScores(
+      external,
+      items.map(({ id }) => id),
+    );
+    const result = testExternal(external, values, labels);
+    const hint = hintInverted(external.title, result.test.auroc, result.test.aurocCi);
+    if (hint !== undefined) reporter.warn(hint);
+    return result;
+  });
+}
+
+/** Keeps the scores in the bench's folder, in the form of a run's `scores.csv`: its report needs no other file. */
+export async function keepExternals(
+  out: string,
+  externals: readonly ExternalResult[],
+  items: readonly ImageItem[],
+): Promise<void> {
+  for (const { copy, values } of externals)
+    await writeOutput(join(out, copy), formatScores(items, values), SCORES);
+}
+
+/** Lines of the board: against each baseline, on the pixels on which that does best, and against each other. */
+export function describeExternals(
+  dataset: string,
+  externals: readonly ExternalResult[],
+  {
+    baselines,
+    labels,
+  }: { readonly baselines: readonly BaselineResult[]; readonly labels: RunScores['labels'] },
+): ExternalEntry[] {
+  const best = new Map<string, BaselineResult>();
+  for (const baseline of baselines) {
+    const before = best.get(baseline.name);
+    if (!before || baseline.test.auroc > before.test.auroc) best.set(baseline.name, baseline);
+  }
+  return externals.map((external) => {
+    const own = [{ scores: external.values, labels }];
+    const comparisons = [...best.values()].flatMap(({ name, title, scores }) => {
+      const found = averageDifference(own, scores);
+      return found ? [{ baseline: name, title, ...found }] : [];
+    });
+    const others = externals.filter((one) => one !== external);
+    return describeExternal(dataset, external, {
+      comparisons,
+      againstExternal: compareWithExternals(own, others),
+    });
+  });
+}

@@ -1,0 +1,12 @@
+import { hintInverted } from '../external/external-scores';
+import { nameOf } from './board-columns';
+import type { LeaderboardEntry } from './leaderboard';
+
+/** Lists what looks wrong with scores of other tools. */
+export function listHints(entries: readonly LeaderboardEntry[]): string[] {
+  return entries.flatMap((entry) =>
+    entry.kind === 'external'
+      ? (hintInverted(nameOf(entry), entry.test.auroc, entry.test.aurocCi) ?? [])
+      : [],
+  );
+}

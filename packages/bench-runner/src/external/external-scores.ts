@@ -1,0 +1,81 @@
+import { evaluate, formatFraction, formatInterval, type Interval, type TestMetrics } from '@cxr-anomaly/runs';
+import { InvalidArgumentError } from 'commander';
+import { matchScores, type MatchedScores } from './match-scores';
+import { ID_COLUMNS, readScoresFile, SCORE_COLUMNS } from './read-scores-file';
+
+/** Tables and legends hold a name of so many characters. */
+const LONGEST_NAME = 60;
+
+/** Scores of another tool, as they are asked for. */
+export interface ScoresRequest {
+  /** The name in tables. */
+  readonly title: string;
+  /** A CSV file. */
+  readonly path: string;
+}
+
+/** Scores of another tool on the test images. */
+export interface ExternalScores extends ScoresRequest, MatchedScores {
+  /** Where the bench's folder keeps them: forward slashes, relative. */
+  readonly copy: string;
+}
+
+/** The same, in the order of the test images, and what they are worth. */
+export interface ExternalResult extends Pick<ExternalScores, 'title' | 'path' | 'sha256' | 'copy'> {
+  readonly test: TestMetrics;
+  readonly values: readonly number[];
+}
+
+/** What a scores file is, for help. */
+export const SCORES_HELP =
+  `A scores file is a CSV file with a column of ids (${ID_COLUMNS.join(', ')}) and one of scores (${SCORE_COLUMNS.join(', ')}), ` +
+  'higher = more anomalous, with one finite score for every test image. An id is that of scores.csv in a run folder, or a path that ends with it or is its end.';
+
+/**
+ * Parses `NAME=FILE` and adds it to those given before.
+ *
+ * @throws InvalidArgumentError where a part is missing, or a name is too long or given twice.
+ */
+export function collectScores(text: string, before: readonly ScoresRequest[]): ScoresRequest[] {
+  const [, title = '', path = ''] = /^([^=]*)=(.*)$/s.exec(text)?.map((part) => part.trim()) ?? [];
+  if (title === '' || path === '')
+    throw new InvalidArgumentError('Write it as NAME=FILE, e.g. "anomalib PatchCore=preds.csv".');
+  if (title.length > LONGEST_NAME)
+    throw new InvalidArgumentError(`A name has at most ${LONGEST_NAME} characters.`);
+  if (before.some((one) => one.title === title))
+    throw new InvalidArgumentError('Each file needs a name of its own.');
+  return [...before, { title, path }];
+}
+
+/** Reads scores of another tool and finds their images. @throws DataError as `readScoresFile` and `matchScores`. */
+export async function readExternal(request: ScoresRequest, ids: readonly string[]): Promise<ExternalScores> {
+  const matched = matchScores(await readScoresFile(request.path), ids);
+  return { ...request, ...matched, copy: nameCopy(request.title, matched.sha256) };
+}
+
+/** Evaluates scores in the order of the test images. */
+export function testExternal(
+  { title, path, sha256, copy }: ExternalScores,
+  values: readonly number[],
+  labels: readonly number[],
+): ExternalResult {
+  return { title, path, sha256, copy, values, test: evaluate(values, labels) };
+}
+
+/** Says that scores look as if lower meant more anomalous; undefined where they do not. */
+export function hintInverted(title: string, auroc: number, ci: Interval): string | undefined {
+  if (ci === null || ci[1] >= 0.5) return undefined;
+  return (
+    `${title}: AUROC ${formatFraction(auroc)} (95 % CI ${formatInterval(ci)}) looks inverted. ` +
+    'Higher has to mean more anomalous; no score was changed.'
+  );
+}
+
+/** A name that is the same for the same file under the same title, so that another file never takes its place. */
+function nameCopy(title: string, sha256: string): string {
+  const slug = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return `external/${slug === '' ? '' : `${slug}-`}${sha256.slice(0, 8)}.csv`;
+}
