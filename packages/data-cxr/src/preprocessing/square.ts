@@ -15,7 +15,7 @@ export function toSquare(image: DecodedImage, fit: Preprocessing['fit']): Decode
   const side = fit === 'crop' ? Math.min(width, height) : Math.max(width, height);
   if (fit === 'pad' && side * side > MAX_PIXELS) {
     throw new DataError(
-      `An image of ${width}×${height} pixels is too long to be padded to a square. Cut it, or use another fit.`,
+      `An image of ${width}×${height} pixels is too long to be padded to a square. Crop it, or use another fit.`,
     );
   }
   const rows = Math.min(height, side);

@@ -43,7 +43,7 @@ export async function assertTrainable(
   if (images.some(({ item }) => item.split === 'train' && item.label === 0)) return;
   if (testAlone && images.some(({ item }) => item.split === 'test')) return;
   const lines = [
-    `${location}: no image to train on is there: ${normal}.`,
+    `${location} has no image to train on. It needs ${normal}.`,
     ...tables.map(
       ({ path, images: count, example }) =>
         `  ${path} names ${countOf(count, 'image')}${example === undefined ? '' : `, such as ${example}`}.`,

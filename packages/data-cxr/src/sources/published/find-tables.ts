@@ -39,7 +39,7 @@ export async function findTables(location: string, names: readonly string[]): Pr
         if (other === undefined) here.set(name, join(path, file));
         else if (`${other}.gz`.toLowerCase() !== join(path, file).toLowerCase())
           throw new DataError(
-            `${name} is there twice: ${other} and ${join(path, file)}. Open the folder of one of them.`,
+            `${name} exists twice: ${other} and ${join(path, file)}. Open the folder of one of them.`,
           );
       }
     }
@@ -72,6 +72,6 @@ export async function missingTables(
   const content = [...folders.map((name) => `${name}/`), ...files];
   const shown = content.slice(0, SHOWN).join(', ') + (content.length > SHOWN ? ', …' : '');
   return new DataError(
-    `${location}: ${names.join(' or ')} is not there. The folder ${content.length === 0 ? 'is empty' : `holds ${shown}`}. ${layout}${tables.problems.map(({ subject, message }) => `\n  ${subject}: ${message}`).join('')}`,
+    `${location}: ${names.join(' or ')} is missing. The folder ${content.length === 0 ? 'is empty' : `holds ${shown}`}. ${layout}${tables.problems.map(({ subject, message }) => `\n  ${subject}: ${message}`).join('')}`,
   );
 }

@@ -81,8 +81,8 @@ async function openReal(
     );
     expect(counts).toEqual([36, 276, 4, 65, 123]);
     expect(reading.slice(0, 2)).toEqual([
-      'table: train.csv.gz, 223414 images: 16974 normal and 161009 anomalous of 59982 patients; left out 32387 lateral and 13044 neither normal nor surely anomalous',
-      '15 images called frontal have another view position; used all the same',
+      'table: train.csv.gz, 223414 images: 16974 normal and 161009 anomalous of 59982 patients; left out 32387 lateral and 13044 neither normal nor clearly anomalous',
+      '15 images called frontal have another view position; still used',
     ]);
     expect(dataSet.problems.map(({ message }) => message)).toEqual([
       expect.stringMatching(/^names 177602 images \(.*\) without a file; left out\.$/),
