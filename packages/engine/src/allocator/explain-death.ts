@@ -33,8 +33,8 @@ export async function explainDeath({ code, signal }: Death): Promise<string | un
   const cause = process.env['CXR_ENGINE'] === 'portable' ? undefined : await findCause();
   if (cause !== undefined || signal !== null) return cause;
   return (
-    `The process that did the work ended without a word (exit code ${code}), as it does where a library cannot be loaded. ` +
-    `${quotedEngineCommand('doctor --verify')} looks for the cause.`
+    `The worker process ended without a message (exit code ${code}), as happens when a library cannot be loaded. ` +
+    `Run ${quotedEngineCommand('doctor --verify')} to look for the cause.`
   );
 }
 

@@ -4,8 +4,8 @@ import { MissingToolsError } from './tools';
 const PACKAGES = 'On Debian or Ubuntu: apt-get install python3-pip g++.';
 const INSTEAD = {
   portable: 'The portable engine runs instead, several times slower.',
-  native: 'The native engine that was installed before stays.',
-  none: 'Set CXR_CACHE to a folder of your own, or use the portable engine, several times slower (CXR_ENGINE=portable).',
+  native: 'The native engine that was already installed is kept.',
+  none: 'Set CXR_CACHE to a folder of your own, or use the portable engine, which is several times slower (CXR_ENGINE=portable).',
 };
 
 /** Makes one message of all the failures: what is missing, what runs instead, and what to do. */

@@ -20,8 +20,8 @@ const CUDA_WHEELS = [
 export function gpuNotes(library: string): string {
   const wheels = CUDA_WHEELS.map((wheel) => `'${wheel}'`).join(' ');
   return [
-    'TensorFlow needs the CUDA 12 and cuDNN 9 libraries. Where the system does not have them, install them beside it:',
+    'TensorFlow needs the CUDA 12 and cuDNN 9 libraries. If the system does not have them, install them next to it:',
     `  python3 -I -m pip install --no-deps --target '${library}' ${wheels}`,
-    `Then ${quotedEngineCommand('doctor')} says whether TensorFlow uses the GPU.`,
+    `Then run ${quotedEngineCommand('doctor')} to see whether TensorFlow uses the GPU.`,
   ].join('\n');
 }

@@ -60,7 +60,7 @@ export async function provision(options: ProvisionOptions, report: Report): Prom
   const lock = join(cache, 'setup.lock');
   const present = await findPresent(packageFolder, wanted);
   if (present !== undefined && (await isCurrent(present, packageFolder))) {
-    report('The native engine is installed already.');
+    report('The native engine is already installed.');
     await sweepAfterKill(lock, cache, packageFolder);
     return present;
   }
@@ -71,7 +71,8 @@ export async function provision(options: ProvisionOptions, report: Report): Prom
     const stranger = await findStranger([nearestFolder(dirname(cache)), cache]);
     if (stranger !== undefined) throw new EngineError(stranger);
     await mkdir(cache, { recursive: true });
-    const waiting = (holder: string): void => report(`Waiting for ${holder}, which sets up the engine too.`);
+    const waiting = (holder: string): void =>
+      report(`Waiting for ${holder}, which is also setting up the engine.`);
     return await withLock(lock, waiting, async () => {
       await removeLeftovers(cache, packageFolder);
       const sources = listSources({ cache, report, ...wanted });

@@ -9,8 +9,8 @@ export function listLimits(): string[] {
   if (bytes === undefined) return [];
   const gibibytes = (bytes / 2 ** 30).toFixed(1);
   return [
-    `the address space of this process is limited to ${gibibytes} GiB (ulimit -v), of which Node, TensorFlow and WebAssembly ` +
-      'reserve far more than they use: lift the limit ("ulimit -v unlimited"), and bound the memory by a cgroup instead',
+    `the address space of this process is limited to ${gibibytes} GiB (ulimit -v), and Node, TensorFlow and WebAssembly ` +
+      'reserve far more than they use: lift the limit ("ulimit -v unlimited") and limit memory with a cgroup instead',
   ];
 }
 

@@ -126,7 +126,7 @@ maybe('a native library that was cut off', () => {
 
     const setup = await runSource('bin.ts', ['setup'], copy.env);
     expect(setup.code).toBe(0);
-    expect(setup.stdout).toMatch(new RegExp(`^Set up anew: .*${CUT}`, 'm'));
+    expect(setup.stdout).toMatch(new RegExp(`^Installing again: .*${CUT}`, 'm'));
     expect(setup.stdout).toContain('The portable engine runs instead');
     const { stdout } = await runSource(START, ['tell'], copy.env);
     expect(JSON.parse(stdout) as EngineInfo).toMatchObject({ kind: 'portable' });
@@ -136,7 +136,7 @@ maybe('a native library that was cut off', () => {
 maybe('a native library of which one bit was turned', () => {
   it('is named by doctor --verify, and by the parent of a process that crashed', async () => {
     copy.flip();
-    const FLIPPED = /c_api\.h is not what was put there \(its SHA-256 differs\)/;
+    const FLIPPED = /c_api\.h is not the file that was installed \(its SHA-256 differs\)/;
     const [looked, crashed] = await Promise.all([
       runSource('bin.ts', ['doctor', '--verify'], copy.env),
       runSource(COMMAND, ['crash'], { ...copy.env, ...WITH_PARENT }),
@@ -155,9 +155,7 @@ maybe('a process that ends without a word', () => {
     const library = join(copy.package, 'lib', 'napi-v8', BINDING_FILE);
     const quiet = await runSource(COMMAND, ['exit', '127'], { ...copy.env, ...WITH_PARENT });
     expect(quiet.code).toBe(127);
-    expect(quiet.stderr).toMatch(
-      /^error: The process that did the work ended without a word \(exit code 127\)/,
-    );
+    expect(quiet.stderr).toMatch(/^error: The worker process ended without a message \(exit code 127\)/);
     writeFileSync(library, 'no library');
     const told = await runSource(COMMAND, ['exit', '127'], { ...copy.env, ...WITH_PARENT });
     expect(told.stderr).toMatch(

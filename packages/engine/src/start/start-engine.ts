@@ -102,5 +102,5 @@ function defaultChoice(): EngineChoice {
 }
 
 function portableOnGpu(): EngineError {
-  return new EngineError('The portable engine runs on the CPU only. For the GPU ask for the native engine.');
+  return new EngineError('The portable engine runs only on the CPU. For the GPU, use the native engine.');
 }

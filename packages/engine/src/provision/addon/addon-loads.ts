@@ -38,7 +38,7 @@ function explain({ stderr = '', code, signal, message }: ProcessFailure): LoadFa
   // The loader names the program first: `node: symbol lookup error: …`.
   const loader = lines.find((line) => line.startsWith(`${process.execPath}:`));
   if (loader !== undefined) return { reason: loader.slice(process.execPath.length + 2), isFatal: true };
-  const end = typeof signal === 'string' ? `it ends the process by ${signal}` : undefined;
+  const end = typeof signal === 'string' ? `it ends the process with ${signal}` : undefined;
   return {
     reason: end ?? message.split('\n')[0] ?? message,
     isFatal: typeof signal === 'string' || code === 127,

@@ -46,7 +46,7 @@ export async function findWrongContent(folder: string, records: FileRecords): Pr
     const wrong = await compareSize(folder, path, records[path]);
     if (wrong !== undefined) return wrong;
     if ((await hashFile(join(folder, path))) !== records[path]?.sha256)
-      return `${path} is not what was put there (its SHA-256 differs)`;
+      return `${path} is not the file that was installed (its SHA-256 differs)`;
   }
   return undefined;
 }
@@ -60,7 +60,7 @@ export async function hashFile(path: string): Promise<string> {
 
 async function compareSize(folder: string, path: string, record?: FileRecord): Promise<string | undefined> {
   const bytes: unknown = record?.bytes; // of a file that anything may have happened to
-  if (typeof bytes !== 'number') return `nothing is recorded of ${path}`;
+  if (typeof bytes !== 'number') return `nothing is recorded about ${path}`;
   const found = await stat(join(folder, path)).then(
     ({ size }) => size,
     ({ code, message }: NodeJS.ErrnoException) => code ?? message,

@@ -18,7 +18,7 @@ export async function findStranger(paths: readonly string[]): Promise<string | u
     if (found === undefined) continue;
     if (found.uid !== self && found.uid !== 0)
       return `${path} belongs to another user (id ${found.uid}), who can put any program there`;
-    if (isOpen(found, self)) return `others may write to ${path}, and so can put any program there`;
+    if (isOpen(found, self)) return `other users may write to ${path}, and so can put any program there`;
   }
   return undefined;
 }

@@ -33,12 +33,12 @@ export async function openLibrary({
   if (problem?.kind === 'foreign') throw new EngineError(problem.detail);
   const library = await readLibrary(folder);
   if (problem !== undefined || library === undefined) {
-    if (problem !== undefined) report(`Set up anew: ${describeProblem(problem)}.`);
+    if (problem !== undefined) report(`Installing again: ${describeProblem(problem)}.`);
     return undefined;
   }
   if (library.files !== undefined) return library;
   const files = await recordFiles(folder).catch(() => ({}));
   if (isKnown(files)) return adoptLibrary(library, files);
-  report(`Set up anew: of the TensorFlow library in ${folder} nothing was recorded.`);
+  report(`Installing again: nothing was recorded about the TensorFlow library in ${folder}.`);
   return undefined;
 }

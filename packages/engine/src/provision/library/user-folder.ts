@@ -60,7 +60,7 @@ async function findLibraries(folder: string): Promise<FoundLibraries> {
       include: await realpath(include),
     };
   }
-  throw new EngineError(`${folder} holds no libtensorflow with its libtensorflow_framework`);
+  throw new EngineError(`${folder} does not hold both libtensorflow and libtensorflow_framework`);
 }
 
 /** Every name under which the link step or the loader may ask: those of both kinds of folder. */

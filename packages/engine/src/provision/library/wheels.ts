@@ -59,7 +59,7 @@ export function pickWheel(gpu: boolean): Wheel | string {
   const name = `${process.platform}-${process.arch}`;
   const wheel = WHEELS[gpu ? `${name}-gpu` : name];
   if (wheel === undefined)
-    return `no TensorFlow ${gpu ? 'GPU ' : ''}library is pinned by its hash for ${name}, and nothing unverified is downloaded`;
+    return `no TensorFlow ${gpu ? 'GPU ' : ''}library is pinned by hash for ${name}, and unverified files are not downloaded`;
   const glibc = glibcVersion();
   if (glibc === undefined) return 'this system has no glibc, which the TensorFlow wheel needs';
   const [major = 0, minor = 0] = glibc.split('.').map(Number);
