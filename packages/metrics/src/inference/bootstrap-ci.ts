@@ -41,10 +41,7 @@ export function bootstrapCi(
 ): BootstrapCi {
   assertFraction('level', level);
   if (!Number.isInteger(resamples) || resamples < 1) {
-    throw new MetricError(
-      'out-of-range',
-      `resamples is ${resamples}; it must be a whole number of at least 1.`,
-    );
+    throw new MetricError('out-of-range', `resamples is ${resamples}; it must be a whole number ≥ 1.`);
   }
   const anomalous = countAnomalous(scores, labels);
   assertBothClasses(scores.length - anomalous, anomalous);
@@ -63,7 +60,7 @@ export function bootstrapCi(
   if (lower === upper) {
     throw new MetricError(
       'no-spread',
-      `No interval can be had: resamples of these ${scores.length} images all give ${lower}, which does not make it certain.`,
+      `No interval can be given: all resamples of these ${scores.length} images give ${lower}, which does not make that value certain.`,
     );
   }
   return { estimate: metric(scores, labels), lower, upper };

@@ -17,7 +17,7 @@ export function conformalPValues(normalScores: ArrayLike<number>, scores: ArrayL
   const sorted = Float64Array.from(normalScores).sort();
   // Typed arrays sort NaN to the end.
   if (Number.isNaN(sorted[sorted.length - 1])) {
-    throw new MetricError('not-a-number', 'There is NaN among the normal scores.');
+    throw new MetricError('not-a-number', 'There is a NaN among the normal scores.');
   }
   return Float64Array.from(scores, (score, i) => {
     if (Number.isNaN(score)) throw new MetricError('not-a-number', `Score ${i} is NaN.`);

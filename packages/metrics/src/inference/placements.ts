@@ -53,7 +53,7 @@ export function assertTwoOfEach(normal: number, anomalous: number): void {
   if (normal >= 2 && anomalous >= 2) return;
   throw new MetricError(
     'too-few',
-    `No interval can be had: it takes two images of each class, and there are ${normal} normal and ${anomalous} anomalous.`,
+    `No interval can be given: it takes at least two images of each class, and there are ${normal} normal and ${anomalous} anomalous.`,
   );
 }
 
