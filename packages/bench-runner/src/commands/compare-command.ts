@@ -16,13 +16,13 @@ import { readTestedRuns } from '../compare/read-tested-runs';
 export function addCompareCommand(program: Command): Command {
   const command = program
     .command('compare')
-    .description('compare finished runs on the same test images, each with each')
-    .argument('<run...>', 'run folders, or the folder of a bench: the first seed of each of its methods');
+    .description('compare finished runs pairwise on the same test images')
+    .argument('<run...>', 'run folders, or a bench folder (the first seed of each of its methods)');
   return addJsonOption(command)
     .addHelpText(
       'after',
       `\nExamples:\n  ${program.name()} compare runs/first runs/second\n  ${program.name()} compare runs/bench-phantom-cpu --json\n\n` +
-        'p-values are two-sided, for equal AUROCs on the same images, and not adjusted for the number of pairs.',
+        'p-values are two-sided, test whether the AUROCs on the same images are equal, and are not adjusted for the number of pairs.',
     )
     .action(async (folders: string[]) => {
       const comparison = compareRuns(await readTestedRuns(folders));
