@@ -38,7 +38,7 @@ describe('cxr-anomaly', () => {
     [['train', 'deepsvdd', '--data', 'phantom', '--set', 'epoch=3'], /did you mean epochs\?/],
     [['train', 'rlad2', '--data', 'phantom'], /no method "rlad2"/],
     [['bench', '--data', 'folder:/does/not/exist'], /there is no \/does\/not\/exist/],
-    [['bench', '--seeds', '1,1'], /names a number twice/],
+    [['bench', '--seeds', '1,1'], /contains a number twice/],
     [['score', 'nowhere', 'a.png'], /nowhere\/detector\.json/],
     [['scor'], /Did you mean score/],
   ])('%j: exits with 2 and one message, without a stack', async (args, message) => {

@@ -92,7 +92,7 @@ describe('cxr-anomaly train', () => {
   it('returns a finished run at once when resumed', async () => {
     const before = await stat(join(cwd, 'undisturbed', 'scores.csv'));
     const resumed = await runCommand([...LONGER, '--out', 'undisturbed', '--resume', '--json'], cwd);
-    expect(resumed.stderr).toContain('finished before');
+    expect(resumed.stderr).toContain('was already finished');
     expect(JSON.parse(resumed.stdout)).toEqual(JSON.parse(await read('undisturbed', 'metrics.json')));
     expect((await stat(join(cwd, 'undisturbed', 'scores.csv'))).mtimeMs).toBe(before.mtimeMs);
   });

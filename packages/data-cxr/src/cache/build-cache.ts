@@ -98,7 +98,7 @@ function explainWriting(error: NodeJS.ErrnoException): string {
   const { syscall, message } = error;
   const code = systemCode(error);
   // What Node says where it cannot make a folder, and the folders on the way, whatever the system said.
-  if (code === 'ENOENT' && syscall === 'mkdir') return 'no folder can be created there. Create it yourself';
+  if (code === 'ENOENT' && syscall === 'mkdir') return 'no folder can be made there. Make it yourself';
   return code === 'ENOSPC' || code === 'EDQUOT'
     ? `the disk is full (${code}). Make room there`
     : `${message}. Make sure that it can be written to`;
