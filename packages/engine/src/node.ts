@@ -6,6 +6,7 @@ export { formatDoctor } from './doctor/format-doctor';
 export { LockedError, takeLock, type Lock } from './lock/lock';
 export { profileOperations, type OperationTime, type Profile } from './profile/profile-operations';
 export { provision, type ProvisionOptions, type ProvisionResult } from './provision/provision';
+export { type Tool } from './provision/tools';
 export { listLimits } from './start/address-space';
 export { isNativeInstalled } from './start/load-native';
 export { startEngine } from './start/start-engine';
