@@ -27,7 +27,7 @@ const CERTAIN = 2;
 const SHOWN: readonly GateProperty[] = ['error', 'distance', 'likeness', 'turned'];
 
 /**
- * Judges whether an image is of the kind that a detector learnt from; a warning says what is unusual about it.
+ * Judges whether an image is of the kind that a detector learned from; a warning says what is unusual about it.
  *
  * @param image as decoded
  * @param fitted the same image as `fitToSide` makes it, before tone and normalization

@@ -30,7 +30,7 @@ export function boundAuroc(sorted: Placements, level: number): AurocBounds {
   };
 }
 
-/** The value farthest from `inside` towards `end` that agrees; one end of the agreeing values lies between. */
+/** The value farthest from `inside` toward `end` that agrees; one end of the agreeing values lies between. */
 function findEnd(inside: number, end: number, agrees: (value: number) => boolean): number {
   if (inside === end) return end;
   let [near, far] = [inside, end];
