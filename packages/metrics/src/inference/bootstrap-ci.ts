@@ -10,9 +10,9 @@ export type RankingMetric = (scores: ArrayLike<number>, labels: ArrayLike<number
 export interface BootstrapOptions {
   /** Uniform in [0, 1); a seeded one makes the interval repeatable. */
   readonly random: () => number;
-  /** How often images are drawn anew; 2000 when left out. */
+  /** How many times images are resampled; 2000 by default. */
   readonly resamples?: number;
-  /** Coverage of the interval, between 0 and 1; 0.95 when left out. */
+  /** Coverage of the interval, between 0 and 1; 0.95 by default. */
   readonly level?: number;
 }
 
@@ -24,14 +24,14 @@ export interface BootstrapCi {
 }
 
 /**
- * Returns the percentile interval (Efron & Tibshirani 1993, ch. 13) of a metric over stratified resamples: normal and
- * anomalous images are drawn with replacement each among themselves, so that every resample has the original numbers.
+ * Returns the percentile interval (Efron & Tibshirani 1993, ch. 13) of a metric over stratified resamples: normal and anomalous
+ * images are drawn separately, with replacement, so every resample has the original class sizes.
  *
  * Resamples hold nothing that the images do not show, so the interval is too narrow with few images and near the metric's ends
- * (`docs/intervals.md` has figures); of an AUROC, ask `aurocWithCi`. Where all resamples agree, no interval can be had.
+ * (`docs/intervals.md` has figures); for an AUROC, use `aurocWithCi`. If all resamples agree, no interval can be given.
  *
- * @throws MetricError where the inputs have no ranking, `too-few` with fewer than two images of either class, `no-spread` where
- *   all resamples give one value, `out-of-range` for unusable options
+ * @throws MetricError if the inputs have no ranking, `too-few` with fewer than two images of either class, `no-spread` if all
+ * resamples give the same value, `out-of-range` for unusable options
  */
 export function bootstrapCi(
   metric: RankingMetric,
