@@ -16,7 +16,7 @@ cxr-engine doctor [--json] [--verify]   show which engine runs here, and why
 
 Example: cxr-engine setup --from /opt/libtensorflow`;
 
-/** Exit codes: 0 fine, 2 wrong usage, 3 no usable engine. */
+/** Exit codes: 0 success, 2 wrong usage, 3 no usable engine. */
 async function main(): Promise<number> {
   const { command, values } = readArguments();
   if (values.help === true || command === undefined) {

@@ -6,7 +6,7 @@ import { explainLoadFailure, explainProblem } from '../provision/library/explain
 import { inspectLibrary, linkedLibrary } from '../provision/library/inspect-library';
 import { addonFolder, BINDING_FILE, findNativePackage } from '../start/addon-files';
 
-/** What a process that worked ended with. */
+/** How the worker process ended. */
 export interface Death {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -21,12 +21,12 @@ const CRASHES: readonly (NodeJS.Signals | null)[] = [
   'SIGTRAP',
 ];
 
-/** The loader's exit code where a function that a library was linked against is nowhere. */
+/** The loader's exit code when a function that a library was linked against cannot be found. */
 const NOT_LOADED = 127;
 
 /**
- * Says why a process that loaded TensorFlow ended without a word: the library is read in full, and loaded once more where its
- * messages can be heard. Undefined where the process said so itself, or nothing is wrong with the library.
+ * Explains why a process that loaded TensorFlow ended without a message: reads the whole library, and loads it once more in a way
+ * that shows its messages. Undefined if the process explained itself, or nothing is wrong with the library.
  */
 export async function explainDeath({ code, signal }: Death): Promise<string | undefined> {
   if (code !== NOT_LOADED && !CRASHES.includes(signal)) return undefined;

@@ -1,6 +1,6 @@
 import type { CacheEntry, DoctorReport } from './doctor';
 
-/** Writes a report for people, one fact a line, advice last. */
+/** Formats a report for people, with one fact per line and advice last. */
 export function formatDoctor(report: DoctorReport): string {
   const { memory, cache } = report;
   const rows: [string, string][] = [

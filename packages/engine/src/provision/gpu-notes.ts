@@ -16,7 +16,7 @@ const CUDA_WHEELS = [
   'nvidia-nvjitlink-cu12>=12.5.82,<13',
 ];
 
-/** Says how to give the GPU build its CUDA libraries where the system has none; it looks for them beside itself. */
+/** Explains how to give the GPU build its CUDA libraries if the system has none; it looks for them next to itself. */
 export function gpuNotes(library: string): string {
   const wheels = CUDA_WHEELS.map((wheel) => `'${wheel}'`).join(' ');
   return [

@@ -7,7 +7,7 @@ import { readLibrary } from './library/library';
 import { pickWheel } from './library/wheels';
 import { readOutcome, Workplace } from './workplace.test.kit';
 
-jest.setTimeout(600_000); // compiling takes 8 s of processor time, more where others compute
+jest.setTimeout(600_000); // compiling takes 8 s of processor time, more while others compute
 
 const installed = join(findNativePackage() ?? '', 'deps');
 const hasLibrary = existsSync(join(installed, 'lib', 'libtensorflow.so'));

@@ -5,7 +5,7 @@ import { findNativePackage } from '../start/addon-files';
 import { pickWheel } from './library/wheels';
 import { Workplace } from './workplace.test.kit';
 
-jest.setTimeout(60_000); // processes start slowly where others compute
+jest.setTimeout(60_000); // processes start slowly while others compute
 
 const maybe = findNativePackage() === undefined ? describe.skip : describe;
 

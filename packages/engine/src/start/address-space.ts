@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Says that this process may use little address space, as after `ulimit -v`, for errors that come of it and say something else:
- * clauses without a full stop, none where there is no such limit.
+ * Reports that this process may use little address space, as after `ulimit -v`, to add to errors that it causes but that say
+ * something else: clauses without a period, none if there is no such limit.
  */
 export function listLimits(): string[] {
   const bytes = readLimit();
@@ -14,7 +14,7 @@ export function listLimits(): string[] {
   ];
 }
 
-/** Bytes, as Linux says it. */
+/** Bytes, as Linux reports them. */
 function readLimit(): number | undefined {
   try {
     const limits = readFileSync('/proc/self/limits', 'latin1');

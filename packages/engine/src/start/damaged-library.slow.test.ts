@@ -23,7 +23,7 @@ import { OFFLINE } from '../provision/workplace.test.kit';
 import { addonFolder, BINDING_FILE, findNativePackage, NATIVE_PACKAGE } from './addon-files';
 import type { EngineInfo } from './engine-info';
 
-jest.setTimeout(120_000); // processes start slowly where others compute
+jest.setTimeout(120_000); // processes start slowly while others compute
 
 const START = 'start/quiet.test.kit.ts';
 const COMMAND = 'allocator/allocated.test.kit.ts';
@@ -36,7 +36,9 @@ const maybe =
     ? describe
     : describe.skip;
 
-/** A copy of the installed package, with a copy of its library whose large files are links; nothing of the user's is touched. */
+/**
+ * A copy of the installed package, with a copy of its library whose large files are links; none of the user's files is touched.
+ */
 class Copy {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'cxr-damaged-')));
   readonly package = join(this.root, 'package');
@@ -71,7 +73,7 @@ class Copy {
     };
   }
 
-  /** Leaves the first megabyte of the library, as a full disk or a power cut does. */
+  /** Keeps only the first megabyte of the library, as a full disk or a power failure does. */
   cut(): void {
     const path = join(this.library, 'lib', TENSORFLOW);
     const start = Buffer.alloc(1 << 20);
@@ -82,7 +84,7 @@ class Copy {
     writeFileSync(path, start);
   }
 
-  /** Turns one bit of a header, of which the size says nothing. */
+  /** Flips one bit of a header, which the size does not reveal. */
   flip(): void {
     const path = join(this.library, 'include', 'tensorflow', 'c', 'c_api.h');
     const bytes = readFileSync(path);
@@ -95,7 +97,7 @@ class Copy {
   }
 }
 
-/** What a parent process that speaks for its child needs. */
+/** What a parent process needs to report on its child. */
 const WITH_PARENT = { MALLOC_MMAP_MAX_: '', MALLOC_TRIM_THRESHOLD_: '', MALLOC_TOP_PAD_: '' };
 
 let copy: Copy;

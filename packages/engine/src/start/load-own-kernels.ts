@@ -7,7 +7,7 @@ import { registerOwnConvolutions } from '../kernels/own-convolutions';
 import { useOwnKernels, type OwnKernels } from '../kernels/own-kernels';
 import { ownKernelsFile } from './own-kernels-file';
 
-/** Gives TensorFlow the operations of `native/`. @throws EngineError where they are not compiled for this processor. */
+/** Gives TensorFlow the operations of `native/`. @throws EngineError if they are not compiled for this processor. */
 export function loadOwnKernels(addons: string): void {
   const path = join(addons, ownKernelsFile());
   if (!existsSync(path)) {

@@ -1,6 +1,6 @@
 /**
  * How the variance of an AUROC depends on its true value: DeLong's estimate as far as the images reveal it, and otherwise Hanley
- * & McNeil's formula (1982) in the form of Newcombe (2006, part 2, method 5), as for separated classes, for which the estimate is 0.
+ * & McNeil's formula (1982) in the form of Newcombe (2006, part 2, method 5), as for separated classes, whose estimate is 0.
  */
 import { varianceOfMean, type Placements } from './placements';
 

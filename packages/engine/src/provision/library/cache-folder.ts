@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** Names the per-user folder of downloaded libraries: CXR_CACHE, else the system's cache folder. */
+/** Names the per-user folder of downloaded libraries: CXR_CACHE, or else the system's cache folder. */
 export function libraryCache(): string {
   const own = process.env['CXR_CACHE'];
   const base = own !== undefined && own !== '' ? own : join(systemCache(), 'cxr-anomaly');

