@@ -66,7 +66,7 @@ const writesInPlace = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', '.nx/', 'runs/', '**/*.d.ts'] },
+  { ignores: ['**/dist/', '**/node_modules/', '.nx/', 'runs/', 'site/', '**/*.d.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

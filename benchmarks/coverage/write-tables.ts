@@ -26,7 +26,7 @@ export async function writeTables(page: string, simulated: Simulated): Promise<v
 function format({ samples, coverage, rejections, bootstrap }: Simulated): string {
   return [
     `### Intervals of one AUROC: samples that hold the true value, in percent`,
-    `${samples.toLocaleString('en')} samples a cell, so that a share of 95 % comes out within 0.7 of it in 19 of 20 cells. Each cell: this interval / DeLong's. Bold: out of 93 to 98 with ten images of each class or more.`,
+    `${samples.toLocaleString('en')} samples a cell, so that a share of 95 % comes out within 0.7 of it in 19 of 20 cells. Each cell: this interval / DeLong's.\nBold: out of 93 to 98 with ten images of each class or more.`,
     ...groupBy(coverage, ({ shape }) => shape).map(([shape, rows]) =>
       table(`${capitalize(shape)}`, rows, ({ covered, delong, ...row }) => {
         const isOut = isLarge(row) && (covered < LOWEST || covered > HIGHEST);
@@ -35,7 +35,7 @@ function format({ samples, coverage, rejections, bootstrap }: Simulated): string
     ),
     countOutside(coverage),
     `### Two detectors of the same AUROC: samples in which they are said to differ, in percent`,
-    `${Math.ceil(samples / 4).toLocaleString('en')} samples a cell, normal scores. Each cell: p < 0.05 / an interval without 0 / DeLong's test alone. An error of 5 % comes out below 6.4 in 19 of 20 cells; bold: p < 0.05 in more than 7 %.`,
+    `${Math.ceil(samples / 4).toLocaleString('en')} samples a cell, normal scores. Each cell: p < 0.05 / an interval without 0 / DeLong's test alone. An error of 5 % comes out\nbelow 6.4 in 19 of 20 cells; bold: p < 0.05 in more than 7 %.`,
     ...groupBy(rejections, ({ detectors }) => detectors).map(([detectors, rows]) =>
       table(`Detectors ${detectors}`, rows, ({ test, interval, delong }) =>
         [mark(percent(test), test > 0.07), percent(interval), percent(delong)].join(' / '),
@@ -71,7 +71,7 @@ function countOutside(coverage: readonly Coverage[]): string {
   const lowestDelong = Math.min(...large.map(({ delong }) => delong));
   return (
     `Of ${large.length} cells with ten images of each class or more, ${count((covered) => covered < LOWEST)} lie below 93 % (the lowest at ${percent(lowest)} %) ` +
-    `and ${count((covered) => covered > HIGHEST)} above 98 %; by DeLong's interval ${count((_, delong) => delong < LOWEST)} lie below 93 % (the lowest at ${percent(lowestDelong)} %).`
+    `and ${count((covered) => covered > HIGHEST)} above 98 %; by DeLong's\ninterval ${count((_, delong) => delong < LOWEST)} lie below 93 % (the lowest at ${percent(lowestDelong)} %).`
   );
 }
 

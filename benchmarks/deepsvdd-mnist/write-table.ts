@@ -27,7 +27,7 @@ export async function writeTable(
   const text = `# Deep-SVDD on MNIST, the paper's protocol
 
 AUROC in percent with 95 % interval, one-class objective, one detector per normal digit, seed ${results[0]?.seed}.
-Paper: Ruff et al., ICML 2018, Table 1; re-runs: the authors' own PyTorch code, run again by others.
+Paper: Ruff et al., ICML 2018, Table 1; re-runs: the authors' own PyTorch code, rerun by others.
 
 | normal digit | training images | AUROC | 95 % CI | paper | re-runs | against re-runs |
 |---|---|---|---|---|---|---|
@@ -35,7 +35,7 @@ ${rows.join('\n')}
 | mean | | **${mean(ours).toFixed(1)}** | | ${mean(PUBLISHED.paper).toFixed(1)} | ${mean(PUBLISHED.reruns).toFixed(1)} | |
 
 Command: \`npm run benchmark:deepsvdd-mnist\` (settings in \`benchmarks/deepsvdd-mnist/protocol.ts\`).
-Machine: ${cpu}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; ${engine.kind} engine, TensorFlow ${engine.tensorflowVersion ?? engine.tfjsVersion}, ${engine.device}. Training took ${minutes.toFixed(0)} minutes in all.
+Machine: ${cpu}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; ${engine.kind} engine, TensorFlow ${engine.tensorflowVersion ?? engine.tfjsVersion}, ${engine.device}. Training took ${minutes.toFixed(0)} minutes in total.
 `;
   await writeFileAtomic(join(folder, 'deepsvdd-mnist.md'), text);
   await writeFileAtomic(

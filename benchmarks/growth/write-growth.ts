@@ -26,9 +26,9 @@ function formatPage(rows: readonly Growth[]): string {
   return [
     '# Time and memory as the data grows',
     '',
-    'Made by `npx nx run benchmarks:growth`: phantom films of 64², preset `smoke`, each stage in a process of its own, once. The columns are',
-    'numbers of training images; a data set has half as many to test and a quarter as many to validate besides. The exponent is the slope',
-    'of log time over log images between the last two columns: 1 is linear, 2 quadratic.',
+    'Made by `npx nx run benchmarks:growth`: phantom films of 64², preset `smoke`, each stage once, in its own process. The columns are',
+    'numbers of training images; a data set also has half as many images for testing and a quarter as many for validation. The exponent',
+    'is the slope of log time over log images between the last two columns: 1 is linear, 2 quadratic.',
     '',
     `| stage | ${counts.map((count) => `${count}: time, memory`).join(' | ')} | exponent |`,
     `| --- | ${counts.map(() => '---').join(' | ')} | --- |`,
@@ -37,10 +37,10 @@ function formatPage(rows: readonly Growth[]): string {
       return `| ${[stage, ...cells, exponentOf(points).toFixed(2)].join(' | ')} |`;
     }),
     '',
-    'Only the memory methods compare each image with all: for anchors, all pairs of training images, for scores, each tested one with all',
-    'training images. Both are blocks of one matrix product and a few passes over its result, so that time grows with the square and memory',
-    'with the images alone. Everything else is linear: below, TensorFlow and Node themselves weigh about 0.45 GB, and image caches up to',
-    '512 MB are kept in memory.',
+    'Only the memory methods compare each image with all others: all pairs of training images for anchors, and each test image with all',
+    'training images for scores. Both are blocks of one matrix product and a few passes over its result, so time grows with the square',
+    'of the number of images, but memory only linearly. Everything else is linear; TensorFlow and Node themselves take about 0.45 GB,',
+    'and image caches of up to 512 MB are kept in memory.',
     '',
   ].join('\n');
 }

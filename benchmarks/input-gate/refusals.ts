@@ -19,8 +19,8 @@ export interface Set {
   readonly side: number;
 }
 
-/** Gates learnt from a data set, and its test images as decoded. */
-export interface Learnt extends Set {
+/** Gates learned from a data set, and its test images as decoded. */
+export interface Learned extends Set {
   readonly preprocessing: Preprocessing;
   /** One for each seed. */
   readonly gates: readonly InputGate[];
@@ -46,7 +46,7 @@ export interface Row {
   readonly milliseconds: number;
 }
 
-export async function learnGates(set: Set): Promise<Learnt> {
+export async function learnGates(set: Set): Promise<Learned> {
   const preprocessing: Preprocessing = {
     ...{ side: set.side, channels: 1, fit: 'crop', tone: 'none' },
     normalization: { kind: 'signed' },
@@ -72,7 +72,7 @@ export async function learnGates(set: Set): Promise<Learnt> {
 }
 
 export function countRefusals(
-  { title, preprocessing, gates }: Learnt,
+  { title, preprocessing, gates }: Learned,
   kind: string,
   images: readonly DecodedImage[],
   wanted?: Row['wanted'],

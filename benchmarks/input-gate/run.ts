@@ -12,7 +12,7 @@ import { toGray, type DecodedImage } from '@cxr-anomaly/data-cxr';
 import { realDataPath } from '@cxr-anomaly/fixtures';
 import { drawScreens, drawBlanks, drawGradients, drawNoise } from './draw-strangers';
 import { readPhotographs } from './photographs';
-import { countRefusals, learnGates, type Learnt, type Row } from './refusals';
+import { countRefusals, learnGates, type Learned, type Row } from './refusals';
 import { spoilers } from './spoil';
 import { writeResults } from './write-results';
 
@@ -48,13 +48,13 @@ async function main(): Promise<void> {
     ['noise', drawNoise()],
     ['of one level, also as JPEG', await drawBlanks()],
   );
-  const learnt: Learnt[] = [];
+  const learned: Learned[] = [];
   for (const set of SETS) {
-    if (set.needs === undefined || existsSync(set.needs)) learnt.push(await learnGates(set));
+    if (set.needs === undefined || existsSync(set.needs)) learned.push(await learnGates(set));
     else console.error(`${set.needs} is absent: ${set.title} is left out.`);
   }
   const rows: Row[] = [];
-  for (const own of learnt) {
+  for (const own of learned) {
     const normal = own.test.filter(({ label }) => label === 0).map(({ image }) => image);
     const sick = own.test.filter(({ label }) => label === 1).map(({ image }) => image);
     rows.push(countRefusals(own, 'normal test images', normal, 'taken'));
@@ -62,14 +62,14 @@ async function main(): Promise<void> {
     for (const [name, spoil] of Object.entries(spoilers))
       rows.push(countRefusals(own, `normal test images, ${name}`, normal.map(spoil), 'refused'));
     for (const [name, images] of strangers) rows.push(countRefusals(own, name, images, 'refused'));
-    for (const other of learnt) {
+    for (const other of learned) {
       if (other.word === own.word) continue;
       const others = other.test.filter(({ label }) => label === 0).map(({ image }) => image);
       rows.push(countRefusals(own, `normal test images of ${other.title}`, others));
     }
     console.log(JSON.stringify(rows.at(-1)));
   }
-  await writeResults(resolve(__dirname, '../results'), learnt, rows);
+  await writeResults(resolve(__dirname, '../results'), learned, rows);
 }
 
 void main();

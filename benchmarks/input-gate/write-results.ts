@@ -1,54 +1,55 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InputGate } from '@cxr-anomaly/data-cxr';
-import type { Learnt, Row } from './refusals';
+import type { Learned, Row } from './refusals';
 
 /** Writes `input-gate.json` and `input-gate.md`. */
 export async function writeResults(
   folder: string,
-  learnt: readonly Learnt[],
+  learned: readonly Learned[],
   rows: readonly Row[],
 ): Promise<void> {
-  const sets = learnt.map(({ title, images, seconds, gates }) => ({
+  const sets = learned.map(({ title, images, seconds, gates }) => ({
     ...{ set: title, ...images, seconds },
     limits: gates.map(({ limit }) => limit),
     normal: gates[0]?.normal,
   }));
   await writeFile(join(folder, 'input-gate.json'), `${JSON.stringify({ sets, rows }, null, 2)}\n`);
-  await writeFile(join(folder, 'input-gate.md'), formatPage(learnt, rows));
+  await writeFile(join(folder, 'input-gate.md'), formatPage(learned, rows));
 }
 
-function formatPage(learnt: readonly Learnt[], rows: readonly Row[]): string {
-  const largest = Math.max(...learnt.flatMap(({ gates }) => gates.map(countBytes)));
+function formatPage(learned: readonly Learned[], rows: readonly Row[]): string {
+  const largest = Math.max(...learned.flatMap(({ gates }) => gates.map(countBytes)));
   return [
-    '# What the input gate takes and refuses',
+    '# What the input gate accepts and refuses',
     '',
-    'Made by `npx nx run benchmarks:input-gate`. For each data set a gate is learnt from normal training images alone, as `train` does it,',
-    'and shown images it has not seen. Refused: by the gate of the default seed, with the 95 % Wilson interval; the range is over five',
-    'choices of the training images held out.',
+    'Made by `npx nx run benchmarks:input-gate`. For each data set, a gate is learned from normal training images alone, as `train`',
+    'does it, and tested on images it has not seen. "Refused" is for the gate of the default seed, with the 95 % Wilson interval; the',
+    'range is over five choices of the held-out training images.',
     '',
-    ...learnt.flatMap((set) => formatSet(set, rows)),
+    ...learned.flatMap((set) => formatSet(set, rows)),
     '## How to read this',
     '',
-    '- Chosen on the phantom, on the training images of the NIH sample and of PneumoniaMNIST (their pneumonias included, for what sick lungs',
-    '  may look like) and with an eye on the photographs: the properties, their least deviations and the least limit. The test images of the',
-    '  NIH sample were seen by no choice. The pneumonias among the test images of PneumoniaMNIST were looked at once: they showed that deviations',
-    '  need a least value, which was then chosen without them. Rows of the phantom, PneumoniaMNIST and the photographs may flatter.',
-    '- Each training set has its own notion of normal: radiographs of children, cut close, differ from those of adults, and 28 pixels enlarged to 256',
-    '  are smooth. Where the column says nothing, either answer has its reason.',
-    '- Not measured, for want of images: lateral views, other body parts.',
+    '- The properties, their smallest deviations and the smallest limit were chosen on the phantom, on the training images of the NIH',
+    '  sample and of PneumoniaMNIST (including their pneumonias, to see what sick lungs may look like), and with an eye on the',
+    '  photographs. No choice used the test images of the NIH sample. The pneumonias among the test images of PneumoniaMNIST were',
+    '  looked at once: they showed that deviations need a smallest value, which was then chosen without them. Rows of the phantom,',
+    '  PneumoniaMNIST and the photographs may be flattering.',
+    '- Each training set has its own notion of normal: tightly cropped radiographs of children differ from those of adults, and 28',
+    '  pixels enlarged to 256 are smooth. If the column is empty, either answer is justified.',
+    '- Not measured, because we had no images: lateral views, other body parts.',
     `- A gate is at most ${Math.ceil(largest / 1000)} kB in the bundle.`,
     '',
   ].join('\n');
 }
 
-function formatSet({ title, images, seconds }: Learnt, rows: readonly Row[]): string[] {
+function formatSet({ title, images, seconds }: Learned, rows: readonly Row[]): string[] {
   const own = rows.filter(({ set }) => set === title);
   const times = own.map(({ milliseconds }) => milliseconds);
   return [
     `## ${title}`,
     '',
-    `Learnt from ${images.train} normal images and ${images.heldOut} held out, in ${seconds.toFixed(1)} s; an image is judged in ` +
+    `Learned from ${images.train} normal images and ${images.heldOut} held out, in ${seconds.toFixed(1)} s; an image is judged in ` +
       `${Math.min(...times).toFixed(1)} to ${Math.max(...times).toFixed(1)} ms.`,
     '',
     '| images | should be | number | refused | 95 % interval | range |',

@@ -57,7 +57,7 @@ linux('what cannot be read (needs g++)', () => {
     ]);
     expect(info.code).toBe(0);
     expect(info.stdout).toMatch(/films\/val: cannot be read: the server no longer knows it \(ESTALE\)/);
-    expect(info.stdout).toMatch(/normal\/deep: cannot be read: you may not read it \(EACCES\)/);
+    expect(info.stdout).toMatch(/normal\/deep: cannot be read: you do not have permission \(EACCES\)/);
     expect(info.stdout).toMatch(/mass\/f\.png: cannot be read: the disk reports an error \(EIO\)/);
     expect(info.stdout).not.toContain('is empty');
     expect(info.stdout).toMatch(/train +2 +0/);
@@ -75,7 +75,9 @@ linux('what cannot be read (needs g++)', () => {
     ]);
     expect(folder.stdout).toMatch(/nih\/more: cannot be read: the disk reports an error \(EIO\)/);
     expect(table).toMatchObject({ code: 2 });
-    expect(table.stderr).toMatch(/Data_Entry_2017\.csv cannot be read: you may not read it \(EACCES\)/);
+    expect(table.stderr).toMatch(
+      /Data_Entry_2017\.csv cannot be read: you do not have permission \(EACCES\)/,
+    );
     expect(score).toMatchObject({ code: 2 });
     expect(score.stderr).toMatch(/no-run.* cannot be read: the disk reports an error \(EIO\)/);
   });

@@ -92,17 +92,17 @@ describe('cxr-anomaly train', () => {
   it('returns a finished run at once when resumed', async () => {
     const before = await stat(join(cwd, 'undisturbed', 'scores.csv'));
     const resumed = await runCommand([...LONGER, '--out', 'undisturbed', '--resume', '--json'], cwd);
-    expect(resumed.stderr).toContain('finished before');
+    expect(resumed.stderr).toContain('was already finished');
     expect(JSON.parse(resumed.stdout)).toEqual(JSON.parse(await read('undisturbed', 'metrics.json')));
     expect((await stat(join(cwd, 'undisturbed', 'scores.csv'))).mtimeMs).toBe(before.mtimeMs);
   });
 
-  it('serves a finished run of the same settings, data and code, and says how to train anew', async () => {
+  it('serves a finished run of the same settings, data and code, and says how to train again', async () => {
     const before = await stat(join(cwd, 'undisturbed', 'scores.csv'));
     const again = await runCommand([...LONGER, '--out', 'undisturbed', '--json'], cwd);
     expect(again.code).toBe(0);
     expect(JSON.parse(again.stdout)).toEqual(JSON.parse(await read('undisturbed', 'metrics.json')));
-    expect(again.stderr).toMatch(/nothing was trained\. To train anew, name another folder with --out/);
+    expect(again.stderr).toMatch(/nothing was trained\. To train again, choose another folder with --out/);
     expect((await stat(join(cwd, 'undisturbed', 'scores.csv'))).mtimeMs).toBe(before.mtimeMs);
     const config = JSON.parse(await read('undisturbed', 'config.json')) as Record<string, unknown>;
     await cp(join(cwd, 'undisturbed'), join(cwd, 'older'), { recursive: true });

@@ -3,7 +3,7 @@
  * Reading order for a newcomer: this file, `fit.ts`, then one method's `objective.ts` and `trainer.ts`.
  *
  * Letters in shapes, here and everywhere: B images of a batch, H height, W width, C channels, D `embeddingDim`,
- * N training images, k neighbours. Pixels are what the detector's `preprocessing` makes of them; scores are higher for
+ * N training images, k neighbors. Pixels are what the detector's `preprocessing` makes of them; scores are higher for
  * more anomalous images; angles are fractions of π.
  */
 import type { Augmentation, ImageSource, InputGate, Preprocessing } from '@cxr-anomaly/data-cxr';
@@ -230,7 +230,7 @@ export interface BundleReader {
   /** The tensors are the caller's. */
   readState(): Promise<TrainingState>;
   readThumbnails(): Promise<Thumbnails>;
-  /** What tells images that are not of the kind the detector learnt from; undefined where the bundle has none. */
+  /** What tells images that are not of the kind the detector learned from; undefined where the bundle has none. */
   readGate(): Promise<InputGate | undefined>;
 }
 

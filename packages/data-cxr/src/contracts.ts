@@ -97,7 +97,7 @@ export interface Preprocessing {
   readonly side: number;
   /** Channels of the network input; a gray image is replicated to 3, a color image is reduced to gray luminance for 1. */
   readonly channels: 1 | 3;
-  /** A non-square image is squeezed to the square, cropped to its centre square, or padded with black. */
+  /** A non-square image is squeezed to the square, cropped to its center square, or padded with black. */
   readonly fit: 'stretch' | 'crop' | 'pad';
   /** Per-image tone mapping before normalization: none, zero mean and unit deviation (mapped to [0,1] at ±3 deviations), histogram equalization. */
   readonly tone: 'none' | 'standardize' | 'equalize';

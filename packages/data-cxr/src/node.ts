@@ -1,9 +1,10 @@
+export { type CacheOptions } from './cache/open-cache';
 export { decodeFile } from './files/decode-file';
 export { explainUnreadable, isAbsent } from './files/explain-unreadable';
 export { blockOtherLoaders } from './files/image-loaders';
 export { isImageName } from './files/list-images';
 export { readImageFile, readRegular } from './files/read-regular';
-export { walkFiles } from './files/walk-files';
+export { walkFiles, type WalkedFiles } from './files/walk-files';
 export { openDataSet, type OpenOptions } from './sources/open-data-set';
 export { checkLeaks, type DigestedItem } from './splits/check-leaks';
 export { describeDataSet, type DataSetDescription, type DescribeOptions } from './splits/describe-data-set';

@@ -7,16 +7,16 @@ import { gpuNotes } from './provision/gpu-notes';
 import { provision } from './provision/provision';
 
 const HELP = `cxr-engine setup [--from DIR] [--gpu]   provide the native TensorFlow library
-cxr-engine doctor [--json] [--verify]   say which engine runs here, and why
+cxr-engine doctor [--json] [--verify]   show which engine runs here, and why
 
-  --from DIR  use libtensorflow from this folder: lib/ and include/, or an unpacked TensorFlow wheel, or the wheel file
+  --from DIR  use libtensorflow from here: a folder with lib/ and include/, an unpacked TensorFlow wheel, or the wheel file
   --gpu       provide the build for NVIDIA GPUs
   --json      print the report as JSON
-  --verify    read every file of the libraries and compare it with its hash
+  --verify    check every file of the libraries against its hash
 
 Example: cxr-engine setup --from /opt/libtensorflow`;
 
-/** Exit codes: 0 fine, 2 wrong usage, 3 no usable engine. */
+/** Exit codes: 0 success, 2 wrong usage, 3 no usable engine. */
 async function main(): Promise<number> {
   const { command, values } = readArguments();
   if (values.help === true || command === undefined) {
@@ -49,7 +49,7 @@ function readArguments() {
       },
     });
     const [command, extra] = positionals;
-    if (extra !== undefined) throw new UsageError(`"${extra}" is one word too many.`);
+    if (extra !== undefined) throw new UsageError(`Unexpected argument "${extra}".`);
     if (command !== undefined && command !== 'setup' && command !== 'doctor') {
       throw new UsageError(`There is no command "${command}".`);
     }

@@ -5,6 +5,7 @@ export { doctor, type CacheEntry, type DoctorReport } from './doctor/doctor';
 export { formatDoctor } from './doctor/format-doctor';
 export { profileOperations, type OperationTime, type Profile } from './profile/profile-operations';
 export { provision, type ProvisionOptions, type ProvisionResult } from './provision/provision';
+export { type Tool } from './provision/tools';
 export { listLimits } from './start/address-space';
 export { isNativeInstalled } from './start/load-native';
 export { startEngine } from './start/start-engine';

@@ -7,6 +7,6 @@ import { MetricError } from './metric-error';
  */
 export function assertFraction(name: string, value: number): void {
   if (!(value > 0 && value < 1)) {
-    throw new MetricError('out-of-range', `${name} is ${value}; it must lie between 0 and 1, both excluded.`);
+    throw new MetricError('out-of-range', `${name} is ${value}; it must be above 0 and below 1.`);
   }
 }

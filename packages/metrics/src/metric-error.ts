@@ -1,4 +1,4 @@
-/** Why a metric has no value: read it instead of the message when a program must decide. */
+/** Why a metric has no value, for programs to read instead of the message. */
 export type MetricErrorReason =
   | 'empty'
   | 'unequal-length'

@@ -10,12 +10,12 @@ import { MetricError } from './metric-error';
 export function quantile(values: ArrayLike<number>, fraction: number): number {
   if (values.length === 0) throw new MetricError('empty', 'quantile got no values.');
   if (!(fraction >= 0 && fraction <= 1)) {
-    throw new MetricError('out-of-range', `The quantile's fraction is ${fraction}; it must lie from 0 to 1.`);
+    throw new MetricError('out-of-range', `The quantile's fraction is ${fraction}; it must be from 0 to 1.`);
   }
   const sorted = Float64Array.from(values).sort();
   // Typed arrays sort NaN to the end.
   if (Number.isNaN(sorted[sorted.length - 1])) {
-    throw new MetricError('not-a-number', 'quantile got NaN among its values.');
+    throw new MetricError('not-a-number', 'quantile got a NaN among its values.');
   }
   const position = (sorted.length - 1) * fraction;
   const below = sorted[Math.floor(position)] as number;

@@ -33,6 +33,7 @@ export { addPlanCommand } from './commands/plan-command';
 export { addScoreCommand } from './commands/score-command';
 export { addTrainCommand } from './commands/train-command';
 export { planRun, type PlanOptions, type RunPlan } from './plan/plan-run';
+export { type PhaseTimes } from './plan/rehearse-training';
 export { drawHeatmap } from './pictures/heatmap';
 export { enlarge } from './pictures/enlarge';
 export { showInput } from './pictures/show-input';
@@ -56,7 +57,7 @@ export { learnInputGate } from './run/learn-input-gate';
 export { reportProblems, watchPreparation } from './run/report-data';
 export { makeWritable } from './run/make-writable';
 export { fingerprintCode } from './run/code-fingerprint';
-export { withOwnFolder } from './run/own-folder';
+export { withOwnFolder, type OwnFolder } from './run/own-folder';
 export { type RunConfig } from './run/run-config';
 export { readJson, readText } from './run/read-json';
 export { runFolder, type RunFolder } from './run/run-folder';
@@ -72,11 +73,17 @@ export { DEFAULT_VAL_FRACTION, trainRun, type FinishedRun, type TrainRunOptions 
 export { judgeScore, type Judgment } from './scoring/judge-score';
 export { withFalseAlarmRate } from './scoring/with-false-alarm-rate';
 export { assertTestable, evaluate, isTestable, type Interval, type TestMetrics } from './scoring/evaluate';
+export { type ThresholdCounts } from './scoring/count-called';
 export { FIGURE_NAMES, FIGURES, mapFigures, type Figure, type FigureName } from './scoring/figures';
 export { intervalSchema, testMetricsSchema } from './scoring/test-metrics-schema';
 export { evaluateBundle, type BundleEvaluation, type EvaluateOptions } from './scoring/evaluate-bundle';
 export { type FileFailure, type FileName } from './scoring/files/read-input';
-export { scoreFiles, type FileScore, type ScoreFilesOptions } from './scoring/files/score-files';
+export {
+  scoreFiles,
+  type FileScore,
+  type FileScorer,
+  type ScoreFilesOptions,
+} from './scoring/files/score-files';
 export { showNeighbors, type ShownNeighbor } from './scoring/files/show-neighbors';
 export { type NearImage } from './scoring/files/write-neighbors';
 export { openScorer, type ScoredImage, type Scorer } from './scoring/open-scorer';

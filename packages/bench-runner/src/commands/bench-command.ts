@@ -45,7 +45,7 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
     .description('train and compare methods and baselines on a data set');
   addDataOption(command, 'phantom');
   const names = methods.map(({ name }) => name).join(',');
-  command.option('--methods <names>', `methods, parted by commas (default: all: ${names})`);
+  command.option('--methods <names>', `comma-separated methods (default: all, ${names})`);
   command.addOption(
     new Option('--tone <tone>', 'tone mapping of every image (short for --set tone=…)').choices([
       'none',
@@ -55,19 +55,19 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
   );
   addTrainingOptions(command, methods)
     .addOption(
-      new Option('--seeds <list>', 'seeds, parted by commas, or a range such as 0-4')
+      new Option('--seeds <list>', 'comma-separated seeds, or a range such as 0-4')
         .argParser(parseWholes)
         .default([0], '0'),
     )
     .addOption(
       new Option(
         '--scores <name=file>',
-        'scores of another tool on the same test images, to compare with; may be given several times',
+        'scores of another tool on the same test images, to compare with; may be repeated',
       )
         .argParser(collectScores)
         .default([], 'none'),
     )
-    .option('--out <dir>', 'folder of the runs and the board (default: runs/bench-<source>-<preset>)');
+    .option('--out <dir>', 'folder for the runs and the leaderboard (default: runs/bench-<source>-<preset>)');
   addOmissionOptions(command);
   addStrictOption(command);
   addJsonOption(command);
@@ -75,7 +75,7 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
     .addHelpText(
       'after',
       `\nExamples:\n  ${program.name()} bench --preset smoke\n  ${program.name()} bench --data medmnist:pneumoniamnist.npz --seeds 0,1,2\n  ${program.name()} bench --data folder:films --scores "anomalib PatchCore=preds.csv"\n\n` +
-        `Finished runs are kept: the same command again trains only what is missing.\n\n${SCORES_HELP}`,
+        `Finished runs are kept: running the same command again trains only what is missing.\n\n${SCORES_HELP}`,
     )
     .action(() => compare(command.opts<BenchCommandOptions>(), methods));
 }
@@ -106,7 +106,7 @@ async function compare(options: BenchCommandOptions, known: readonly Method[]): 
     }
     if (!options.json) print(sayHowToRunMore(options));
     return found;
-  }, 'The same command again goes on from here.');
+  }, 'Run the same command again to continue from here.');
   if (entries.some((entry) => entry.kind === 'method' && entry.failures.length > 0)) {
     process.exitCode = EXIT.someFailed;
   }

@@ -13,7 +13,7 @@ import {
 import type { Command } from 'commander';
 
 const KEYS =
-  '\nKeys are of an elliptic curve (P-256, P-384, P-521), in PEM. To make a pair, of which only maker.pub is given away:\n' +
+  '\nKeys are elliptic-curve keys (P-256, P-384 or P-521) in PEM format. To make a pair, of which you share only maker.pub:\n' +
   '  openssl ecparam -name prime256v1 -genkey -noout -out maker.key\n  openssl ec -in maker.key -pubout -out maker.pub\n';
 
 /** Adds `bundle sign` and `bundle verify`: who vouches for a bundle. */
@@ -27,14 +27,14 @@ export function addBundleCommand(program: Command, methods: readonly Method[]): 
 function addSign(parent: Command, program: string, methods: readonly Method[]): void {
   const command = parent
     .command('sign')
-    .description('sign a bundle, after checking that it is whole')
+    .description('check that a bundle is intact, then sign it')
     .argument('<bundle>', 'a run folder, or its bundle')
     .requiredOption('--key <file>', 'your private key, a PEM file');
   addJsonOption(command)
     .addHelpText(
       'after',
       `\nExample:\n  ${program} bundle sign runs/mine --key maker.key\n${KEYS}\n` +
-        'The signature is written to model.sig in the bundle, in the format of OpenSSF model-signing, which verifies it too:\n' +
+        'The signature is written to model.sig in the bundle, in the format of OpenSSF model-signing, which can verify it too:\n' +
         '  model_signing verify key runs/mine/bundle --signature runs/mine/bundle/model.sig --public_key maker.pub',
     )
     .action(async (path: string) => {
@@ -43,7 +43,7 @@ function addSign(parent: Command, program: string, methods: readonly Method[]): 
       const { method, digest: sha256 } = bundle.manifest;
       const signed = { bundle: bundle.name, method, sha256, signature: file, key, replaced };
       if (json) return print(`${toJson(signed, 2)}\n`);
-      const written = replaced ? `${file}, in the place of an earlier one` : file;
+      const written = replaced ? `${file}, replacing an earlier one` : file;
       print(
         `${formatPairs([
           ['method', method],
@@ -58,16 +58,16 @@ function addSign(parent: Command, program: string, methods: readonly Method[]): 
 function addVerify(parent: Command, program: string, methods: readonly Method[]): void {
   const command = parent
     .command('verify')
-    .description('check that a bundle is whole, and with a key who signed it')
+    .description('check that a bundle is intact and, given a key, who signed it')
     .argument('<bundle>', 'a run folder, or its bundle')
-    .option('--key <file>', 'public key that it has to be signed with, a PEM file')
-    .option('--expect-sha256 <digest>', 'digest that it has to have');
+    .option('--key <file>', 'public key it must be signed with, a PEM file')
+    .option('--expect-sha256 <digest>', 'digest it must have');
   addJsonOption(command)
     .addHelpText(
       'after',
       `\nExamples:\n  ${program} bundle verify given\n  ${program} bundle verify given --key maker.pub\n${KEYS}\n` +
-        'Also takes what OpenSSF model-signing wrote: model_signing sign key given --signature given/model.sig --private_key maker.key\n' +
-        'Without a key it is shown that a bundle is whole, not who made it.',
+        'Also accepts signatures by OpenSSF model-signing: model_signing sign key given --signature given/model.sig --private_key maker.key\n' +
+        'Without a key, this shows that a bundle is intact, not who made it.',
     )
     .action(async (path: string) => {
       const { key, json, expectSha256 } = command.opts<{
@@ -94,16 +94,16 @@ function format({
   ...origin
 }: VerifiedBundle): string {
   const signature = {
-    unsigned: 'unsigned: anybody may have made it',
+    unsigned: 'unsigned: anyone could have made it',
     unchecked: 'signed, but not checked: give the key that should have signed it (--key)',
-    verified: `verified, with the key ${origin.key}`,
+    verified: `verified with the key ${origin.key}`,
   };
   return formatPairs([
-    ['bundle', `${bundle}: whole, ${files} files, ${formatBytes(bytes)}`],
+    ['bundle', `${bundle}: intact, ${files} files, ${formatBytes(bytes)}`],
     ['method', method],
     ['sha256', sha256],
     ['signature', signature[origin.signature]],
     ['threshold', threshold === undefined ? 'none' : formatFigure(threshold)],
-    ['input gate', inputGate ? 'yes' : 'none: images of another kind are not told'],
+    ['input gate', inputGate ? 'yes' : 'none: images of another kind go unnoticed'],
   ]);
 }

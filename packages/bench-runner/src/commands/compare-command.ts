@@ -19,17 +19,17 @@ import { hintInverted, SCORES_HELP } from '../external/external-scores';
 export function addCompareCommand(program: Command): Command {
   const command = program
     .command('compare')
-    .description('compare finished runs, and scores of other tools, on the same test images, each with each')
+    .description('compare finished runs, and scores of other tools, pairwise on the same test images')
     .argument(
       '<run...>',
-      'run folders, CSV files of scores, or the folder of a bench: the first seed of each of its methods, and the scores it was given',
+      'run folders, CSV files of scores, or a bench folder (the first seed of each of its methods, and the scores it was given)',
     );
   return addJsonOption(command)
     .addHelpText(
       'after',
       `\nExamples:\n  ${program.name()} compare runs/first runs/second\n  ${program.name()} compare runs/bench-phantom-cpu --json\n  ${program.name()} compare runs/first preds.csv\n\n` +
         `${SCORES_HELP}\n\n` +
-        'p-values are two-sided, for equal AUROCs on the same images, and not adjusted for the number of pairs.',
+        'p-values are two-sided, test whether the AUROCs on the same images are equal, and are not adjusted for the number of pairs.',
     )
     .action(async (folders: string[]) => {
       const comparison = compareRuns(await readTestedRuns(folders));

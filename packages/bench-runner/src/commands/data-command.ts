@@ -17,20 +17,20 @@ const SHOWN_VALUES = 8;
 
 /** Adds `data info`: what a source holds, before anything is trained on it. */
 export function addDataCommand(program: Command): Command {
-  const data = program.command('data').description('look at data');
+  const data = program.command('data').description('inspect data');
   const info = data
     .command('info')
-    .description('say what a data set holds: counts, sizes, labels, problems')
+    .description('show what a data set holds: counts, sizes, labels, problems')
     .argument('<data>', 'a data word, such as phantom or folder:DIR');
   info.option(
     '--quick',
-    'look at 32 images only: what splits share, and problems of the others, are not looked for',
+    'check only 32 images: misses problems in the others, and images or patients that splits share',
   );
   addJsonOption(info)
     .addHelpText(
       'after',
       `\nExamples:\n  ${program.name()} data info 'phantom?n=100'\n  ${program.name()} data info folder:films --json\n\n` +
-        'Every image that training or testing would use is decoded, once: images and patients that two splits share come first of all problems.',
+        'Every image that training or testing would use is decoded once. Images and patients that two splits share are listed first.',
     )
     .action(async (word: string) => {
       const { json, quick = false } = info.opts<{ json?: true; quick?: true }>();
@@ -67,7 +67,7 @@ function format(description: DataSetDescription): string {
     ...(groups > 0 ? [['patients', String(groups)] as const] : []),
     [
       'sizes',
-      `${sizes.map(({ size, images: count }) => `${size} (${count})`).join(', ')}, of ${sampled} looked at`,
+      `${sizes.map(({ size, images: count }) => `${size} (${count})`).join(', ')}, of ${sampled} checked`,
     ],
     ...Object.entries(meta).map(([name, counts]) => [name, listCounts(counts)] as const),
     ['lesion masks', masks ? 'yes' : 'no'],
@@ -83,7 +83,7 @@ function format(description: DataSetDescription): string {
   );
   const read = reading.length > 0 ? ['read as:', ...reading.map((line) => `  ${showText(line)}`), ''] : [];
   const found = problems.map(({ subject, message }) => `  ${showText(`${subject}: ${message}`)}`);
-  const of = checked < images ? ` in the ${checked} images looked at` : '';
+  const of = checked < images ? ` in the ${checked} images checked` : '';
   const report = found.length > 0 ? [`${countOf(found.length, 'problem')}:`, ...found] : [`no problems${of}`];
   return [facts, '', ...read, table, '', ...report].join('\n');
 }

@@ -6,9 +6,9 @@ import type { Command } from 'commander';
 export function addDoctorCommand(program: Command): Command {
   const command = program
     .command('doctor')
-    .description('say which engine runs, on what, and what is missing');
+    .description('show which engine runs, on what, and what is missing');
   return addJsonOption(command)
-    .option('--verify', 'read every file of the native libraries and compare it with its hash')
+    .option('--verify', 'check every file of the native libraries against its hash')
     .addHelpText('after', `\nExample: ${program.name()} doctor`)
     .action(async () => {
       const { json, verify = false } = command.opts<{ json?: true; verify?: true }>();

@@ -7,8 +7,8 @@ import { writeReport } from '../report/write-report';
 export function addReportCommand(program: Command, methods: readonly Method[]): Command {
   return program
     .command('report')
-    .description('write report.html about a bench or a run: one file that opens without a network')
-    .argument('<folder>', 'folder of a bench or of a run')
+    .description('write report.html for a bench or a run: a single file that opens offline')
+    .argument('<folder>', 'a bench folder or a run folder')
     .option('--out <file>', 'file to write (default: report.html in the folder)')
     .addHelpText('after', `\nExample: ${program.name()} report runs/bench-phantom-cpu`)
     .action(async (folder: string, { out }: { readonly out?: string }) => {

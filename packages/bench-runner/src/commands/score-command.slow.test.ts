@@ -113,8 +113,8 @@ describe('cxr-anomaly score --neighbors and --heatmaps', () => {
   });
 
   it.each([
-    [['memory/bundle', 'images/a.png', '--neighbors', '3', '--format', 'csv'], /CSV row has no place/],
-    [['memory/bundle', 'images/a.png', '--neighbors', '0'], /whole number from 1/],
+    [['memory/bundle', 'images/a.png', '--neighbors', '3', '--format', 'csv'], /CSV row has no room/],
+    [['memory/bundle', 'images/a.png', '--neighbors', '0'], /whole number ≥ 1/],
     [['memory/bundle', 'images/a.png', '--neighbors-dir', 'near'], /need their number/],
     [['.', 'images/a.png'], /holds 1 run \(memory\)\. Name one/],
     [['memory/bundle', 'images/a.png', '--heatmaps', 'images/d.png'], /cannot hold heat maps/],

@@ -23,7 +23,7 @@ onDisks('a full disk', () => {
     const failed = await runCommand([...TRAIN, '--out', out], cwd);
     expect(failed.code).toBe(1);
     expect(failed.stderr).toMatch(
-      /error: .*run-disk.* the disk is full \(ENOSPC\)\. Make room in .*run-disk.* Go on with: .* --resume\n$/,
+      /error: .*run-disk.* the disk is full \(ENOSPC\)\. Make room in .*run-disk.* Continue with: .* --resume\n$/,
     );
     expect(readProgress(join(out, 'checkpoints', 'last.safetensors'))).toMatchObject({ phase: 0, epoch: 1 });
     expect(readFileSync(join(out, 'log.jsonl'), 'utf8')).toMatch(/"event":"epoch".*\n$/);
@@ -51,7 +51,7 @@ onDisks('a full disk', () => {
     const args = ['bench', ...TRAIN.slice(2), '--methods', 'memdae,rlad', '--out', full.path];
     const failed = await runCommand(args, cwd);
     expect(failed).toMatchObject({ code: 1, stdout: '' });
-    expect(failed.stderr).toMatch(/disk is full .* The same command again goes on from here\.\n$/);
+    expect(failed.stderr).toMatch(/disk is full .* Run the same command again to continue from here\.\n$/);
     expect(readdirSync(full.path).filter((name) => name.startsWith('rlad'))).toEqual([]);
     full.change('size=100m');
     expect(await runCommand(args, cwd)).toMatchObject({ code: 0 });

@@ -53,7 +53,7 @@ describe('memory that runs out', () => {
       const killed = await command.finished;
       expect(killed.signal).toBe('SIGKILL');
       expect(killed.stderr).toMatch(
-        /error: Killed \(SIGKILL\), as the system does when memory runs out\. .*batchSize.*--resume/,
+        /error: Killed \(SIGKILL\), as happens when the system runs out of memory\. .*batchSize.*--resume/,
       );
       expect(await runCommand([...TRAIN, '--out', 'killed', '--resume'], cwd)).toMatchObject({ code: 0 });
       expect(scoresOf('killed')).toBe(scoresOf('undisturbed'));
@@ -75,7 +75,7 @@ describe('memory that runs out', () => {
     for (const { code, signal, stderr } of [tensors, heap]) {
       expect([code ?? 1, signal ?? 'none']).not.toEqual([0, 'none']);
       expect(stderr).toMatch(
-        /error: (Memory ran out \(|Crashed \(SIG\w+\), mostly for want of memory).*batchSize.*--resume/,
+        /error: (Memory ran out \(|Crashed \(SIG\w+\), usually because memory ran out).*batchSize.*--resume/,
       );
     }
   });

@@ -58,9 +58,9 @@ describe('a signal to train', () => {
       process.kill(-Number(command.child.pid), signal);
       const stopped = await command.finished;
       expect(stopped).toMatchObject({ code });
-      const [, printed = ''] = /Go on with: (.*)/.exec(stopped.stderr) ?? [];
+      const [, printed = ''] = /Continue with: (.*)/.exec(stopped.stderr) ?? [];
       expect(stopped.stderr).toMatch(
-        new RegExp(`Stopped by ${signal}\\. Go on with: .*--out ${method} --resume\n$`),
+        new RegExp(`Stopped by ${signal}\\. Continue with: .*--out ${method} --resume\n$`),
       );
       expect(printed).toContain(
         `${printedCommand(BENCH_COMMAND, cwd)} train ${method} --data 'phantom?n=32&side=32'`,

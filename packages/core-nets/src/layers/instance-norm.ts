@@ -10,7 +10,7 @@ export interface InstanceNormArgs extends LayerArgs {
   epsilon: number;
 }
 
-/** Normalizes [B, H, W, C] per image and channel, with a learnt scale and shift; the same in training and scoring. */
+/** Normalizes [B, H, W, C] per image and channel, with a learned scale and shift; the same in training and scoring. */
 export class InstanceNorm extends layers.Layer {
   static readonly className = 'CxrInstanceNorm';
   private readonly epsilon: number;

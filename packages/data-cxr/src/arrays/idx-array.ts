@@ -39,7 +39,7 @@ export async function openIdx(file: ListedFile): Promise<IdxArray> {
     );
   }
   if (gzipped && length > inflationLimit(file.size))
-    throw new DataError(`${file.path} inflates as only a decompression bomb does. Download it again.`);
+    throw new DataError(`${file.path} expands like a decompression bomb. Download it again.`);
   const values = length > KEPT_IN_MEMORY ? undefined : await keepValues(bytes, start, length, file);
   return { shape, read: (first, count) => (values ?? bytes).read((values ? 0 : start) + first, count) };
 }

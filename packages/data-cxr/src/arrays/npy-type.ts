@@ -47,7 +47,7 @@ export function parseNpyType(header: string, name: string): NpyType {
   if (text === undefined) throw new DataError(`${name} holds records. ${ADVICE}`);
   const [, order, kind = '', bytes = ''] = /^([<>|=]?)([a-zA-Z])(\d*)/.exec(text) ?? [];
   if (!(`${kind}${bytes}` in READERS)) {
-    throw new DataError(`${name} holds ${OTHERS[kind] ?? text}; whole numbers are wanted. ${ADVICE}`);
+    throw new DataError(`${name} holds ${OTHERS[kind] ?? text}; it must hold whole numbers. ${ADVICE}`);
   }
   return {
     kind: kind as NpyType['kind'],

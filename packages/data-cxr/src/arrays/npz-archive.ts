@@ -63,7 +63,7 @@ async function readEntries(zip: ZipFile, file: ListedFile, wanted: readonly stri
     if (!name.endsWith('.npy') || !wanted.includes(array)) continue;
     inflated += entry.uncompressedSize;
     if (inflated > inflationLimit(file.size))
-      throw new DataError(`${file.path} inflates as only a decompression bomb does. ${ADVICE}`);
+      throw new DataError(`${file.path} expands like a decompression bomb. ${ADVICE}`);
     arrays.set(array, await openEntry(zip, entry, file, `${file.path}: ${array}`));
   }
   return { path: file.path, arrays, names };
@@ -79,7 +79,7 @@ async function openEntry(zip: ZipFile, entry: Entry, file: ListedFile, name: str
   if (entry.isEncrypted()) throw new DataError(`${name} is encrypted. Save it without a password.`);
   if (method !== STORED && method !== DEFLATED) {
     throw new DataError(
-      `${name} is compressed by method ${method}; only deflate is read. Save it with numpy.savez_compressed.`,
+      `${name} is compressed with method ${method}; only deflate is supported. Save it with numpy.savez_compressed.`,
     );
   }
   const { fileDataStart: start } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
@@ -96,6 +96,6 @@ async function openEntry(zip: ZipFile, entry: Entry, file: ListedFile, name: str
     };
   const kept = await bytes.read(0, size);
   if (!(await bytes.endsAt(size)) || crc32(kept) !== entry.crc32)
-    throw new DataError(`${name} is damaged: its checksum does not fit. ${ADVICE}`);
+    throw new DataError(`${name} is damaged: its checksum does not match. ${ADVICE}`);
   return memoryBytes(kept);
 }

@@ -44,7 +44,7 @@ type Layout = Pick<ImageArray, 'count' | 'width' | 'height' | 'channels' | 'layo
 function layOut({ shape, type }: NpyArray, name: string): Layout {
   if (type.kind === 'f') {
     throw new DataError(
-      `${name} holds floating-point numbers, of which nothing says what is white. Save it as whole numbers: (images * 255).astype('uint8') where 1 is white.`,
+      `${name} holds floating-point numbers, and nothing says which value is white. Save it as whole numbers: (images * 255).astype('uint8') where 1 is white.`,
     );
   }
   const [count = 0, second = 0, third = 0, fourth] = shape;
@@ -55,7 +55,7 @@ function layOut({ shape, type }: NpyArray, name: string): Layout {
   if (shape.length === 4 && isChannels(second))
     return { count, height: third, width: fourth ?? 0, channels: second, layout: 'planes' };
   throw new DataError(
-    `${name} has shape [${firstFew(shape)}]; 2-D images are wanted: [images, height, width], or with 1 or 3 channels as a fourth axis.`,
+    `${name} has shape [${firstFew(shape)}]; it must hold 2-D images: [images, height, width], or with 1 or 3 channels as a fourth axis.`,
   );
 }
 
@@ -77,7 +77,7 @@ async function findHighest({ array, name }: NamedArray): Promise<number> {
   }
   if (lowest >= 0 && highest <= 65535) return highest;
   throw new DataError(
-    `${name} holds ${lowest < 0 ? lowest : highest}; levels are whole numbers from 0 to 65535. Map them to that range.`,
+    `${name} holds ${lowest < 0 ? lowest : highest}; levels must be whole numbers from 0 to 65535. Map them to that range.`,
   );
 }
 

@@ -147,7 +147,7 @@ describe('medmnistSource on arrays as users save them', () => {
     [
       'a level below 0',
       { train_images: encodeNumbers('<i2', SHAPE, [-5, ...LEVELS.slice(1)]) },
-      /train_images holds -5; levels are whole numbers from 0 to 65535/,
+      /train_images holds -5; levels must be whole numbers from 0 to 65535/,
     ],
     [
       'a level above 65535',
@@ -157,7 +157,7 @@ describe('medmnistSource on arrays as users save them', () => {
     [
       'a label of one half',
       { train_labels: encodeNumbers('<f4', [2], [0, 0.5]) },
-      /train_labels holds 0\.5; labels are whole numbers/,
+      /train_labels holds 0\.5; labels must be whole numbers/,
     ],
     [
       'a label that is no number',
@@ -167,7 +167,7 @@ describe('medmnistSource on arrays as users save them', () => {
     [
       'text as labels',
       { train_labels: encodeNpy({ type: '<U6', shape: [2], bytes: new Uint8Array(48) }) },
-      /train_labels holds text; whole numbers are wanted/,
+      /train_labels holds text; it must hold whole numbers/,
     ],
     [
       'Python objects',
@@ -211,7 +211,7 @@ describe('medmnistSource on arrays as users save them', () => {
     encrypted.writeUInt16LE(1, encrypted.indexOf('PK\u0001\u0002', 0, 'latin1') + 8);
     const root = writeTree(createTestFolder(), { 'damaged.npz': damaged, 'encrypted.npz': encrypted });
     await expect(openDataSet(`medmnist:${root}/damaged.npz`)).rejects.toThrow(
-      /train_images is damaged: its checksum does not fit/,
+      /train_images is damaged: its checksum does not match/,
     );
     await expect(openDataSet(`medmnist:${root}/encrypted.npz`)).rejects.toThrow(/train_images is encrypted/);
   });

@@ -23,17 +23,17 @@ export async function readNpzLabels(array: NpyArray, name: string): Promise<Labe
   // Labels without a column take no bytes, however many there are said to be.
   if (shape.length < 1 || shape.length > 2 || shape[1] === 0) {
     throw new DataError(
-      `${name} has shape [${firstFew(shape)}]; one row for each image is wanted, of a column or more.`,
+      `${name} has shape [${firstFew(shape)}]; it must have one row per image and at least one column.`,
     );
   }
   if (length > MOST_LABELS) {
     throw new DataError(
-      `${name} has shape [${firstFew(shape)}]; at most ${MOST_LABELS / 1e6} million labels are read. Give each image one.`,
+      `${name} has shape [${firstFew(shape)}]; at most ${MOST_LABELS / 1e6} million labels are read. Give each image one label.`,
     );
   }
   const values = Array.from(decodeValues(await array.read(0, length), type), Number);
   const odd = values.find((value) => !Number.isInteger(value));
-  if (odd !== undefined) throw new DataError(`${name} holds ${odd}; labels are whole numbers.`);
+  if (odd !== undefined) throw new DataError(`${name} holds ${odd}; labels must be whole numbers.`);
   return { columns: shape[1] ?? 1, values };
 }
 

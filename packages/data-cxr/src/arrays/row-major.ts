@@ -15,7 +15,7 @@ export async function inRowMajor(array: NpyArray, name: string): Promise<NpyArra
   const bytes = length * type.bytes;
   if (bytes > MAX_FILE_BYTES) {
     throw new DataError(
-      `${name} is in Fortran order and of ${Math.round(bytes / 1e6)} MB; at most ${Math.floor(MAX_FILE_BYTES / 1e6)} MB of that kind are read. Save it with numpy.ascontiguousarray.`,
+      `${name} is in Fortran order and has ${Math.round(bytes / 1e6)} MB; at most ${Math.floor(MAX_FILE_BYTES / 1e6)} MB in that order are read. Save it with numpy.ascontiguousarray.`,
     );
   }
   const turned = memoryBytes(turnAround(await array.read(0, length), shape, type.bytes));

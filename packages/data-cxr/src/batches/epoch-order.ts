@@ -29,6 +29,6 @@ export function assertBatchOptions(options: BatchOptions): void {
     ['passes', options.passes ?? 1],
   ] as const) {
     if (!Number.isInteger(value) || value < 1)
-      throw new DataError(`${name} is a whole number from 1, not ${value}.`);
+      throw new DataError(`${name} must be a whole number ≥ 1, not ${value}.`);
   }
 }

@@ -128,6 +128,6 @@ describe('createImageSource', () => {
   });
 
   it.each([{ batchSize: 0 }, { batchSize: 2.5 }, { batchSize: 2, passes: 0 }])('refuses %j', (options) => {
-    expect(() => createSource().batches(options)).toThrow(/whole number from 1/);
+    expect(() => createSource().batches(options)).toThrow(/whole number ≥ 1/);
   });
 });

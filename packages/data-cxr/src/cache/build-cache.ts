@@ -94,5 +94,5 @@ async function addImage(open: readonly OpenTarget[], id: string, decoded: Decode
 }
 
 function remedyOf(cause: NodeJS.ErrnoException): string {
-  return isDiskFull(cause) ? 'Make room there' : 'See that it can be written to';
+  return isDiskFull(cause) ? 'Make room there' : 'Make sure that it can be written to';
 }

@@ -145,7 +145,7 @@ describe('openCache', () => {
     unlinkSync(file);
     mkdirSync(file);
     await expect(openCache(sampleSet(2), geometry, [0, 1], { cacheDir })).rejects.toThrow(
-      /cxrcache is a folder .* Remove it/,
+      /cxrcache is a folder, .* Remove it/,
     );
     expect(cacheFiles(cacheDir)).toEqual([file]);
   });

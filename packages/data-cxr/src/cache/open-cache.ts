@@ -36,7 +36,7 @@ export async function openCache(
   const built = await readCache(target.path, target.key);
   if (built !== undefined) return built;
   throw new DataError(
-    `The image cache ${target.path} is damaged right after it was written. Check the disk.`,
+    `The image cache ${target.path} was damaged right after it was written. Check the disk.`,
   );
 }
 

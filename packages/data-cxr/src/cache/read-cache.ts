@@ -18,7 +18,7 @@ import {
 /** Caches up to this size are read into memory once; larger ones are read row by row. */
 const IN_MEMORY_BYTES = 512 * 1024 * 1024;
 
-const BUILT_ANEW = 'Run again, a training with --resume: it is built anew.';
+const BUILT_ANEW = 'Run again (a training with --resume) to rebuild it.';
 
 /** An opened, checked cache. */
 export interface Cache {
@@ -48,7 +48,7 @@ export async function readCache(
   try {
     const stats = await handle.stat();
     if (stats.isDirectory())
-      throw new DataError(`${path} is a folder where the image cache wants a file. Remove it.`);
+      throw new DataError(`${path} is a folder, but the image cache needs a file there. Remove it.`);
     const { size } = stats;
     if (size < TRAILER_BYTES) return undefined;
     const trailer = await readBytes(handle, TRAILER_BYTES, size - TRAILER_BYTES);

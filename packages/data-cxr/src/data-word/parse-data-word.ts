@@ -61,22 +61,22 @@ function parseOptions(query: string, source: SourceDefinition, word: string): Op
 function parseChoice(text: string | undefined, { choices }: ChoiceOption, subject: string): string {
   if (text === undefined) return choices[0];
   if (choices.includes(text)) return text;
-  throw new DataError(`${subject} is one of ${choices.join(', ')}, not "${text}".`);
+  throw new DataError(`${subject} must be one of ${choices.join(', ')}, not "${text}".`);
 }
 
 function parseWhole(text: string, { min, max }: WholeNumberOption, subject: string): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (value >= min && value <= max) return value;
-  throw new DataError(`${subject} is a whole number from ${min} to ${max}, not "${text}".`);
+  throw new DataError(`${subject} must be a whole number from ${min} to ${max}, not "${text}".`);
 }
 
 function parseShare(text: string, subject: string): number {
   const value = /^0?\.\d+$/.test(text) ? Number(text) : NaN;
   if (value > 0 && value < 1) return value;
-  throw new DataError(`${subject} is a number above 0 and below 1, such as 0.3, not "${text}".`);
+  throw new DataError(`${subject} must be a number above 0 and below 1, such as 0.3, not "${text}".`);
 }
 
 function parseText(text: string, subject: string): string {
   if (text.trim() !== '') return text;
-  throw new DataError(`${subject} is empty. Write a name, or leave it out.`);
+  throw new DataError(`${subject} is empty. Give a name, or leave it out.`);
 }

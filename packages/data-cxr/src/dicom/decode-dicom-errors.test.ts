@@ -83,7 +83,7 @@ describe('decodeDicom', () => {
     [
       'an unknown transfer syntax',
       () => encode({ transferSyntax: '1.2.3' }),
-      /transfer syntax 1\.2\.3 is not read/,
+      /transfer syntax 1\.2\.3 is not supported/,
     ],
     [
       'more pixels than an X-ray has',
@@ -91,15 +91,19 @@ describe('decodeDicom', () => {
       /more than 50 million pixels/,
     ],
     ['no pixels at all', () => encode({ rows: 0 }), /it is 3×0/],
-    ['32 bits', () => encode({ elements: { '00280100 US': 32 } }), /32 bits allocated; 8 and 16 are read/],
+    [
+      '32 bits',
+      () => encode({ elements: { '00280100 US': 32 } }),
+      /32 bits allocated; 8 and 16 are supported/,
+    ],
     ['more bits stored than allocated', () => encode({ elements: { '00280101 US': 17 } }), /17 bits stored/],
     ['a palette', () => encode({ elements: { '00280004 CS': 'PALETTE COLOR' } }), /none of MONOCHROME1/],
     [
       'samples that do not fit',
       () => encode({ elements: { '00280002 US': 3 } }),
-      /has 1 samples a pixel, not 3/,
+      /has 1 samples per pixel, not 3/,
     ],
-    ['a bomb', () => encodeBomb(118e6), /inflates to more than/],
+    ['a bomb', () => encodeBomb(118e6), /expands to more than/],
     [
       'a compressed picture of another size',
       () => encode({ transferSyntax: JPEG_LS, fragments: [streamOf('jpeg-ls.dcm', [0xff, 0xd8, 0xff])] }),
@@ -126,7 +130,7 @@ describe('decodeDicom', () => {
     [
       'fragments where pixels are not compressed',
       () => encode({ rows: 40, columns: 53, fragments: [Buffer.alloc(10)] }),
-      /compressed in a way that is not read here/,
+      /compressed in a way that is not supported/,
     ],
     [
       'a second frame header of another size',
@@ -148,7 +152,7 @@ describe('decodeDicom', () => {
         const size = { rows: 40, columns: 53 };
         return encode({ pixels, ...size, transferSyntax: JPEG_2000, fragments: [stream], elements });
       },
-      /in a way that is not read here/,
+      /in a way that is not supported/,
     ],
     [
       'run lengths cut off',

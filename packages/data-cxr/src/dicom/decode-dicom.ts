@@ -41,7 +41,7 @@ async function decodeParsed(dataSet: DataSet, name: string, options: CodecOption
     return { ...shown, pixels, ...keep(warnings) };
   }
   const { pixels, colored } = showColor(frame, header);
-  if (colored) warnings.push({ kind: 'input', message: 'The picture is colored, which no X-ray is.' });
+  if (colored) warnings.push({ kind: 'input', message: 'The picture is in color, unlike any X-ray.' });
   return { ...shown, pixels, ...keep(warnings) };
 }
 

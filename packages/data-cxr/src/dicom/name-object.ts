@@ -51,12 +51,12 @@ export function assertPicture(dataSet: DataSet, name: string): void {
   if (dataSet.elements.has(PIXEL_DATA)) return;
   if (FLOAT_PIXELS.some((tag) => dataSet.elements.has(tag))) {
     throw new DataError(
-      `${name}: its pixels are floating-point numbers, which are not read. Export it again.`,
+      `${name}: its pixels are floating-point numbers, which are not supported. Export it again.`,
     );
   }
   if (dataSet.elements.has(PIXELS_ELSEWHERE)) {
     throw new DataError(
-      `${name} holds no pixels: they are on a server that it names. Download them with it.`,
+      `${name} holds no pixels: they are on a server that it names. Download them from there.`,
     );
   }
   throw new DataError(

@@ -54,11 +54,11 @@ export function readHeader(dataSet: DataSet, name: string): PixelHeader {
   }
   const wanted = photometric.startsWith('MONOCHROME') ? 1 : 3;
   if (samplesPerPixel !== wanted) {
-    throw wrong(name, `${photometric} has ${wanted} samples a pixel, not ${samplesPerPixel}`);
+    throw wrong(name, `${photometric} has ${wanted} samples per pixel, not ${samplesPerPixel}`);
   }
   const bitsAllocated = need(0x00280100, 'Bits Allocated');
   if (bitsAllocated !== 8 && bitsAllocated !== 16) {
-    throw wrong(name, `it has ${bitsAllocated} bits allocated; 8 and 16 are read`);
+    throw wrong(name, `it has ${bitsAllocated} bits allocated; 8 and 16 are supported`);
   }
   const bitsStored = dataSet.uint16(0x00280101) ?? bitsAllocated;
   const highBit = dataSet.uint16(0x00280102) ?? bitsStored - 1;
@@ -66,7 +66,7 @@ export function readHeader(dataSet: DataSet, name: string): PixelHeader {
     throw wrong(name, `${bitsStored} bits stored with high bit ${highBit} do not fit ${bitsAllocated} bits`);
   }
   if (wanted === 3 && bitsStored !== bitsAllocated) {
-    throw wrong(name, `color of ${bitsStored} bits in ${bitsAllocated} is not read`);
+    throw wrong(name, `color of ${bitsStored} bits in ${bitsAllocated} is not supported`);
   }
   return {
     transferSyntax: dataSet.string(0x00020010) ?? '',

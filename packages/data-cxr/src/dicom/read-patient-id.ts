@@ -17,7 +17,7 @@ const BEGINNING = 16 * 1024;
  */
 export async function readPatientId(path: string): Promise<string> {
   const beginning = await readOrExplain(path, readBeginning);
-  if (!isDicom(beginning)) throw new DataError(`${path} is no DICOM file. Remove it, or export it again.`);
+  if (!isDicom(beginning)) throw new DataError(`${path} is not a DICOM file. Remove it, or export it again.`);
   const found = tryPatientId(beginning, path);
   return found ?? findPatientId(await readOrExplain(path, readImageFile), path) ?? '';
 }

@@ -29,7 +29,7 @@ export function assertReadable(transferSyntax: string, name: string): void {
   }
   const shown = /^[\d.]{1,64}$/.test(transferSyntax) ? transferSyntax : 'unknown';
   throw new DataError(
-    `${name}: the transfer syntax ${shown} is not read. Convert the file to Explicit VR Little Endian.`,
+    `${name}: the transfer syntax ${shown} is not supported. Convert the file to Explicit VR Little Endian.`,
   );
 }
 

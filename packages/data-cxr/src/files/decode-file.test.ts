@@ -185,7 +185,7 @@ describe('decodeFile', () => {
     [
       'svg',
       Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'),
-      /is SVG, which is not read/,
+      /is SVG, which is not supported/,
     ],
     [
       'bomb',
@@ -217,7 +217,7 @@ describe('decodeFile', () => {
     expect((await sharp(Buffer.from(picture)).metadata()).format).toBe('svg');
     const metadata = jest.spyOn(sharp.prototype as { metadata: () => unknown }, 'metadata');
     await expect(decodeFile(Buffer.from(picture), 'drawn.png')).rejects.toThrow(
-      /drawn\.png is SVG, which is not read/,
+      /drawn\.png is SVG, which is not supported/,
     );
     await expect(readImageSize(writeTreeFile('drawn.svg', picture))).rejects.toThrow(/is SVG/);
     expect(metadata).not.toHaveBeenCalled();

@@ -86,7 +86,7 @@ function assertSupported(metadata: Metadata, bytes: Uint8Array, subject: string)
   const decoded = width * height * channels * (depth === 'ushort' ? 2 : 1);
   if (decoded > MAX_DECODED_BYTES) {
     throw new DataError(
-      `${subject} of ${width}×${height} pixels takes ${Math.round(decoded / 1e6)} MB decoded; at most ${Math.floor(MAX_DECODED_BYTES / 1e6)} MB are. Reduce it first.`,
+      `${subject} of ${width}×${height} pixels takes ${Math.round(decoded / 1e6)} MB decoded; at most ${Math.floor(MAX_DECODED_BYTES / 1e6)} MB are allowed. Reduce it first.`,
     );
   }
 }
@@ -124,8 +124,8 @@ function withPages(image: DecodedImage, { pages = 1 }: Metadata): DecodedImage {
 
 function unread({ name, isImage }: UnreadKind, subject: string, cause?: unknown): DataError {
   const rest = isImage
-    ? 'which is not read. Convert it to PNG, or to TIFF with LZW, of 8 or 16 bits without sign.'
-    : 'not an image. Remove it, or put the image in its place.';
+    ? 'which is not supported. Convert it to PNG, or to TIFF with LZW, with 8 or 16 unsigned bits.'
+    : 'not an image. Remove it, or replace it with the image.';
   return new DataError(`${subject} is ${name}, ${rest}`, { cause });
 }
 

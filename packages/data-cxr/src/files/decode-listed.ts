@@ -30,13 +30,13 @@ export async function decodeListed(file: ListedFile): Promise<DecodedImage> {
 export async function decodeUnread({ path }: ListedFile): Promise<never> {
   await decodeFile(path);
   throw new LostFileError(
-    `${path} could not be read when the data was opened, and can be now. Run again once its disk is well.`,
+    `${path} could not be read when the data was opened, but can be now. Run again once its disk is stable.`,
   );
 }
 
 function lost(what: string, cause: unknown): LostFileError {
   return new LostFileError(
-    `${what} It could be read when the data was opened: run again once nothing changes the files.`,
+    `${what} It could be read when the data was opened. Run again once nothing changes the files.`,
     {
       cause,
     },

@@ -2,13 +2,13 @@ import { isSystemError, systemCode } from '@cxr-anomaly/files';
 
 /** What the system answers where something cannot be read: in words, and what to do. */
 const ANSWERS: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
-  EACCES: ['you may not read it', 'Make it readable.'],
-  EPERM: ['you may not read it', 'Make it readable.'],
+  EACCES: ['you do not have permission', 'Change its permissions.'],
+  EPERM: ['you do not have permission', 'Change its permissions.'],
   EIO: ['the disk reports an error', 'Check the disk.'],
   ESTALE: ['the server no longer knows it', 'Mount its folder again.'],
-  ELOOP: ['its links lead in a circle', 'Mend them.'],
-  ENOTDIR: ['a file is where a folder should be', 'Look at its path.'],
-  EISDIR: ['it is a folder', 'Name a file.'],
+  ELOOP: ['its links form a cycle', 'Fix them.'],
+  ENOTDIR: ['a file is where a folder should be', 'Check its path.'],
+  EISDIR: ['it is a folder', 'Give a file path.'],
   ENAMETOOLONG: ['its name is too long', 'Shorten it.'],
   EMFILE: ['too many files are open', 'Raise the limit (ulimit -n).'],
   ENFILE: ['too many files are open', 'Close other programs.'],
@@ -23,8 +23,8 @@ export function explainUnreadable(cause: unknown): string {
   if (!isSystemError(cause))
     return `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`;
   const code = systemCode(cause);
-  if (code === 'ENOENT') return 'cannot be read: it is not there (ENOENT). Look at its path.';
-  const [reason, remedy] = ANSWERS[code] ?? ['the system does not let it', 'Look at its place.'];
+  if (code === 'ENOENT') return 'cannot be read: it does not exist (ENOENT). Check its path.';
+  const [reason, remedy] = ANSWERS[code] ?? ['the system refused', 'Check where it is stored.'];
   return `cannot be read: ${reason} (${code}). ${remedy}`;
 }
 

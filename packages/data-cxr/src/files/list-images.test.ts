@@ -40,6 +40,6 @@ describe('listImages', () => {
     expect(problems.map(({ subject }) => subject).sort()).toEqual(
       [String.raw`\xe9`, String.raw`\xff\xfe.png`].map((name) => join(root, name)),
     );
-    expect(problems[0]?.message).toMatch(/no UTF-8/);
+    expect(problems[0]?.message).toMatch(/not UTF-8/);
   });
 });

@@ -51,7 +51,7 @@ export async function listFiles(paths: readonly string[]): Promise<FolderListing
   for (const [i, path] of paths.entries()) {
     const listed = stats[i];
     if (listed === undefined)
-      problems.push({ subject: path, message: 'is gone, or a link to nothing; it is left out.' });
+      problems.push({ subject: path, message: 'is gone, or is a broken link; it is left out.' });
     else if ('message' in listed) problems.push(listed);
     else if (listed.size === 0)
       problems.push({ subject: path, message: 'is empty; it is left out. Copy it again.' });
@@ -73,7 +73,7 @@ async function statFile(path: string): Promise<ListedFile | DataProblem | undefi
   try {
     const found = await stat(path);
     if (found.isFile()) return { path, size: found.size, modified: found.mtimeMs };
-    return { subject: path, message: 'is no file but a folder, pipe or device; it is left out.' };
+    return { subject: path, message: 'is not a regular file (folder, pipe or device); it is left out.' };
   } catch (cause) {
     if (isAbsent(cause)) return undefined;
     return { subject: path, message: `${explainUnreadable(cause)} It is left out.` };

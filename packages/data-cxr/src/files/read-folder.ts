@@ -63,6 +63,6 @@ function refuseName(path: string, name: Buffer): DataProblem[] {
   const text = name.toString('latin1');
   if (text.startsWith('.')) return [];
   const shown = text.replace(/[\x80-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`);
-  const message = 'has a name that is no UTF-8; it is left out with all in it. Rename it.';
+  const message = 'has a name that is not UTF-8; it is left out with everything in it. Rename it.';
   return [{ subject: join(path, shown), message }];
 }

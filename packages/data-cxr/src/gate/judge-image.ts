@@ -6,11 +6,11 @@ import { deviate, PROPERTIES, type GateProperties } from './normal-range';
 
 /** What an image is called whose property lies too far below or above the normal ones. */
 const WORDS: Partial<Record<GateProperty, readonly [below: string, above: string]>> = {
-  contrast: ['it has far less contrast than they have', 'it has far more contrast than they have'],
+  contrast: ['it has far less contrast than they do', 'it has far more contrast than they do'],
   grain: ['it is far smoother than they are', 'it is far sharper or noisier than they are'],
   shades: [
-    'it has far fewer shades than they have, as drawings and screenshots do',
-    'it has far more shades than they have',
+    'it has far fewer shades than they do, like a drawing or a screenshot',
+    'it has far more shades than they do',
   ],
 };
 
@@ -27,7 +27,7 @@ const CERTAIN = 2;
 const SHOWN: readonly GateProperty[] = ['error', 'distance', 'likeness', 'turned'];
 
 /**
- * Judges whether an image is of the kind that a detector learnt from; a warning says what is unusual about it.
+ * Judges whether an image is of the kind that a detector learned from; a warning says what is unusual about it.
  *
  * @param image as decoded
  * @param fitted the same image as `fitToSide` makes it, before tone and normalization
@@ -42,7 +42,7 @@ export function judgeImage(
   const off = listUnusual({ ...measurePicture(picture, gate), ...measureLevels(fitted) }, gate);
   if (!colored && off.length === 0) return undefined;
   const reasons = [...(colored ? ['it is in color'] : []), ...explain(off, picture, gate)];
-  const unlike = 'unlike the normal images this detector learnt from';
+  const unlike = 'unlike the normal images this detector learned from';
   return { kind: 'input', message: reasons.length > 0 ? `${unlike}: ${reasons.join('; ')}` : unlike };
 }
 

@@ -54,7 +54,7 @@ function judge(image: DecodedImage, by = gate): string | undefined {
   const warning = judgeImage(by, image, image);
   if (warning)
     expect(warning).toMatchObject({ kind: 'input', message: expect.stringMatching(/^unlike the normal/) });
-  return warning?.message.replace(/^unlike the normal images this detector learnt from(: )?/, '');
+  return warning?.message.replace(/^unlike the normal images this detector learned from(: )?/, '');
 }
 
 describe('learnGate', () => {

@@ -1,5 +1,5 @@
 /**
- * An input gate learnt from normal images: components of their pictures from one part of them, the range of each property
+ * An input gate learned from normal images: components of their pictures from one part of them, the range of each property
  * from another part, which the components have not seen, the limit from that and from images held out of training.
  */
 import { conformalRank } from '@cxr-anomaly/metrics';

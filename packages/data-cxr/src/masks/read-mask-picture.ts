@@ -14,7 +14,7 @@ export async function readMaskPicture(path: string, { width, height }: ImageSize
   const mask = toGray(await decodeFile(path));
   if (mask.width !== width || mask.height !== height) {
     throw new DataError(
-      `${path} is ${mask.width}×${mask.height}, but its image is ${width}×${height}. Make the mask of the same size.`,
+      `${path} is ${mask.width}×${mask.height}, but its image is ${width}×${height}. Give the mask the size of its image.`,
     );
   }
   return { ...mask, pixels: Uint8Array.from(mask.pixels, (level) => (level > 0 ? 1 : 0)) };

@@ -58,8 +58,8 @@ describe('openPhantom', () => {
   it('refuses options out of range, naming the word and the option', async () => {
     expect(() => openPhantom({ side: 8 }, 'phantom?side=8')).toThrow(DataError);
     expect(() => openPhantom({ side: 8 }, 'phantom?side=8')).toThrow(/phantom\?side=8: side .* not 8/);
-    expect(() => openPhantom({ n: 1.5 }, word)).toThrow(/n is a whole number/);
-    expect(() => openPhantom({ seed: -1 }, word)).toThrow(/seed is a whole number/);
+    expect(() => openPhantom({ n: 1.5 }, word)).toThrow(/n must be a whole number/);
+    expect(() => openPhantom({ seed: -1 }, word)).toThrow(/seed must be a whole number/);
     await expect(openPhantom(options, word).decode(140)).rejects.toThrow(/no index 140/);
   });
 });

@@ -56,7 +56,7 @@ function assertWhole(
   [low, high]: readonly [number, number],
 ): void {
   if (Number.isSafeInteger(value) && value >= low && value <= high) return;
-  throw new DataError(`${word}: ${name} is a whole number from ${low} to ${high}, not ${value}.`);
+  throw new DataError(`${word}: ${name} must be a whole number from ${low} to ${high}, not ${value}.`);
 }
 
 function listItems(n: number): ImageItem[] {

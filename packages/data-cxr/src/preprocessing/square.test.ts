@@ -16,7 +16,7 @@ const tall: DecodedImage = {
 };
 
 describe('toSquare', () => {
-  it('crops the centre of a wide image', () => {
+  it('crops the center of a wide image', () => {
     expect(toSquare(wide, 'crop')).toEqual({
       width: 2,
       height: 2,
@@ -25,7 +25,7 @@ describe('toSquare', () => {
     });
   });
 
-  it('crops the centre of a tall image, the odd row at the bottom', () => {
+  it('crops the center of a tall image, the odd row at the bottom', () => {
     expect([...toSquare(tall, 'crop').pixels]).toEqual([4, 5, 6]);
   });
 

@@ -3,7 +3,7 @@ import { DataError } from '../errors';
 import { MAX_PIXELS } from '../image-limits';
 
 /**
- * Cuts the centre square out of an image (`crop`) or puts the image in the middle of a black square (`pad`).
+ * Cuts the center square out of an image (`crop`) or puts the image in the middle of a black square (`pad`).
  * With an odd difference of the sides, the extra row or column is left out (or added) at the bottom or right.
  * Square images and `stretch` come back as they are: the resize squeezes them.
  *
@@ -15,7 +15,7 @@ export function toSquare(image: DecodedImage, fit: Preprocessing['fit']): Decode
   const side = fit === 'crop' ? Math.min(width, height) : Math.max(width, height);
   if (fit === 'pad' && side * side > MAX_PIXELS) {
     throw new DataError(
-      `An image of ${width}×${height} pixels is too long to be padded to a square. Cut it, or use another fit.`,
+      `An image of ${width}×${height} pixels is too long to be padded to a square. Crop it, or use another fit.`,
     );
   }
   const rows = Math.min(height, side);

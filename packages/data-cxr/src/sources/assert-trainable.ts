@@ -45,7 +45,7 @@ export async function assertTrainable(
   if (countTraining(images.map(({ item }) => item)) > 0) return;
   if (testAlone && images.some(({ item }) => item.split === 'test')) return;
   const lines = [
-    `${location}: no image to train on is there: ${normal}.`,
+    `${location} has no image to train on. It needs ${normal}.`,
     ...tables.map(
       ({ path, images: count, example }) =>
         `  ${path} names ${countOf(count, 'image')}${example === undefined ? '' : `, such as ${example}`}.`,

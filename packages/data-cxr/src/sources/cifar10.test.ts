@@ -39,7 +39,7 @@ describe('cifar10Source', () => {
     [
       'a batch cut off',
       { 'data_batch_2.bin': encodeRecord(1).subarray(0, 3000) },
-      /data_batch_2\.bin has 3000 bytes, no multiple of 3073/,
+      /data_batch_2\.bin has 3000 bytes, not a multiple of 3073/,
     ],
     ['a label above 9', { 'test_batch.bin': encodeRecord(10) }, /image 0 has label 10/],
   ])('refuses %s', async (_, changes, message) => {
@@ -48,7 +48,7 @@ describe('cifar10Source', () => {
 
   it('names the files it wants', async () => {
     await expect(openDataSet(`cifar10:${createTestFolder()}?normal=0`)).rejects.toThrow(
-      /data_batch_1\.bin is not there\. The folder is to hold/,
+      /data_batch_1\.bin is missing\. The folder must hold/,
     );
   });
 });

@@ -41,13 +41,13 @@ async function listBatch(path: string): Promise<ListedFile> {
   const file = await listFile(path).catch((cause: unknown) => {
     if (!(cause instanceof DataError) || !isAbsent(cause.cause)) throw cause;
     throw new DataError(
-      `${path} is not there. The folder is to hold data_batch_1.bin to data_batch_5.bin and test_batch.bin.`,
+      `${path} is missing. The folder must hold data_batch_1.bin to data_batch_5.bin and test_batch.bin.`,
       { cause },
     );
   });
   if (file.size > 0 && file.size % RECORD_BYTES === 0) return file;
   throw new DataError(
-    `${path} has ${file.size} bytes, no multiple of ${RECORD_BYTES}. Use the binary version, downloaded whole.`,
+    `${path} has ${file.size} bytes, not a multiple of ${RECORD_BYTES}. Download the binary version again.`,
   );
 }
 

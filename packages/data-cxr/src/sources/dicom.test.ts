@@ -132,12 +132,12 @@ describe('dicomSource', () => {
     expect(items.length).toBe(3);
     const named = problems.map(({ subject, message }) => [subject.split(join('/')).at(-1), message]);
     expect(named.sort()).toEqual([
-      ['a.png', expect.stringContaining('is no DICOM file')],
+      ['a.png', expect.stringContaining('is not a DICOM file')],
       ['cut-id.dcm', expect.stringContaining('is damaged or cut off')],
       ['cut.dcm', expect.stringContaining('is damaged or cut off')],
       ['empty.dcm', expect.stringContaining('is empty')],
       ['mass', 'holds no images.'],
-      ['notes', expect.stringContaining('is no DICOM file')],
+      ['notes', expect.stringContaining('is not a DICOM file')],
     ]);
     expect(JSON.stringify(problems)).not.toMatch(/secret/i);
   });

@@ -66,6 +66,6 @@ function groupPatients(
     return group === undefined ? image : { ...image, item: { ...image.item, group } };
   });
   const alone = grouped.filter(({ item }) => item.group === undefined).length;
-  const message = `has ${alone} of ${images.length} images without a Patient ID of their own: nobody can tell whether two splits share a patient.`;
+  const message = `has ${alone} of ${images.length} images without a Patient ID of their own, so nobody can tell whether two splits share a patient.`;
   return { images: grouped, problems: alone === 0 ? [] : [{ subject: location, message }] };
 }

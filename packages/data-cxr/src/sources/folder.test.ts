@@ -34,7 +34,7 @@ describe('folderSource', () => {
 
   it('states the expected layout when there is nothing normal to train on', async () => {
     await expect(openTree(['pictures/a.png'])).rejects.toThrow(
-      /no image to train on is there: one in .*train\/normal\.\n.*holds 1 image file, such as pictures\/a\.png\.[\s\S]*The layout is\n {2}train\/normal/,
+      /no image to train on\. It needs one in .*train\/normal\.\n.*holds 1 image file, such as pictures\/a\.png\.[\s\S]*The layout is\n {2}train\/normal/,
     );
     await expect(openTree(['train/mass/a.png'])).rejects.toThrow(/test\/<finding>/);
     await expect(openTree([])).rejects.toThrow(/holds 0 image files/);

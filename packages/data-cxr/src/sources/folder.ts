@@ -6,11 +6,11 @@ import { LAYOUT_OPTIONS, sortImages } from './layout/sort-images';
 
 /** How folders of images look, for the errors of `folder` and `dicom`. */
 export const FOLDER_LAYOUT = `The layout is
-  train/normal/…     normal images to train on (\`good\`, \`healthy\`, \`negative\`, \`no_finding\` are fine too, here and below)
+  train/normal/…     normal images to train on (\`good\`, \`healthy\`, \`negative\`, \`no_finding\` work too, here and below)
   val/normal/…       optional: normal images held out of training
   test/normal/…      normal images to test on
   test/<finding>/…   anomalous images, one folder per finding
-  or a folder per class, without train, val and test: ?normal=NAME says which is normal, ?test=0.3 how many test`;
+  or a folder per class, without train, val and test: ?normal=NAME says which is normal, ?test=0.3 what share to test`;
 
 /** Images sorted into folders by split and finding, or by class alone; or listed in MedIAnomaly's `data.json`. */
 export const folderSource: SourceDefinition = {

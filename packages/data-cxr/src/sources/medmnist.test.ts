@@ -103,11 +103,11 @@ describe('medmnistSource', () => {
       { 'train_images.npy': Buffer.from('no array here') },
       /is not a NumPy array/,
     ],
-    ['3-D images', { 'train_images.npy': images(3, 28) }, /shape \[3, 2, 2, 28\]; 2-D images/],
+    ['3-D images', { 'train_images.npy': images(3, 28) }, /shape \[3, 2, 2, 28\]; it must hold 2-D images/],
     [
       'floats',
       { 'train_images.npy': encodeNpy('<f4', [3, 1, 1], new Uint8Array(12)) },
-      /train_images holds floating-point numbers, of which nothing says what is white/,
+      /train_images holds floating-point numbers, and nothing says which value is white/,
     ],
     [
       'four billion images that take no bytes',
@@ -148,9 +148,7 @@ describe('medmnistSource', () => {
     const bomb = encodeNpy('|u1', [70_000, 1, 1000], new Uint8Array(70_000_000));
     const path = writeArchive({ 'train_images.npy': bomb });
     expect(statSync(path).size).toBeLessThan(100_000);
-    await expect(openDataSet(`medmnist:${path}`)).rejects.toThrow(
-      /inflates as only a decompression bomb does/,
-    );
+    await expect(openDataSet(`medmnist:${path}`)).rejects.toThrow(/expands like a decompression bomb/);
   });
 
   it('does not follow a directory that claims 65,535 files', async () => {

@@ -70,7 +70,7 @@ async function openArray(archive: NpzArchive, array: string): Promise<NamedArray
   const bytes = archive.arrays.get(array);
   if (bytes === undefined) {
     throw new DataError(
-      `${archive.path} has no ${array}.npy; it holds ${firstFew(archive.names) || 'nothing'}. A MedMNIST file has images and labels for train and test, and mostly for val.`,
+      `${archive.path} has no ${array}.npy; it holds ${firstFew(archive.names) || 'nothing'}. A MedMNIST file has images and labels for train and test, and usually for val.`,
     );
   }
   return { array: await inRowMajor(await openNpy(bytes, name), name), name };

@@ -65,7 +65,7 @@ export async function openDataSet(
 async function assertSource(word: string): Promise<void> {
   if (SOURCES.some(({ name }) => name === /^[^:?]*/.exec(word)?.[0])) return;
   const meant = await suggestWord(word, SOURCES);
-  if (meant !== undefined) throw new DataError(`"${word}" names no data source. Did you mean ${meant}?`);
+  if (meant !== undefined) throw new DataError(`"${word}" is not a data source. Did you mean ${meant}?`);
 }
 
 async function assertLocation(word: string, location: string, source: SourceDefinition): Promise<void> {

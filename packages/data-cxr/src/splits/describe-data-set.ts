@@ -83,7 +83,9 @@ export async function describeDataSet(
 
 function reportUntrainable({ word, items }: DataSet): DataProblem[] {
   if (countTraining(items) > 0) return [];
-  return [{ subject: word, message: 'has no normal image to train on: it will do to evaluate only.' }];
+  return [
+    { subject: word, message: 'has no normal image to train on, so it can only be used for evaluation.' },
+  ];
 }
 
 function countMeta(items: readonly ImageItem[]): Record<string, Record<string, number>> {

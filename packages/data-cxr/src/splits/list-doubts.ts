@@ -1,8 +1,8 @@
 import { firstFew } from '@cxr-anomaly/files';
 import type { DataProblem, ImageWarning } from '../contracts';
 
-const TAKE_OUT = 'take out what is no frontal chest X-ray.';
-const SEE_IT = 'look whether it is as bright and dark as it should be.';
+const TAKE_OUT = 'remove any that are not frontal chest X-rays.';
+const SEE_IT = 'check that they are neither too dark nor too bright.';
 
 /** Lists what decoding images warned of, each warning once, with the first images concerned by name. */
 export function listDoubts(
@@ -21,6 +21,6 @@ export function listDoubts(
   return [...concerned].map(([message, ids]) => ({
     // They come in the order in which decoding ended.
     subject: firstFew(ids.sort()),
-    message: `${message} Used all the same: ${advice.get(message)}`,
+    message: `${message} These images are still used; ${advice.get(message)}`,
   }));
 }

@@ -62,7 +62,9 @@ describe('prepareSplits', () => {
     const expected = [
       {
         subject: expect.stringMatching(/^(train\/normal\/lateral-\d\.dcm(, )?){4}$/),
-        message: expect.stringContaining('The view is LL, not frontal (PA or AP). Used all the same'),
+        message: expect.stringContaining(
+          'The view is LL, not frontal (PA or AP). These images are still used',
+        ),
       },
       {
         subject: 'test/normal/hand.dcm',
@@ -185,10 +187,10 @@ describe('prepareSplits', () => {
     });
     const dataSet = await openDataSet(`folder:${root}`);
     await expect(prepareSplits(dataSet, signed, { cacheDir: createTestFolder() })).rejects.toThrow(
-      /no normal training image can be decoded, of 1 that .* among \d images\.\n.*a\.png cannot be decoded/,
+      /no normal training image can be decoded; of its \d images, 1 are for that\.\n.*a\.png cannot be decoded/,
     );
     await expect(prepareSplits(dataSet, signed, { valFraction: 1 })).rejects.toThrow(
-      /valFraction is a number from 0 to below 1/,
+      /valFraction must be a number ≥ 0 and below 1/,
     );
   });
 });

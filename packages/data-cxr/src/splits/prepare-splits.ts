@@ -49,7 +49,7 @@ export async function prepareSplits(
 ): Promise<PreparedData> {
   const fraction = options.valFraction ?? 0;
   if (!(fraction >= 0 && fraction < 1))
-    throw new DataError(`valFraction is a number from 0 to below 1, not ${fraction}.`);
+    throw new DataError(`valFraction must be a number ≥ 0 and below 1, not ${fraction}.`);
   const cache = await openCache(dataSet, preprocessing, servedIndexes(dataSet.items), options);
   const splits = assignSplits(dataSet, cache, fraction, options.seed ?? 0);
   if (splits.train.length === 0 && options.testAlone !== true) {
@@ -93,7 +93,7 @@ function explainEmptyTraining({ word, items }: DataSet, cache: Cache): string {
   const failures = cache.index.failures.slice(0, 3).map(({ message }) => `  ${message}`);
   const hidden = cache.index.failures.length - failures.length;
   return [
-    `${word}: no normal training image can be decoded, of ${countTraining(items)} that the data set has among ${items.length} images.`,
+    `${word}: no normal training image can be decoded; of its ${items.length} images, ${countTraining(items)} are for that.`,
     ...failures,
     ...(hidden > 0 ? [`  and ${hidden} more that cannot`] : []),
   ].join('\n');
@@ -112,7 +112,7 @@ function rowOf(splits: CachedSplits): (item: ImageItem) => number {
   const rows = new Map(served.map(({ item, row }) => [item.id, row]));
   return ({ id }) => {
     const row = rows.get(id);
-    if (row === undefined) throw new RangeError(`No split serves an image ${id}.`);
+    if (row === undefined) throw new RangeError(`No split has an image ${id}.`);
     return row;
   };
 }

@@ -9,5 +9,7 @@ export function refuseProblems(word: string, problems: readonly DataProblem[]): 
   if (problems.length === 0) return;
   const { lines, hidden } = listFirst(problems, SHOWN);
   const more = hidden > 0 ? [`and ${hidden} more`] : [];
-  throw new DataError(`${word} has problems, which strict mode refuses:`, { lines: [...lines, ...more] });
+  throw new DataError(`${word} has problems, which strict mode refuses:`, {
+    lines: [...lines, ...more],
+  });
 }

@@ -58,7 +58,7 @@ describe('describeDataSet', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]?.subject).toContain('train/normal/0.png');
     expect(problems[0]?.message).toMatch(
-      /^The levels of 4 of the 4 16-bit images looked at use 6 % of the range .*tone=standardize, or equalize/,
+      /^The levels of 4 of the 4 16-bit images checked use 6 % of the range .*tone=standardize or equalize/,
     );
   });
 

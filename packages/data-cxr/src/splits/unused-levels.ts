@@ -31,8 +31,8 @@ export function listUnusedLevels(
     {
       subject: firstFew(suspects.map(({ id }) => id)),
       message:
-        `The levels of ${suspects.length} of the ${deep} 16-bit images looked at use ${describeUse(highest)}. ` +
-        'They are read as they are: with tone "none" a network sees them nearly black. Train with --set tone=standardize, or equalize, which spread the levels of each image over the range.',
+        `The levels of ${suspects.length} of the ${deep} 16-bit images checked use ${describeUse(highest)}. ` +
+        'They are read as they are, so with tone "none" a network sees them nearly black. Train with --set tone=standardize or equalize, which spread the levels of each image over the range.',
     },
   ];
 }
@@ -41,7 +41,7 @@ export function listUnusedLevels(
 export function warnOfUnusedLevels(image: DecodedImage): ImageWarning | undefined {
   const highest = findHighestLevel(image);
   if (highest === undefined || bitsOf(highest) > SUSPECT_BITS) return undefined;
-  const message = `Its levels use ${describeUse(highest)}: a detector of tone "none" sees it nearly black. Spread them over 16 bits, or train one with tone=standardize.`;
+  const message = `Its levels use ${describeUse(highest)}: a detector with tone "none" sees it nearly black. Spread its levels over 16 bits, or train with tone=standardize.`;
   return { kind: 'levels', message };
 }
 

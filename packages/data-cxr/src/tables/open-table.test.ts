@@ -18,7 +18,7 @@ describe('openTable', () => {
     expect(await countBytes(gzipSync(rows), 0)).toBe(rows.length);
     const bomb = gzipSync('a,1\n'.repeat(1_000_000));
     expect(await countBytes(bomb, 4_000_000)).toBe(4_000_000);
-    await expect(countBytes(bomb, 1_000_000)).rejects.toThrow(/table\.csv\.gz inflates to more than 1 MB/);
+    await expect(countBytes(bomb, 1_000_000)).rejects.toThrow(/table\.csv\.gz expands to more than 1 MB/);
     await expect(countBytes(bomb, 1_000_000)).rejects.toThrow(DataError);
   });
 });

@@ -42,7 +42,9 @@ function limitBytes(path: string, limit: number): Transform {
       bytes += chunk.length;
       if (bytes <= limit) done(null, chunk);
       else
-        done(new DataError(`${path} inflates to more than ${Math.floor(limit / 1e6)} MB, as no table does.`));
+        done(
+          new DataError(`${path} expands to more than ${Math.floor(limit / 1e6)} MB, as no real table does.`),
+        );
     },
   });
 }

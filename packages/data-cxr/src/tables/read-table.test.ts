@@ -52,7 +52,11 @@ describe('readTable', () => {
   it.each<[string, string | Uint8Array, RegExp]>([
     ['an empty file', '', /table\.csv is empty/],
     ['another header', 'a,b\n1,2\n', /no column "name", "size"; it has a, b/],
-    ['what is no table', Uint8Array.from({ length: 4000 }, (_, i) => i % 32), /it is no table with commas/],
+    [
+      'what is no table',
+      Uint8Array.from({ length: 4000 }, (_, i) => i % 32),
+      /it is not a comma-separated table/,
+    ],
     ['an open quote', 'name,size\n"a,1\nb,2\n', /line \d: its quotes do not match/],
     ['a row that does not end', `name,size\n"${'a\n'.repeat(50_000)}`, /the row is longer than 64 KB/],
     ['a huge cell', `name,size\n${'a'.repeat(1001)},1\n`, /line 2: "name" is too long/],
@@ -84,8 +88,10 @@ describe('readTable', () => {
       return rows;
     };
     expect(await countRows('whole.csv.gz')).toBe(5000);
-    await expect(countRows('cut.csv.gz')).rejects.toThrow(/cut\.csv\.gz cannot be inflated: .*Copy it again/);
-    await expect(countRows('none.csv.gz')).rejects.toThrow(/none\.csv\.gz cannot be inflated/);
+    await expect(countRows('cut.csv.gz')).rejects.toThrow(
+      /cut\.csv\.gz cannot be decompressed: .*Copy it again/,
+    );
+    await expect(countRows('none.csv.gz')).rejects.toThrow(/none\.csv\.gz cannot be decompressed/);
   });
 
   it('says that a file is missing, or that it is none, without waiting for it', async () => {

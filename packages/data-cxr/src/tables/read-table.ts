@@ -63,7 +63,7 @@ function findColumns(
   if (missing.length > 0) {
     const found = header.join(', ');
     throw new DataError(
-      `${path} has no column ${missing.map((column) => `"${column}"`).join(', ')}; ${isPrintable(found) ? `it has ${found}` : 'it is no table with commas'}.`,
+      `${path} has no column ${missing.map((column) => `"${column}"`).join(', ')}; ${isPrintable(found) ? `it has ${found}` : 'it is not a comma-separated table'}.`,
     );
   }
   return new Map([...new Set(header)].map((column) => [column, header.indexOf(column)]));
@@ -80,7 +80,7 @@ function explain(cause: unknown, path: string): unknown {
     });
   }
   if (isInflationError(cause))
-    return new DataError(`${path} cannot be inflated: ${cause.message}. Copy it again.`, { cause });
+    return new DataError(`${path} cannot be decompressed: ${cause.message}. Copy it again.`, { cause });
   return isSystemError(cause) ? new DataError(`${path} ${explainUnreadable(cause)}`, { cause }) : cause;
 }
 

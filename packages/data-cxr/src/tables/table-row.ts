@@ -39,9 +39,7 @@ export class TableRow {
   cell(column: string): string {
     const text = this.cells[this.columnIndexes.get(column) ?? -1] ?? '';
     if (isPrintable(text)) return text;
-    throw this.error(
-      `"${column}" is too long or has control characters. Copy the table again from where it is published.`,
-    );
+    throw this.error(`"${column}" is too long or has control characters. Use the table as published.`);
   }
 
   /** Gives the cell of a column. @throws DataError when it is empty, or as `cell` does. */

@@ -18,15 +18,15 @@ export function allocatorSettings(): Record<string, string> {
 }
 
 /**
- * The variables a new process needs so that glibc keeps the buffers TensorFlow frees after each operation and takes
- * again for the next: handing them back and faulting them in anew costs up to half of a training step.
+ * The variables a new process needs so that glibc keeps the buffers that TensorFlow frees after each operation and allocates
+ * again for the next: returning them to the system and faulting them in again costs up to half of a training step.
  *
- * - No buffer gets a mapping of its own, since those are always unmapped when freed.
- * - The free end of the heap is kept up to half of the memory this process may use. The heap then stays as large as the
- *   largest step has been, which it needs again a moment later; beyond half, what is free goes back to the system.
- * - The heap grows by 64 MiB more than is asked for, so that it grows seldom.
+ * - No buffer gets its own mapping, since those are always unmapped when freed.
+ * - The free end of the heap is kept up to half of the memory this process may use. The heap then stays as large as the largest
+ *   step has been, which it needs again a moment later; beyond half, free memory goes back to the system.
+ * - The heap grows by 64 MiB more than requested, so that it grows rarely.
  *
- * Empty where the user has set the allocator, or where there is no glibc.
+ * Empty if the user has set the allocator, or if there is no glibc.
  */
 export function allocatorVariables(): Record<string, string> {
   if (Object.keys(allocatorSettings()).length > 0 || glibcVersion() === undefined) return {};

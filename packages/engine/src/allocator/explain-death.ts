@@ -6,7 +6,7 @@ import { explainLoadFailure, explainProblem } from '../provision/library/explain
 import { inspectLibrary, linkedLibrary } from '../provision/library/inspect-library';
 import { addonFolder, BINDING_FILE, findNativePackage } from '../start/addon-files';
 
-/** What a process that worked ended with. */
+/** How the worker process ended. */
 export interface Death {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -21,20 +21,20 @@ const CRASHES: readonly (NodeJS.Signals | null)[] = [
   'SIGTRAP',
 ];
 
-/** The loader's exit code where a function that a library was linked against is nowhere. */
+/** The loader's exit code when a function that a library was linked against cannot be found. */
 const NOT_LOADED = 127;
 
 /**
- * Says why a process that loaded TensorFlow ended without a word: the library is read in full, and loaded once more where its
- * messages can be heard. Undefined where the process said so itself, or nothing is wrong with the library.
+ * Explains why a process that loaded TensorFlow ended without a message: reads the whole library, and loads it once more in a way
+ * that shows its messages. Undefined if the process explained itself, or nothing is wrong with the library.
  */
 export async function explainDeath({ code, signal }: Death): Promise<string | undefined> {
   if (code !== NOT_LOADED && !CRASHES.includes(signal)) return undefined;
   const cause = process.env['CXR_ENGINE'] === 'portable' ? undefined : await findCause();
   if (cause !== undefined || signal !== null) return cause;
   return (
-    `The process that did the work ended without a word (exit code ${code}), as it does where a library cannot be loaded. ` +
-    `${quotedEngineCommand('doctor --verify')} looks for the cause.`
+    `The worker process ended without a message (exit code ${code}), as happens when a library cannot be loaded. ` +
+    `Run ${quotedEngineCommand('doctor --verify')} to look for the cause.`
   );
 }
 

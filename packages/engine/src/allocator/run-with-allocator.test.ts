@@ -6,7 +6,7 @@ const COMMAND = 'allocator/testing/allocated.ts';
 const PLAIN = { MALLOC_MMAP_MAX_: '', MALLOC_TRIM_THRESHOLD_: '', MALLOC_TOP_PAD_: '' };
 const withGlibc = glibcVersion() === undefined ? describe.skip : describe;
 
-jest.setTimeout(30_000); // processes start slowly where others compute
+jest.setTimeout(30_000); // processes start slowly while others compute
 
 withGlibc('runWithAllocator', () => {
   it('runs the command with the allocator set, and ends with its exit code', async () => {
@@ -40,7 +40,7 @@ withGlibc('runWithAllocator', () => {
     const { child, ended, printed } = startSource(COMMAND, ['wait'], PLAIN);
     await printed('ready');
     child.kill('SIGKILL');
-    // Resolves only when the child, which holds the same output open, has ended too.
+    // Resolves only when the child, which keeps the same output open, has ended too.
     expect(await ended).toMatchObject({ signal: 'SIGKILL' });
   });
 });

@@ -9,11 +9,11 @@ const PARENT_CHECK_EVERY = 1000; // ms
 /**
  * Runs this same command again with an allocator that keeps freed memory, which only a new process can get.
  *
- * A command calls it first and stops where it returns true: the child does the work, and its output, signals and exit
- * code become those of the command. Returns false in that child, where the user has set the allocator, and on systems
- * without glibc, whose allocators have no such settings.
+ * A command calls it first and stops if it returns true: the child does the work, and its output, signals and exit code become
+ * those of the command. Returns false in that child, if the user has set the allocator, and on systems without glibc, whose
+ * allocators have no such settings.
  *
- * @param explainKill says for people why a signal ended the child, where the engine knows no other reason.
+ * @param explainKill explains to people why a signal ended the child, if the engine knows no other reason.
  */
 export function runWithAllocator(
   explainKill: (signal: NodeJS.Signals) => string | undefined = () => undefined,
@@ -38,7 +38,7 @@ export function runWithAllocator(
   return true;
 }
 
-/** Says what the child could not: TensorFlow's library is loaded with its messages held back, and a signal leaves no time. */
+/** Reports what the child could not: it loads TensorFlow's library with its messages suppressed, and a signal leaves no time. */
 async function speakFor(
   death: Death,
   explainKill: (signal: NodeJS.Signals) => string | undefined,
@@ -51,7 +51,7 @@ async function speakFor(
 function endLike({ code, signal }: Death): void {
   if (signal === null) process.exit(code ?? 1);
   process.kill(process.pid, signal);
-  // Reached only where the signal does not end this process, as for those that cannot be raised again.
+  // Reached only if the signal does not end this process, as with those that cannot be raised again.
   process.exitCode = 128 + constants.signals[signal];
 }
 
@@ -62,7 +62,7 @@ function endWithParent(): void {
   if (!Number.isInteger(parent) || parent <= 0) return;
   const check = setInterval(() => {
     if (process.ppid === parent) return;
-    // Once: a second signal would be taken for impatience, and end a checkpoint that is being written.
+    // Only once: a second signal would be taken for impatience and interrupt the writing of a checkpoint.
     clearInterval(check);
     process.kill(process.pid, 'SIGTERM');
   }, PARENT_CHECK_EVERY).unref();

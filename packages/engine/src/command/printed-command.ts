@@ -4,21 +4,21 @@ import { delimiter, dirname, join } from 'node:path';
 /** The folder of this package. */
 const PACKAGE = join(__dirname, '..', '..');
 
-/** A command of this project: the word that runs it, and the package that brings it. */
+/** A command of this project: the word that runs it, and the package that provides it. */
 export interface OwnCommand {
   readonly name: string;
   readonly package: `@cxr-anomaly/${string}`;
 }
 
-/** Writes how the engine's own command is run here, with these arguments, in quotes for a sentence. */
+/** Returns how to run the engine's own command here, with these arguments, quoted for use in a sentence. */
 export function quotedEngineCommand(args: string): string {
   return `"${printedCommand({ name: 'cxr-engine', package: '@cxr-anomaly/engine' })} ${args}"`;
 }
 
 /**
- * Writes how a command is run where this process runs, for messages that people copy. Never by a bare `npx <name>` where npm
- * could ask a registry for that name, which is not ours: in a clone the command is linked, elsewhere the package is named. Where
- * npx would run what lies in the current folder, such as a data set, the file is named.
+ * Returns how to run a command where this process runs, for messages that people copy from. It is never a bare `npx <name>` that
+ * could make npm ask a registry for that name, which is not ours: in a clone the command is linked, elsewhere the package is
+ * named. If npx would run something in the current folder, such as a data set, the file is named.
  *
  * @param engine the folder of the engine's package, which tells a clone from an installation
  */
@@ -28,7 +28,7 @@ export function printedCommand(command: OwnCommand, cwd = process.cwd(), engine 
   return isTakenOver(command, cwd, engine) ? byFile(command, join(engine, '..')) : `npx ${command.package}`;
 }
 
-/** Only the manifests of a clone lead to sources; what is published has left that out. */
+/** Only the manifests of a clone lead to sources; published ones omit that. */
 function isCloned(engine: string): boolean {
   const { exports } = JSON.parse(readFileSync(join(engine, 'package.json'), 'utf8')) as {
     exports: Readonly<Record<string, object>>;
@@ -45,13 +45,13 @@ function inClone(command: OwnCommand, cwd: string, root: string): string {
     : byFile(command, join(root, 'packages'));
 }
 
-/** The folder to which npm and npx belong where they are called: the nearest with packages or a manifest. */
+/** The folder that npm and npx work in when called from here: the nearest one with packages or a manifest. */
 function findProject(folder: string): string {
   const isProject = ['node_modules', 'package.json'].some((name) => existsSync(join(folder, name)));
   return isProject || dirname(folder) === folder ? folder : findProject(dirname(folder));
 }
 
-/** Whether npx would run another package of that name, such as one that lies in a data set. */
+/** Whether npx would run another package of that name, such as one inside a data set. */
 function isTakenOver({ package: owner }: OwnCommand, cwd: string, engine: string): boolean {
   const [found, own] = [
     join(findProject(resolveLinks(cwd)), 'node_modules', owner),
@@ -60,7 +60,7 @@ function isTakenOver({ package: owner }: OwnCommand, cwd: string, engine: string
   return existsSync(found) && existsSync(own) && !isSameFile(found, own);
 }
 
-/** Where the system does not say what is behind links, the folder as it is called. */
+/** The folder as it is named, if the system does not resolve links. */
 function resolveLinks(folder: string): string {
   try {
     return realpathSync(folder);
@@ -84,7 +84,7 @@ function isOnPath(name: string): boolean {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return (
     folders
-      // npm puts this one there for the time of a script.
+      // npm adds this one while a script runs.
       .filter((folder) => folder !== '' && !folder.endsWith(join('node_modules', '.bin')))
       .some((folder) => isSameFile(join(folder, name), running))
   );

@@ -5,7 +5,7 @@ import { runSource } from '../testing/child-process';
 import type { DoctorReport } from './doctor';
 import { formatDoctor } from './format-doctor';
 
-jest.setTimeout(30_000); // processes start slowly where others compute
+jest.setTimeout(30_000); // processes start slowly while others compute
 
 describe('cxr-engine doctor', () => {
   it('says which engine runs and why, what is in the cache and what is missing', async () => {

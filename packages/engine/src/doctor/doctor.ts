@@ -18,13 +18,13 @@ import { startEngine } from '../start/start-engine';
 export interface CacheEntry {
   readonly name: string;
   readonly megabytes: number;
-  /** Why it must not be loaded; absent where nothing speaks against it. */
+  /** Why it must not be loaded; absent if there is no reason. */
   readonly problem?: string;
 }
 
 /** What runs on this machine, and what is missing. Plain JSON. */
 export interface DoctorReport {
-  /** Absent where none starts. */
+  /** Absent if none starts. */
   readonly engine?: EngineInfo;
   /** Why none starts. */
   readonly problem?: string;
@@ -32,27 +32,29 @@ export interface DoctorReport {
   readonly verified: boolean;
   readonly node: string;
   readonly cpu: { readonly model: string; readonly cores: number };
-  /** Gibibytes; `limit` is what this process may use where that is less than the machine has. */
+  /** Gibibytes; `limit` is what this process may use, if that is less than the machine has. */
   readonly memory: { readonly total: number; readonly free: number; readonly limit?: number };
-  /** GPUs the driver shows; whether TensorFlow uses one is `engine.device`. */
+  /** GPUs that the driver reports; `engine.device` tells whether TensorFlow uses one. */
   readonly gpus: readonly string[];
-  /** Variables of the memory allocator that training commands run with: the user's, else those `runWithAllocator` sets. */
+  /**
+   * Variables of the memory allocator that training commands run with: the user's, or else those that `runWithAllocator` sets.
+   */
   readonly allocator: Readonly<Record<string, string>>;
   readonly cache: { readonly folder: string; readonly libraries: readonly CacheEntry[] };
   readonly missingTools: readonly Tool[];
-  /** What to do, most important first; empty where all is well. */
+  /** What to do, most important first; empty if all is well. */
   readonly advice: readonly string[];
 }
 
 /**
- * Looks at the machine and starts the engine, as a command would. The native library is looked at and loaded in a process of its
- * own first, so that one that ends the process is named as well.
+ * Examines the machine and starts the engine, as a command would. The native library is first examined and loaded in a separate
+ * process, so that one that ends its process can be reported too.
  *
  * @param verify reads every file of the libraries and compares hashes, which takes seconds.
- * @throws EngineError when CXR_ENGINE names no engine, or the portable one cannot start.
+ * @throws EngineError if CXR_ENGINE does not name an engine, or the portable engine cannot start.
  */
 export async function doctor({ verify = false } = {}): Promise<DoctorReport> {
-  const tools = findMissingTools(); // asks other programs while this one loads TensorFlow
+  const tools = findMissingTools(); // query other programs while this one loads TensorFlow
   const folder = libraryCache();
   const problem = await findProblem(verify);
   const engine = problem === undefined ? await startEngine() : undefined;
@@ -74,7 +76,7 @@ export async function doctor({ verify = false } = {}): Promise<DoctorReport> {
   };
 }
 
-/** Why a command would not start, or would end without a word; undefined where an engine starts. */
+/** Why a command would not start, or would end without a message; undefined if an engine starts. */
 async function findProblem(verify: boolean): Promise<string | undefined> {
   const packageFolder = findNativePackage();
   if (process.env['CXR_ENGINE'] === 'portable' || packageFolder === undefined || !isNativeInstalled())

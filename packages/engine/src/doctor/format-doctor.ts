@@ -1,6 +1,6 @@
 import type { CacheEntry, DoctorReport } from './doctor';
 
-/** Writes a report for people, one fact a line, advice last. */
+/** Formats a report for people, with one fact per line and advice last. */
 export function formatDoctor(report: DoctorReport): string {
   const { memory, cache } = report;
   const rows: [string, string][] = [
@@ -8,7 +8,7 @@ export function formatDoctor(report: DoctorReport): string {
     ['versions', versions(report)],
     ['processor', `${report.cpu.cores} x ${report.cpu.model}`],
     ['memory', `${memory.free} of ${memory.limit ?? memory.total} GiB free`],
-    ['GPUs', report.gpus.length === 0 ? 'none shown by an NVIDIA driver' : report.gpus.join(', ')],
+    ['GPUs', report.gpus.length === 0 ? 'none reported by an NVIDIA driver' : report.gpus.join(', ')],
     ['allocator', settings(report.allocator)],
     ['cache', cache.folder],
     ...cache.libraries.map((entry): [string, string] => ['', describeLibrary(entry, report.verified)]),
@@ -37,9 +37,9 @@ function describeLibrary({ name, megabytes, problem }: CacheEntry, verified: boo
   const state =
     problem === undefined
       ? verified
-        ? 'every file is as it was put there'
+        ? 'every file is unchanged'
         : undefined
-      : `not to be loaded, as ${problem}`;
+      : `cannot be loaded: ${problem}`;
   return `${name} (${megabytes} MB)${state === undefined ? '' : `: ${state}`}`;
 }
 
@@ -54,5 +54,5 @@ function versions({ engine, node }: DoctorReport): string {
 
 function settings(allocator: Readonly<Record<string, string>>): string {
   const set = Object.entries(allocator).map(([name, value]) => `${name}=${value}`);
-  return set.length === 0 ? 'defaults of the system' : set.join(' ');
+  return set.length === 0 ? 'system defaults' : set.join(' ');
 }

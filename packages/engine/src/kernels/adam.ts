@@ -1,13 +1,13 @@
 /**
- * The update of Adam (Kingma & Ba, ICLR 2015) and AMSGrad (Reddi et al., ICLR 2018): of all variables at once by an operation of
- * `native/` where that is compiled, else of one after the other by TensorFlow's fused kernel on the native engine, and by the same
- * formula composed of small operations on the portable one.
+ * The update of Adam (Kingma & Ba, ICLR 2015) and AMSGrad (Reddi et al., ICLR 2018): for all variables at once with an operation
+ * of `native/` if that is compiled; otherwise for one after another, with TensorFlow's fused kernel on the native engine and with
+ * the same formula composed of small operations on the portable one.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { floatAttributes, nativeBackend, type NativeBackend } from './native-op';
 import { ownBackend } from './own-kernels';
 
-/** What all variables of a step share. */
+/** What all variables share in a step. */
 export interface AdamStep {
   readonly beta1: number;
   readonly beta2: number;
@@ -41,7 +41,7 @@ export interface AdamUpdate {
   readonly gradient: tf.Tensor;
 }
 
-/** Takes over these moments, which then are the state's to dispose of. */
+/** Takes over these moments; the state then disposes of them. */
 export function createAdamState(moments: AdamMoments): AdamState {
   if (ownBackend()) return new HeldState(moments);
   const backend = nativeBackend();
@@ -87,7 +87,7 @@ class HeldState implements AdamState {
   }
 }
 
-/** New weights and moments in tensors of their own, so that what others hold of the old ones stays as it was. */
+/** New weights and moments in new tensors, so that clones of the old ones that others hold do not change. */
 function updateAll(backend: NativeBackend, updates: readonly AdamUpdate[], step: AdamStep): void {
   const states = updates.map(({ state }) => state as HeldState);
   const moments = states.map(({ moments: of }) => listMoments(of));
@@ -114,7 +114,7 @@ function updateAll(backend: NativeBackend, updates: readonly AdamUpdate[], step:
   });
 }
 
-/** A name that TensorFlow takes as "none": each handle is a variable of its own, gone with the handle. */
+/** A name that TensorFlow takes as "none": each handle is its own variable, which goes away with the handle. */
 const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
 
 /**
@@ -200,7 +200,7 @@ function correct({ beta1, beta2, epsilon, learningRate, number }: AdamStep): {
   rate: number;
   epsilon: number;
 } {
-  // A kernel knows β₂ as a float32 only; a correction by the same number keeps the first steps exact.
+  // A kernel knows β₂ only as a float32; correcting with the same number keeps the first steps exact.
   const correction1 = 1 - Math.fround(beta1) ** number;
   const correction2 = Math.sqrt(1 - Math.fround(beta2) ** number);
   return { rate: (learningRate * correction2) / correction1, epsilon: epsilon * correction2 };

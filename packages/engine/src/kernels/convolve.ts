@@ -1,8 +1,10 @@
 /**
- * Convolutions padded alike on every side, of plain operations that can be differentiated again cheaply, as a gradient penalty wants.
+ * Convolutions padded equally on every side, composed of plain operations that can cheaply be differentiated again, as a gradient
+ * penalty needs.
  *
  * Where a map is small and its kernel large, the native CPU library spends most of a convolution on rearranging the kernel; as a
- * matrix product, which takes the kernel as it lies, the same sums are two to twelve times as fast (benchmarks/results/peers.md).
+ * matrix product, which uses the kernel as it is in memory, the same sums are two to twelve times as fast
+ * (benchmarks/results/peers.md).
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { nativeCpuBackend } from './native-op';
@@ -13,13 +15,13 @@ export interface ConvolutionShape {
   readonly border: number;
 }
 
-/** Rows of the matrix product, one for each place of the output, up to which it is faster than a convolution. */
+/** Most rows of the matrix product, one for each place of the output, for which it is faster than a convolution. */
 const MOST_ROWS = 256;
 
-/** Weights of a kernel from which on rearranging it is what takes the time. */
+/** Fewest weights of a kernel for which rearranging it is what takes the time. */
 const LEAST_WEIGHTS = 2 ** 18;
 
-/** Numbers of the matrix that gathers patches: more of it takes longer than it saves. */
+/** Most numbers of the matrix that gathers patches: a larger one takes longer than it saves. */
 const LARGEST_GATHERING = 2 ** 16;
 
 /**
@@ -75,7 +77,7 @@ function gatheringMatrix(
   return tf.tensor3d(matrix, [1, count, height * width]);
 }
 
-/** Whether TensorFlow's own padding is this one; then no padded copy is made. */
+/** Whether TensorFlow's own padding is the same; then no padded copy is made. */
 function isSame(
   { shape: [, height, width] }: tf.Tensor4D,
   kernel: tf.Tensor4D,

@@ -1,6 +1,6 @@
 /**
- * Instance normalization (Ulyanov et al., 2016): each image and channel by its own mean and biased variance over H·W.
- * The gradient is written out, since the composed one passes over the images more than twice as often.
+ * Instance normalization (Ulyanov et al., 2016): each image and channel by its own mean and biased variance over H·W. The
+ * gradient is written out explicitly, since the composed one passes over the images more than twice as often.
  */
 import * as tf from '@tensorflow/tfjs-core';
 

@@ -1,7 +1,7 @@
 import { startEngine } from '../start/start-engine';
 import { describeKernels } from './testing/kernel-suite';
 
-// The fused kernels where the native library is there, else the portable twins.
+// The fused kernels if the native library is there, or else the portable twins.
 beforeAll(async () => {
   await startEngine();
 });

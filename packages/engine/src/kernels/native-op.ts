@@ -1,6 +1,6 @@
 /**
- * Runs TensorFlow operations that tfjs does not wrap, on the native backend. A kernel asks `nativeBackend()` first and
- * falls back to its portable twin where there is none.
+ * Runs TensorFlow operations that tfjs does not wrap, on the native backend. A kernel first asks `nativeBackend()` and falls back
+ * to its portable twin if there is none.
  */
 import * as tf from '@tensorflow/tfjs-core';
 

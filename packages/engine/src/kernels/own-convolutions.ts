@@ -1,6 +1,6 @@
 /**
- * Puts the convolutions of `native/` in the place of TensorFlow's where they are faster. They stand behind tfjs's own names, so that
- * every convolution and every gradient of one comes by here, however often it is differentiated.
+ * Uses the convolutions of `native/` in place of TensorFlow's where they are faster. They are registered under tfjs's own names,
+ * so that every convolution and every gradient of one passes through here, however often it is differentiated.
  */
 import {
   Conv2D,
@@ -19,7 +19,7 @@ import { ownBackend, ownKernels } from './own-kernels';
 
 const BACKEND = 'tensorflow';
 
-/** Tiles of 2×2 pixels from which on transforming a 3×3 kernel pays: for a convolution, and for a kernel's gradient. */
+/** Fewest tiles of 2×2 pixels for which transforming a 3×3 kernel pays: for a convolution, and for a kernel's gradient. */
 const LEAST_TILES = { images: 64, kernel: 32 };
 
 /** Most channels of a 5×5 convolution for which vectors along a row beat vectors of channels. */
@@ -27,7 +27,7 @@ const FEW = 8;
 
 type Side = keyof typeof LEAST_TILES;
 
-/** Registers the choice between both once; where the operations are not loaded it is always TensorFlow's. */
+/** Registers the choice between both once; if the operations are not loaded, it is always TensorFlow's. */
 export function registerOwnConvolutions(): void {
   replace(Conv2D, ({ x, filter }, attributes) =>
     isOwn('images', x, filter?.shape, attributes) ? run('CxrConvolve', [x, filter]) : undefined,

@@ -1,9 +1,11 @@
-/** The operations of `native/`, where they were compiled: kernels ask for them first, and have a twin of TensorFlow's own operations. */
+/**
+ * The operations of `native/`, if they were compiled: kernels ask for them first, and have a twin of TensorFlow's own operations.
+ */
 import { nativeCpuBackend, type NativeBackend } from './native-op';
 
-/** What the addon says of itself. */
+/** What the addon says about itself. */
 export interface OwnKernels {
-  /** Number of which channels and filters of a 3×3 convolution must be a multiple. */
+  /** The channels and filters of a 3×3 convolution must be multiples of this number. */
   readonly panel: number;
 }
 
@@ -14,12 +16,12 @@ export function useOwnKernels(kernels: OwnKernels | undefined): void {
   loaded = kernels;
 }
 
-/** What the loaded operations say of themselves; undefined where they are not loaded, or TensorFlow does not run on the CPU. */
+/** What the loaded operations say about themselves; undefined if they are not loaded, or TensorFlow does not run on the CPU. */
 export function ownKernels(): OwnKernels | undefined {
   return nativeCpuBackend() && loaded;
 }
 
-/** The running native backend, where it has the operations of `native/`. */
+/** The running native backend, if it has the operations of `native/`. */
 export function ownBackend(): NativeBackend | undefined {
   return loaded && nativeCpuBackend();
 }

@@ -1,9 +1,9 @@
 /**
- * Gradient of a 2-d convolution by its filter, which the WebAssembly backend lacks.
+ * Gradient of a 2-d convolution with respect to its filter, which the WebAssembly backend lacks.
  *
- * Each tap (row, column) of the filter meets one strided window of the padded images, the same for every output
- * position, so its gradient is one matrix product: window [Cin, P] · dy [P, Cout] over the P = B·H'·W' positions.
- * The images are brought to channels first once: a transpose inside each product costs several times the product.
+ * Each tap (row, column) of the filter meets one strided window of the padded images, the same for every output position, so its
+ * gradient is one matrix product: window [Cin, P] · dy [P, Cout] over the P = B·H'·W' positions. The images are transposed to
+ * channels first only once: a transpose inside each product costs several times the product.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { StridedWindows } from './strides';

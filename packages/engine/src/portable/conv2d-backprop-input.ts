@@ -1,5 +1,5 @@
 /**
- * Gradient of a 2-d convolution by its input, which is also the transposed convolution.
+ * Gradient of a 2-d convolution with respect to its input, which is also the transposed convolution.
  *
  * The WebAssembly backend has this kernel, but as plain loops, several times slower than its convolution. Here it is
  * that convolution: of dy, spread out by the strides with zeros between, with the filter turned by 180° and its channel

@@ -34,7 +34,7 @@ function poolGradient(
   info: tf.backend_util.Conv2DInfo,
 ): tf.Tensor4D {
   const windows = new StridedWindows(images, info, -Infinity);
-  let left = dy; // gradient that no pixel has taken yet
+  let left = dy; // gradient that no pixel has received yet
   let gradient: tf.Tensor4D = tf.zerosLike(images);
   for (let row = 0; row < info.filterHeight; row++) {
     for (let column = 0; column < info.filterWidth; column++) {

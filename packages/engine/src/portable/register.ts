@@ -4,7 +4,7 @@ import { conv2DBackpropInput } from './conv2d-backprop-input';
 import { maxPoolGrad } from './max-pool-grad';
 import { unsortedSegmentSum } from './unsorted-segment-sum';
 
-/** Kernels that training needs and that the WebAssembly backend of tfjs 4.22 lacks, gets wrong or has in a slow form. */
+/** Kernels that training needs and that the WebAssembly backend of tfjs 4.22 lacks, gets wrong or implements slowly. */
 const KERNELS: readonly tf.KernelConfig[] = [
   conv2DBackpropFilter,
   conv2DBackpropInput,

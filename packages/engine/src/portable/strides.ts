@@ -36,7 +36,7 @@ export function padOrCrop(images: tf.Tensor4D, { top, left, height, width }: Fra
   );
 }
 
-/** Cuts what each tap (row, column) of a filter meets out of padded images; `fill` stands outside them. */
+/** Cuts out of padded images what each tap (row, column) of a filter meets; outside them is `fill`. */
 export class StridedWindows {
   /** Every stride-th pixel from each possible start: strideHeight·strideWidth tensors, transformed. */
   private readonly phases: readonly tf.Tensor4D[];
@@ -61,7 +61,7 @@ export class StridedWindows {
   }
 }
 
-/** Puts strideHeight − 1 rows and strideWidth − 1 columns of zeros behind each row and column of [B, H, W, C]. */
+/** Inserts strideHeight − 1 rows and strideWidth − 1 columns of zeros after each row and column of [B, H, W, C]. */
 export function spreadOut(images: tf.Tensor4D, strideHeight: number, strideWidth: number): tf.Tensor4D {
   const [batch, height, width, channels] = images.shape;
   const wide: tf.Tensor4D = tf.reshape(zerosBehind(images, (strideWidth - 1) * channels), [

@@ -3,9 +3,9 @@ import { quotedEngineCommand } from '../command/printed-command';
 import { EngineError } from '../errors';
 import { nativeBackend, type NativeBackend } from '../kernels/native-op';
 
-/** What one operation on inputs of one shape took, all its calls together. */
+/** The time that all calls of one operation on inputs of one shape took. */
 export interface OperationTime {
-  /** TensorFlow's name of it, e.g. "Conv2DBackpropFilter". */
+  /** TensorFlow's name for it, e.g. "Conv2DBackpropFilter". */
   readonly operation: string;
   /** Shapes of its inputs, e.g. "8×256×256×16 3×3×16×16". */
   readonly shapes: string;
@@ -14,13 +14,13 @@ export interface OperationTime {
 }
 
 export interface Profile {
-  /** Ends the profile: the longest first. */
+  /** Ends the profile; returns the longest first. */
   stop(): OperationTime[];
 }
 
 /**
- * Measures every operation TensorFlow runs from now on. On the CPU an operation ends before the next begins, so its time is its own; on
- * the GPU most are only queued, and their time shows where something waits for them.
+ * Measures every operation that TensorFlow runs from now on. On the CPU an operation ends before the next begins, so the time is
+ * its own; on the GPU most are only queued, and their time shows up where something waits for them.
  *
  * @throws EngineError on the portable engine.
  */

@@ -1,6 +1,6 @@
 import { delimiter, isAbsolute } from 'node:path';
 
-/** What programs need to find themselves, their settings and the network; anything else of ours is not their business. */
+/** What programs need to find themselves, their settings and the network; nothing else of ours is their business. */
 const PASSED = new Set([
   ...['HOME', 'USER', 'LOGNAME', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'LANGUAGE'],
   ...['XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_CONFIG_DIRS', 'NETRC', 'PYENV_ROOT', 'PYENV_VERSION'],
@@ -17,11 +17,13 @@ const FOLDERS = new Set([
   ...['CPATH', 'C_INCLUDE_PATH', 'CPLUS_INCLUDE_PATH'],
 ]);
 
-/** The environment for programs that we start: of the user's what is listed here, and no folder relative to the current one. */
+/**
+ * The environment for programs that we start: only the user's variables listed here, and no folder relative to the current one.
+ */
 export function childEnvironment(): NodeJS.ProcessEnv {
   const passed: NodeJS.ProcessEnv = {};
   for (const [name, value = ''] of Object.entries(process.env)) {
-    const known = name.toUpperCase(); // names of proxies come in both cases, and Windows has Path
+    const known = name.toUpperCase(); // proxy variables come in both cases, and Windows has Path
     if (FOLDERS.has(known)) passed[name] = value.split(delimiter).filter(isAbsolute).join(delimiter);
     else if (PASSED.has(known) || PASSED_GROUPS.test(known)) passed[name] = value;
   }

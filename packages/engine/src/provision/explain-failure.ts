@@ -4,11 +4,11 @@ import { MissingToolsError } from './tools';
 const PACKAGES = 'On Debian or Ubuntu: apt-get install python3-pip g++.';
 const INSTEAD = {
   portable: 'The portable engine runs instead, several times slower.',
-  native: 'The native engine that was installed before stays.',
-  none: 'Set CXR_CACHE to a folder of your own, or use the portable engine, several times slower (CXR_ENGINE=portable).',
+  native: 'The native engine that was already installed is kept.',
+  none: 'Set CXR_CACHE to a folder of your own, or use the portable engine, which is several times slower (CXR_ENGINE=portable).',
 };
 
-/** Makes one message of all the failures: what is missing, what runs instead, and what to do. */
+/** Combines all failures into one message: what is missing, what runs instead, and what to do. */
 export function explainFailure(failures: readonly unknown[], instead: keyof typeof INSTEAD): string {
   const missing = failures.flatMap((failure) => (failure instanceof MissingToolsError ? failure.tools : []));
   const others = failures.filter((failure) => !(failure instanceof MissingToolsError)).map(messageOf);

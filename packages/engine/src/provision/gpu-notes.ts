@@ -16,12 +16,12 @@ const CUDA_WHEELS = [
   'nvidia-nvjitlink-cu12>=12.5.82,<13',
 ];
 
-/** Says how to give the GPU build its CUDA libraries where the system has none; it looks for them beside itself. */
+/** Explains how to give the GPU build its CUDA libraries if the system has none; it looks for them next to itself. */
 export function gpuNotes(library: string): string {
   const wheels = CUDA_WHEELS.map((wheel) => `'${wheel}'`).join(' ');
   return [
-    'TensorFlow needs the CUDA 12 and cuDNN 9 libraries. Where the system does not have them, install them beside it:',
+    'TensorFlow needs the CUDA 12 and cuDNN 9 libraries. If the system does not have them, install them next to it:',
     `  python3 -I -m pip install --no-deps --target '${library}' ${wheels}`,
-    `Then ${quotedEngineCommand('doctor')} says whether TensorFlow uses the GPU.`,
+    `Then run ${quotedEngineCommand('doctor')} to see whether TensorFlow uses the GPU.`,
   ].join('\n');
 }

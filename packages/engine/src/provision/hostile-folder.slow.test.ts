@@ -18,11 +18,14 @@ import { unpackWheel } from './library/unpack-wheel';
 import { findMissingTools } from './tools';
 import { OFFLINE, Workplace } from './testing/workplace';
 
-jest.setTimeout(120_000); // processes start slowly where others compute
+jest.setTimeout(120_000); // processes start slowly while others compute
 
 const BIN = resolve(__dirname, '../../bin/cxr-engine.cjs');
 
-/** Parts of Python's standard library and of pip, and what Python, Node, TypeScript and shells look for where they start. */
+/**
+ * Parts of Python's standard library and of pip, and what Python, Node, TypeScript and shells look for in the folder they start
+ * in.
+ */
 const MODULES = [
   'zipfile',
   'site',
@@ -36,7 +39,7 @@ const MODULES = [
 ];
 const PROGRAMS = ['python3', 'g++', 'clang++', 'node'];
 
-/** A folder such as somebody sends as a data set: whatever in it is run leaves the file `ran`. */
+/** A folder such as somebody might send as a data set: anything in it that is run leaves the file `ran`. */
 let folder: string;
 let ran: string;
 beforeAll(() => {
@@ -62,13 +65,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => {
-  // The names of what was run say more than that something was.
+  // The names of what was run say more than just that something was.
   const programs = existsSync(ran) ? readFileSync(ran, 'utf8') : '';
   rmSync(ran, { force: true });
   expect(programs).toBe('');
 });
 
-/** With folders to look for programs and libraries in that mean the current one. */
+/** With search paths for programs and libraries that mean the current folder. */
 const LOOSE = Object.fromEntries(
   ['PATH', 'LD_LIBRARY_PATH', 'PYTHONPATH', 'CPATH'].map((name) => [
     name,

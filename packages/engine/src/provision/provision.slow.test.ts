@@ -7,7 +7,7 @@ import { readLibrary } from './library/library';
 import { pickWheel } from './library/wheels';
 import { readOutcome, Workplace } from './testing/workplace';
 
-jest.setTimeout(600_000); // compiling takes 8 s of processor time, more where others compute
+jest.setTimeout(600_000); // compiling takes 8 s of processor time, more while others compute
 
 const installed = join(findNativePackage() ?? '', 'deps');
 const hasLibrary = existsSync(join(installed, 'lib', 'libtensorflow.so'));
@@ -33,7 +33,7 @@ withLibrary('provision from a folder that the user has', () => {
     expect(readTensorFlowVersion(one)).toMatch(/^\d+\.\d+/);
 
     const again = await place.run(one, { from });
-    expect(again.lines).toEqual(['The native engine is installed already.']);
+    expect(again.lines).toEqual(['The native engine is already installed.']);
     expect(again.result.source).toBe('present');
 
     const second = await place.run(two, { from }, { PATH: '' });
@@ -42,7 +42,7 @@ withLibrary('provision from a folder that the user has', () => {
 
     const gpu = await place.run(one, { gpu: true }, { PATH: '' });
     expect(gpu.result.engine).toBe('native');
-    expect(gpu.result.reason).toContain('The native engine that was installed before stays.');
+    expect(gpu.result.reason).toContain('The native engine that was already installed is kept.');
   });
 
   it('shares the work of two processes at once', async () => {

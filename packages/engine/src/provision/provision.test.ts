@@ -5,7 +5,7 @@ import { findNativePackage } from '../start/addon-files';
 import { pickWheel } from './library/wheels';
 import { Workplace } from './testing/workplace';
 
-jest.setTimeout(60_000); // processes start slowly where others compute
+jest.setTimeout(60_000); // processes start slowly while others compute
 
 const maybe = findNativePackage() === undefined ? describe.skip : describe;
 
@@ -36,9 +36,9 @@ maybe('provision where the library cannot be had', () => {
     const empty = join(place.root, 'empty');
     mkdirSync(empty, { recursive: true });
     const { result } = await place.run(folder, { from: empty }, { PATH: '' });
-    expect(result.reason).toContain(`${empty} holds no libtensorflow with its libtensorflow_framework`);
+    expect(result.reason).toContain(`${empty} does not hold both libtensorflow and libtensorflow_framework`);
     const { result: named } = await place.run(folder, {}, { PATH: '', CXR_LIBTENSORFLOW: empty });
-    expect(named.reason).toContain(`${empty} holds no libtensorflow`);
+    expect(named.reason).toContain(`${empty} does not hold both libtensorflow`);
   });
 
   it('tries pip, and nothing that no hash vouches for', async () => {

@@ -17,11 +17,11 @@ import { explainFailure } from './explain-failure';
 import { removeLeftovers, sweepAfterKill } from './remove-leftovers';
 import { installedSource, listSources, type Source } from './sources';
 
-/** What `provision` is asked for; everything has a default. */
+/** Options for `provision`; everything has a default. */
 export interface ProvisionOptions {
   /** A folder with libtensorflow, an unpacked wheel's `tensorflow` folder, or the wheel. Default: CXR_LIBTENSORFLOW. */
   readonly from?: string;
-  /** Wants TensorFlow with GPU kernels. */
+  /** Whether to install TensorFlow with GPU kernels. */
   readonly gpu?: boolean;
   /** Folder of the binding's package that gets the library. Default: the installed `@tensorflow/tfjs-node-gpu`. */
   readonly packageFolder?: string;
@@ -30,11 +30,11 @@ export interface ProvisionOptions {
 /** What is installed now. */
 export interface ProvisionResult {
   readonly engine: 'native' | 'portable';
-  /** Where the library came from; `present` where it was installed already. */
+  /** Where the library came from; `present` if it was already installed. */
   readonly source?: Source['kind'];
   /** Folder of the library in the cache. */
   readonly library?: string;
-  /** Why what was asked for could not be installed. */
+  /** Why the requested engine could not be installed. */
   readonly reason?: string;
 }
 
@@ -43,11 +43,11 @@ type Report = (line: string) => void;
 const WRITTEN_BY_OTHERS = 0o022;
 
 /**
- * Provides the native TensorFlow library from the first that has it: what is installed, the user's folder, the wheel
- * (from the cache or the package index). What does not load, or is not as it was put there, is put in place anew. Where none
- * has it, the portable engine runs, and the last line reported says why: a missing tool or network is never an error.
+ * Provides the native TensorFlow library from the first that has it: what is installed, the user's folder, the wheel (from the
+ * cache or the package index). What does not load, or was changed, is reinstalled. If none has it, the portable engine runs, and
+ * the last line reported says why: a missing tool or network is never an error.
  *
- * Safe to interrupt and to run twice at once; a repeated call downloads and compiles nothing.
+ * It is safe to interrupt and to run twice at once; a repeated call downloads and compiles nothing.
  */
 export async function provision(options: ProvisionOptions, report: Report): Promise<ProvisionResult> {
   const packageFolder = options.packageFolder ?? findNativePackage();
@@ -60,18 +60,19 @@ export async function provision(options: ProvisionOptions, report: Report): Prom
   const lock = join(cache, 'setup.lock');
   const present = await findPresent(packageFolder, wanted);
   if (present !== undefined && (await isCurrent(present, packageFolder))) {
-    report('The native engine is installed already.');
+    report('The native engine is already installed.');
     await sweepAfterKill(lock, cache, packageFolder);
     return present;
   }
   const umask = process.umask();
-  // What others may write, no one should load. The programs that are started have it from here.
+  // Nobody should load what others may write. The programs that are started get it from here.
   process.umask(umask | WRITTEN_BY_OTHERS);
   try {
     const stranger = await findStranger([nearestFolder(dirname(cache)), cache]);
     if (stranger !== undefined) throw new EngineError(stranger);
     await mkdir(cache, { recursive: true });
-    const waiting = (holder: string): void => report(`Waiting for ${holder}, which sets up the engine too.`);
+    const waiting = (holder: string): void =>
+      report(`Waiting for ${holder}, which is also setting up the engine.`);
     return await withLock(lock, waiting, async () => {
       await removeLeftovers(cache, packageFolder);
       const sources = listSources({ cache, report, ...wanted });
@@ -105,7 +106,7 @@ async function installFirst(
   return explainFailures(failures, packageFolder, report);
 }
 
-/** What was there before, such as a CPU build where a GPU build was wanted, goes on working. */
+/** What was there before keeps working, such as a CPU build when a GPU build was requested. */
 async function explainFailures(
   failures: readonly unknown[],
   packageFolder: string | undefined,
@@ -115,19 +116,19 @@ async function explainFailures(
   const library = packageFolder === undefined ? undefined : await linkedLibrary(packageFolder);
   const problem = library === undefined ? undefined : await inspectLibrary(library, { full: true });
   const refuses = problem?.kind === 'foreign';
-  // No engine would start as long as it is there.
+  // No engine would start while it is there.
   if (problem?.kind === 'damaged' && packageFolder !== undefined) await uninstallAddon(packageFolder);
   const reason = explainFailure(failures, before !== undefined ? 'native' : refuses ? 'none' : 'portable');
   report(reason);
   return { ...(before ?? { engine: 'portable' }), reason };
 }
 
-/** The folder itself where it is there, else the one in which it would be made. */
+/** The folder itself if it exists, or else the one in which it would be created. */
 function nearestFolder(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : nearestFolder(dirname(path));
 }
 
-/** What is installed, if it is as it was put there, loads and is what the user wants. */
+/** What is installed, if it is unchanged, loads and is what the user wants. */
 async function findPresent(
   packageFolder: string,
   { from, gpu }: { from?: string; gpu: boolean },
@@ -143,7 +144,9 @@ async function findPresent(
   return { engine: 'native', source: 'present', ...(library !== undefined && { library: library.folder }) };
 }
 
-/** Whether there is nothing to do that an earlier version of ours did not: record the library's files, compile the addon as now. */
+/**
+ * Whether nothing is left to do that an earlier version of ours did not do: record the library's files, compile the addon as now.
+ */
 async function isCurrent({ library: folder }: ProvisionResult, packageFolder: string): Promise<boolean> {
   if (folder === undefined) return true; // the package's own library
   const library = await readLibrary(folder);

@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { takeLock } from '@cxr-anomaly/files/node';
 import { addonFolder } from '../start/addon-files';
 
-/** Long enough to see that the process that has a lock is gone, too short to be waited for. */
+/** Long enough to see that the process that holds a lock is gone, too short to notice. */
 const GLANCE = 500; // ms
 
-/** Temporary names of libraries, addons and links, which only a setup that was ended leaves. */
+/** Temporary names of libraries, addons and links, which only an interrupted setup leaves behind. */
 const LEFTOVER = /^\.tmp-|\.(tmp|old)-[\w-]+$/;
 
-/** Removes what a setup left that was ended: in the cache, its libraries and the binding's package. To be called under the lock. */
+/**
+ * Removes what an interrupted setup left in the cache, its libraries and the binding's package. Call it while holding the lock.
+ */
 export async function removeLeftovers(cache: string, packageFolder: string): Promise<void> {
   const libraries = (await readdir(cache)).filter((name) => !LEFTOVER.test(name));
   const addons = libraries.map((name) => join(cache, name, 'addon'));
@@ -24,7 +26,10 @@ export async function removeLeftovers(cache: string, packageFolder: string): Pro
   }
 }
 
-/** Removes the same, and the lock, where a setup was ended right after it had installed all; nothing while another is at work. */
+/**
+ * Removes the same, and the lock, if setup was interrupted right after it had installed everything; nothing while another one is
+ * running.
+ */
 export async function sweepAfterKill(lock: string, cache: string, packageFolder: string): Promise<void> {
   if (!existsSync(lock)) return;
   const own = await takeLock(lock, () => undefined, AbortSignal.timeout(GLANCE)).catch(() => undefined);

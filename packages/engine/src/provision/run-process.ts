@@ -6,20 +6,20 @@ import { childEnvironment } from './child-environment';
 const execute = promisify(execFile);
 
 /**
- * Where programs run that need no folder of their own. The user's current one may be a data set that somebody sent, and many
- * programs take settings and code from there; nobody else can put anything here, nor into a folder above it.
+ * Where programs run that need no folder of their own. The user's current folder may be a data set that somebody sent, and many
+ * programs take settings and code from there; nobody else can put anything here, or into a folder above it.
  */
 const NEUTRAL_FOLDER = parse(process.execPath).root;
 
-/** What a process that failed has said last, and how it ended; `execFile` puts them on its error. */
+/** What a failed process said last, and how it ended; `execFile` puts them on its error. */
 export interface ProcessFailure extends Error {
   readonly stderr?: string;
-  /** The exit code; a word such as `ENOENT` where it did not start. */
+  /** The exit code; a word such as `ENOENT` if it did not start. */
   readonly code?: number | string | null;
   readonly signal?: NodeJS.Signals | null;
 }
 
-/** Where a program runs, and what it is given beside the environment that all get. */
+/** Where a program runs, and what it gets in addition to the common environment. */
 export interface ProcessOptions {
   /** Default: a folder that nobody else can write to. */
   readonly cwd?: string;
@@ -28,7 +28,7 @@ export interface ProcessOptions {
   readonly timeout?: number;
 }
 
-/** Runs a program to its end and returns what it printed; rejects where it fails, cannot start or takes too long. */
+/** Runs a program to its end and returns what it printed; rejects if it fails, cannot start or takes too long. */
 export async function runProcess(
   command: string,
   args: readonly string[],
@@ -45,13 +45,13 @@ export async function runProcess(
 
 /**
  * Runs Python isolated (`-I`): it looks for modules neither in the current folder nor where PYTHON… variables say, so that
- * none of a data set is taken for pip or a part of the standard library.
+ * nothing in a data set is taken for pip or a part of the standard library.
  */
 export function runPython(args: readonly string[], options: ProcessOptions = {}): Promise<string> {
   return runProcess('python3', ['-I', ...args], options);
 }
 
-/** Tells whether a program that was started ends well, within some seconds. */
+/** Tells whether a program exits successfully within some seconds. */
 export async function succeeds(run: (options: ProcessOptions) => Promise<string>): Promise<boolean> {
   return run({ timeout: 20_000 }).then(
     () => true,

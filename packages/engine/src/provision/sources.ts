@@ -18,12 +18,12 @@ export interface Source {
 export interface SourceContext {
   readonly cache: string;
   readonly gpu: boolean;
-  /** What the user named: a folder with the library or the wheel, or the wheel itself. */
+  /** What the user specified: a folder with the library or the wheel, or the wheel itself. */
   readonly from?: string;
   readonly report: (line: string) => void;
 }
 
-/** Lists the places that may have the library, in the order in which they are tried: none whose content nothing vouches for. */
+/** Lists the places that may have the library, in the order in which they are tried; none of them has unverified content. */
 export function listSources(context: SourceContext): Source[] {
   const { cache, gpu, from, report } = context;
   return [
@@ -32,7 +32,7 @@ export function listSources(context: SourceContext): Source[] {
   ];
 }
 
-/** The library that is installed, for an addon that is to be compiled anew. */
+/** The installed library, for an addon that must be compiled again. */
 export function installedSource(folder: string, report: (line: string) => void): Source {
   return {
     kind: 'present',

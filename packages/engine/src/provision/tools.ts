@@ -5,21 +5,21 @@ export type Tool = 'python3' | 'pip' | 'g++';
 
 const COMPILERS = ['g++', 'clang++'];
 
-/** Programs that setting up needs are not on this machine. */
+/** Programs that setup needs are missing on this machine. */
 export class MissingToolsError extends EngineError {
   constructor(readonly tools: readonly Tool[]) {
     super(`missing: ${tools.join(', ')}`);
   }
 }
 
-/** Lists which of the programs that setting up needs cannot be run here. */
+/** Lists which of the programs that setup needs cannot be run here. */
 export async function findMissingTools(wanted: readonly Tool[] = ['python3', 'pip', 'g++']): Promise<Tool[]> {
   const missing = await Promise.all(wanted.map(async (tool) => ((await hasTool(tool)) ? [] : [tool])));
   return missing.flat();
 }
 
 /**
- * Stops where one of the programs is missing, before any time is spent on a download that they must follow.
+ * Stops if one of the programs is missing, before any time is spent on a download that needs them.
  *
  * @throws MissingToolsError naming all that are missing.
  */
@@ -28,7 +28,7 @@ export async function assertTools(wanted: readonly Tool[]): Promise<void> {
   if (missing.length > 0) throw new MissingToolsError(missing);
 }
 
-/** Finds the C++ compiler that builds the addon: g++, or clang++ in its place. */
+/** Finds the C++ compiler that builds the addon: g++, or else clang++. */
 export async function findCompiler(): Promise<string | undefined> {
   for (const compiler of COMPILERS) {
     if (await succeeds((options) => runProcess(compiler, ['--version'], options))) return compiler;

@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 /** The package that binds TensorFlow's C library to Node. */
 export const NATIVE_PACKAGE = '@tensorflow/tfjs-node-gpu';
 
-/** The compiled binding, where that package looks for it. */
+/** The compiled binding, at the place where that package looks for it. */
 export const BINDING_FILE = 'tfjs_binding.node';
 
-/** The addon beside it that keeps the library's start quiet. */
+/** The addon next to it that keeps the library quiet while it starts. */
 export const QUIET_FILE = 'quiet_load.node';
 
-/** Finds the folder of the binding's package; undefined where it was not installed. */
+/** Finds the folder of the binding's package; undefined if it is not installed. */
 export function findNativePackage(): string | undefined {
   try {
     return dirname(createRequire(__filename).resolve(`${NATIVE_PACKAGE}/package.json`));

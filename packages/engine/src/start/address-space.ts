@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Says that this process may use little address space, as after `ulimit -v`, for errors that come of it and say something else:
- * clauses without a full stop, none where there is no such limit.
+ * Reports that this process may use little address space, as after `ulimit -v`, to add to errors that it causes but that say
+ * something else: clauses without a period, none if there is no such limit.
  */
 export function listLimits(): string[] {
   const bytes = readLimit();
   if (bytes === undefined) return [];
   const gibibytes = (bytes / 2 ** 30).toFixed(1);
   return [
-    `the address space of this process is limited to ${gibibytes} GiB (ulimit -v), of which Node, TensorFlow and WebAssembly ` +
-      'reserve far more than they use: lift the limit ("ulimit -v unlimited"), and bound the memory by a cgroup instead',
+    `the address space of this process is limited to ${gibibytes} GiB (ulimit -v), and Node, TensorFlow and WebAssembly ` +
+      'reserve far more than they use: lift the limit ("ulimit -v unlimited") and limit memory with a cgroup instead',
   ];
 }
 
-/** Bytes, as Linux says it. */
+/** Bytes, as Linux reports them. */
 function readLimit(): number | undefined {
   try {
     const limits = readFileSync('/proc/self/limits', 'latin1');

@@ -5,7 +5,7 @@ import { runSource } from '../testing/child-process';
 import { EngineError } from '../errors';
 import { assertNode } from './assert-node';
 
-jest.setTimeout(30_000); // processes start slowly where others compute
+jest.setTimeout(30_000); // processes start slowly while others compute
 
 const ROOT = resolve(__dirname, '../../../..');
 

@@ -1,10 +1,10 @@
 import { EngineError } from '../errors';
 
-/** `engines` of every package.json says the same; on these the suites of all methods pass, on both engines. */
+/** `engines` in every package.json says the same; on these versions the suites of all methods pass, with both engines. */
 const LOWEST = [20, 19] as const;
 const BEYOND = 27;
 
-/** Asserts that this Node is one the engines run on. @throws EngineError saying which are. */
+/** Asserts that the engines run on this version of Node. @throws EngineError saying which versions they need. */
 export function assertNode(version = process.versions.node): void {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const isTooOld = major < LOWEST[0] || (major === LOWEST[0] && minor < LOWEST[1]);

@@ -23,7 +23,7 @@ import { OFFLINE } from '../provision/testing/workplace';
 import { addonFolder, BINDING_FILE, findNativePackage, NATIVE_PACKAGE } from './addon-files';
 import type { EngineInfo } from './engine-info';
 
-jest.setTimeout(120_000); // processes start slowly where others compute
+jest.setTimeout(120_000); // processes start slowly while others compute
 
 const START = 'start/testing/quiet.ts';
 const COMMAND = 'allocator/testing/allocated.ts';
@@ -36,7 +36,9 @@ const maybe =
     ? describe
     : describe.skip;
 
-/** A copy of the installed package, with a copy of its library whose large files are links; nothing of the user's is touched. */
+/**
+ * A copy of the installed package, with a copy of its library whose large files are links; none of the user's files is touched.
+ */
 class Copy {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'cxr-damaged-')));
   readonly package = join(this.root, 'package');
@@ -71,7 +73,7 @@ class Copy {
     };
   }
 
-  /** Leaves the first megabyte of the library, as a full disk or a power cut does. */
+  /** Keeps only the first megabyte of the library, as a full disk or a power failure does. */
   cut(): void {
     const path = join(this.library, 'lib', TENSORFLOW);
     const start = Buffer.alloc(1 << 20);
@@ -82,7 +84,7 @@ class Copy {
     writeFileSync(path, start);
   }
 
-  /** Turns one bit of a header, of which the size says nothing. */
+  /** Flips one bit of a header, which the size does not reveal. */
   flip(): void {
     const path = join(this.library, 'include', 'tensorflow', 'c', 'c_api.h');
     const bytes = readFileSync(path);
@@ -95,7 +97,7 @@ class Copy {
   }
 }
 
-/** What a parent process that speaks for its child needs. */
+/** What a parent process needs to report on its child. */
 const WITH_PARENT = { MALLOC_MMAP_MAX_: '', MALLOC_TRIM_THRESHOLD_: '', MALLOC_TOP_PAD_: '' };
 
 let copy: Copy;
@@ -126,7 +128,7 @@ maybe('a native library that was cut off', () => {
 
     const setup = await runSource('bin.ts', ['setup'], copy.env);
     expect(setup.code).toBe(0);
-    expect(setup.stdout).toMatch(new RegExp(`^Set up anew: .*${CUT}`, 'm'));
+    expect(setup.stdout).toMatch(new RegExp(`^Installing again: .*${CUT}`, 'm'));
     expect(setup.stdout).toContain('The portable engine runs instead');
     const { stdout } = await runSource(START, ['tell'], copy.env);
     expect(JSON.parse(stdout) as EngineInfo).toMatchObject({ kind: 'portable' });
@@ -136,7 +138,7 @@ maybe('a native library that was cut off', () => {
 maybe('a native library of which one bit was turned', () => {
   it('is named by doctor --verify, and by the parent of a process that crashed', async () => {
     copy.flip();
-    const FLIPPED = /c_api\.h is not what was put there \(its SHA-256 differs\)/;
+    const FLIPPED = /c_api\.h is not the file that was installed \(its SHA-256 differs\)/;
     const [looked, crashed] = await Promise.all([
       runSource('bin.ts', ['doctor', '--verify'], copy.env),
       runSource(COMMAND, ['crash'], { ...copy.env, ...WITH_PARENT }),
@@ -155,9 +157,7 @@ maybe('a process that ends without a word', () => {
     const library = join(copy.package, 'lib', 'napi-v8', BINDING_FILE);
     const quiet = await runSource(COMMAND, ['exit', '127'], { ...copy.env, ...WITH_PARENT });
     expect(quiet.code).toBe(127);
-    expect(quiet.stderr).toMatch(
-      /^error: The process that did the work ended without a word \(exit code 127\)/,
-    );
+    expect(quiet.stderr).toMatch(/^error: The worker process ended without a message \(exit code 127\)/);
     writeFileSync(library, 'no library');
     const told = await runSource(COMMAND, ['exit', '127'], { ...copy.env, ...WITH_PARENT });
     expect(told.stderr).toMatch(

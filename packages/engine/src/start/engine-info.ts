@@ -1,15 +1,15 @@
-/** Which engine is asked for; `auto` is native where it loads, else portable. */
+/** The requested engine; `auto` is native if it loads, or else portable. */
 export type EngineChoice = 'auto' | 'native' | 'portable';
 
-/** Which device is asked for; `auto` is the GPU where TensorFlow uses one, else the CPU. */
+/** The requested device; `auto` is the GPU if TensorFlow uses one, or else the CPU. */
 export type DeviceChoice = 'auto' | 'cpu' | 'gpu';
 
-/** What `startEngine` is asked for; everything has a default. */
+/** Options for `startEngine`; everything has a default. */
 export interface EngineOptions {
-  /** Default: the environment variable CXR_ENGINE, else `auto`. */
+  /** Default: the environment variable CXR_ENGINE, or else `auto`. */
   readonly engine?: EngineChoice;
   readonly device?: DeviceChoice;
-  /** Keeps TensorFlow's own log lines back, unless the user has set TF_CPP_MIN_LOG_LEVEL to 0 or 1. Default true. */
+  /** Suppresses TensorFlow's own log lines, unless the user has set TF_CPP_MIN_LOG_LEVEL to 0 or 1. Default true. */
   readonly quiet?: boolean;
 }
 
@@ -22,14 +22,14 @@ export interface EngineInfo {
   readonly tensorflowVersion?: string;
   readonly tfjsVersion: string;
   readonly device: 'cpu' | 'gpu';
-  /** Name of the GPU that is really used. */
+  /** Name of the GPU that is actually used. */
   readonly gpu?: string;
   /** Threads that one operation may use. */
   readonly threads: number;
-  /** `own` where CXR_KERNELS=own put operations of our own in TensorFlow's place; they round otherwise. */
+  /** `own` if CXR_KERNELS=own replaced TensorFlow's operations with our own, which round differently. */
   readonly kernels?: 'own';
   /** Why the portable engine runs. */
   readonly reason?: string;
-  /** Environment variables of the memory allocator in effect; empty where it runs with its defaults. */
+  /** Environment variables of the memory allocator in effect; empty if it runs with its defaults. */
   readonly allocator: Readonly<Record<string, string>>;
 }

@@ -4,7 +4,7 @@ import { EngineError } from '../errors';
 
 const DRIVER_FOLDER = '/proc/driver/nvidia/gpus';
 
-/** Lists the models of the NVIDIA GPUs that the system's driver shows; says nothing about whether they are used. */
+/** Lists the models of the NVIDIA GPUs that the system's driver reports; does not say whether they are used. */
 export function installedGpus(): readonly string[] {
   let folders: string[];
   try {
@@ -18,16 +18,16 @@ export function installedGpus(): readonly string[] {
   });
 }
 
-/** Names the GPU TensorFlow uses. Where the machine has several models, all are named: the order is CUDA's own. */
+/** Names the GPU that TensorFlow uses. If the machine has several models, all are named: the order is CUDA's own. */
 export function gpuName(): string {
   const models = [...new Set(installedGpus())];
   return models.length === 0 ? 'GPU' : models.join(' or ');
 }
 
 /**
- * Refuses to go on where TensorFlow lists no GPU among its devices, which it does silently when CUDA cannot load.
+ * Refuses to continue if TensorFlow lists no GPU among its devices, which happens silently when CUDA cannot load.
  *
- * @throws EngineError naming what was seen and what to do.
+ * @throws EngineError saying what was found and what to do.
  */
 export function assertGpuIsUsed(used: boolean): void {
   if (used) return;

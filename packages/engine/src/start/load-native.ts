@@ -16,7 +16,7 @@ export interface NativeBackend {
   readonly binding: { readonly TF_Version: string; isUsingGpuDevice(): boolean };
 }
 
-/** The backend, or why it cannot run, as a clause without a full stop. */
+/** The backend, or why it cannot run, as a clause without a period. */
 export type NativeLoad =
   { readonly ok: true; readonly backend: NativeBackend } | { readonly ok: false; readonly reason: string };
 
@@ -27,10 +27,10 @@ export function isNativeInstalled(): boolean {
 }
 
 /**
- * Loads TensorFlow's native backend and makes it current; returns a reason instead of throwing where it cannot.
+ * Loads TensorFlow's native backend and makes it current; returns a reason instead of throwing if it cannot.
  *
- * @throws EngineError for a library that is there, but is not as it was put there or could be another user's: an engine that is
- *   several times slower is not taken in its place without a word. Also where our own kernels are asked for and not compiled.
+ * @throws EngineError for a library that exists but was changed or could be another user's: an engine that is several times
+ * slower must not silently replace it. Also if our own kernels are requested but not compiled.
  */
 export async function loadNative(options: { quiet: boolean; hideGpus: boolean }): Promise<NativeLoad> {
   const folder = findNativePackage();

@@ -24,7 +24,7 @@ export async function loadPortable(): Promise<{ readonly threads: number }> {
   }
   if (!ready) {
     const [limit] = listLimits();
-    const reason = limit ?? 'this Node runs no WebAssembly. Start it without --jitless';
+    const reason = limit ?? 'this Node cannot run WebAssembly. Start it without --jitless';
     throw new EngineError(`The portable engine cannot start: ${reason}.`);
   }
   registerPortableKernels();

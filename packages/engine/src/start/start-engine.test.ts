@@ -10,7 +10,7 @@ import { startEngine } from './start-engine';
 
 const PROGRAM = 'start/testing/quiet.ts';
 
-jest.setTimeout(30_000); // processes start slowly where others compute
+jest.setTimeout(30_000); // processes start slowly while others compute
 
 describe('startEngine', () => {
   it('starts an engine that trains, and says which', async () => {

@@ -13,12 +13,12 @@ import { nativeThreads } from './threads';
 let started: Promise<EngineInfo> | undefined;
 
 /**
- * Starts TensorFlow for this process and says what runs. A second call returns what the first one started.
+ * Starts TensorFlow for this process and returns what runs. A second call returns what the first one started.
  *
  * Every kernel that training needs and every gradient is registered afterwards. Nothing is printed.
  *
- * @throws EngineError when the engine or device asked for cannot run, another one was started before, or this Node is not
- *   supported.
+ * @throws EngineError if the requested engine or device cannot run, another one was started before, or this version of Node is
+ * not supported.
  */
 export async function startEngine(options: EngineOptions = {}): Promise<EngineInfo> {
   assertNode();
@@ -102,5 +102,5 @@ function defaultChoice(): EngineChoice {
 }
 
 function portableOnGpu(): EngineError {
-  return new EngineError('The portable engine runs on the CPU only. For the GPU ask for the native engine.');
+  return new EngineError('The portable engine runs only on the CPU. For the GPU, use the native engine.');
 }

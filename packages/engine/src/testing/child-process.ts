@@ -19,7 +19,7 @@ export interface Started {
   readonly printed: (text: string) => Promise<void>;
 }
 
-/** Starts Node on a file of this package's source, in a process of its own. */
+/** Starts Node on a source file of this package, in its own process. */
 export function startSource(
   file: string,
   args: readonly string[] = [],
@@ -51,7 +51,7 @@ export function startSource(
   return { child, ended, printed };
 }
 
-/** Runs a file of this package's source to its end. */
+/** Runs a source file of this package to its end. */
 export function runSource(
   file: string,
   args: readonly string[] = [],

@@ -3,7 +3,7 @@ import { normalQuantile } from './normal-distribution';
 import type { Placements } from './placements';
 import { studentQuantile } from './student-quantile';
 
-/** An interval and the variance that stands behind it. */
+/** An interval and the variance behind it. */
 export interface AurocBounds {
   readonly lower: number;
   readonly upper: number;
@@ -13,10 +13,10 @@ export interface AurocBounds {
 
 /**
  * Returns the AUROCs that the images do not contradict: all values t with |estimate − t| ≤ q·√variance(t), q a quantile of
- * Student's t. This is Wilson's score interval (1927) carried over to the AUROC as Newcombe did (2006); it never leaves
- * [0, 1], and is no point even where the classes do not overlap.
+ * Student's t. This is Wilson's score interval (1927), transferred to the AUROC as by Newcombe (2006); it never leaves [0, 1],
+ * and is never a single point, even if the classes do not overlap.
  *
- * @param sorted with equal placements of a class side by side
+ * @param sorted with equal placements of a class next to each other
  */
 export function boundAuroc(sorted: Placements, level: number): AurocBounds {
   const { auroc } = sorted;
@@ -30,7 +30,7 @@ export function boundAuroc(sorted: Placements, level: number): AurocBounds {
   };
 }
 
-/** The value farthest from `inside` towards `end` that agrees; one end of the agreeing values lies between. */
+/** The farthest value from `inside` toward `end` that agrees; one end of the agreeing values lies between the two. */
 function findEnd(inside: number, end: number, agrees: (value: number) => boolean): number {
   if (inside === end) return end;
   let [near, far] = [inside, end];
@@ -42,5 +42,5 @@ function findEnd(inside: number, end: number, agrees: (value: number) => boolean
   return near;
 }
 
-/** To the last digit of a double. */
+/** Down to the last digit of a double. */
 const BISECTIONS = 55;

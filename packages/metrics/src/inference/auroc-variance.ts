@@ -1,19 +1,19 @@
 /**
- * How the variance of an AUROC depends on its true value: DeLong's estimate where images tell it, and Hanley & McNeil's formula
- * (1982) in the form of Newcombe (2006, part 2, method 5) where they do not, as in separated classes, whose estimate is 0.
+ * How the variance of an AUROC depends on its true value: DeLong's estimate as far as the images reveal it, and otherwise Hanley
+ * & McNeil's formula (1982) in the form of Newcombe (2006, part 2, method 5), as for separated classes, whose estimate is 0.
  */
 import { varianceOfMean, type Placements } from './placements';
 
 /** Weight of the formula, in images. This and the next number were chosen by simulation: docs/intervals.md. */
 const FORMULA_IMAGES = 2;
 
-/** Degrees of freedom that remain where no image tells anything. */
+/** Degrees of freedom that remain if no image carries information. */
 const LEAST_FREEDOM = 3;
 
 export interface AurocVariance {
   /** Variance of the estimate if `auroc` were the true value; 0 at 0 and 1. */
   readonly at: (auroc: number) => number;
-  /** Of Student's t, for what the images tell of the variance: Satterthwaite's sum over the classes. */
+  /** For Student's t, from what the images reveal about the variance: Satterthwaite's sum over the classes. */
   readonly degreesOfFreedom: number;
 }
 
@@ -26,7 +26,7 @@ export interface AurocVariance {
 export function estimateVariance({ auroc, anomalous, normal }: Placements): AurocVariance {
   const counts = { anomalous: anomalous.length, normal: normal.length };
   const formula = (value: number) => hanleyMcNeil(value, counts);
-  // What the formula gives for an image of either class, so that its two means add up to the formula.
+  // The formula's variance for an image of either class, such that the two means add up to the formula.
   const perImage = (formula(auroc) * counts.anomalous * counts.normal) / (counts.anomalous + counts.normal);
   const parts = [anomalous, normal].map((placements) => {
     const informative = perImage > 0 ? countInformative(placements) : 0;
@@ -42,7 +42,7 @@ export function estimateVariance({ auroc, anomalous, normal }: Placements): Auro
   };
 }
 
-/** Hanley & McNeil's variance with Newcombe's (n₀ + n₁)/2 − 1 in place of either number less 1. */
+/** Hanley & McNeil's variance with Newcombe's (n₀ + n₁)/2 − 1 in place of either number minus 1. */
 function hanleyMcNeil(
   auroc: number,
   { anomalous, normal }: { readonly anomalous: number; readonly normal: number },
@@ -53,11 +53,11 @@ function hanleyMcNeil(
 }
 
 /**
- * Counts the images on which a variance of placements rests: (Σd)²/Σd² of their distances d from 1, or from 0 where that is
- * fewer (nearly all where placements spread evenly, a few where a few stand out), and no more than differ from the most
- * frequent placement: none in separated classes or among equal scores.
+ * Counts the images on which a variance of placements rests: (Σd)²/Σd² of their distances d from 1, or from 0 if that gives fewer
+ * (nearly all if placements spread evenly, a few if a few stand out), but no more than the number that differ from the most
+ * frequent placement: none for separated classes or equal scores.
  *
- * @param placements ascending or descending: equal ones stand together
+ * @param placements ascending or descending, so equal ones are adjacent
  */
 function countInformative(placements: Float64Array): number {
   let [sum, squares, longest, run] = [0, 0, 0, 0];

@@ -10,9 +10,9 @@ export type RankingMetric = (scores: ArrayLike<number>, labels: ArrayLike<number
 export interface BootstrapOptions {
   /** Uniform in [0, 1); a seeded one makes the interval repeatable. */
   readonly random: () => number;
-  /** How often images are drawn anew; 2000 when left out. */
+  /** How many times images are resampled; 2000 by default. */
   readonly resamples?: number;
-  /** Coverage of the interval, between 0 and 1; 0.95 when left out. */
+  /** Coverage of the interval, between 0 and 1; 0.95 by default. */
   readonly level?: number;
 }
 
@@ -24,14 +24,14 @@ export interface BootstrapCi {
 }
 
 /**
- * Returns the percentile interval (Efron & Tibshirani 1993, ch. 13) of a metric over stratified resamples: normal and
- * anomalous images are drawn with replacement each among themselves, so that every resample has the original numbers.
+ * Returns the percentile interval (Efron & Tibshirani 1993, ch. 13) of a metric over stratified resamples: normal and anomalous
+ * images are drawn separately, with replacement, so every resample has the original class sizes.
  *
  * Resamples hold nothing that the images do not show, so the interval is too narrow with few images and near the metric's ends
- * (`docs/intervals.md` has figures); of an AUROC, ask `aurocWithCi`. Where all resamples agree, no interval can be had.
+ * (`docs/intervals.md` has figures); for an AUROC, use `aurocWithCi`. If all resamples agree, no interval can be given.
  *
- * @throws MetricError where the inputs have no ranking, `too-few` with fewer than two images of either class, `no-spread` where
- *   all resamples give one value, `out-of-range` for unusable options
+ * @throws MetricError if the inputs have no ranking, `too-few` with fewer than two images of either class, `no-spread` if all
+ * resamples give the same value, `out-of-range` for unusable options
  */
 export function bootstrapCi(
   metric: RankingMetric,
@@ -41,10 +41,7 @@ export function bootstrapCi(
 ): BootstrapCi {
   assertFraction('level', level);
   if (!Number.isInteger(resamples) || resamples < 1) {
-    throw new MetricError(
-      'out-of-range',
-      `resamples is ${resamples}; it must be a whole number of at least 1.`,
-    );
+    throw new MetricError('out-of-range', `resamples is ${resamples}; it must be a whole number ≥ 1.`);
   }
   const anomalous = countAnomalous(scores, labels);
   assertBothClasses(scores.length - anomalous, anomalous);
@@ -63,7 +60,7 @@ export function bootstrapCi(
   if (lower === upper) {
     throw new MetricError(
       'no-spread',
-      `No interval can be had: resamples of these ${scores.length} images all give ${lower}, which does not make it certain.`,
+      `No interval can be given: all resamples of these ${scores.length} images give ${lower}, which does not make that value certain.`,
     );
   }
   return { estimate: metric(scores, labels), lower, upper };

@@ -10,9 +10,9 @@ import { signFlipWeights } from './sign-flip-weights';
 export interface AurocComparison {
   /** AUROC of A minus AUROC of B. */
   readonly difference: number;
-  /** DeLong's estimate of the variance of `difference`, the correlation of the two included. */
+  /** DeLong's estimate of the variance of `difference`, including the correlation of the two. */
   readonly variance: number;
-  /** DeLong's statistic: `difference` over its standard error, 0 for no difference; infinite where the estimated variance is 0. */
+  /** DeLong's statistic: `difference` over its standard error, 0 for no difference; infinite if the estimated variance is 0. */
   readonly z: number;
   /** Two-sided, for the hypothesis that the AUROCs are equal. */
   readonly pValue: number;
@@ -25,17 +25,17 @@ export interface AurocComparison {
  * separated classes.
  *
  * The p-value is the larger of two: that of exchanging the two ranks of each image in all ways (Bandos, Rockette & Gur 2005; its
- * least value is 2/2ⁿ for n images), which is exact where the detectors are interchangeable, and DeLong's (DeLong, DeLong &
- * Clarke-Pearson 1988), which holds in large samples also where they are not. The interval is put together from those of the
- * two AUROCs and DeLong's correlation (MOVER: Zou & Donner 2008). It holds 0 wherever the p-value is 1 − `level` or more; where
- * it holds 0 although the p-value is smaller, the images do not settle by how much the detectors differ.
+ * smallest value is 2/2ⁿ for n images), which is exact if the detectors are interchangeable, and DeLong's (DeLong, DeLong &
+ * Clarke-Pearson 1988), which holds in large samples even if they are not. The interval is combined from those of the two AUROCs
+ * using DeLong's correlation (MOVER: Zou & Donner 2008). It includes 0 whenever the p-value is at least 1 − `level`; if it
+ * includes 0 although the p-value is smaller, the images do not show by how much the detectors differ.
  *
- * Detectors that rank alike have the difference 0, p = 1, and an interval that narrows as images are added but is no point:
- * other images could part them.
+ * Detectors that rank alike have the difference 0, p = 1, and an interval that narrows as images are added but never becomes a
+ * point: other images could tell them apart.
  *
  * @param level coverage of the interval [lower, upper] of the difference
- * @throws MetricError where the inputs have no ranking, `too-few` with fewer than two images of either class: no interval can
- *   be had
+ * @throws MetricError if the inputs have no ranking; `too-few` with fewer than two images of either class, which allow no
+ * interval
  */
 export function compareAurocs(
   scoresA: ArrayLike<number>,
@@ -73,12 +73,12 @@ export function compareAurocs(
   };
 }
 
-/** The correlation that the estimates show; 0 where one of them seems not to vary. */
+/** The correlation that the estimates show; 0 if one of them does not seem to vary. */
 function correlate(covariance: number, [a, b]: readonly [number, number]): number {
   return a > 0 && b > 0 ? covariance / Math.sqrt(a * b) : 0;
 }
 
-/** Length of the sum of two distances at the angle that a correlation stands for. */
+/** Length of the sum of two distances at the angle that corresponds to a correlation. */
 function combine(a: number, b: number, correlation: number): number {
   return Math.sqrt(Math.max(0, a * a + b * b - 2 * correlation * a * b));
 }

@@ -6,7 +6,7 @@ import { erfc } from './normal-distribution';
 export interface MannWhitney {
   /** Pairs in which the anomalous image scores higher, ties counting ½: AUROC times the number of pairs. */
   readonly u: number;
-  /** Two-sided, for the hypothesis that the scores of both classes have one distribution. */
+  /** Two-sided, for the hypothesis that the scores of both classes have the same distribution. */
   readonly pValue: number;
 }
 

@@ -38,7 +38,7 @@ export function erfc(x: number): number {
   return x < SERIES_LIMIT ? 1 - erfBySeries(x) : erfcByFraction(x);
 }
 
-/** Below, 1 − erf loses at most three digits; above, the fraction converges within its terms. */
+/** Below this, 1 − erf loses at most three digits; above it, the fraction converges within its terms. */
 const SERIES_LIMIT = 2;
 
 /** erf(x) = 2x/√π · e^(−x²) · Σ (2x²)ᵏ / (1·3·5···(2k+1)): all terms positive, so nothing cancels. */

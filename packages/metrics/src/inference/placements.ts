@@ -13,8 +13,8 @@ export interface Placements {
 }
 
 /**
- * Returns each image's placement among the other class, ties counting ½, in O(n log n): the midrank differences
- * of Sun & Xu (2014), found by binary search in the sorted other class. They stand in the order of the inputs.
+ * Returns each image's placement among the other class, ties counting ½, in O(n log n): the midrank differences of Sun & Xu
+ * (2014), found by binary search in the sorted other class. They are in the order of the inputs.
  *
  * @throws MetricError where the inputs have no ranking, `too-few` with fewer than two images of either class
  */
@@ -34,7 +34,7 @@ export function placements(scores: ArrayLike<number>, labels: ArrayLike<number>)
 }
 
 /**
- * Returns the same placements in the order of the scores, by one walk along both sorted classes.
+ * Returns the same placements in the order of the scores, by one pass along both sorted classes.
  *
  * @throws MetricError `too-few` with fewer than two images of either class
  */
@@ -48,12 +48,12 @@ export function placementsOfClasses(sorted: SortedClasses): Placements {
   };
 }
 
-/** @throws MetricError `too-few`: how much images of a class differ takes two of them. */
+/** @throws MetricError `too-few`: it takes two images of a class to tell how much they differ. */
 export function assertTwoOfEach(normal: number, anomalous: number): void {
   if (normal >= 2 && anomalous >= 2) return;
   throw new MetricError(
     'too-few',
-    `No interval can be had: it takes two images of each class, and there are ${normal} normal and ${anomalous} anomalous.`,
+    `No interval can be given: it takes at least two images of each class, and there are ${normal} normal and ${anomalous} anomalous.`,
   );
 }
 

@@ -1,12 +1,12 @@
 import { erfc } from './normal-distribution';
 
-/** Additions up to which the distribution is computed in full: some tenths of a second. */
+/** Most additions for which the distribution is computed in full: some tenths of a second. */
 const EXACT_WORK = 5e7;
 
 /**
  * Returns the two-sided p-value of a sum of whole numbers under random signs: the share of all 2ⁿ choices of signs whose sum is
- * at least as far from 0. Counted exactly by adding one number after the other to the distribution (Pagano & Tritchler 1983), without
- * any random draw; where that would take too long, thousands of images, by the normal distribution of the same variance.
+ * at least as far from 0. Counted exactly, without random draws, by adding one number after another to the distribution (Pagano &
+ * Tritchler 1983); if that would take too long, as with thousands of images, from the normal distribution of the same variance.
  */
 export function signFlipTest(weights: Float64Array): number {
   const sizes = weights.map(Math.abs).filter((size) => size > 0);
@@ -23,8 +23,8 @@ export function signFlipTest(weights: Float64Array): number {
 }
 
 /**
- * The probability that a sum under random signs reaches `observed` in either direction. A sum is the total less twice those
- * of negative sign, so both tails are that of few negative ones.
+ * The probability that a sum under random signs reaches `observed` in either direction. A sum is the total minus twice the
+ * numbers with a negative sign, so both tails equal the tail of few negative ones.
  */
 function countTail(units: Float64Array, total: number, observed: number): number {
   const most = (total - observed) / 2;

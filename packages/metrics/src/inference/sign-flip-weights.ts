@@ -1,13 +1,13 @@
 import { countLower, countLowerOrEqual } from '../ranking/count-lower';
 
 /**
- * Returns what each image adds to the difference of two AUROCs, in whole units of 1/(4·normal·anomalous) of it. Exchanging an
- * image's ranks by the two detectors turns the sign of its weight and leaves the other weights as they are.
+ * Returns what each image adds to the difference of two AUROCs, in whole units of 1/(4·normal·anomalous). Exchanging an image's
+ * ranks between the two detectors flips the sign of its weight and leaves the other weights as they are.
  *
- * With win(x, y) 1 for x > y and ½ for x = y, the pair of an anomalous image i and a normal image j adds win(aᵢ, aⱼ) − win(bᵢ, bⱼ)
- * where both or neither are exchanged, but for the sign, and win(aᵢ, bⱼ) − win(bᵢ, aⱼ), but for the sign, where one is. Either is
- * linear in the signs of i and j, so the difference is a sum over images (the conditional distribution of Bandos, Rockette & Gur 2005).
- * O(n log n).
+ * With win(x, y) 1 for x > y and ½ for x = y, the pair of an anomalous image i and a normal image j adds win(aᵢ, aⱼ) − win(bᵢ,
+ * bⱼ) if both or neither are exchanged, and win(aᵢ, bⱼ) − win(bᵢ, aⱼ) if one is, each up to the sign. Both are linear in the
+ * signs of i and j, so the difference is a sum over images (the conditional distribution of Bandos, Rockette & Gur 2005). O(n log
+ * n).
  */
 export function signFlipWeights(
   scoresA: ArrayLike<number>,
@@ -29,7 +29,7 @@ export function signFlipWeights(
   });
 }
 
-/** Midranks times 2, from 1 on; exact whole numbers. */
+/** Midranks times 2, starting at 1; exact whole numbers. */
 function rank(scores: ArrayLike<number>): Float64Array {
   const sorted = Float64Array.from(scores).sort();
   return Float64Array.from(scores, (score) => halvesBelow(sorted, score));

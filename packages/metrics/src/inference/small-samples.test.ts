@@ -145,7 +145,7 @@ describe('compareAurocs of a few images', () => {
     expect(() => compareAurocs([1, 2, 3], [2, 1, 3], [0, 0, 1])).toThrow(
       expect.objectContaining({
         reason: 'too-few',
-        message: expect.stringContaining('No interval can be had') as string,
+        message: expect.stringContaining('No interval can be given') as string,
       }),
     );
   });

@@ -1,5 +1,5 @@
 /**
- * Returns the quantile of Student's t that belongs to a normal quantile `z`, by the expansion in 1/degrees of freedom
+ * Returns the quantile of Student's t that corresponds to a normal quantile `z`, by the expansion in 1/degrees of freedom
  * (Abramowitz & Stegun 26.7.5): at 97.5 %, 0.3 % too low for 3 degrees and less for more.
  */
 export function studentQuantile(z: number, degreesOfFreedom: number): number {

@@ -8,7 +8,7 @@ import { rocCurve } from '../ranking/roc-curve';
  */
 export function equalErrorRate(scores: ArrayLike<number>, labels: ArrayLike<number>): number {
   const { fpr, tpr } = rocCurve(scores, labels);
-  // fpr + tpr grows from 0 to 2 and by every step, so exactly one segment reaches 1.
+  // fpr + tpr grows from 0 to 2, and with every step, so exactly one segment reaches 1.
   let i = 1;
   while ((fpr[i] as number) + (tpr[i] as number) < 1) i++;
   const fprBefore = fpr[i - 1] as number;

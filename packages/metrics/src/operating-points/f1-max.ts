@@ -1,6 +1,6 @@
 import { countThresholds } from '../ranking/count-thresholds';
 
-/** The threshold of highest F1, and what it gives. */
+/** The threshold with the highest F1, and its results. */
 export interface F1Max {
   /** Harmonic mean of precision and recall. */
   readonly f1: number;
@@ -11,8 +11,8 @@ export interface F1Max {
 }
 
 /**
- * Returns the highest F1 over all thresholds; of equal ones, the lowest threshold (the highest recall).
- * It picks its threshold on the labels it is judged by, so it is an upper bound, not an expectation.
+ * Returns the highest F1 over all thresholds; among equals, at the lowest threshold (the highest recall). The threshold is chosen
+ * on the same labels that it is judged by, so this is an upper bound, not an expectation.
  *
  * @throws MetricError where the inputs have no ranking
  */

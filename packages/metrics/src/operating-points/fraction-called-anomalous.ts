@@ -16,7 +16,7 @@ export function fractionCalledAnomalous(
   if (Number.isNaN(threshold)) throw new MetricError('not-a-number', 'The threshold is NaN.');
   const anomalous = countAnomalous(scores, labels);
   const total = label === 1 ? anomalous : scores.length - anomalous;
-  if (total === 0) throw new MetricError('one-class', `There is no image of label ${label}.`);
+  if (total === 0) throw new MetricError('one-class', `There is no image with label ${label}.`);
   let called = 0;
   for (let i = 0; i < scores.length; i++) {
     if (labels[i] === label && isCalledAnomalous(scores[i] as number, threshold)) called++;

@@ -11,7 +11,7 @@ export function auroc(scores: ArrayLike<number>, labels: ArrayLike<number>): num
   return aurocOfClasses(sortByClass(scores, labels));
 }
 
-/** The same for classes that are sorted already. */
+/** The same for classes that are already sorted. */
 export function aurocOfClasses({ normal, anomalous }: SortedClasses): number {
   return countWins({ normal, anomalous }) / (normal.length * anomalous.length);
 }

@@ -13,7 +13,7 @@ export interface ThresholdCounts {
 }
 
 /**
- * Counts true and false positives at every distinct score, the material of all curves and operating points.
+ * Counts true and false positives at every distinct score, the basis of all curves and operating points.
  *
  * @throws MetricError where the inputs have no ranking
  */

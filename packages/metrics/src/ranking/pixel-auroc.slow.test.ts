@@ -1,7 +1,7 @@
 import { seededUniform } from '../testing/seeded-scores';
 import { pixelAuroc } from './pixel-auroc';
 
-/** Of processor time. A core needs two; what is quadratic or sorts through a callback misses this by far. */
+/** Seconds of processor time. A core needs two; anything quadratic, or sorting through a callback, exceeds this by far. */
 const SECONDS = 8;
 
 describe('pixelAuroc', () => {

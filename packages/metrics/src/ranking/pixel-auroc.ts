@@ -3,10 +3,10 @@ import { aurocOfClasses } from './auroc';
 import { assertBothClasses, countAnomalous } from './sort-by-class';
 
 /**
- * Returns the AUROC over all pixels of all maps pooled: how well the anomaly maps tell lesion pixels from the rest.
+ * Returns the AUROC over all pixels of all maps pooled: how well the anomaly maps separate lesion pixels from the rest.
  *
- * Every pixel counts the same, so large lesions weigh more than small ones (as in the MVTec AD benchmark).
- * Ten million pixels take one to three seconds and 40 to 80 MB (all maps Float32Array or not).
+ * Every pixel counts the same, so large lesions weigh more than small ones (as in the MVTec AD benchmark). Ten million pixels
+ * take one to three seconds and 40 to 80 MB (depending on whether all maps are Float32Arrays).
  *
  * @param anomalyMaps one array of pixels per image, higher = more anomalous
  * @param masks one per map, of its length: 1 inside the lesion, 0 outside; a normal image's mask is all 0

@@ -1,11 +1,11 @@
-/** A small seeded generator (Lehmer, modulus 2^31 − 1): enough for tests, and this package depends on no other. */
+/** A small seeded generator (Lehmer, modulus 2^31 − 1): enough for tests, since this package depends on no other. */
 export function seededUniform(seed: number): () => number {
   let state = (seed % 2147483646) + 1;
   const next = () => {
     state = (state * 48271) % 2147483647;
     return state / 2147483647;
   };
-  // Neighboring seeds start alike.
+  // Neighboring seeds start with similar numbers.
   for (let i = 0; i < 10; i++) next();
   return next;
 }

@@ -1,4 +1,4 @@
-/** Metrics as their definitions read, pair by pair or threshold by threshold: slow, and independent of the product's code. */
+/** Metrics written as they are defined, pair by pair or threshold by threshold: slow, and independent of the product's code. */
 import type { ScoredImages } from './seeded-scores';
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -20,7 +20,7 @@ interface EvaluateCommandOptions extends BundleTrust {
 export function addEvaluateCommand(program: Command, methods: readonly Method[]): Command {
   const command = program
     .command('evaluate')
-    .description("score a data set's test images with a bundle and compare with their labels")
+    .description("score a data set's test images with a bundle and compare the scores with their labels")
     .argument('<bundle>', 'a run folder, or its bundle');
   addDataOption(command);
   addRateOption(command);

@@ -36,19 +36,19 @@ export function addTrainingOptions(command: Command, methods: readonly Method[])
     .addOption(
       new Option(
         '--preset <preset>',
-        'smoke takes seconds, quick gives a first look, cpu takes minutes on two cores, reference repeats the publication',
+        'smoke takes seconds, quick gives a first look, cpu takes minutes on two cores, reference follows the publication',
       )
         .choices(PRESETS)
         .default(DEFAULT_PRESET),
     )
     .addOption(
-      new Option('--set <key=value>', 'change a setting, as --epochs 3 also does; may be given several times')
+      new Option('--set <key=value>', 'change a setting (--epochs 3 works too); may be repeated')
         .argParser(collect)
-        .default([], 'the preset as it is'),
+        .default([], 'the preset unchanged'),
     )
     .option(
       '--val-fraction <fraction>',
-      'normal training images held out for the threshold, where the data has no validation split',
+      'share of the normal training images held out for the threshold if the data has no validation split',
       parseFraction,
       DEFAULT_VAL_FRACTION,
     );
@@ -77,7 +77,7 @@ function addSettingOptions(command: Command, methods: readonly Method[]): void {
 export function addRateOption(command: Command): Command {
   return command.option(
     '--false-alarm-rate <fraction>',
-    'share of normal images that may be called anomalous (default: 0.05, or what the bundle was made for)',
+    'share of normal images that may be called anomalous (default: 0.05, or the rate that the bundle was made for)',
     parseRate,
   );
 }
@@ -91,8 +91,8 @@ export interface OmissionOptions {
 /** Adds the options that keep a bundle from telling which images it was trained on. */
 export function addOmissionOptions(command: Command): Command {
   return command
-    .option('--anonymous', 'keep the names of training images out of bundle and report')
-    .option('--no-pictures', 'keep pictures of training images out of bundle, report and run folder');
+    .option('--anonymous', 'keep the names of training images out of the bundle and report')
+    .option('--no-pictures', 'keep pictures of training images out of the bundle, report and run folder');
 }
 
 /** What these options leave out. */
@@ -103,8 +103,8 @@ export function listOmissions({ anonymous, pictures }: OmissionOptions): Omissio
 /** Adds the options that say which bundles are taken. */
 export function addTrustOptions(command: Command): Command {
   return command
-    .option('--trust <key>', 'take only a bundle signed with this public key, a PEM file')
-    .option('--expect-sha256 <digest>', 'take only the bundle of this digest');
+    .option('--trust <key>', 'accept only a bundle signed with this public key, a PEM file')
+    .option('--expect-sha256 <digest>', 'accept only the bundle with this digest');
 }
 
 /** Adds the option that refuses imperfect data. */
@@ -120,21 +120,21 @@ export function addJsonOption(command: Command): Command {
 /** Parses a whole number from 0. @throws InvalidArgumentError */
 export function parseWhole(text: string): number {
   if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
-  throw new InvalidArgumentError('It takes a whole number from 0.');
+  throw new InvalidArgumentError('It must be a whole number ≥ 0.');
 }
 
 /** Parses a whole number from 1. @throws InvalidArgumentError */
 export function parseCount(text: string): number {
   const count = parseWhole(text);
   if (count > 0) return count;
-  throw new InvalidArgumentError('It takes a whole number from 1.');
+  throw new InvalidArgumentError('It must be a whole number ≥ 1.');
 }
 
 /** Parses whole numbers parted by commas, each once; `0-2` stands for 0,1,2. @throws InvalidArgumentError */
 export function parseWholes(text: string): number[] {
   const numbers = text.split(',').flatMap((part) => parseRange(part.trim()));
   if (new Set(numbers).size === numbers.length) return numbers;
-  throw new InvalidArgumentError('It names a number twice.');
+  throw new InvalidArgumentError('It contains a number twice.');
 }
 
 function parseRange(text: string): number[] {
@@ -142,20 +142,20 @@ function parseRange(text: string): number[] {
   if (from === undefined || to === undefined) return [parseWhole(text)];
   const [first, last] = [parseWhole(from), parseWhole(to)];
   if (last < first || last - first >= LONGEST_RANGE)
-    throw new InvalidArgumentError(`A range goes up, over ${LONGEST_RANGE} numbers at most.`);
+    throw new InvalidArgumentError(`A range must ascend and hold at most ${LONGEST_RANGE} numbers.`);
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
 function parseFraction(text: string): number {
   const value = text.trim() === '' ? NaN : Number(text);
   if (value >= 0 && value < 1) return value;
-  throw new InvalidArgumentError('It takes a number from 0 to below 1.');
+  throw new InvalidArgumentError('It must be a number ≥ 0 and below 1.');
 }
 
 function parseRate(text: string): number {
   const value = Number(text);
   if (value > 0 && value < 1) return value;
-  throw new InvalidArgumentError('It takes a number above 0 and below 1.');
+  throw new InvalidArgumentError('It must be a number above 0 and below 1.');
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {

@@ -1,8 +1,8 @@
 import { listLimits } from '@cxr-anomaly/engine/node';
 
 const ADVICE =
-  'Choose a smaller batchSize or imageSize ("plan" says what a training takes), or give it more memory. ' +
-  'What was written is whole: train goes on with --resume, bench with the same command again.';
+  'Choose a smaller batchSize or imageSize ("plan" estimates what training needs), or provide more memory. ' +
+  'What was written so far is intact: to continue, add --resume to train, or run the same bench command again.';
 
 /** What the system, Node and TensorFlow say where memory cannot be had. */
 const SAYINGS = /allocation failed|out of memory|OOM when allocating|ENOMEM|bad_alloc/i;
@@ -21,8 +21,9 @@ export function explainOutOfMemory({ message }: Error): string | undefined {
  * Where memory runs out the system kills a process, and TensorFlow and Node crash: neither can say so itself.
  */
 export function explainKill(signal: NodeJS.Signals): string | undefined {
-  if (signal === 'SIGKILL') return `Killed (SIGKILL), as the system does when memory runs out. ${ADVICE}`;
+  if (signal === 'SIGKILL')
+    return `Killed (SIGKILL), as happens when the system runs out of memory. ${ADVICE}`;
   if (CRASHES.includes(signal))
-    return `Crashed (${signal}), ${['mostly for want of memory', ...listLimits()].join(': ')}. ${ADVICE}`;
+    return `Crashed (${signal}), ${['usually because memory ran out', ...listLimits()].join(': ')}. ${ADVICE}`;
   return undefined;
 }

@@ -22,7 +22,7 @@ export function addPlanCommand(program: Command, methods: Method | readonly Meth
   const single = 'name' in methods ? methods : undefined;
   const command = program
     .command('plan')
-    .description('estimate time and memory of a training, from a few steps of it');
+    .description('estimate the time and memory that training needs, from a few steps');
   if (!single) command.argument('<method>', list.map(({ name }) => name).join(', '));
   addDataOption(command, 'phantom');
   addTrainingOptions(command, list);

@@ -33,7 +33,7 @@ export function createProgram(command: OwnCommand, description: string): Command
     .addHelpText('after', ({ command }) =>
       command.parent
         ? ''
-        : '\nExit codes: 0 fine, 1 some failed, 2 wrong usage or settings, 3 no usable engine.',
+        : '\nExit codes: 0 success, 1 some inputs failed, 2 wrong usage or settings, 3 no usable engine.',
     );
 }
 

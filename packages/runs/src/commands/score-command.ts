@@ -28,38 +28,34 @@ export function addScoreCommand(program: Command, methods: readonly Method[]): C
     .description('score image files, and the images in folders, with a bundle')
     .argument('<bundle>', 'a run folder, or its bundle')
     .argument('<path...>', 'image files or folders')
-    .addOption(
-      new Option('--format <format>', 'how results are printed').choices(['jsonl', 'csv']).default('jsonl'),
-    )
+    .addOption(new Option('--format <format>', 'output format').choices(['jsonl', 'csv']).default('jsonl'))
     .option(
       '--neighbors <k>',
-      'the k normal training images nearest to each file (memory methods)',
+      'list the k normal training images nearest to each file (memory methods)',
       parseCount,
     )
-    .option('--neighbors-dir <dir>', 'write pictures of these to this folder')
-    .option('--anonymous', 'call files by the hash of their content; their paths appear nowhere')
-    .option('--heatmaps <dir>', 'write a picture of each file to this folder: where it looks anomalous')
+    .option('--neighbors-dir <dir>', 'write pictures of the neighbors to this folder')
+    .option('--anonymous', 'name files by the hash of their content; their paths appear nowhere')
+    .option('--heatmaps <dir>', 'write a heat map of each file to this folder: where it looks anomalous')
     .addHelpText(
       'after',
-      `\nAn image is called anomalous when its score reaches the threshold, which is when its p-value is at most the rate of false alarms.\n` +
+      `\nAn image is called anomalous when its score reaches the threshold, that is, when its p-value is at most the false-alarm rate.\n` +
         'A file unlike the normal training images (a negative, a photo, a screenshot) is scored with a warning: its score may mean nothing.\n' +
         `\nExamples:\n  ${program.name()} score runs/mine xray.png folder --format csv\n` +
         `  ${program.name()} score runs/mine folder --heatmaps maps\n` +
         `  ${program.name()} score runs/mine xray.png --neighbors 3 --neighbors-dir near\n` +
         `  ${program.name()} score given xray.png --trust maker.pub\n\n` +
-        'With --anonymous a file is called sha256:<hash of its content>, and one that cannot be read input-<its place in the output>;\n' +
-        'neighbors have no id. The hash is no secret: whoever has the file, or finds its hash on a public list, knows which it is.\n\n' +
-        'Neighbors come with their angle to the file as a fraction of π; x.png has its neighbors in x.neighbor-1.png, …, its heat map in x.heatmap.png.\n' +
-        'A heat map goes from the dimmed image over orange to white, where the error is 30 % of the way from black to white or more.',
+        'With --anonymous, a file is named sha256:<hash of its content>, or input-<its position in the output> if it cannot be read;\n' +
+        'neighbors have no id. The hash is not a secret: anyone who has the file, or finds its hash on a public list, can tell which it is.\n\n' +
+        'Neighbors are listed with their angle to the file as a fraction of π. Pictures of x.png are named x.neighbor-1.png, … and x.heatmap.png.\n' +
+        'A heat map runs from the dimmed image through orange to white, which marks errors of at least 30 % of the range from black to white.',
     );
   addRateOption(command);
   addTrustOptions(command);
   return command.action(async (bundle: string, paths: string[]) => {
     const options = command.opts<ScoreOptions>();
     if (options.format === 'csv' && options.neighbors !== undefined) {
-      throw new SettingsError(
-        'A CSV row has no place for neighbors: leave --format csv out, or --neighbors.',
-      );
+      throw new SettingsError('A CSV row has no room for neighbors: omit --format csv or --neighbors.');
     }
     await interruptible((signal) => score(bundle, paths, { ...options, methods, signal }));
   });
@@ -81,9 +77,7 @@ async function score(
   const { detector, manifest, origin } = loaded;
   process.stderr.write(`bundle: ${describeOrigin(manifest.method, manifest.digest, origin)}\n`);
   if (!loaded.gate)
-    process.stderr.write(
-      'warning: The bundle has no input gate: images that are no such X-rays are not told.\n',
-    );
+    process.stderr.write('warning: The bundle has no input gate: images of another kind go unnoticed.\n');
   let failed = 0;
   try {
     const bundle = falseAlarmRate === undefined ? loaded : withFalseAlarmRate(loaded, falseAlarmRate);
@@ -103,9 +97,7 @@ async function score(
 }
 
 function sayReplaced(folder: string): void {
-  process.stderr.write(
-    `note: pictures that an earlier run left in ${showText(folder)} are replaced by those of this one.\n`,
-  );
+  process.stderr.write(`note: pictures left in ${showText(folder)} by an earlier run are replaced.\n`);
 }
 
 function warn(result: FileScore): void {

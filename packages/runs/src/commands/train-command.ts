@@ -43,10 +43,10 @@ export function addTrainCommand(program: Command, methods: Method | readonly Met
   if (!single) command.argument('<method>', list.map(({ name }) => name).join(', '));
   addDataOption(command, 'phantom');
   addTrainingOptions(command, list)
-    .option('--seed <n>', 'seed of weights, order and augmentation (short for --set seed=n)', parseWhole)
+    .option('--seed <n>', 'seed for weights, order and augmentation (short for --set seed=n)', parseWhole)
     .option('--out <dir>', 'run folder (default: runs/<method>-<source>-<preset>-s<seed>)')
-    .option('--resume', 'go on with the run in the folder')
-    .option('--profile', 'print where TensorFlow spent the time, by operation and shapes');
+    .option('--resume', 'continue the run in the folder')
+    .option('--profile', 'print where TensorFlow spent its time, by operation and shapes');
   addRateOption(command);
   addOmissionOptions(command);
   addStrictOption(command);
@@ -81,7 +81,7 @@ async function train(program: string, method: Method, options: TrainOptions): Pr
   reporter.say(`${method.title} on ${data.word}, preset ${preset}, seed ${settings.seed}, to ${out}`);
   if (options.profile) await startEngine();
   const profile = options.profile && profileOperations();
-  const advice = `Go on with: ${resumeCommand(program)}`;
+  const advice = `Continue with: ${resumeCommand(program)}`;
   const run = await interruptible(
     (signal) =>
       trainRun({
@@ -94,8 +94,8 @@ async function train(program: string, method: Method, options: TrainOptions): Pr
   if (profile) for (const line of formatProfile(profile.stop()).split('\n')) reporter.say(line);
   if (!run.trained) {
     reporter.say(
-      `The run in ${out} was finished before with the same settings and data, so nothing was trained. ` +
-        'To train anew, name another folder with --out, or remove that one.',
+      `The run in ${out} was already finished with the same settings and data, so nothing was trained. ` +
+        'To train again, choose another folder with --out, or remove that one.',
     );
   }
   print(options.json ? `${toJson(run.metrics, 2)}\n` : `${formatResult(run)}\n`);

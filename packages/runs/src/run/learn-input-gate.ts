@@ -9,7 +9,7 @@ import {
 import { holdOut, type PreparedData } from '@cxr-anomaly/data-cxr/node';
 import { takeSpread } from './take-spread';
 
-/** Images that a part of a gate is learnt from at most; more change it little. */
+/** Images that a part of a gate is learned from at most; more change it little. */
 const MOST = 1024;
 
 /** Fewer normal images than this for a part show too little of what is normal. */

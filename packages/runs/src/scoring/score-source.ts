@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 /**
  * Scores every image of a source, in the order of its items. Leaves no tensor behind.
  *
- * @param onBatch called with the number of images scored so far.
+ * @param options.onBatch called with the number of images scored so far.
  * @throws the signal's reason when aborted between batches.
  */
 export async function scoreSource(

@@ -73,7 +73,7 @@ async function readUnchanged(file: ListedFile, position: number, length: number)
 
 function lost(what: string, cause?: unknown): LostFileError {
   return new LostFileError(
-    `${what} It could be read when the data was opened: run again once nothing changes the files.`,
+    `${what} It could be read when the data was opened. Run again once nothing changes the files.`,
     { cause },
   );
 }

@@ -43,7 +43,7 @@ describe('findChestWarnings', () => {
       'view: The view is lateral by the patient orientation, not frontal (PA or AP).',
     ],
     ['another body part', { '00180015 CS': 'L_SPINE' }, 'body-part: The body part is LSPINE, not the chest.'],
-    ['another modality', { '00080060 CS': 'MR' }, 'view: The modality is MR, no projection X-ray.'],
+    ['another modality', { '00080060 CS': 'MR' }, 'view: The modality is MR, not a projection X-ray.'],
   ])('warns of %s', async (_, elements, warning) => {
     expect(await warningsOf(elements)).toEqual([warning]);
   });

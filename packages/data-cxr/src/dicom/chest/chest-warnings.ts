@@ -21,7 +21,7 @@ export function findChestWarnings(dataSet: DataSet, frames: number): ImageWarnin
   const modality = (dataSet.string(MODALITY) ?? '').toUpperCase();
   if (modality !== '' && !PROJECTION.includes(modality)) {
     const named = OTHER_MODALITIES.includes(modality) ? modality : 'another one';
-    warn('view', `The modality is ${named}, no projection X-ray.`);
+    warn('view', `The modality is ${named}, not a projection X-ray.`);
   }
   const view = findOtherView(dataSet);
   if (view !== undefined) warn('view', `The view is ${view}, not frontal (PA or AP).`);

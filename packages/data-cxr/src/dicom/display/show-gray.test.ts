@@ -78,7 +78,7 @@ describe('showGray', () => {
   ])('takes %s where the first cannot be used, with a warning', async (what, elements) => {
     const { levels, warnings } = await show(elements);
     expect(levels).toEqual(what === 'the next VOI LUT' ? [0, 0, WHITE] : RANGE);
-    expect(warnings).toEqual([expect.stringMatching(/^display: .*another one of its header is used\.$/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^display: .*another one from its header is used\.$/)]);
   });
 
   it('is silent about a good window before one that is not, and about an empty one', async () => {

@@ -22,7 +22,7 @@ export function readVoi(dataSet: DataSet, signed: boolean, unusable: string[]): 
   const skipped: string[] = [];
   const found = readVoiLut(dataSet, signed, skipped) ?? readWindow(dataSet, skipped);
   const instead =
-    found === undefined ? 'the whole range of its values is shown' : 'another one of its header is used';
+    found === undefined ? 'the whole range of its values is shown' : 'another one from its header is used';
   unusable.push(...skipped.map((what) => `${what}; ${instead}.`));
   return found;
 }

@@ -20,7 +20,7 @@ export function inflateRest(bytes: Uint8Array, position: number, name: string): 
   const inflater = new Inflate((part) => {
     size += part.length;
     if (size > MAX_INFLATED) {
-      throw new DataError(`${name} inflates to more than ${MAX_INFLATED / 2 ** 20} MB. Remove it.`);
+      throw new DataError(`${name} expands to more than ${MAX_INFLATED / 2 ** 20} MB. Remove it.`);
     }
     parts.push(part);
   });

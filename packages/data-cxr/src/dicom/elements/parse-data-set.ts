@@ -37,7 +37,7 @@ export function asDataError(thrown: unknown, name: string): DataError {
 
 function parse(bytes: Uint8Array, name: string, untilTag: number | undefined): DataSet {
   const start = findDataSet(bytes);
-  if (start === undefined) throw new DataError(`${name} is no DICOM file. Remove it, or export it again.`);
+  if (start === undefined) throw new DataError(`${name} is not a DICOM file. Remove it, or export it again.`);
   const elements = new Map<number, Element>();
   const bodyAt = readMeta(bytes, start, elements);
   const body = openBody(bytes, bodyAt, new DataSet(bytes, elements).string(TRANSFER_SYNTAX) ?? '', name);

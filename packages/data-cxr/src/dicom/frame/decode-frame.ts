@@ -119,12 +119,12 @@ function checkSize(
     (coding === 'jpeg-dct' && coded.precision !== 8 && !gray12)
   ) {
     throw new DataError(
-      `${name}: its pixels are compressed in a way that is not read here. Convert it to Explicit VR Little Endian.`,
+      `${name}: its pixels are compressed in a way that is not supported. Convert it to Explicit VR Little Endian.`,
     );
   }
   if (coded.width !== columns || coded.height !== rows || coded.components !== samplesPerPixel) {
     throw new DataError(
-      `${name}: its header says ${columns}×${rows} with ${samplesPerPixel} samples a pixel, its compressed pixels ` +
+      `${name}: its header says ${columns}×${rows} with ${samplesPerPixel} samples per pixel, its compressed pixels ` +
         `${coded.width}×${coded.height} with ${coded.components}. Export the image again.`,
     );
   }

@@ -18,7 +18,7 @@ export function decodeRle(bytes: Uint8Array, header: PixelHeader, name: string):
   const offsets = readOffsets(bytes);
   if (offsets?.length !== wanted) {
     throw new DataError(
-      `${name}: its run-length coding is damaged: ${wanted} segments are wanted. Copy it again.`,
+      `${name}: its run-length coding is damaged: it must have ${wanted} segments. Copy it again.`,
     );
   }
   const plane = new Uint8Array(rows * columns);

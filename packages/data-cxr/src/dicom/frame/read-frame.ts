@@ -34,7 +34,7 @@ export function readFirstFrame(dataSet: DataSet, header: PixelHeader, name: stri
   if (coding !== undefined) return { bytes, coding, bigEndian: false };
   if (!isItems) throw cutOff(name);
   throw new DataError(
-    `${name}: its pixels are compressed in a way that is not read here. Convert it to Explicit VR Little Endian.`,
+    `${name}: its pixels are compressed in a way that is not supported. Convert it to Explicit VR Little Endian.`,
   );
 }
 

@@ -91,7 +91,7 @@ function runningCodec(coding: WasmCoding, { wasmFolder }: CodecOptions): Promise
   const explained = loading.catch((cause: unknown) => {
     running.delete(coding);
     throw new DataError(
-      `The codec for ${coding} cannot be loaded. A page has to serve its .wasm file, and to say where by wasmFolder.`,
+      `The codec for ${coding} cannot be loaded. A page must serve its .wasm file and say where with wasmFolder.`,
       { cause },
     );
   });

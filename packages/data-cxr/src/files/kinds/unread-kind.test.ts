@@ -78,12 +78,12 @@ describe('an image of a kind that is not read', () => {
     const failure: unknown = await decodeFile(sample(name)).catch((cause: unknown) => cause);
     expect(failure).toBeInstanceOf(DataError);
     expect((failure as Error).message).toBe(
-      `${sample(name)} is ${kind}, which is not read. Convert it to PNG, or to TIFF with LZW, of 8 or 16 bits without sign.`,
+      `${sample(name)} is ${kind}, which is not supported. Convert it to PNG, or to TIFF with LZW, with 8 or 16 unsigned bits.`,
     );
   });
 
   it.each([
-    [6, 'JPEG compression of the old kind'],
+    [6, 'old-style JPEG compression'],
     [34661, 'JBIG compression'],
     [34676, 'LogLuv compression'],
     [33005, 'JPEG 2000 compression'],
@@ -102,7 +102,7 @@ describe('an image of a kind that is not read', () => {
     [0xc9, 12, 'JPEG of 12 bits'],
   ])('is called so where a JPEG begins its frame with %s, %s bits', async (marker, bits, words) => {
     await expect(decodeFile(beginJpeg(marker, bits), 'film')).rejects.toThrow(
-      `film is ${words}, which is not read`,
+      `film is ${words}, which is not supported`,
     );
   });
 
@@ -112,7 +112,7 @@ describe('an image of a kind that is not read', () => {
     ['OpenEXR', Buffer.from('\x76\x2f\x31\x01\x02\0\0\0', 'latin1')],
     ['NIfTI', Buffer.concat([Buffer.alloc(344), Buffer.from('n+1\0')])],
   ])('is told by its beginning: %s', async (kind, bytes) => {
-    await expect(decodeFile(bytes, 'film')).rejects.toThrow(`film is ${kind}, which is not read`);
+    await expect(decodeFile(bytes, 'film')).rejects.toThrow(`film is ${kind}, which is not supported`);
   });
 
   it.each([
@@ -127,7 +127,9 @@ describe('an image of a kind that is not read', () => {
   });
 
   it('is called so too where only the size is asked for', async () => {
-    await expect(readImageSize(sample('jpeg-2000.jp2'))).rejects.toThrow(/is JPEG 2000, which is not read/);
+    await expect(readImageSize(sample('jpeg-2000.jp2'))).rejects.toThrow(
+      /is JPEG 2000, which is not supported/,
+    );
   });
 
   it('is still called damaged where it is of a kind that is read', async () => {

@@ -1,6 +1,6 @@
 /** Compressions by their number in a TIFF, other than those that are read. */
 const COMPRESSIONS: Readonly<Record<number, string>> = {
-  6: 'JPEG compression of the old kind',
+  6: 'old-style JPEG compression',
   9: 'JBIG compression',
   10: 'JBIG compression',
   32766: 'NeXT compression',
@@ -14,7 +14,7 @@ const COMPRESSIONS: Readonly<Record<number, string>> = {
   34677: 'LogLuv compression',
   34712: 'JPEG 2000 compression',
   34887: 'LERC compression',
-  34892: 'lossy JPEG compression of raw pictures',
+  34892: 'lossy JPEG compression of raw images',
   34925: 'LZMA compression',
   34926: 'Zstandard compression',
   34933: 'PNG compression',

@@ -17,7 +17,7 @@ export function drawBones(plane: Float32Array, subject: Subject, view: View): vo
 
 /**
  * A rib is a tilted ellipse around the chest, seen from the front: it leaves the spine level, falls ever more steeply
- * to the chest wall and comes back towards the sternum, fading into cartilage.
+ * to the chest wall and comes back toward the sternum, fading into cartilage.
  */
 function drawRib(
   plane: Float32Array,

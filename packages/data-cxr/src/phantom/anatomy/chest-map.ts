@@ -112,7 +112,7 @@ export function mapChest(subject: Subject, view: View): ChestMap {
   return map;
 }
 
-/** Share of the full lung depth: steep at the borders, less towards the apex, a thin recess behind the diaphragm. */
+/** Share of the full lung depth: steep at the borders, less toward the apex, a thin recess behind the diaphragm. */
 function lungShare(across: number, along: number, belowDome: number): number {
   const p = (2 * across - 1) ** 2;
   const recess = 0.14 * Math.max(0, 1 - belowDome / 0.1);

@@ -10,7 +10,7 @@ export interface Placement {
 }
 
 /**
- * Maps pixels to the patient and back. Patient coordinates: u runs across (0 at the midline, positive towards the
+ * Maps pixels to the patient and back. Patient coordinates: u runs across (0 at the midline, positive toward the
  * patient's left, which is the right of the image), v runs down (0 at the neck, 1 at the waist).
  */
 export interface View {

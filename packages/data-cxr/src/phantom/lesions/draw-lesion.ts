@@ -124,7 +124,7 @@ function drawNodule(layers: Layers, lesion: LesionOf<'nodule'>, chest: Chest): U
   });
 }
 
-/** Free air between chest wall and a lung that has shrunk towards its hilum: no vessels, and a thin pleural line. */
+/** Free air between chest wall and a lung that has shrunk toward its hilum: no vessels, and a thin pleural line. */
 function drawPneumothorax(layers: Layers, lesion: LesionOf<'pneumothorax'>, chest: Chest): Uint8Array {
   const { apexGap, baseGap } = lesion;
   // 1 on the pleura of the shrunken lung, more in the gap around it.

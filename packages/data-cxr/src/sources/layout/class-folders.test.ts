@@ -30,7 +30,7 @@ describe('sortImages, of class folders', () => {
       /has the classes 0 \(1 file\), 1 \(2 files\), none of them normal .*\?normal=0/,
     );
     await expect(open(['0/a.png', '1/b.png'], {}, '?normal=2')).rejects.toThrow(
-      /no class is called 2, .*There are 0 \(1 file\), 1 \(1 file\)/,
+      /normal= names "2", .*The classes are 0 \(1 file\), 1 \(1 file\)/,
     );
   });
 

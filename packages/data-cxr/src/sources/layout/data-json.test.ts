@@ -47,9 +47,9 @@ describe('placeListed', () => {
     });
     expect(items.map(({ id }) => id)).toEqual(['images/a.png', 'images/c.png', 'images/d.png']);
     expect(problems.map(({ message }) => message)).toEqual([
-      'has 1 file (b.png) not used: in no list of data.json.',
-      'names 2 lists (train.7, train.unlabeled) that are not of a split (train, val, test) and 0 or 1; not used.',
-      expect.stringMatching(/^names 1 image \(x\.png\) that .*\/images does not have; left out\.$/),
+      'has 1 file (b.png) not used: not listed in data.json.',
+      'names 2 lists (train.7, train.unlabeled) that are not a split (train, val, test) with 0 or 1; not used.',
+      expect.stringMatching(/^names 1 image \(x\.png\) that .*\/images does not hold; left out\.$/),
     ]);
   });
 
@@ -60,7 +60,7 @@ describe('placeListed', () => {
   });
 
   it.each([
-    ['{"train": ', /is no JSON/],
+    ['{"train": ', /is not JSON/],
     ['[]', /does not list images as MedIAnomaly does/],
     ['{"train": {"0": []}}', /does not list images/],
     ['{"train": {"0": [1, 2]}}', /does not list images/],

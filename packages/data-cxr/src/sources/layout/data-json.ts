@@ -53,12 +53,12 @@ export async function placeListed(base: FolderTree): Promise<Placement> {
       {
         subject: folder.path,
         paths: [...files].flatMap(([name, file]) => (named.has(name) ? [] : file)),
-        reason: `in no list of ${DATA_JSON}`,
+        reason: `not listed in ${DATA_JSON}`,
       },
     ],
     problems: [
-      ...report(path, others, 'list', 'that are not of a split (train, val, test) and 0 or 1; not used.'),
-      ...report(path, missing, 'image', `that ${folder.path} does not have; left out.`),
+      ...report(path, others, 'list', 'that are not a split (train, val, test) with 0 or 1; not used.'),
+      ...report(path, missing, 'image', `that ${folder.path} does not hold; left out.`),
     ],
   };
 }
@@ -77,7 +77,7 @@ async function readLists(path: string): Promise<NameList[]> {
   }
   if (lists.some(({ key, names }) => splitOf(key[0]) !== undefined && names.length > 0)) return lists;
   throw new DataError(
-    `${path} does not list images as MedIAnomaly does: {"train": {"0": ["a.png", …]}, "test": {"0": […], "1": […]}}. Mend it, or take it away where it means something else.`,
+    `${path} does not list images as MedIAnomaly does: {"train": {"0": ["a.png", …]}, "test": {"0": […], "1": […]}}. Fix it, or remove it if it means something else.`,
   );
 }
 
@@ -85,7 +85,7 @@ function parseJson(bytes: Uint8Array, path: string): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new DataError(`${path} is no JSON. Download it again.`, { cause });
+    throw new DataError(`${path} is not JSON. Download it again.`, { cause });
   }
 }
 

@@ -65,7 +65,7 @@ describe('sortImages, of folders around the data', () => {
 
   it('refuses to choose between two data sets', async () => {
     await expect(open(['a', 'b'].flatMap((name) => SPLIT.map((file) => `${name}/${file}`)))).rejects.toThrow(
-      /2 folders in it could each be the data\. Open one of them[^]*\/a\n.*\/b$/,
+      /2 of its folders could each be the data\. Open one of them[^]*\/a\n.*\/b$/,
     );
   });
 
@@ -76,8 +76,8 @@ describe('sortImages, of folders around the data', () => {
 
   it('names what lies outside of the folder of the data', async () => {
     const dataSet = await open([...SPLIT.map((name) => `data/${name}`), 'more/x.png'], texts(['LICENSE']));
-    expect(listProblems(dataSet)).toEqual(['DIR: has 1 file (more/x.png) not used: outside of DIR/data.']);
-    expect(dataSet.reading).toContain('passed over: LICENSE');
+    expect(listProblems(dataSet)).toEqual(['DIR: has 1 file (more/x.png) not used: outside DIR/data.']);
+    expect(dataSet.reading).toContain('skipped: LICENSE');
   });
 
   it('follows links to folders of splits and classes, but none that leads up', async () => {

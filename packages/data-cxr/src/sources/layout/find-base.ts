@@ -32,7 +32,7 @@ export function findBase(
     const found = level.filter(isLayout);
     if (found.length > 1) {
       throw new DataError(
-        `${tree.path}: ${found.length} folders in it could each be the data. Open one of them, or call the folders of splits train, val and test:`,
+        `${tree.path}: ${found.length} of its folders could each be the data. Open one of them, or name the split folders train, val and test:`,
         { lines: found.map(({ path }) => path) },
       );
     }

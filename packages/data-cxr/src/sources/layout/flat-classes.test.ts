@@ -19,7 +19,7 @@ describe('sortImages, of classes without splits', () => {
     expect(one.reading).toEqual([
       expect.stringMatching(/^0\/: normal, train \d+, test \d+$/),
       expect.stringMatching(/^1\/: anomalous, train \d+, test \d+$/),
-      expect.stringMatching(/^split: no folders tell it; a share of 0\.2 to test/),
+      expect.stringMatching(/^split: no folders define it; a share of 0\.2 to test/),
     ]);
   });
 
@@ -31,9 +31,7 @@ describe('sortImages, of classes without splits', () => {
     expect(few.length).toBeLessThan(25);
     expect(many.length).toBeGreaterThan(50);
     expect(many).toEqual(expect.arrayContaining(few));
-    await expect(open(SPLIT, {}, '?test=0.3')).rejects.toThrow(
-      /tells its splits, so that test= has no meaning/,
-    );
+    await expect(open(SPLIT, {}, '?test=0.3')).rejects.toThrow(/has its own splits, so test= has no effect/);
   });
 
   it('keeps a folder inside of a class, which may be a patient, in one split', async () => {

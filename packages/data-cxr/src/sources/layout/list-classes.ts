@@ -35,10 +35,10 @@ export function listClasses(base: FolderTree, isNormal: IsNormal): FoundClasses 
   return {
     classes: found.flatMap(({ classes }) => classes),
     unused: [
-      ...reportLoose(base, 'outside of the folders of splits (train, val, test)'),
+      ...reportLoose(base, 'outside the split folders (train, val, test)'),
       ...others
         .filter(holdsFiles)
-        .map((folder) => unusedFolder(folder, 'the folder is called as no split is (train, val, test)')),
+        .map((folder) => unusedFolder(folder, 'the folder is not named like a split (train, val, test)')),
       ...found.flatMap(({ unused }) => unused),
     ],
     problems: [...others.filter(isEmpty).map(reportEmpty), ...found.flatMap(({ problems }) => problems)],
@@ -54,7 +54,7 @@ function sortFolders(parent: FolderTree, split: Split | undefined, isNormal: IsN
       reason === undefined ? { name: folder.name, folder, split } : [],
     ),
     unused: [
-      ...reportLoose(parent, 'outside of the folders of classes'),
+      ...reportLoose(parent, 'outside the class folders'),
       ...sorted.flatMap(({ folder, reason }) => (reason === undefined ? [] : unusedFolder(folder, reason))),
     ],
     problems: parent.folders.filter(isEmpty).map(reportEmpty),
@@ -64,12 +64,12 @@ function sortFolders(parent: FolderTree, split: Split | undefined, isNormal: IsN
 /** Says why a folder is no class though it stands where classes do; undefined for a class. */
 function whyNoClass({ name, folders }: FolderTree, isNormal: IsNormal): string | undefined {
   if (isNormal(name)) return undefined;
-  if (isSplitLike(name)) return 'the folder is called like a split, not like a class';
-  if (isImageFolder(name)) return 'the name of the folder tells no class';
+  if (isSplitLike(name)) return 'the folder is named like a split, not like a class';
+  if (isImageFolder(name)) return 'the name of the folder does not tell the class';
   const inner = folders.find(
     (folder) => holdsFiles(folder) && (isNormal(folder.name) || splitOf(folder.name) !== undefined),
   );
-  return inner && `a folder that holds one called ${inner.name} is no class`;
+  return inner && `a folder that holds one named ${inner.name} is not a class`;
 }
 
 /** Goes into a folder that archives leave twice, such as `train/train`. */
@@ -85,7 +85,7 @@ function assertOneEach(splits: readonly FolderTree[]): void {
     const other = splits.find(({ name }) => splitOf(name) === splitOf(folder.name));
     if (other !== undefined && other !== folder)
       throw new DataError(
-        `${other.path} and ${folder.path} both hold the ${splitOf(folder.name) ?? ''} split. Move all into one, or take one away.`,
+        `${other.path} and ${folder.path} both hold the ${splitOf(folder.name) ?? ''} split. Move everything into one, or remove one.`,
       );
   }
 }

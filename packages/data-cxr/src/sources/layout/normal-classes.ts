@@ -37,7 +37,7 @@ export function checkNormal(
   const absent = said?.find((name) => !names.some((known) => plainName(known) === plainName(name)));
   if (absent !== undefined)
     throw new DataError(
-      `${subject}: no class is called ${absent}, which normal= names. ${classes === '' ? 'There are none' : `There are ${classes}`}.`,
+      `${subject}: normal= names "${absent}", but there is no such class. ${classes === '' ? 'There are none' : `The classes are ${classes}`}.`,
     );
   if (classes === '' || names.some(isNormal)) return [];
   const message = `has the classes ${classes}, none of them normal by its name (normal, good, healthy, negative, no finding). Say which is, as in ?normal=${names[0] ?? ''}.`;

@@ -50,7 +50,7 @@ export async function placeFiles(tree: FolderTree, options: ClassOptions): Promi
   const outside = {
     subject: tree.path,
     paths: filesOutside(all, base),
-    reason: `outside of ${base.path}`,
+    reason: `outside ${base.path}`,
   };
   const isUnused = (path: string): boolean => isImage(path) && !documents.has(path);
   return {
@@ -69,7 +69,7 @@ export async function placeFiles(tree: FolderTree, options: ClassOptions): Promi
       ...(isListed ? [`${DATA_JSON}: lists of normal (0) and anomalous (1) images`] : []),
       ...(documents.size === 0
         ? []
-        : [`passed over: ${firstFew([...documents].map((path) => relativeId(tree.path, path)))}`]),
+        : [`skipped: ${firstFew([...documents].map((path) => relativeId(tree.path, path)))}`]),
     ],
   };
 }
@@ -119,7 +119,7 @@ function reportKinds(paths: readonly string[]): DataProblem[] {
       more.length === 0
         ? ''
         : `, nor ${more.length === 1 ? 'is' : 'are'} ${countOf(more.length, `more ${kind} file`)}`;
-    const advice = CONVERTED.test(kind) ? 'Convert to PNG' : 'Left out';
+    const advice = CONVERTED.test(kind) ? 'Convert it to PNG' : 'Left out';
     return {
       subject,
       message: `is not named as an image (.png .jpg .tif .webp .dcm)${others}. ${advice}.`,

@@ -35,7 +35,7 @@ export function reportUntested(images: readonly PlacedImage[]): DataProblem[] {
   return ([0, 1] as const).flatMap((label) => {
     const ofLabel = images.filter(({ item }) => item.label === label);
     if (ofLabel.length === 0 || ofLabel.some(({ item }) => item.split === 'test')) return [];
-    const message = `has none of the ${ofLabel.length} ${label === 0 ? 'normal' : 'anomalous'} images, as the hashes of their names fell. Give it a larger share, as in ?test=0.5, or sort them into train and test.`;
+    const message = `has none of the ${ofLabel.length} ${label === 0 ? 'normal' : 'anomalous'} images, because of how the hashes of their names fell. Give it a larger share, as in ?test=0.5, or sort them into train and test.`;
     return [{ subject: 'test', message }];
   });
 }

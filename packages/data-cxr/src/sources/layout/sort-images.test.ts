@@ -18,13 +18,13 @@ describe('sortImages', () => {
       'test 1 test/mass/c.png',
       'test 0 test/normal/b.png',
     ]);
-    const message = 'has a name that is no UTF-8; it is left out with all in it. Rename it.';
+    const message = 'has a name that is not UTF-8; it is left out with everything in it. Rename it.';
     expect(listProblems(dataSet).sort()).toEqual([
       String.raw`DIR/\xe9: ${message}`,
       String.raw`DIR/test/mass/\xe4.png: ${message}`,
       String.raw`DIR/train/normal/Ren\xe9: ${message}`,
     ]);
-    await expect(openDataSet(`folder:${root}`, { strict: true })).rejects.toThrow(/no UTF-8/);
+    await expect(openDataSet(`folder:${root}`, { strict: true })).rejects.toThrow(/not UTF-8/);
   });
 
   it('counts files of unknown kinds, and names one of each', async () => {
@@ -34,7 +34,7 @@ describe('sortImages', () => {
     );
     expect(listProblems(dataSet)).toEqual([
       'DIR/test/mass/x.npy: is not named as an image (.png .jpg .tif .webp .dcm). Left out.',
-      'DIR/train/normal/1.bmp: is not named as an image (.png .jpg .tif .webp .dcm), nor is 1 more .bmp file. Convert to PNG.',
+      'DIR/train/normal/1.bmp: is not named as an image (.png .jpg .tif .webp .dcm), nor is 1 more .bmp file. Convert it to PNG.',
     ]);
   });
 

@@ -62,9 +62,7 @@ export async function sortImages(request: OpenRequest, kind: ImageKind): Promise
   const { base, placed, problems, reading } = await placeFiles(tree, { normal, isImage: kind.isImage });
   const byHash = placed.some(({ split }) => split === undefined);
   if (options['test'] !== undefined && placed.length > 0 && !byHash)
-    throw new DataError(
-      `"${word}": the folder tells its splits, so that test= has no meaning. Leave it out.`,
-    );
+    throw new DataError(`"${word}": the folder has its own splits, so test= has no effect. Leave it out.`);
   const listed = await listFiles(placed.map(({ path }) => path));
   const { patients, problems: unread } = await (kind.readPatients ?? knowNone)(listed.files);
   const testShare = options['test'] ?? TEST_SHARE;
@@ -101,7 +99,7 @@ export async function sortImages(request: OpenRequest, kind: ImageKind): Promise
       ...reading,
       ...readClasses(base, sorted),
       ...(byHash
-        ? [`split: no folders tell it; a share of ${testShare} to test, by the sha256 of names`]
+        ? [`split: no folders define it; a share of ${testShare} to test, by the sha256 of names`]
         : []),
       ...masked.reading,
     ],

@@ -51,10 +51,10 @@ describe('sortImages, of split folders', () => {
       'test 0 test/normal/b.png',
     ]);
     expect(listProblems(dataSet)).toEqual([
-      'DIR: has 1 file (g.png) not used: outside of the folders of splits (train, val, test).',
-      'DIR/holdout: has 2 files (mass/e.png, normal/d.png) not used: the folder is called as no split is (train, val, test).',
-      'DIR/pneumonia: has 1 file (f.png) not used: the folder is called as no split is (train, val, test).',
-      'DIR/test: has 1 file (loose.png) not used: outside of the folders of classes.',
+      'DIR: has 1 file (g.png) not used: outside the split folders (train, val, test).',
+      'DIR/holdout: has 2 files (mass/e.png, normal/d.png) not used: the folder is not named like a split (train, val, test).',
+      'DIR/pneumonia: has 1 file (f.png) not used: the folder is not named like a split (train, val, test).',
+      'DIR/test: has 1 file (loose.png) not used: outside the class folders.',
     ]);
     await expect(openDataSet(dataSet.word, { strict: true })).rejects.toThrow(/holdout/);
   });
@@ -68,9 +68,9 @@ describe('sortImages, of split folders', () => {
     ]);
     expect(dataSet.items.length).toBe(3);
     expect(listProblems(dataSet)).toEqual([
-      'DIR/test/images: has 1 file (f.png) not used: the name of the folder tells no class.',
-      'DIR/test/rsna: has 1 file (normal/d.png) not used: a folder that holds one called normal is no class.',
-      'DIR/test/train_old: has 1 file (e.png) not used: the folder is called like a split, not like a class.',
+      'DIR/test/images: has 1 file (f.png) not used: the name of the folder does not tell the class.',
+      'DIR/test/rsna: has 1 file (normal/d.png) not used: a folder that holds one named normal is not a class.',
+      'DIR/test/train_old: has 1 file (e.png) not used: the folder is named like a split, not like a class.',
     ]);
   });
 });

@@ -40,7 +40,7 @@ export async function findTables(location: string, names: readonly string[]): Pr
         if (other === undefined) here.set(name, join(path, file));
         else if (`${other}.gz`.toLowerCase() !== join(path, file).toLowerCase())
           throw new DataError(
-            `${name} is there twice: ${other} and ${join(path, file)}. Open the folder of one of them.`,
+            `${name} exists twice: ${other} and ${join(path, file)}. Open the folder of one of them.`,
           );
       }
     }
@@ -72,6 +72,6 @@ export async function missingTables(
   const { files, folders } = await walkFolder(location);
   const content = [...folders.map((name) => `${name}/`), ...files];
   return new DataError(
-    `${location}: ${names.join(' or ')} is not there. The folder ${content.length === 0 ? 'is empty' : `holds ${firstFew(content, SHOWN)}`}. ${layout}${tables.problems.map(({ subject, message }) => `\n  ${subject}: ${message}`).join('')}`,
+    `${location}: ${names.join(' or ')} is missing. The folder ${content.length === 0 ? 'is empty' : `holds ${firstFew(content, SHOWN)}`}. ${layout}${tables.problems.map(({ subject, message }) => `\n  ${subject}: ${message}`).join('')}`,
   );
 }

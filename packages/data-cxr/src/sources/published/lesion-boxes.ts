@@ -36,7 +36,7 @@ export class LesionBoxes {
   /** Says for `DataSet.reading` how many boxes of how many images there are. */
   describe(table: string): string {
     const count = [...this.boxes.values()].reduce((sum, boxes) => sum + boxes.length, 0);
-    return `masks: ${count} boxes on ${this.boxes.size} images, of ${table}`;
+    return `masks: ${count} boxes on ${this.boxes.size} images, from ${table}`;
   }
 
   /** Says which boxes were left out. */

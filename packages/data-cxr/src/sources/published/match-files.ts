@@ -46,7 +46,7 @@ export async function listByName(folders: readonly string[]): Promise<NamedFiles
       const other = files.get(stem(name));
       if (other !== undefined)
         throw new DataError(
-          `${name} is there twice: ${other.path} and ${file.path}. Remove one, or open the folder of one of them.`,
+          `${name} exists twice: ${other.path} and ${file.path}. Remove one, or open the folder of one of them.`,
         );
       files.set(stem(name), file);
     }
@@ -89,7 +89,7 @@ export async function findImageFolders(
       const rest = passed.map((path) => relativeId(location, path));
       return {
         folders,
-        reading: `images: from ${shown}${rest.length === 0 ? '' : `; passed over: ${firstFew(rest)}`}`,
+        reading: `images: from ${shown}${rest.length === 0 ? '' : `; skipped: ${firstFew(rest)}`}`,
         problems,
       };
     }
@@ -124,7 +124,7 @@ export function matchFiles(
     images: found,
     problems: missing.length === 0 ? [] : [{ subject: table, message }],
     reading:
-      renamed.length === 0 ? [] : [`other extensions than in the table: ${countNames(renamed, 'image')}`],
+      renamed.length === 0 ? [] : [`extensions that differ from the table: ${countNames(renamed, 'image')}`],
   };
 }
 

@@ -18,7 +18,7 @@ describe('names that do not match', () => {
     );
     expect({ splits, problems }).toEqual({ splits: THREE_AND_ONE, problems: [] });
     expect(reading).toContain(
-      'other extensions than in the table: 8 images (00000001_000.png → 00000001_000.jpg, 00000002_000.png → 00000002_000.jpg, 00000003_000.png → 00000003_000.jpg, 00000004_000.png → 00000004_000.jpg, 00000005_000.png → 00000005_000.jpg and 3 more)',
+      'extensions that differ from the table: 8 images (00000001_000.png → 00000001_000.jpg, 00000002_000.png → 00000002_000.jpg, 00000003_000.png → 00000003_000.jpg, 00000004_000.png → 00000004_000.jpg, 00000005_000.png → 00000005_000.jpg and 3 more)',
     );
   });
 
@@ -34,7 +34,7 @@ describe('names that do not match', () => {
 
   it('counts the files of another kind that a folder holds, and names one', async () => {
     await expect(openDataSet(`folder:${join(CASES, 'folder-of-bmp')}`)).rejects.toThrow(
-      /no image to train on is there: [\s\S]*holds 0 image files, and 9 other files \(\.bmp\), such as test\/normal\/0\.bmp\.[\s\S]*0\.bmp: is not named as an image/,
+      /no image to train on\. [\s\S]*holds 0 image files, and 9 other files \(\.bmp\), such as test\/normal\/0\.bmp\.[\s\S]*0\.bmp: is not named as an image/,
     );
   });
 
@@ -47,7 +47,7 @@ describe('names that do not match', () => {
     });
     const error: unknown = await openDataSet(`nih:${location}`).catch((cause: unknown) => cause);
     expect(String(error).replaceAll(location, 'DIR').split('\n')).toEqual([
-      'DataError: DIR: no image to train on is there: one with "No Finding" in the training split.',
+      'DataError: DIR has no image to train on. It needs one with "No Finding" in the training split.',
       '  DIR/Data_Entry_2017.csv names 2 images, such as 00000001_000.png.',
       '  The folder holds 2 image files, such as images/patient-1.png, and 2 other files (.csv, .bmp), such as Data_Entry_2017.csv.',
       '  No image could be used.',

@@ -50,9 +50,7 @@ export function assertOneFolderEach(folders: readonly PatientFolder[]): void {
     for (const patient of patients) {
       const other = seen.get(patient);
       if (other !== undefined)
-        throw new DataError(
-          `${patient} is there twice: in ${other} and ${path}. Open the folder of one copy.`,
-        );
+        throw new DataError(`${patient} exists twice: in ${other} and ${path}. Open the folder of one copy.`);
       seen.set(patient, path);
     }
   }

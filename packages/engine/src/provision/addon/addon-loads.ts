@@ -4,9 +4,9 @@ import { runProcess, type ProcessFailure } from '../run-process';
 
 /** How loading an addon failed. */
 export interface LoadFailure {
-  /** What the loader said, else how the process ended. */
+  /** What the loader said or, if nothing, how the process ended. */
   readonly reason: string;
-  /** Whether it ended the process: whoever loads it cannot go on, nor say why. */
+  /** Whether it ended the process: a process that loads it can neither continue nor say why. */
   readonly isFatal: boolean;
 }
 
@@ -17,7 +17,7 @@ require(addon).TF_Version;
 `;
 const LONGEST_LOAD = 60_000; // ms
 
-/** Loads an addon in a process of its own, since a library of the wrong kind can end it; returns what went wrong. */
+/** Loads an addon in a separate process, since a library of the wrong kind can end the process; returns what went wrong. */
 export async function addonLoads(addon: string): Promise<LoadFailure | undefined> {
   const env = { TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '-1' };
   try {
@@ -38,7 +38,7 @@ function explain({ stderr = '', code, signal, message }: ProcessFailure): LoadFa
   // The loader names the program first: `node: symbol lookup error: …`.
   const loader = lines.find((line) => line.startsWith(`${process.execPath}:`));
   if (loader !== undefined) return { reason: loader.slice(process.execPath.length + 2), isFatal: true };
-  const end = typeof signal === 'string' ? `it ends the process by ${signal}` : undefined;
+  const end = typeof signal === 'string' ? `it ends the process with ${signal}` : undefined;
   return {
     reason: end ?? message.split('\n')[0] ?? message,
     isFatal: typeof signal === 'string' || code === 127,

@@ -13,7 +13,7 @@ import { QUIET_SOURCE } from './quiet-source';
 
 const OPTIMIZE = ['-O2'];
 
-/** Names the folder, below a library's, of the addon for this version of the binding and of how we compile it. */
+/** Names the folder, inside a library's, of the addon for this version of the binding and the way we compile it. */
 export async function addonKey(packageFolder: string): Promise<string> {
   const manifest = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as {
     version: string;
@@ -28,7 +28,7 @@ export async function addonKey(packageFolder: string): Promise<string> {
 
 /**
  * Returns the folder with the addon that binds this library to Node, compiling it once for each version of the binding, and again
- * where the one that is there does not load.
+ * if the existing one does not load.
  *
  * Needs a C++ compiler, but neither node-gyp nor Node's own headers: the Node-API headers are a package.
  *

@@ -8,7 +8,7 @@ import type { Library } from '../library/library';
 import { findCompiler, MissingToolsError } from '../tools';
 import { compile, linkTo } from './compile';
 
-/** The C++ sources, beside `src` and `dist`. */
+/** The C++ sources, next to `src` and `dist`. */
 const SOURCES = resolve(__dirname, '..', '..', '..', 'native');
 
 /** For the processor at hand. The last three allow vectors and fused products, and keep −0, infinities and NaN as they are. */
@@ -18,7 +18,7 @@ function nativeProcessor(): string {
   return process.arch === 'arm64' ? '-mcpu=native' : '-march=native';
 }
 
-/** Names the folder, below a library's, of the kernels compiled from these sources. */
+/** Names the folder, inside a library's, of the kernels compiled from these sources. */
 export async function ownKernelsKey(): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(OPTIMIZE));
   for (const name of (await readdir(SOURCES)).sort())
@@ -44,7 +44,7 @@ export async function buildOwnKernels(library: Library, report: (line: string) =
     const output = join(building, ownKernelsFile());
     await compile(compiler, [...OPTIMIZE, join(SOURCES, 'ops.cc'), ...linkTo(library.folder), '-o', output]);
     await flushFolder(building);
-    // Kept beside those of other processors.
+    // Kept next to those of other processors.
     await mkdir(folder, { recursive: true });
     await rename(output, file);
   } finally {

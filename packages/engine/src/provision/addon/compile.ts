@@ -6,15 +6,16 @@ import { runProcess, type ProcessFailure } from '../run-process';
 export const NAPI_VERSION = 8;
 const LONGEST_BUILD = 10 * 60_000; // ms
 
-/** What every addon is compiled with. */
+/** Compiler options for every addon. */
 export const COMPILE_FLAGS = [
   ...['-shared', '-fPIC', '-std=c++17'],
   ...[`-DNAPI_VERSION=${NAPI_VERSION}`, '-DBUILDING_NODE_EXTENSION'],
 ];
 
 /**
- * The library beside the addon goes before any of that name in LD_LIBRARY_PATH (a run path of the old kind, which new linkers
- * write only when told to), and a function that it lacks is an error at loading, not the end of the process when first called.
+ * The library next to the addon takes precedence over any of that name in LD_LIBRARY_PATH (an old-style run path, which new
+ * linkers write only when told to), and a function that it lacks is an error on loading instead of ending the process when it is
+ * first called.
  */
 export const LINK_FLAGS = ['-Wl,--disable-new-dtags', '-Wl,-rpath,$ORIGIN/../../deps/lib', '-Wl,-z,now'];
 

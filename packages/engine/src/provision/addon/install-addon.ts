@@ -8,10 +8,10 @@ import type { Library } from '../library/library';
 import { addonLoads } from './addon-loads';
 
 /**
- * Puts a library and its addons in place: `deps` of the binding's package becomes a link to the library, the addons are
- * copied, each by a rename, so that a process that starts meanwhile finds the old ones or the new.
+ * Puts a library and its addons in place: `deps` of the binding's package becomes a link to the library, the addons are copied,
+ * each with a rename, so that a process that starts meanwhile finds either the old ones or the new ones.
  *
- * @throws EngineError when the addon does not load in its place.
+ * @throws EngineError if the addon does not load from where it is installed.
  */
 export async function installAddon(library: Library, addons: string, packageFolder: string): Promise<void> {
   await replaceWithLink(join(packageFolder, 'deps'), library.folder);
@@ -22,7 +22,7 @@ export async function installAddon(library: Library, addons: string, packageFold
   if (failure !== undefined) throw new EngineError(`the installed addon does not load: ${failure.reason}`);
 }
 
-/** Puts the addon of our own kernels beside the others. */
+/** Puts the addon of our own kernels next to the others. */
 export async function installOwnKernels(file: string, packageFolder: string): Promise<void> {
   await copyInto(addonFolder(packageFolder), file);
 }
@@ -52,7 +52,7 @@ export async function isInstalled(
   }
 }
 
-/** Takes the addon away, so that the portable engine runs. Where that cannot be done, the engine says at its start what is wrong. */
+/** Removes the addon, so that the portable engine runs. If that is not possible, the engine says what is wrong when it starts. */
 export async function uninstallAddon(packageFolder: string): Promise<void> {
   await rm(join(addonFolder(packageFolder), BINDING_FILE), { force: true }).catch(() => undefined);
 }
@@ -62,7 +62,7 @@ async function replaceWithLink(link: string, target: string): Promise<void> {
   if (present?.isSymbolicLink() === true && (await readlink(link)) === target) return;
   const temporary = `${link}.tmp-${randomUUID()}`;
   await symlink(target, temporary, 'dir');
-  // A link can be renamed over a link, but not over the folder that the package's own install script makes.
+  // A link can be renamed over a link, but not over the folder that the package's own install script creates.
   const replaced = present?.isDirectory() === true ? `${link}.old-${randomUUID()}` : undefined;
   if (replaced !== undefined) await rename(link, replaced);
   await rename(temporary, link);

@@ -1,8 +1,8 @@
 /**
- * Source of a second, tiny addon that holds back what TensorFlow says while it loads.
+ * Source of a second, tiny addon that suppresses what TensorFlow says while it loads.
  *
- * The library logs from a static initializer, before it reads TF_CPP_MIN_LOG_LEVEL, so only a file descriptor that leads
- * nowhere keeps that off the terminal, and Node cannot duplicate one. `mute` and `restore` stand around the loading.
+ * The library logs from a static initializer, before it reads TF_CPP_MIN_LOG_LEVEL, so only redirecting the file descriptor to
+ * nowhere keeps that off the terminal, and Node cannot duplicate one. `mute` is called before loading and `restore` after it.
  */
 export const QUIET_SOURCE = `
 #include <cstdlib>

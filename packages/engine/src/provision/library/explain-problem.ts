@@ -3,9 +3,9 @@ import { listLimits } from '../../start/address-space';
 import type { LoadFailure } from '../addon/addon-loads';
 import type { LibraryProblem } from './inspect-library';
 
-const INSTEAD = 'CXR_ENGINE=portable does without it, several times slower.';
+const INSTEAD = 'CXR_ENGINE=portable works without it, several times slower.';
 
-/** Says why a library must not be loaded, in a clause without a full stop. */
+/** Says why a library must not be loaded, in a clause without a period. */
 export function describeProblem({ kind, folder, detail }: LibraryProblem): string {
   return kind === 'foreign'
     ? detail
@@ -17,13 +17,13 @@ export function explainProblem(problem: LibraryProblem): string {
   const setup = `run ${quotedEngineCommand('setup')}`;
   const remedy =
     problem.kind === 'damaged'
-      ? `To have it put in place anew, ${setup};`
+      ? `To reinstall it, ${setup};`
       : `Set CXR_CACHE to a folder of your own and ${setup};`;
   return `The native engine does not start: ${describeProblem(problem)}. ${remedy} ${INSTEAD}`;
 }
 
-/** Says why a library that is as it was put there ends the process that loads it, and what to do. */
+/** Says why an unchanged library ends the process that loads it, and what to do. */
 export function explainLoadFailure({ reason }: LoadFailure): string {
-  const setup = `To have it put in place anew, run ${quotedEngineCommand('setup')};`;
+  const setup = `To reinstall it, run ${quotedEngineCommand('setup')};`;
   return `The native engine cannot be loaded: ${[reason, ...listLimits()].join('; ')}. ${setup} ${INSTEAD}`;
 }

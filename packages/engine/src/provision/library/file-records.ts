@@ -10,10 +10,10 @@ export interface FileRecord {
   readonly sha256: string;
 }
 
-/** What is kept of each file of a library, by its path below the library's folder, with slashes. */
+/** What is recorded about each file of a library, by its path in the library's folder, with slashes. */
 export type FileRecords = Readonly<Record<string, FileRecord>>;
 
-/** What the loader opens. In a library of the user's folder these are links, which are followed. */
+/** What the loader opens. In a library from the user's folder these are links, which are followed. */
 export const LOADED: readonly string[] = ['lib/libtensorflow_cc.so.2', 'lib/libtensorflow_framework.so.2'];
 
 /** Reads every file of a library that the addon is compiled with or loads. */
@@ -31,7 +31,7 @@ export async function recordFiles(folder: string): Promise<FileRecords> {
   return records;
 }
 
-/** Looks at the sizes alone of what the loader opens, which takes no time; says what is wrong, or undefined. */
+/** Checks only the sizes of what the loader opens, which takes no time; says what is wrong, or undefined. */
 export async function findWrongSize(folder: string, records: FileRecords): Promise<string | undefined> {
   for (const path of LOADED) {
     const wrong = await compareSize(folder, path, records[path]);
@@ -40,13 +40,13 @@ export async function findWrongSize(folder: string, records: FileRecords): Promi
   return undefined;
 }
 
-/** Reads every file again, some seconds; says what is wrong, or undefined. */
+/** Reads every file again, which takes some seconds; says what is wrong, or undefined. */
 export async function findWrongContent(folder: string, records: FileRecords): Promise<string | undefined> {
   for (const path of new Set([...LOADED, ...Object.keys(records)])) {
     const wrong = await compareSize(folder, path, records[path]);
     if (wrong !== undefined) return wrong;
     if ((await hashFile(join(folder, path))) !== records[path]?.sha256)
-      return `${path} is not what was put there (its SHA-256 differs)`;
+      return `${path} is not the file that was installed (its SHA-256 differs)`;
   }
   return undefined;
 }
@@ -59,8 +59,8 @@ export async function hashFile(path: string): Promise<string> {
 }
 
 async function compareSize(folder: string, path: string, record?: FileRecord): Promise<string | undefined> {
-  const bytes: unknown = record?.bytes; // of a file that anything may have happened to
-  if (typeof bytes !== 'number') return `nothing is recorded of ${path}`;
+  const bytes: unknown = record?.bytes; // from a file that anything may have happened to
+  if (typeof bytes !== 'number') return `nothing is recorded about ${path}`;
   const found = await stat(join(folder, path)).then(
     ({ size }) => size,
     ({ code, message }: NodeJS.ErrnoException) => code ?? message,

@@ -51,7 +51,7 @@ describe('inspectLibrary', () => {
     [
       'a record of nothing',
       () => writeFileSync(at('entry.json'), '{"name":"one","gpu":false,"files":{}}'),
-      /nothing is recorded of lib\/libtensorflow_cc\.so\.2/,
+      /nothing is recorded about lib\/libtensorflow_cc\.so\.2/,
     ],
     ['no folder', () => rmSync(folder, { recursive: true }), /it is no longer there/],
   ])('names %s at every start', async (_, damage, detail) => {
@@ -71,7 +71,7 @@ describe('inspectLibrary', () => {
     expect(atStart).toBeUndefined();
     expect(inFull).toMatchObject({
       kind: 'damaged',
-      detail: `${file} is not what was put there (its SHA-256 differs)`,
+      detail: `${file} is not the file that was installed (its SHA-256 differs)`,
     });
   });
 
@@ -81,7 +81,7 @@ describe('inspectLibrary', () => {
     chmodSync(at(path), 0o777);
     expect(await inspectLibrary(folder)).toMatchObject({
       kind: 'foreign',
-      detail: expect.stringContaining('others may write to') as string,
+      detail: expect.stringContaining('other users may write to') as string,
     });
   });
 

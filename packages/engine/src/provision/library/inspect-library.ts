@@ -10,21 +10,21 @@ export interface LibraryProblem {
   /** `foreign`: another user of this machine could change it. */
   readonly kind: 'damaged' | 'foreign';
   readonly folder: string;
-  /** What was found, a clause without a full stop. */
+  /** What was found, as a clause without a period. */
   readonly detail: string;
 }
 
-/** Names the library in the cache that the binding's package uses; undefined where it has one of its own, or none. */
+/** Names the library in the cache that the binding's package uses; undefined if it has its own, or none. */
 export async function linkedLibrary(packageFolder: string): Promise<string | undefined> {
   const target = await readlink(join(packageFolder, 'deps')).catch(() => undefined);
   return target === undefined ? undefined : resolve(packageFolder, target);
 }
 
 /**
- * Looks for a reason not to load a library: someone else may have put it there, or it is not as it was put there. What was cut off
- * ends the process that loads it, so this comes first.
+ * Looks for a reason not to load a library: someone else may have put it there, or it was changed since. A truncated library ends
+ * the process that loads it, so this comes first.
  *
- * @param full reads every file and compares hashes, which takes seconds; else sizes are compared, which takes no time.
+ * @param full reads every file and compares hashes, which takes seconds; otherwise only sizes are compared, which takes no time.
  */
 export async function inspectLibrary(
   folder: string,
@@ -43,7 +43,7 @@ async function findDamage(folder: string, full: boolean): Promise<string | undef
   return full ? findWrongContent(folder, library.files) : findWrongSize(folder, library.files);
 }
 
-/** What has to be ours, from the cache's own folder down. Links lead to a folder that the user named, whoever owns it. */
+/** What must be ours, from the cache folder down. Links lead to a folder that the user named, whoever owns it. */
 async function ownPaths(folder: string): Promise<string[]> {
   const cache = dirname(folder);
   const files = [];

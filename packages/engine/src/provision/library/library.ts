@@ -18,21 +18,21 @@ export interface Library {
   readonly folder: string;
   readonly name: string;
   readonly gpu: boolean;
-  /** What its files were when they were put there; undefined of one that an earlier version put there. */
+  /** What its files were when they were installed; undefined if an earlier version installed it. */
   readonly files: FileRecords | undefined;
 }
 
-/** Written last: a library without one is not whole. */
+/** Written last: a library without one is incomplete. */
 export const ENTRY_FILE = 'entry.json';
 
-/** The file names under which the addon's link and load steps look for the library. */
+/** The file names by which the addon looks for the library when it is linked and loaded. */
 export const LIBRARY_LINKS: Readonly<Record<string, string>> = {
   'libtensorflow.so': 'libtensorflow_cc.so.2',
   'libtensorflow.so.2': 'libtensorflow_cc.so.2',
   'libtensorflow_framework.so': 'libtensorflow_framework.so.2',
 };
 
-/** Opens the library a folder holds; undefined where it is none of ours, or what it says of itself cannot be read. */
+/** Opens the library in a folder; undefined if it is not one of ours, or its description cannot be read. */
 export async function readLibrary(folder: string): Promise<Library | undefined> {
   try {
     const entry = JSON.parse(await readFile(join(folder, ENTRY_FILE), 'utf8')) as Omit<Library, 'folder'>;
@@ -46,10 +46,10 @@ export async function readLibrary(folder: string): Promise<Library | undefined> 
 }
 
 /**
- * Fills a temporary folder and renames it once all of it is on the disk, so that the cache holds a library whole or not at
- * all, also after a power cut. A library of that name is replaced.
+ * Fills a temporary folder and renames it once everything is on disk, so that the cache holds a library completely or not at all,
+ * even after a power failure. An existing library of that name is replaced.
  *
- * @param fill puts `lib/` and `include/` into the folder it is given.
+ * @param fill puts `lib/` and `include/` into the given folder.
  */
 export async function createLibrary(
   cache: string,
@@ -73,7 +73,7 @@ export async function createLibrary(
   }
 }
 
-/** Keeps the files of a library that an earlier version put there, which kept neither sizes nor hashes. */
+/** Records the files of a library that an earlier version installed, which recorded neither sizes nor hashes. */
 export async function adoptLibrary(library: Library, files: FileRecords): Promise<Library> {
   const temporary = join(library.folder, `.tmp-${ENTRY_FILE}-${process.pid}`);
   await writeFile(temporary, JSON.stringify({ name: library.name, gpu: library.gpu, files }));
@@ -81,7 +81,7 @@ export async function adoptLibrary(library: Library, files: FileRecords): Promis
   return { ...library, files };
 }
 
-/** Leaves no moment longer than two renames without a library; a process that has the old one loaded keeps it. */
+/** There is no library only for the moment between two renames; a process that has loaded the old one keeps it. */
 async function replaceFolder(temporary: string, folder: string, cache: string): Promise<void> {
   const old = join(cache, `.tmp-old-${randomUUID()}`);
   const replaced = await rename(folder, old).then(

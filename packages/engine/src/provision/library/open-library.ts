@@ -6,20 +6,20 @@ import { recordFiles, type FileRecords } from './file-records';
 import { inspectLibrary } from './inspect-library';
 import { adoptLibrary, readLibrary, type Library } from './library';
 
-/** What the opening of a library is asked for. */
+/** Options for opening a library. */
 export interface OpenRequest {
   readonly cache: string;
   readonly name: string;
   readonly report: (line: string) => void;
-  /** Whether one of which an earlier version recorded nothing is right as it is. */
+  /** Whether a library about which an earlier version recorded nothing is right as it is. */
   readonly isKnown?: (files: FileRecords) => boolean;
 }
 
 /**
- * Opens the library of that name after reading all of it; undefined where the cache has none, or one that is not as it was put
- * there, which is told.
+ * Opens the library of that name after reading all of it; undefined if the cache has none, or has one that was changed, which is
+ * reported.
  *
- * @throws EngineError when another user could change it.
+ * @throws EngineError if another user could change it.
  */
 export async function openLibrary({
   cache,
@@ -33,12 +33,12 @@ export async function openLibrary({
   if (problem?.kind === 'foreign') throw new EngineError(problem.detail);
   const library = await readLibrary(folder);
   if (problem !== undefined || library === undefined) {
-    if (problem !== undefined) report(`Set up anew: ${describeProblem(problem)}.`);
+    if (problem !== undefined) report(`Installing again: ${describeProblem(problem)}.`);
     return undefined;
   }
   if (library.files !== undefined) return library;
   const files = await recordFiles(folder).catch(() => ({}));
   if (isKnown(files)) return adoptLibrary(library, files);
-  report(`Set up anew: of the TensorFlow library in ${folder} nothing was recorded.`);
+  report(`Installing again: nothing was recorded about the TensorFlow library in ${folder}.`);
   return undefined;
 }

@@ -4,8 +4,8 @@ import { runPython } from '../run-process';
 import { LIBRARY_LINKS } from './library';
 
 /**
- * Reads what is needed out of a wheel: the two libraries, the headers the addon includes, and the notices that must
- * travel with them. Python is there already, since pip fetched the wheel, and checks each member's CRC.
+ * Extracts what is needed from a wheel: the two libraries, the headers that the addon includes, and the notices that must
+ * accompany them. Python is available, since pip fetched the wheel, and checks each member's CRC.
  */
 const SCRIPT = `
 import re, sys, zipfile
@@ -19,7 +19,7 @@ with zipfile.ZipFile(sys.argv[1]) as wheel:
     wheel.extractall(sys.argv[2], [name for name in wheel.namelist() if wanted.fullmatch(name)])
 `;
 
-/** Unpacks the library out of a verified wheel into a folder as `createLibrary` wants it. */
+/** Unpacks the library from a verified wheel into a folder in the way that `createLibrary` needs. */
 export async function unpackWheel(wheelFile: string, folder: string): Promise<void> {
   const raw = join(folder, 'unpacked');
   await runPython(['-c', SCRIPT, wheelFile, raw], { cwd: folder });

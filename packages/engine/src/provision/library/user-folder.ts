@@ -6,7 +6,7 @@ import { EngineError } from '../../errors';
 import { createLibrary, type Library } from './library';
 import { openLibrary } from './open-library';
 
-/** Where a folder keeps its libraries: unpacked libtensorflow archives in `lib`, wheels at the top. */
+/** Where a folder holds its libraries: unpacked libtensorflow archives in `lib`, wheels at the top. */
 const LIBRARY_FOLDERS = ['lib', '.'];
 const NAMES = {
   tensorflow: /^libtensorflow(_cc)?\.so(\.\d+)*$/,
@@ -14,11 +14,11 @@ const NAMES = {
 };
 
 /**
- * Makes a library of the cache that points into the user's folder, which is neither copied nor changed.
+ * Creates a library in the cache that points into the user's folder, which is neither copied nor changed.
  *
  * @param folder an unpacked libtensorflow archive (`lib/`, `include/`) or the `tensorflow` folder of an unpacked wheel.
  * @param gpu whether the user says that it is a GPU build.
- * @throws EngineError when the folder holds no library or no headers.
+ * @throws EngineError if the folder holds no library or no headers.
  */
 export async function linkUserFolder(
   folder: string,
@@ -60,10 +60,10 @@ async function findLibraries(folder: string): Promise<FoundLibraries> {
       include: await realpath(include),
     };
   }
-  throw new EngineError(`${folder} holds no libtensorflow with its libtensorflow_framework`);
+  throw new EngineError(`${folder} does not hold both libtensorflow and libtensorflow_framework`);
 }
 
-/** Every name under which the link step or the loader may ask: those of both kinds of folder. */
+/** Every name that the linker or the loader may ask for: those of both kinds of folder. */
 function linkNames({ tensorflow, framework }: FoundLibraries): [string, string][] {
   return [
     ...['libtensorflow.so', 'libtensorflow.so.2', 'libtensorflow_cc.so.2'].map(
@@ -75,7 +75,7 @@ function linkNames({ tensorflow, framework }: FoundLibraries): [string, string][
   ].map(([name, target]) => [name, target]);
 }
 
-/** Changes with the file's place, size and time: reading 800 MB for a hash would take longer than using it. */
+/** Changes with the file's path, size and time: reading 800 MB for a hash would take longer than using the file. */
 async function fingerprint(file: string): Promise<string> {
   const { size, mtimeMs } = await stat(file);
   return createHash('sha256').update(`${file}\0${size}\0${mtimeMs}`).digest('hex').slice(0, 12);

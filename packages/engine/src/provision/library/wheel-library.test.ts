@@ -69,7 +69,9 @@ maybe('openWheelLibrary', () => {
     for (const damage of damages) {
       damage();
       const { lines } = await open();
-      expect(lines[0]).toMatch(/^Set up anew: the TensorFlow library in .* is damaged or was changed: .*\.$/);
+      expect(lines[0]).toMatch(
+        /^Installing again: the TensorFlow library in .* is damaged or was changed: .*\.$/,
+      );
       expect(readFileSync(tensorflow)).toEqual(whole);
       expect(await inspectLibrary(library.folder, { full: true })).toBeUndefined();
       expect(existsSync(join(library.folder, 'lib', 'libtensorflow.so'))).toBe(true);
@@ -82,14 +84,14 @@ maybe('openWheelLibrary', () => {
     const forget = (): void =>
       writeFileSync(join(library.folder, 'entry.json'), JSON.stringify({ name: library.name, gpu: false }));
     forget();
-    expect((await open()).lines[0]).toMatch(/^Set up anew: .* nothing was recorded\.$/);
+    expect((await open()).lines[0]).toMatch(/^Installing again: nothing was recorded about /);
     forget();
     const holds = Object.entries(library.files ?? {}).map(([path, { sha256 }]) => [path, sha256]);
     wheel = { ...wheel, holds: Object.fromEntries(holds) as Record<string, string> };
     expect(await open()).toEqual({ library, lines: [] });
     forget();
     truncateSync(join(library.folder, 'lib', FILES[0] ?? ''), 5);
-    expect((await open()).lines[0]).toMatch(/^Set up anew: /);
+    expect((await open()).lines[0]).toMatch(/^Installing again: /);
     expect(await inspectLibrary(library.folder, { full: true })).toBeUndefined();
   });
 });

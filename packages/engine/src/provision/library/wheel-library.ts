@@ -8,9 +8,9 @@ import { openLibrary } from './open-library';
 import { unpackWheel } from './unpack-wheel';
 import type { Wheel } from './wheels';
 
-/** Where the wheel comes from, and what is told on the way. */
+/** Where the wheel comes from, and who is told about progress. */
 export interface WheelRequest {
-  /** The pinned one for this machine, or why there is none. */
+  /** The wheel pinned for this machine, or why there is none. */
   readonly wheel: Wheel | string;
   readonly cache: string;
   /** The wheel as a file that the user has; without it, pip downloads it. */
@@ -19,7 +19,7 @@ export interface WheelRequest {
 }
 
 /**
- * Opens the library of the pinned wheel from the cache, fetching and unpacking it first where it is not there, whole.
+ * Opens the library of the pinned wheel from the cache, first fetching and unpacking it if it is missing or incomplete.
  *
  * @throws EngineError when there is none for this machine, a tool or the network is missing, or its hash differs.
  */

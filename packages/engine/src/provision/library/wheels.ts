@@ -10,7 +10,7 @@ export interface Wheel {
   readonly sha256: string;
   readonly megabytes: number;
   readonly gpu: boolean;
-  /** SHA-256 of what is taken out of it, by its path in the cache: an earlier version of ours recorded none. */
+  /** SHA-256 of what is extracted from it, by its path in the cache: an earlier version of ours recorded none. */
   readonly holds?: Readonly<Record<string, string>>;
 }
 
@@ -59,7 +59,7 @@ export function pickWheel(gpu: boolean): Wheel | string {
   const name = `${process.platform}-${process.arch}`;
   const wheel = WHEELS[gpu ? `${name}-gpu` : name];
   if (wheel === undefined)
-    return `no TensorFlow ${gpu ? 'GPU ' : ''}library is pinned by its hash for ${name}, and nothing unverified is downloaded`;
+    return `no TensorFlow ${gpu ? 'GPU ' : ''}library is pinned by hash for ${name}, and unverified files are not downloaded`;
   const glibc = glibcVersion();
   if (glibc === undefined) return 'this system has no glibc, which the TensorFlow wheel needs';
   const [major = 0, minor = 0] = glibc.split('.').map(Number);

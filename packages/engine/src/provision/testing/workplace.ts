@@ -7,7 +7,7 @@ import type { ProvisionOptions, ProvisionResult } from '../provision';
 
 const PROGRAM = 'provision/testing/run-provision.ts';
 
-/** Ports that answer nothing stand in for a machine without a network. */
+/** Ports that do not answer stand in for a machine without a network. */
 export const OFFLINE = {
   PIP_INDEX_URL: 'http://127.0.0.1:9/simple',
   PIP_NO_CACHE_DIR: '1',
@@ -50,7 +50,7 @@ export class Workplace {
     return readOutcome(await runSource(PROGRAM, args, { CXR_CACHE: this.cache, ...OFFLINE, ...env }, cwd));
   }
 
-  /** Everything below the cache that has a temporary name. */
+  /** Everything in the cache that has a temporary name. */
   leftovers(): string[] {
     const files = readdirSync(this.cache, { recursive: true, encoding: 'utf8' });
     return files.filter((file) => /tmp-|\.lock$/.test(file));

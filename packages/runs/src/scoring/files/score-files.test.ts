@@ -222,8 +222,8 @@ describe('scoreFiles', () => {
     ]);
     await rm(place, { recursive: true });
     expect(outcomes).toEqual([
-      [String.raw`\xe4.png`, expect.stringMatching(/no UTF-8.*Rename it/)],
-      [String.raw`\xe9`, expect.stringMatching(/no UTF-8.*Rename it/)],
+      [String.raw`\xe4.png`, expect.stringMatching(/not UTF-8.*Rename it/)],
+      [String.raw`\xe9`, expect.stringMatching(/not UTF-8.*Rename it/)],
       ['left.png', 'scored'],
     ]);
   });
@@ -277,7 +277,7 @@ describe('scoreFiles', () => {
         expect.stringMatching(/^input-3 holds no image file/),
         undefined,
         expect.stringMatching(new RegExp(`^${brokenId} cannot be decoded: it is not an image`)),
-        'input-6 cannot be read: its links lead in a circle (ELOOP). Mend them.',
+        'input-6 cannot be read: its links form a cycle (ELOOP). Fix them.',
       ]);
     } finally {
       await rm(place, { recursive: true, force: true });

@@ -47,9 +47,9 @@ describe('sortImages, of masks', () => {
     expect(dataSet.items.filter(({ label }) => label === 0).length).toBe(9);
     expect('mask' in dataSet).toBe(false);
     expect(listProblems(dataSet)).toEqual([
-      'COVID/masks/, Lung_Opacity/masks/, Normal/masks/, Viral Pneumonia/masks/: 36 masks left out: in the COVID-19 Radiography Database they show the lungs, no lesion.',
+      'COVID/masks/, Lung_Opacity/masks/, Normal/masks/, Viral Pneumonia/masks/: 36 masks left out: in the COVID-19 Radiography Database they show the lungs, not a lesion.',
     ]);
-    expect(dataSet.reading).toContain('passed over: COVID.metadata.xlsx, README.md.txt');
+    expect(dataSet.reading).toContain('skipped: COVID.metadata.xlsx, README.md.txt');
   });
 
   it('tells lungs from lesions by the masks of normal images', async () => {
@@ -60,7 +60,7 @@ describe('sortImages, of masks', () => {
     );
     expect('mask' in dataSet).toBe(false);
     expect(listProblems(dataSet)).toEqual([
-      'test/mass/mask/, test/normal/mask/: 2 masks left out: that of test/normal/b.png, a normal image, is not black, so they show an organ, no lesion.',
+      'test/mass/mask/, test/normal/mask/: 2 masks left out: that of test/normal/b.png, a normal image, is not black, so they show an organ, not a lesion.',
     ]);
   });
 
@@ -77,7 +77,7 @@ describe('sortImages, of masks', () => {
     const dataSet = await open(files, masks);
     expect(await listMasks(dataSet)).toEqual(['Test/COVID-19/images/c.png 1']);
     expect(listProblems(dataSet)).toEqual([
-      'Test/COVID-19/lung masks/, Train/Normal/lung masks/: 2 masks left out: by their name they show an organ, no lesion.',
+      'Test/COVID-19/lung masks/, Train/Normal/lung masks/: 2 masks left out: by their name they show an organ, not a lesion.',
     ]);
   });
 
@@ -91,7 +91,7 @@ describe('sortImages, of masks', () => {
     );
     expect(await listMasks(dataSet)).toEqual(['test/mass/c.png 1']);
     expect(listProblems(dataSet)).toEqual([
-      'test/mass/, test/mass/label/: 3 masks left out: no image has the same place and name, or two masks fit one. If these are images, call their folder otherwise.',
+      'test/mass/, test/mass/label/: 3 masks left out: no image has the same place and name, or two masks fit one. If these are images, rename their folder.',
       'test/mass/d.png, test/mass/e.png: have no mask, though others have: left out of pixel AUROC.',
     ]);
   });

@@ -48,7 +48,7 @@ export async function matchMasks(
   };
   const readable = files.map(({ path }) => path);
   const isOrgan = (path: string): boolean => foldersOf(root, path).some(showsOrgan);
-  leaveOut(readable.filter(isOrgan), 'by their name they show an organ, no lesion');
+  leaveOut(readable.filter(isOrgan), 'by their name they show an organ, not a lesion');
   const { masks, unpaired } = pairMasks(
     root,
     images,
@@ -56,7 +56,7 @@ export async function matchMasks(
   );
   leaveOut(
     unpaired,
-    'no image has the same place and name, or two masks fit one. If these are images, call their folder otherwise',
+    'no image has the same place and name, or two masks fit one. If these are images, rename their folder',
   );
   const reason = await whyNoLesions(images, masks, problems);
   if (reason !== undefined) {
@@ -85,13 +85,13 @@ async function whyNoLesions(
 ): Promise<string | undefined> {
   const classes = [...new Set(images.map(({ item }) => plainName(String(item.meta['finding'] ?? ''))))];
   if (classes.includes('covid') && classes.every((name) => COVID_RADIOGRAPHY.includes(name)))
-    return 'in the COVID-19 Radiography Database they show the lungs, no lesion';
+    return 'in the COVID-19 Radiography Database they show the lungs, not a lesion';
   const ofNormals = [...masks].filter(([{ item }]) => item.label === 0);
   const sampled = Math.min(SAMPLE, ofNormals.length);
   for (let i = 0; i < sampled; i++) {
     const [image, path] = ofNormals[Math.floor((i * ofNormals.length) / sampled)] as [ImageFile, string];
     if (await isMarked(path, problems))
-      return `that of ${image.item.id}, a normal image, is not black, so they show an organ, no lesion`;
+      return `that of ${image.item.id}, a normal image, is not black, so they show an organ, not a lesion`;
   }
   return undefined;
 }

@@ -86,7 +86,7 @@ describe('chexpertSource on copies that people have', () => {
     });
     expect([counts, problems]).toEqual([[20, 0, 4], []]);
     expect(reading).toContainEqual(
-      expect.stringMatching(/other extensions .* 20 images \(view1_frontal\.jpg → view1_frontal\.png/),
+      expect.stringMatching(/extensions that differ .* 20 images \(view1_frontal\.jpg → view1_frontal\.png/),
     );
   });
 
@@ -127,7 +127,7 @@ describe('chexpertSource on copies that people have', () => {
     expect([counts, problems]).toEqual([[20, 4, 4], []]);
     expect(reading).toContain('split: test_labels.csv to test, val_labels.csv for validation');
     expect(reading).toContain(
-      'table: test_labels.csv, 5 images: 3 normal and 1 anomalous of 4 patients; left out 1 lateral and 0 neither normal nor surely anomalous',
+      'table: test_labels.csv, 5 images: 3 normal and 1 anomalous of 4 patients; left out 1 lateral and 0 neither normal nor clearly anomalous',
     );
   });
 
@@ -157,9 +157,9 @@ describe('chexpertSource on copies that people have', () => {
     const train = { 'train.csv': table(TRAIN, 'CheXpert-v1.0/train/') };
     await expect(
       openCopy({ ...(await images('a/train/', TRAIN)), ...(await images('b/train/', TRAIN)), ...train }),
-    ).rejects.toThrow(/patient00001 is there twice: in .*a\/train and .*b\/train/);
+    ).rejects.toThrow(/patient00001 exists twice: in .*a\/train and .*b\/train/);
     await expect(openCopy(await images('train/', TRAIN))).rejects.toThrow(
-      /train\.csv or train_cheXbert\.csv or train_visualCheXbert\.csv is not there\. The folder holds train\/\./,
+      /train\.csv or train_cheXbert\.csv or train_visualCheXbert\.csv is missing\. The folder holds train\/\./,
     );
   });
 });

@@ -59,5 +59,5 @@ function readObservation(row: TableRow, column: string): number | undefined {
   if (row.cell(column) === '') return undefined;
   const value = row.number(column);
   if (value === 1 || value === 0 || value === -1) return value;
-  throw row.error(`"${column}" is ${value}, but an observation is 1.0, 0.0, -1.0 or blank.`);
+  throw row.error(`"${column}" is ${value}, but an observation must be 1.0, 0.0, -1.0 or blank.`);
 }

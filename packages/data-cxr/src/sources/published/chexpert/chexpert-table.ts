@@ -82,7 +82,7 @@ function parsePath(row: TableRow): Pick<ChexpertEntry, 'patient' | 'study' | 'im
   if (patient !== undefined && study !== undefined)
     return { patient, study, ...(image === undefined ? {} : { image }) };
   throw row.error(
-    `"${row.cell(column)}" is not like CheXpert-v1.0/train/patient00001/study1/view1_frontal.jpg. Use the table as it is published.`,
+    `"${row.cell(column)}" is not like CheXpert-v1.0/train/patient00001/study1/view1_frontal.jpg. Use the table as published.`,
   );
 }
 

@@ -99,7 +99,7 @@ describe('chexpertSource', () => {
       ['patient00003', 1, 'Cardiomegaly|Edema|Pleural Effusion'],
       ['patient00005', 0, 'No Finding'],
     ]);
-    await expect(labels('?uncertain=maybe')).rejects.toThrow(/uncertain is one of ignore, zeros, ones/);
+    await expect(labels('?uncertain=maybe')).rejects.toThrow(/uncertain must be one of ignore, zeros, ones/);
   });
 
   it('has another fingerprint for another treatment of uncertainty', async () => {

@@ -118,10 +118,8 @@ async function openPart(
     images,
     problems: [...unlisted, ...unread, ...problems],
     reading: [
-      `${describeTable(basename(table), rows, named)}; left out ${lateral} lateral and ${unclear} neither normal nor surely anomalous`,
-      ...(doubtful === 0
-        ? []
-        : [`${doubtful} images called frontal have another view position; used all the same`]),
+      `${describeTable(basename(table), rows, named)}; left out ${lateral} lateral and ${unclear} neither normal nor clearly anomalous`,
+      ...(doubtful === 0 ? [] : [`${doubtful} images called frontal have another view position; still used`]),
       ...reading,
     ],
     count: { path: table, images: rows, example },

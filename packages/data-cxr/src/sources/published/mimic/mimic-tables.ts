@@ -93,7 +93,7 @@ export async function readMimicSplit(path: string): Promise<ReadonlyMap<string, 
     const before = patients.get(patient) ?? split;
     if (before !== split)
       throw row.error(
-        `patient ${patient} is in "${name}" here and elsewhere before. Use the table as published.`,
+        `patient ${patient} is in "${name}" here but in another split earlier. Use the table as published.`,
       );
     patients.set(patient, split);
     splits.set(row.filled('dicom_id'), split);
@@ -104,5 +104,5 @@ export async function readMimicSplit(path: string): Promise<ReadonlyMap<string, 
 function readId(row: TableRow, column: string, pattern: RegExp): string {
   const id = row.filled(column);
   if (pattern.test(id)) return id;
-  throw row.error(`"${column}" is "${id}", which is no id of MIMIC-CXR. Use the table as it is published.`);
+  throw row.error(`"${column}" is "${id}", which is not a MIMIC-CXR id. Use the table as published.`);
 }

@@ -98,7 +98,7 @@ describe('mimicSource', () => {
     expect(items).toEqual(ITEMS);
     expect(reading?.slice(0, 3)).toEqual([
       'table: mimic-cxr-2.0.0-metadata.csv, 8 images: 3 normal and 2 anomalous of 4 patients; left out 1 not frontal and 1 of unknown view',
-      'labels: mimic-cxr-2.0.0-chexpert.csv; left out 1 neither normal nor surely anomalous',
+      'labels: mimic-cxr-2.0.0-chexpert.csv; left out 1 neither normal nor clearly anomalous',
       'split: mimic-cxr-2.0.0-split.csv',
     ]);
   });
@@ -153,7 +153,7 @@ describe('mimicSource', () => {
     [
       'a path for an id',
       { tables: metadata('../../etc/passwd,10000032,50414267,,PA') },
-      /line 2: "dicom_id" is "\.\.\/\.\.\/etc\/passwd", which is no id/,
+      /line 2: "dicom_id" is "\.\.\/\.\.\/etc\/passwd", which is not a MIMIC-CXR id/,
     ],
     ['a path for a patient', { tables: metadata('a,../..,50414267,,PA') }, /"subject_id" is "\.\.\/\.\."/],
     [
@@ -186,17 +186,17 @@ describe('mimicSource', () => {
     [
       'a folder without labels',
       { tables: { 'mimic-cxr-2.0.0-metadata.csv': METADATA } },
-      /chexpert\.csv or mimic-cxr-2\.0\.0-negbio\.csv is not there/,
+      /chexpert\.csv or mimic-cxr-2\.0\.0-negbio\.csv is missing/,
     ],
     [
       'a folder without views',
       { tables: without('metadata') },
-      /metadata\.csv is not there\. The folder holds files\//,
+      /metadata\.csv is missing\. The folder holds files\//,
     ],
     [
       'nothing to train on',
       { images: [`files/${PLACES[4] ?? ''}`] },
-      /no image to train on is there: [\s\S]*names 8 images, such as 02aa804e/,
+      /no image to train on\. [\s\S]*names 8 images, such as 02aa804e/,
     ],
   ])('refuses %s', async (_, tree, message) => {
     await expect(openTree(tree)).rejects.toThrow(message);

@@ -68,7 +68,7 @@ async function openMimic({ word, location, choices, testAlone }: OpenRequest): P
   const instead = labelTable.name === asked ? '' : `, as there is no ${asked}`;
   return createFileDataSet('mimic', word, matched.images, problems, [
     `${describeTable(metadata.name, rows, named)}; left out ${notFrontal} not frontal and ${unknownView} of unknown view`,
-    `labels: ${labelTable.name}${instead}; left out ${unclear} neither normal nor surely anomalous`,
+    `labels: ${labelTable.name}${instead}; left out ${unclear} neither normal nor clearly anomalous`,
     split.reading,
     files.reading,
   ]);

@@ -95,7 +95,7 @@ describe('nihSource on copies that people have', () => {
     expect(reading).toEqual([
       'table: sample_labels.csv, 20 images: 14 normal and 6 anomalous of 20 patients',
       expect.stringMatching(/^split: there is no train_val_list\.txt/),
-      'images: from sample/images; passed over: sample/sample',
+      'images: from sample/images; skipped: sample/sample',
       'masks: none, as there is no BBox_List_2017.csv',
     ]);
   });
@@ -116,7 +116,7 @@ describe('nihSource on copies that people have', () => {
         ...(await images('images-512/')),
         'Data_Entry_2017.csv': TABLE,
       }),
-      /00000001_000\.png is there twice: .*images-224.* and .*images-512.*open the folder of one/,
+      /00000001_000\.png exists twice: .*images-224.* and .*images-512.*open the folder of one/,
     ],
     [
       'two tables side by side',
@@ -125,7 +125,7 @@ describe('nihSource on copies that people have', () => {
         'a/Data_Entry_2017.csv': TABLE,
         'b/Data_Entry_2017.csv': TABLE,
       }),
-      /Data_Entry_2017\.csv is there twice: .*a\/Data.* and .*b\/Data/,
+      /Data_Entry_2017\.csv exists twice: .*a\/Data.* and .*b\/Data/,
     ],
     [
       'one list without the other',

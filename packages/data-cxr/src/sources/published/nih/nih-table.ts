@@ -56,7 +56,7 @@ export async function readNihList(path: string): Promise<string[]> {
     .filter((name) => name !== '');
   const seen = new Set<string>();
   for (const name of names) {
-    if (!isPrintable(name)) throw new DataError(`${path} is no list of image names. Copy it again.`);
+    if (!isPrintable(name)) throw new DataError(`${path} is not a list of image names. Copy it again.`);
     if (seen.has(name)) throw new DataError(`${path}: ${name} is listed twice. Remove one of the lines.`);
     seen.add(name);
   }

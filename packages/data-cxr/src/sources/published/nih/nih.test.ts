@@ -192,12 +192,12 @@ describe('nihSource', () => {
       { train: '1_0.png\n1_0.png' },
       /train_val_list\.txt: 1_0\.png is listed twice/,
     ],
-    ['a list with control characters', { train: '1_0.png\n\u001b[2J' }, /train_val_list\.txt is no list/],
-    ['no normal image to train on', { train: '1_1.png' }, /no image to train on .* "No Finding"/],
+    ['a list with control characters', { train: '1_0.png\n\u001b[2J' }, /train_val_list\.txt is not a list/],
+    ['no normal image to train on', { train: '1_1.png' }, /no image to train on\. .* "No Finding"/],
     [
       'one file in two folders',
       { images: [...IMAGES, 'images_003/images/1_0.png'] },
-      /1_0\.png is there twice/,
+      /1_0\.png exists twice/,
     ],
     [
       'a folder without images',
@@ -210,7 +210,7 @@ describe('nihSource', () => {
 
   it('names the files an NIH folder needs when the table is missing', async () => {
     await expect(openDataSet(`nih:${createTestFolder()}`)).rejects.toThrow(
-      /Data_Entry_2017\.csv or sample_labels\.csv is not there\. The folder is empty\. An NIH folder holds/,
+      /Data_Entry_2017\.csv or sample_labels\.csv is missing\. The folder is empty\. An NIH folder holds/,
     );
   });
 });

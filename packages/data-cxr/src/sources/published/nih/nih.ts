@@ -109,7 +109,7 @@ async function readSplits(tables: FoundTables, entries: Entries, table: string):
     const list = lists[split];
     if (list === undefined)
       throw new DataError(
-        `${LISTS[split][0]} is missing, though the other list is there. Copy it beside ${table}, or remove the other: patients are then split by hash.`,
+        `${LISTS[split][0]} is missing, though the other list is there. Copy it next to ${table}, or remove the other list to have patients split by hash.`,
       );
     const known: [string, NihEntry][] = [];
     const unknown: string[] = [];

@@ -74,9 +74,7 @@ function readLabels(row: TableRow): string[] {
   const text = row.cell('Labels').trim();
   if (text === '' || text === 'nan') return [];
   if (!/^\[\s*(?:(?:'[^']*'|"[^"]*")\s*(?:,\s*|(?=\])))*\]$/.test(text))
-    throw row.error(
-      `"Labels" is "${text}", not a list such as ['normal']. Use the table as it is published.`,
-    );
+    throw row.error(`"Labels" is "${text}", not a list such as ['normal']. Use the table as published.`);
   return [...text.matchAll(/'([^']*)'|"([^"]*)"/g)].map(([, single, double]) =>
     (single ?? double ?? '').trim(),
   );

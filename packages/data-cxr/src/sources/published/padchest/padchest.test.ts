@@ -91,12 +91,12 @@ describe('padchestSource', () => {
     [
       'a folder without the table',
       { table: 'labels.csv' },
-      /PADCHEST_chest.*csv is not there\. The folder holds 0\//,
+      /PADCHEST_chest.*csv is missing\. The folder holds 0\//,
     ],
     [
       'nothing to train on',
       { rows: ROWS.slice(7) },
-      /no image to train on is there: .*\['normal'\][\s\S]*names 4 images, such as h\.png/,
+      /no image to train on\. .*\['normal'\][\s\S]*names 4 images, such as h\.png/,
     ],
   ])('refuses %s', async (_, tree, message) => {
     await expect(openTree(tree)).rejects.toThrow(message);

@@ -81,8 +81,8 @@ async function openReal(
     );
     expect(counts).toEqual([36, 276, 4, 65, 123]);
     expect(reading.slice(0, 2)).toEqual([
-      'table: train.csv.gz, 223414 images: 16974 normal and 161009 anomalous of 59982 patients; left out 32387 lateral and 13044 neither normal nor surely anomalous',
-      '15 images called frontal have another view position; used all the same',
+      'table: train.csv.gz, 223414 images: 16974 normal and 161009 anomalous of 59982 patients; left out 32387 lateral and 13044 neither normal nor clearly anomalous',
+      '15 images called frontal have another view position; still used',
     ]);
     expect(dataSet.problems.map(({ message }) => message)).toEqual([
       expect.stringMatching(/^names 177602 images \(.*\) without a file; left out\.$/),
@@ -103,7 +103,7 @@ async function openReal(
     expect(reading).toContain(
       'table: Data_Entry_2017_v2020.csv, 112120 images: 60361 normal and 51759 anomalous of 30805 patients',
     );
-    expect(reading).toContain('masks: 984 boxes on 880 images, of BBox_List_2017.csv');
+    expect(reading).toContain('masks: 984 boxes on 880 images, from BBox_List_2017.csv');
     const masks = await Promise.all(dataSet.items.map(async (_, i) => dataSet.mask?.(i)));
     expect(masks.filter((mask) => mask !== undefined).length).toBe(8);
   });
@@ -132,7 +132,7 @@ async function openReal(
     expect(reading).toContainEqual(
       expect.stringMatching(/labels\.csv, 26684 images: 20672 normal and 6012 anomalous; left out 0/),
     );
-    expect(reading).toContain('masks: 9555 boxes on 6012 images, of stage_2_train_labels.csv');
+    expect(reading).toContain('masks: 9555 boxes on 6012 images, from stage_2_train_labels.csv');
   });
 
   it('reads the 67,914 rows of VinDr-CXR, as its challenge has them', async () => {
@@ -144,6 +144,6 @@ async function openReal(
     );
     expect(counts).toEqual([30, 10, 9, 4, 0]);
     expect(reading).toContain('table: train.csv.gz, 15000 images: 10606 normal and 4394 anomalous');
-    expect(reading).toContain('masks: 36096 boxes on 4394 images, of train.csv.gz');
+    expect(reading).toContain('masks: 36096 boxes on 4394 images, from train.csv.gz');
   });
 });

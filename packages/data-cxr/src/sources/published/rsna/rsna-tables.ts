@@ -23,7 +23,7 @@ export async function readRsnaLabels(path: string): Promise<RsnaLabels> {
     const target = row.number('Target');
     if (target !== 0 && target !== 1) throw row.error(`"Target" is ${target}, not 0 or 1.`);
     if (targets.has(name) && (target === 0 || targets.get(name) === 0))
-      throw row.error(`${name} is listed before. Only several boxes of one image have several rows.`);
+      throw row.error(`${name} is listed twice. Only an image with several boxes may have several rows.`);
     targets.set(name, target);
     if (target === 0) continue;
     const [x, y] = [row.number('x'), row.number('y')];
@@ -42,7 +42,7 @@ export async function readRsnaClasses(path: string): Promise<ReadonlyMap<string,
   for await (const row of readTable(path, ['patientId', 'class'])) {
     const [name, imageClass] = [row.filled('patientId'), row.filled('class')];
     if ((classes.get(name) ?? imageClass) !== imageClass)
-      throw row.error(`${name} is "${imageClass}" here and "${classes.get(name)}" before.`);
+      throw row.error(`${name} is "${imageClass}" here but "${classes.get(name)}" earlier.`);
     classes.set(name, imageClass);
   }
   return classes;

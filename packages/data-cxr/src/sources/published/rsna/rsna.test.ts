@@ -114,8 +114,8 @@ describe('rsnaSource', () => {
       'table: stage_2_train_labels.csv, 5 images: 2 normal and 2 anomalous; left out 1 that are neither',
       'classes: stage_2_detailed_class_info.csv',
       'split: there is no official one, and patients are unknown; one image in five to test, by the sha256 of its name',
-      'images: from png/stage_2_train_images_png; passed over: png/stage_2_test_images_png',
-      'masks: 3 boxes on 2 images, of stage_2_train_labels.csv',
+      'images: from png/stage_2_train_images_png; skipped: png/stage_2_test_images_png',
+      'masks: 3 boxes on 2 images, from stage_2_train_labels.csv',
     ]);
   });
 
@@ -139,18 +139,18 @@ describe('rsnaSource', () => {
     [
       'an image with both targets',
       { labels: [...LABELS, `${testedToo},,,,,0`] },
-      /line 8: .* is listed before/,
+      /line 8: .* is listed twice/,
     ],
     [
       'an image of two classes',
       { classes: [...CLASSES, `${trained},Lung Opacity`] },
-      /class_info\.csv, line 8: .* is "Lung Opacity" here and "Normal" before/,
+      /class_info\.csv, line 8: .* is "Lung Opacity" here but "Normal" earlier/,
     ],
-    ['nothing to train on', { images: [tested] }, /no image to train on is there: a normal one/],
+    ['nothing to train on', { images: [tested] }, /no image to train on\. It needs a normal one/],
     [
       'a folder without labels',
       { without: 'stage_2_train_labels.csv' },
-      /stage_2_train_labels\.csv or .* is not there/,
+      /stage_2_train_labels\.csv or .* is missing/,
     ],
   ])('refuses %s', async (_, tree, message) => {
     await expect(openTree(tree)).rejects.toThrow(message);

@@ -93,7 +93,7 @@ async function readClasses(
 ): Promise<{ classOf: (name: string) => string | undefined; problems: DataProblem[] }> {
   if (table === undefined) {
     const message =
-      'is missing: every image without an opacity counts as normal, also the many that are not. Copy it there.';
+      'is missing: every image without an opacity counts as normal, even the many that are not. Copy it there.';
     return {
       classOf: () => NORMAL,
       problems: [{ subject: join(dirname(labels.path), CLASSES[0]), message }],

@@ -72,7 +72,9 @@ export async function readVindrSizes(path: string): Promise<Map<string, ImageSiz
 function readSize(row: TableRow, widthColumn: string, heightColumn: string): ImageSize {
   const [width, height] = [row.number(widthColumn), row.number(heightColumn)];
   if (width > 0 && height > 0) return { width, height };
-  throw row.error(`"${widthColumn}" and "${heightColumn}" are ${width} and ${height}, no size of an image.`);
+  throw row.error(
+    `"${widthColumn}" and "${heightColumn}" are ${width} and ${height}, which is not an image size.`,
+  );
 }
 
 function addReading(readings: Map<string, VindrReading>, name: string, present: readonly string[]): void {

@@ -152,7 +152,7 @@ describe('vindrSource', () => {
     [
       'a folder of something else',
       { 'labels.csv': ['a,b'] },
-      /train\.csv is not there\. The folder holds test\/, train\/, labels\.csv\.[\s\S]*annotations\/image_labels_train/,
+      /train\.csv is missing\. The folder holds test\/, train\/, labels\.csv\.[\s\S]*annotations\/image_labels_train/,
     ],
     [
       'a label that is none',
@@ -167,7 +167,7 @@ describe('vindrSource', () => {
     [
       'nothing to train on',
       { ...OFFICIAL, 'annotations/image_labels_train.csv': [...TRAIN_LABELS, 'a1,R4,1,0,0,0'] },
-      /every radiologist says "No finding"/,
+      /every radiologist marked "No finding"/,
     ],
   ])('refuses %s', async (_, tables, message) => {
     await expect(openTree(tables)).rejects.toThrow(message);

@@ -63,7 +63,7 @@ async function openVindr({ word, location, testAlone }: OpenRequest): Promise<Da
   await assertTrainable(images, {
     location,
     testAlone,
-    normal: 'one to train on of which every radiologist says "No finding"',
+    normal: 'one to train on that every radiologist marked "No finding"',
     tables: parts.map(({ table, readings }) => ({
       path: table,
       images: readings.size,

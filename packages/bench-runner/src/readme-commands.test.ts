@@ -1,0 +1,54 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createMethodProgram } from '@cxr-anomaly/runs';
+import type { Command } from 'commander';
+import { createBenchProgram } from './program';
+import { methods } from './registry';
+
+const ROOT = resolve(__dirname, '..', '..', '..');
+
+const pages = ['.', ...readdirSync(join(ROOT, 'packages')).map((name) => join('packages', name))]
+  .map((folder) => join(folder, 'README.md'))
+  .filter((page) => existsSync(join(ROOT, page)));
+
+/** The commands that code blocks of READMEs show: the program each calls, and its words. */
+const shown = pages.flatMap((page) =>
+  [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = '']) =>
+    [...block.matchAll(/^(?:npm run -s cxr-anomaly --|npx @cxr-anomaly\/([\w-]+)) (.+)$/gm)]
+      .filter(([, name]) => name !== 'engine')
+      .map(([, name = 'bench-runner', words = '']) => ({
+        line: `${page}: ${name} ${words}`,
+        name,
+        words: words.replace(/\s+#.*$/, '').split(/\s+/),
+      })),
+  ),
+);
+
+function createProgram(name: string): Command {
+  if (name === 'bench-runner') return createBenchProgram();
+  const method = methods.find((each) => each.name === name);
+  if (method === undefined) throw new Error(`No package ${name} has a command.`);
+  return createMethodProgram(method);
+}
+
+/** Lets a command only parse its words, and throw where it would exit. */
+function disarm(command: Command): void {
+  command
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .action(() => undefined);
+  command.commands.forEach(disarm);
+}
+
+describe('the commands in the READMEs', () => {
+  it('are found in that of every method and of the bench', () => {
+    const names = [...methods.map(({ name }) => name), 'bench-runner'];
+    expect(shown.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+  });
+
+  it.each(shown)('are ones that the program takes: $line', async ({ name, words }) => {
+    const program = createProgram(name);
+    program.commands.forEach(disarm);
+    await expect(program.exitOverride().parseAsync(words, { from: 'user' })).resolves.toBeDefined();
+  });
+});
