@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { firstFew } from '@cxr-anomaly/files';
 import type { DataSet, DecodedImage, ImageItem, Label, Split } from '../contracts';
 import { DataError } from '../errors';
-import { digestContents, REMEMBER_ABOVE, UNREADABLE } from '../files/content-digests';
+import { CACHE_ABOVE, digestContents, UNREADABLE } from '../files/content-digests';
 import type { ListedFile } from '../files/list-images';
 import { MAX_DECODED_BYTES } from '../image-limits';
 import { PIECE } from './bytes/byte-source';
@@ -76,11 +76,11 @@ async function takeFingerprint(
 ): Promise<string> {
   const hash = createHash('sha256').update(source);
   const bytes = arrays.reduce((sum, array) => sum + array.count * imageBytes(array), 0);
-  if (bytes > REMEMBER_ABOVE) await hashFiles(hash, files);
+  if (bytes > CACHE_ABOVE) await hashFiles(hash, files);
   for (const split of new Set(arrays.map((array) => array.split))) {
     const joined = arrays.filter((array) => array.split === split);
     hash.update(JSON.stringify(describeSplit(joined)));
-    if (bytes <= REMEMBER_ABOVE) for (const array of joined) await hashLevels(hash, array);
+    if (bytes <= CACHE_ABOVE) for (const array of joined) await hashLevels(hash, array);
   }
   hash.update(JSON.stringify(items.map((item) => [item.label, item.meta['class']])));
   return hash.digest('hex');
