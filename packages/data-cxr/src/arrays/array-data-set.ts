@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { firstFew } from '@cxr-anomaly/files';
 import type { DataSet, DecodedImage, ImageItem, Label, Split } from '../contracts';
 import { DataError } from '../errors';
-import { digestContents, CACHE_ABOVE, UNREADABLE } from '../files/content-digests';
+import { CACHE_ABOVE, digestContents, UNREADABLE } from '../files/content-digests';
 import type { ListedFile } from '../files/list-images';
 import { MAX_DECODED_BYTES } from '../image-limits';
 import { PIECE } from './bytes/byte-source';

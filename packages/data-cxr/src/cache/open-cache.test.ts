@@ -223,7 +223,7 @@ describe('readCache', () => {
 describe('buildCaches', () => {
   it('removes what killed builds left, of another machine after a day, and nothing of a process at work or of others', async () => {
     const here = basename(temporaryPath('x'));
-    const ofProcess = (pid: number) => here.replace(`-${process.pid}-`, `-${pid}-`);
+    const ofProcess = (pid: number) => here.replace(/-\d+-\d*-/, `-${pid}--`);
     // 4194305 is above the largest process id.
     const [killed, working] = [ofProcess(4194305), ofProcess(process.ppid)];
     const [old, young] = ['1', '2'].map((digit) => killed.replace(/^x\..{8}/, `x.${digit.repeat(8)}`)) as [

@@ -1,17 +1,18 @@
-/** Files that are being written beside their place, and what is left of them where a process was killed. */
+/** Files and folders that are being written beside their place, and what is left of them where a process was killed. */
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { hasProcess } from '../processes/has-process';
-import { readSpace } from '../processes/process-identity';
+import { basename, dirname, join } from 'node:path';
+import { identifySelf, isRunning, readSpace } from '../processes/process-identity';
 
-const NAME = /\.([\da-f]{8})-(\d+)-[\da-f-]{36}\.tmp$/;
+/** Place of process ids, id and start of the writer, and what tells its files apart. */
+const NAME = /\.([\da-f]{8})-(\d+)-(\d*)-[\da-f]{8}\.tmp$/;
 const DAY = 24 * 3600 * 1000;
 
-/** Gives the path of a file that this process alone writes, to be renamed to `path`. */
+/** Gives a path that this process alone writes, to be renamed to `path`. */
 export function temporaryPath(path: string): string {
-  return `${path}.${processSpace()}-${process.pid}-${randomUUID()}.tmp`;
+  const { pid, started } = identifySelf();
+  return `${path}.${processSpace()}-${pid}-${started ?? ''}-${randomUUID().slice(0, 8)}.tmp`;
 }
 
 /**
@@ -19,13 +20,24 @@ export function temporaryPath(path: string): string {
  * what nobody has written to for a day. Files of other names stay.
  */
 export async function removeAbandoned(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const [, space, pid] = NAME.exec(name) ?? [];
-    if (space === undefined) continue;
-    const path = join(folder, name);
-    const isLeft = space === processSpace() ? !hasProcess(Number(pid)) : await isOld(path);
-    if (isLeft) await rm(path, { force: true });
-  }
+  for (const name of await readdir(folder)) if (NAME.test(name)) await removeLeft(join(folder, name));
+}
+
+/** Removes what killed processes left beside this path when they were writing it. */
+export async function removeAbandonedOf(path: string): Promise<void> {
+  const own = basename(path);
+  for (const name of await readdir(dirname(path)))
+    if (name.replace(NAME, '') === own && name !== own) await removeLeft(join(dirname(path), name));
+}
+
+async function removeLeft(path: string): Promise<void> {
+  const [, space, pid, started] = NAME.exec(path) ?? [];
+  const isLeft =
+    space === processSpace()
+      ? isRunning({ pid: Number(pid), host: hostname(), space: readSpace(), started: started || null }) ===
+        false
+      : await isOld(path);
+  if (isLeft) await rm(path, { recursive: true, force: true });
 }
 
 async function isOld(path: string): Promise<boolean> {

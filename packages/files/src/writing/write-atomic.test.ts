@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { temporaryPath } from './temporary-files';
 import { replaceFolder, withTemporaryPath, writeFileAtomic } from './write-atomic';
 
 let folder: string;
@@ -12,6 +13,11 @@ afterEach(() => rm(folder, { recursive: true }));
 /** Greater than any process id Linux, macOS or Windows gives. */
 const NO_PROCESS = 2 ** 31 - 1;
 
+/** A name that another process of this machine gives what it is writing; a start of '' is one that nobody knows. */
+function temporaryName(name: string, pid: number, started = ''): string {
+  return basename(temporaryPath(name)).replace(/-\d+-\d*-/, `-${pid}-${started}-`);
+}
+
 describe('writeFileAtomic', () => {
   it('makes missing folders, replaces the content and leaves nothing else', async () => {
     const path = join(folder, 'a', 'b.txt');
@@ -22,8 +28,16 @@ describe('writeFileAtomic', () => {
   });
 
   it('removes what dead processes left of this file, and nothing of others', async () => {
-    const kept = [`a.txt.${process.ppid}-0.tmp`, `b.txt.${NO_PROCESS}-0.tmp`, 'a.txt.old', 'a.txt.1x-0.tmp'];
-    const removed = [`a.txt.${NO_PROCESS}-0.tmp`, `a.txt.${process.pid}-999999.tmp`];
+    const kept = [
+      temporaryName('a.txt', process.ppid),
+      temporaryName('b.txt', NO_PROCESS),
+      basename(temporaryPath('a.txt')),
+      'a.txt.old',
+      'a.txt.1x-0.tmp',
+    ];
+    const removed = [temporaryName('a.txt', NO_PROCESS)];
+    // Linux tells a process from an earlier one of its id.
+    if (process.platform === 'linux') removed.push(temporaryName('a.txt', process.pid, '1'));
     for (const name of [...kept, ...removed]) await writeFile(join(folder, name), 'half');
     await writeFileAtomic(join(folder, 'a.txt'), 'whole');
     expect((await readdir(folder)).sort()).toEqual(['a.txt', ...kept].sort());
@@ -86,7 +100,7 @@ describe('replaceFolder', () => {
   });
 
   it('clears what a crash between the two renames left, and no folder of another', async () => {
-    await makeFolder(`target.${NO_PROCESS}-0.tmp`, 'old');
+    await makeFolder(temporaryName('target', NO_PROCESS), 'old');
     await makeFolder('target.previous', 'a copy');
     await makeFolder('target', 'old');
     await replaceFolder(await makeFolder('new', 'new'), join(folder, 'target'));

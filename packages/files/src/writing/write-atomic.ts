@@ -1,14 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { explainingFailure } from '../explain-failure';
-import { hasProcess } from '../processes/has-process';
 import { flushFolder } from './flush';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from './private-modes';
-
-/** Temporary paths this process is writing now, so that it tells them from what an earlier process of its id left. */
-const inProgress = new Set<string>();
-let counter = 0;
+import { removeAbandonedOf, temporaryPath } from './temporary-files';
 
 /** Makes a folder, and those on the way to it, for its owner only; one that is there stays as it is. */
 export async function makePrivateFolder(path: string): Promise<void> {
@@ -79,33 +75,15 @@ export async function withTemporaryPath<T>(
   path: string,
   write: (temporary: string) => Promise<T>,
 ): Promise<T> {
-  const temporary = `${resolve(path)}.${process.pid}-${counter++}.tmp`;
-  inProgress.add(temporary);
+  const temporary = temporaryPath(resolve(path));
   try {
     return await explainingFailure(path, async () => {
       await makePrivateFolder(dirname(temporary));
-      await removeLeftovers(resolve(path));
+      await removeAbandonedOf(resolve(path));
       return write(temporary);
     });
   } finally {
     // What went wrong counts, not that there is nothing to remove.
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-    inProgress.delete(temporary);
   }
-}
-
-async function removeLeftovers(path: string): Promise<void> {
-  const prefix = `${basename(path)}.`;
-  for (const name of await readdir(dirname(path))) {
-    const owner = name.startsWith(prefix) && /^(\d+)-\d+\.tmp$/.exec(name.slice(prefix.length))?.[1];
-    const leftover = join(dirname(path), name);
-    if (owner && !inProgress.has(leftover) && !isRunning(Number(owner))) {
-      await rm(leftover, { recursive: true, force: true });
-    }
-  }
-}
-
-/** Whether another process of this id runs; of its own files this process knows which it is writing. */
-function isRunning(pid: number): boolean {
-  return pid !== process.pid && hasProcess(pid);
 }
