@@ -47,7 +47,7 @@ function nxWith(environment: Readonly<Record<string, string>>, ...args: string[]
         NX_CACHE_DIRECTORY: join(clone, '.nx/cache'),
         NX_WORKSPACE_DATA_DIRECTORY: join(clone, '.nx/data'),
       },
-      ...{ TS_NODE_TRANSPILE_ONLY: 'true', CXR_CACHE: join(clone, 'cache') },
+      ...{ CXR_CACHE: join(clone, 'cache') },
       ...environment,
     },
   });
