@@ -5,10 +5,10 @@
 const { default: TestRunner } = require('jest-runner');
 
 /**
- * What a plan foretells is compared with the time it takes; thousands of images are opened within seconds; a process that takes memory
- * without end is caught by that before its time is over.
+ * What a plan foretells is compared with the time it takes; a process that takes memory without end is caught by that before its time
+ * is over.
  */
-const TIMED = /\/(plan|nih|worker-process)\.slow\.test\.ts$/;
+const TIMED = /\/(plan|worker-process)\.slow\.test\.ts$/;
 
 const SLOW = /\.slow\.test\.ts$/;
 
