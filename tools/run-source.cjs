@@ -3,17 +3,13 @@
  * Output, signals and exit code of the process that does the work become those of the command.
  */
 const { spawn } = require('node:child_process');
-const { join } = require('node:path');
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Runs the TypeScript file of a command with this process's arguments, from any folder. */
 function runSource(file) {
-  const args = ['-C', '@cxr-anomaly/source', '-r', require.resolve('ts-node/register'), file];
-  // The compiler is ours too: ts-node would take one from the current folder, which may be anyone's.
-  const root = join(__dirname, '..');
-  const env = { ...process.env, TS_NODE_CWD: root, TS_NODE_PROJECT: join(root, 'tsconfig.base.json') };
-  const child = spawn(process.execPath, [...args, ...process.argv.slice(2)], { stdio: 'inherit', env });
+  const args = ['-C', '@cxr-anomaly/source', '-r', require.resolve('./typescript-sources.cjs'), file];
+  const child = spawn(process.execPath, [...args, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of FORWARDED) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1);

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const settings = './packages/engine/src/allocator/allocator-settings.ts';
 const ask = `JSON.stringify(require('${settings}').allocatorVariables())`;
-const answer = execFileSync(process.execPath, ['-r', 'ts-node/register', '-p', ask], {
+const answer = execFileSync(process.execPath, ['-r', './tools/typescript-sources.cjs', '-p', ask], {
   cwd: root,
   encoding: 'utf8',
 });

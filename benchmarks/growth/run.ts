@@ -34,11 +34,11 @@ async function main(): Promise<void> {
 }
 
 function measure(stage: string, images: number, cache: string): Omit<Point, 'images'> {
-  const { args, env } = fromSource(resolve(__dirname, 'worker.ts'), stage, String(images));
+  const args = fromSource(resolve(__dirname, 'worker.ts'), stage, String(images));
   const output = execFileSync(process.execPath, args, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...env, CXR_CACHE: cache },
+    env: { ...process.env, CXR_CACHE: cache },
   });
   return JSON.parse(output) as Omit<Point, 'images'>;
 }

@@ -40,7 +40,7 @@ export const stages: Readonly<Record<string, Stage>> = {
       discoverNeighborhoods(rows, { anchors, neighbors: 10, temperature: 0.1 }).data(),
     );
   },
-  'figures of a report (AUROC, DeLong, AP, bootstrap of 200)': (images) => {
+  'figures of a report (AUROC, its interval, AP, bootstrap of 200)': (images) => {
     const random = createRandom(0, 'scores');
     const labels = Uint8Array.from({ length: images }, () => (random.next() < 0.3 ? 1 : 0));
     const scores = Float64Array.from(labels, (label) => random.normal() + label);

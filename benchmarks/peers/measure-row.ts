@@ -55,8 +55,8 @@ async function measureEffort(ours: Side): Promise<Effort> {
 
 /** Starts a worker of ours. */
 export function ourSide(work: string, folder: string, flags: readonly string[] = []): SidePlan {
-  const worker = fromSource(resolve(__dirname, 'worker.ts'), work, folder, ...flags);
-  return { name: 'ours', command: process.execPath, ...worker };
+  const args = fromSource(resolve(__dirname, 'worker.ts'), work, folder, ...flags);
+  return { name: 'ours', command: process.execPath, args };
 }
 
 function planOf(peer: Peer, { python, folder }: MeasureOptions): SidePlan {

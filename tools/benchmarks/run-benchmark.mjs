@@ -37,7 +37,7 @@ function run(source, command) {
   const args = ['--data', DATA, '--preset', 'smoke', '--out', out];
   const { status, stdout } = spawnSync(
     process.execPath,
-    ['-C', '@cxr-anomaly/source', '-r', 'ts-node/register', source, command, ...args, '--json'],
+    ['-C', '@cxr-anomaly/source', '-r', './tools/typescript-sources.cjs', source, command, ...args, '--json'],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
   );
   if (status !== 0) throw new Error(`${source} ${command} ended with ${status}.`);

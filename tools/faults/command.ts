@@ -20,7 +20,7 @@ export function runCommand(
   cwd: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  const node = ['-C', '@cxr-anomaly/source', '-r', require.resolve('ts-node/register')];
+  const node = ['-C', '@cxr-anomaly/source', '-r', join(REPOSITORY, 'tools', 'typescript-sources.cjs')];
   const bin = join(REPOSITORY, 'packages', 'bench-runner', 'src', 'bin.ts');
   const child = spawn(process.execPath, [...node, bin, ...args], {
     cwd,
@@ -29,8 +29,6 @@ export function runCommand(
     killSignal: 'SIGKILL',
     env: {
       ...process.env,
-      TS_NODE_PROJECT: join(REPOSITORY, 'tsconfig.base.json'),
-      TS_NODE_TRANSPILE_ONLY: 'true',
       // With an allocator set, the command works in this very process, the one whose calls are counted.
       MALLOC_MMAP_MAX_: '0',
       CXR_CACHE: join(cwd, 'cache'),

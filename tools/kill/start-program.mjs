@@ -10,7 +10,7 @@ export function startProgram(source, args, { cwd, env }) {
     '-C',
     '@cxr-anomaly/source',
     '-r',
-    `${root}/node_modules/ts-node/register`,
+    `${root}/tools/typescript-sources.cjs`,
     `${root}/${source}`,
   ];
   const child = spawn(process.execPath, [...node, ...args], {
@@ -19,7 +19,6 @@ export function startProgram(source, args, { cwd, env }) {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      ...{ TS_NODE_PROJECT: `${root}/tsconfig.base.json`, TS_NODE_TRANSPILE_ONLY: 'true' },
       ...env,
     },
   });

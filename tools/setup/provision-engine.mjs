@@ -22,7 +22,7 @@ export function provisionEngine(root) {
     return;
   }
   console.log('Setting up the TensorFlow engine; the first time downloads a few hundred megabytes.');
-  const args = ['-C', '@cxr-anomaly/source', '-r', 'ts-node/register', command, 'setup'];
+  const args = ['-C', '@cxr-anomaly/source', '-r', './tools/typescript-sources.cjs', command, 'setup'];
   const { status, signal } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (signal !== null) process.exit(1);
   if (status !== 0) console.log(`The portable engine will run instead. To try again later: ${retry}`);

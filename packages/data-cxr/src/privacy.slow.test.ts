@@ -77,13 +77,13 @@ const printed: Text[] = [];
 
 /** Runs the command with stack traces and keeps what it prints for the search. @returns its exit code. */
 function run(...args: string[]): number | null {
-  const program = ['-C', '@cxr-anomaly/source', '-r', require.resolve('ts-node/register')];
+  const program = ['-C', '@cxr-anomaly/source', '-r', join(ROOT, 'tools/typescript-sources.cjs')];
   const bin = join(ROOT, 'packages/bench-runner/src/bin.ts');
   // With every permission that a program does not take away itself.
   const open = ['-c', 'umask 0; exec "$@"', 'sh', process.execPath];
   const { status, stdout, stderr } = spawnSync('sh', [...open, ...program, bin, ...args, '--debug'], {
     cwd,
-    env: { ...process.env, TS_NODE_PROJECT: join(ROOT, 'tsconfig.base.json'), CXR_CACHE: join(cwd, 'cache') },
+    env: { ...process.env, CXR_CACHE: join(cwd, 'cache') },
     maxBuffer: 2 ** 28,
   });
   printed.push({ name: `output of ${args.join(' ')}`, bytes: Buffer.concat([stdout, stderr]) });

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..', '..', '..');
+const SOURCES = join(ROOT, 'tools/typescript-sources.cjs');
 
 /** What a finished command left. */
 export interface CommandResult {
@@ -32,8 +33,7 @@ export function startCommand(
   args: readonly string[],
   options: CommandOptions,
 ): StartedCommand {
-  const register = require.resolve('ts-node/register');
-  const node = [process.execPath, '-C', '@cxr-anomaly/source', '-r', register, join(ROOT, source)];
+  const node = [process.execPath, '-C', '@cxr-anomaly/source', '-r', SOURCES, join(ROOT, source)];
   const [program = '', ...words] = [...(options.through ?? []), ...node, ...args];
   const child = spawn(program, words, {
     cwd: options.cwd,
@@ -41,7 +41,6 @@ export function startCommand(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      TS_NODE_PROJECT: join(ROOT, 'tsconfig.base.json'),
       CXR_CACHE: join(options.cwd, 'cache'),
       // With an allocator set, the command works in this very process, the one that tests kill.
       MALLOC_MMAP_MAX_: '0',

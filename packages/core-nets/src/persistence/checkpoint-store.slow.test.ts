@@ -2,12 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { createCheckpointStore } from './checkpoint-store';
+
+const SOURCES = resolve(__dirname, '../../../../tools/typescript-sources.cjs');
 
 const KILLS = 20;
 /** Some 4 MB, so that a kill has time to fall into a write. */
@@ -58,7 +60,7 @@ describe('createCheckpointStore', () => {
 });
 
 async function writeUntilKilled(folder: string, first: number, milliseconds: number): Promise<void> {
-  const nodeFlags = ['--conditions=@cxr-anomaly/source', '-r', 'ts-node/register/transpile-only'];
+  const nodeFlags = ['--conditions=@cxr-anomaly/source', '-r', SOURCES];
   const writer = spawn(process.execPath, [...nodeFlags, '-e', WRITER, folder, String(first)], {
     cwd: __dirname,
     stdio: ['ignore', 'pipe', 'inherit'],

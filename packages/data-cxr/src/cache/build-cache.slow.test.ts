@@ -4,6 +4,8 @@ import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createTestFolder, noiseTree, writeTree } from '../files/testing/image-files';
 
+const SOURCES = resolve(__dirname, '../../../../tools/typescript-sources.cjs');
+
 describe('buildCaches', () => {
   it('serves processes that build the same cache at once, each with the right pixels', async () => {
     const names = ['train', 'test'].flatMap((split) =>
@@ -33,7 +35,7 @@ async function digestBatchesElsewhere(root: string, cacheDir: string): Promise<s
       for (const source of [train, test]) for await (const { pixels } of source.batches({ batchSize: 7 })) hash.update(pixels);
       console.log(train.items.length, test.items.length, hash.digest('hex'));
     })();`;
-  const options = ['-C', '@cxr-anomaly/source', '-r', 'ts-node/register', '-e', script];
+  const options = ['-C', '@cxr-anomaly/source', '-r', SOURCES, '-e', script];
   const child = spawn(process.execPath, options, {
     cwd: resolve(__dirname, '../..'),
     stdio: ['ignore', 'pipe', 'inherit'],

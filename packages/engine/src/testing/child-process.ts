@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
-const SOURCES = resolve(__dirname, '..');
-const ROOT = resolve(SOURCES, '../../..');
+const ROOT = resolve(__dirname, '../../../..');
+const SOURCES = join(ROOT, 'tools/typescript-sources.cjs');
 
 export interface Ended {
   readonly code: number | null;
@@ -26,11 +25,10 @@ export function startSource(
   env: NodeJS.ProcessEnv = {},
   cwd = ROOT,
 ): Started {
-  const register = createRequire(__filename).resolve('ts-node/register');
-  const node = ['--conditions=@cxr-anomaly/source', '-r', register, join(SOURCES, file), ...args];
+  const node = ['--conditions=@cxr-anomaly/source', '-r', SOURCES, join(__dirname, '..', file), ...args];
   const child = spawn(process.execPath, node, {
     cwd,
-    env: { ...process.env, TS_NODE_CWD: ROOT, TS_NODE_PROJECT: join(ROOT, 'tsconfig.base.json'), ...env },
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];
