@@ -7,10 +7,11 @@
  */
 import type { ImageSource } from '@cxr-anomaly/data-cxr';
 import * as tf from '@tensorflow/tfjs-core';
-import type { FitData, FitHooks, FitSummary, LossValues, Position, Trainer } from '../contracts';
-import { SettingsError, TrainingError } from '../errors';
+import { TrainingError } from '../errors';
+import { assertTrainable } from './assert-trainable';
 import { BestEpoch } from './best-epoch';
 import { Checkpoints } from './checkpoints';
+import type { FitData, FitHooks, FitSummary, LossValues, Position, Trainer } from './contracts';
 import { addLosses, meanLosses, NO_LOSSES, readLosses } from './loss-means';
 import { finishEpoch, NO_STEPS, type EpochPart, type Progress } from './progress';
 import { toTensor } from './to-tensor';
@@ -124,22 +125,6 @@ async function validate(
     sums = addLosses(sums, await readLosses({ loss }), batch.indexes.length);
   }
   return meanLosses(sums).loss;
-}
-
-function assertTrainable({ settings, dropLast }: Trainer, { train, val }: FitData): void {
-  const { batchSize, passes, selection } = settings;
-  const count = train.items.length * passes;
-  if (count === 0) throw new SettingsError('There are no normal images to train on.');
-  if (dropLast && count < batchSize) {
-    throw new SettingsError(
-      `batchSize is ${batchSize}, but there are only ${count} images to train on. Choose a smaller batchSize.`,
-    );
-  }
-  if (selection === 'val-normal' && !val?.items.length) {
-    throw new SettingsError(
-      'selection is "val-normal", but no normal images are held out. Hold some out, or set selection to "last".',
-    );
-  }
 }
 
 function assertFinite(losses: LossValues, phase: string, { epoch, step }: Position): void {

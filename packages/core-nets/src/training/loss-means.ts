@@ -1,4 +1,4 @@
-import type { LossParts, LossValues } from '../contracts';
+import type { LossParts, LossValues } from './contracts';
 
 /** Loss parts summed over images. */
 export type LossSums = {

@@ -1,4 +1,4 @@
-import type { LossValues } from '../contracts';
+import type { LossValues } from './contracts';
 import { meanLosses, NO_LOSSES, type LossSums } from './loss-means';
 
 /** Where a training stands; kept in its checkpoints beside the trainer's state. */
