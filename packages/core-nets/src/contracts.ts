@@ -1,7 +1,7 @@
 /**
- * The whole architecture in types: what a method is, the detector that it creates, and what is kept on disk. Training has its types
- * in `training/contracts.ts`, which are part of these. Reading order for a newcomer: `training/contracts.ts`, `training/fit.ts`,
- * one method's `objective.ts` and `trainer.ts`, then this file.
+ * The whole architecture in types: what a method is, the detector it creates, and what is kept on disk. The types of training
+ * are in `training/contracts.ts`. Reading order for a newcomer: that file, `training/fit.ts`, one method's `objective.ts` and
+ * `trainer.ts`, then this file.
  *
  * Letters in shapes, here and everywhere: B images of a batch, H height, W width, C channels, D `embeddingDim`,
  * N training images, k neighbors. Pixels are what the detector's `preprocessing` makes of them; scores are higher for

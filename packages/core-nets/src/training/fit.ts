@@ -1,6 +1,6 @@
 /**
- * The training loop, one for all methods: phases, their epochs, an epoch's batches. A method's trainer does the mathematics of a
- * step. Writing and resuming are in `checkpoints.ts`, the choice of the epoch to keep in `best-epoch.ts`.
+ * The training loop of all methods: phases, their epochs, the batches of an epoch. A method's trainer does the mathematics of a
+ * step; `checkpoints.ts` writes and resumes, and `best-epoch.ts` keeps the epoch that is selected.
  *
  * A step depends only on (seed, phase, epoch, step) and the state before it. So a run resumed from a checkpoint, even one from
  * inside an epoch, gives the same numbers as a run that was never stopped.
@@ -73,7 +73,7 @@ export async function fit(trainer: Trainer, data: FitData, hooks: FitHooks): Pro
   }
 }
 
-/** Trains the steps of an epoch that are not done yet. @returns what is done of it then: all of it, unless training was aborted. */
+/** Trains the steps of an epoch that are not done yet. @returns what is done now: the whole epoch, unless aborted. */
 async function trainEpoch(
   trainer: Trainer,
   train: ImageSource,
@@ -103,7 +103,7 @@ async function trainEpoch(
       hooks.onStep?.({ phase: name, position, stepsPerEpoch, losses, images: batch.indexes.length });
     }
     step += 1;
-    // With images in memory nothing else lets signals and timers have their turn before the epoch ends.
+    // If the images are in memory, nothing else gives signals and timers their turn before the epoch ends.
     await tf.nextFrame();
     if (hooks.signal?.aborted) break;
   }
