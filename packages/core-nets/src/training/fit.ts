@@ -7,12 +7,11 @@
  */
 import type { ImageSource } from '@cxr-anomaly/data-cxr';
 import * as tf from '@tensorflow/tfjs-core';
-import { TrainingError } from '../errors';
 import { assertTrainable } from './assert-trainable';
 import { BestEpoch } from './best-epoch';
 import { Checkpoints } from './checkpoints';
-import type { FitData, FitHooks, FitSummary, LossValues, Position, Trainer } from './contracts';
-import { addLosses, meanLosses, NO_LOSSES, readLosses } from './loss-means';
+import type { FitData, FitHooks, FitSummary, Position, Trainer } from './contracts';
+import { addLosses, assertFinite, meanLosses, NO_LOSSES, readLosses } from './losses';
 import { finishEpoch, NO_STEPS, type EpochPart, type Progress } from './progress';
 import { toTensor } from './to-tensor';
 
@@ -125,13 +124,4 @@ async function validate(
     sums = addLosses(sums, await readLosses({ loss }), batch.indexes.length);
   }
   return meanLosses(sums).loss;
-}
-
-function assertFinite(losses: LossValues, phase: string, { epoch, step }: Position): void {
-  const broken = Object.entries(losses).find(([, value]) => !Number.isFinite(value));
-  if (!broken) return;
-  throw new TrainingError(
-    `The ${broken[0]} became ${broken[1]} in ${phase}, epoch ${epoch + 1}, step ${step + 1}. ` +
-      'Lower learningRate; if it happens in the first step, check the images with "data info".',
-  );
 }
