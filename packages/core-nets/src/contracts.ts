@@ -1,16 +1,27 @@
 /**
- * The whole architecture in types: settings, a trainer that `fit` drives, a detector that scores, and what is kept on disk.
- * Reading order for a newcomer: this file, `fit.ts`, then one method's `objective.ts` and `trainer.ts`.
+ * The whole architecture in types: what a method is, the detector it creates, and what is kept on disk. The types of training
+ * are in `training/contracts.ts`. Reading order for a newcomer: that file, `training/fit.ts`, one method's `objective.ts` and
+ * `trainer.ts`, then this file.
  *
  * Letters in shapes, here and everywhere: B images of a batch, H height, W width, C channels, D `embeddingDim`,
  * N training images, k neighbors. Pixels are what the detector's `preprocessing` makes of them; scores are higher for
  * more anomalous images; angles are fractions of π.
  */
-import type { Augmentation, ImageSource, InputGate, Preprocessing } from '@cxr-anomaly/data-cxr';
+import type { InputGate, Preprocessing } from '@cxr-anomaly/data-cxr';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { z, ZodType } from 'zod';
 import type { fileSchema, manifestSchema } from './persistence/bundle/bundle-manifest';
+import type {
+  CommonSettings,
+  FitData,
+  FitHooks,
+  FitSummary,
+  Json,
+  TrainingState,
+} from './training/contracts';
+
+export type * from './training/contracts';
 
 export type MethodName = 'deepsvdd' | 'gan-gp' | 'memdae' | 'rlad';
 
@@ -19,150 +30,6 @@ export type MethodName = 'deepsvdd' | 'gan-gp' | 'memdae' | 'rlad';
  * cores, `cpu` takes minutes a method, `reference` repeats the published implementation.
  */
 export type PresetName = 'smoke' | 'quick' | 'cpu' | 'reference';
-
-/** Anything JSON can hold. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-
-/** Settings every method has; each method's own schema adds its fields. */
-export interface CommonSettings {
-  /** Height and width of the network input, pixels. */
-  readonly imageSize: number;
-  readonly batchSize: number;
-  /** Seeds initial weights, the order of images and their augmentation. */
-  readonly seed: number;
-  /** Which epoch's weights are kept: the last, or the one with the lowest loss on held-out normal images. */
-  readonly selection: 'last' | 'val-normal';
-}
-
-/** The settings that `fit` reads; `commonShape` and `imageShape` are their schema. */
-export interface TrainingSettings extends CommonSettings, Augmentation {
-  /** How often each training image comes up in an epoch. */
-  readonly passes: number;
-}
-
-/** The images `fit` may see: normal ones only. */
-export interface FitData {
-  readonly train: ImageSource;
-  /** Held-out normal images; wanted for `selection: 'val-normal'`. */
-  readonly val?: ImageSource;
-}
-
-/** One stage of training, e.g. Deep-SVDD's pre-training, or a RLAD round. */
-export interface Phase {
-  readonly name: string;
-  readonly epochs: number;
-}
-
-/** Where training stands: `step` batches of `epoch` in `phase` are done. Counted from 0. */
-export interface Position {
-  readonly phase: number;
-  readonly epoch: number;
-  readonly step: number;
-}
-
-/** One batch on the engine. `fit` owns and disposes `images`. */
-export interface TrainingBatch {
-  /** [B, H, W, C] */
-  readonly images: tf.Tensor4D;
-  /** Row of each image in the training source, [B]. */
-  readonly indexes: Int32Array;
-}
-
-/** Named scalar losses of one step, `tf.keep`-ed by the trainer; `fit` reads and disposes them. `loss` is the minimized sum. */
-export type LossParts = { readonly loss: tf.Scalar } & { readonly [part: string]: tf.Scalar };
-
-/** The same, read. */
-export type LossValues = { readonly loss: number } & { readonly [part: string]: number };
-
-/** All that training needs to go on as if never stopped. */
-export interface TrainingState {
-  /** Copies owned by whoever asked for the state. */
-  readonly tensors: Readonly<Record<string, tf.Tensor>>;
-  readonly values: { readonly [key: string]: Json };
-}
-
-/** The mathematics of one method. `fit` calls `prepare` at each phase's start, then `step` for each batch. */
-export interface Trainer {
-  readonly settings: TrainingSettings;
-  readonly phases: readonly Phase[];
-  /** Leaves out the last batch of an epoch if it is not full. */
-  readonly dropLast?: boolean;
-  /** Phases are rounds of one training: each leaves a checkpoint of its end, and `val-normal` chooses between these ends. */
-  readonly rounds?: boolean;
-  /** Called once before a phase's first epoch, not after a resume inside it. */
-  prepare?(phase: number, data: FitData): Promise<void>;
-  /** Synchronous, leaves no tensor behind but the returned parts. */
-  step(batch: TrainingBatch, position: Position): LossParts;
-  /** After the last batch of an epoch: schedules, state from the epoch's losses. @throws TrainingError on collapse. */
-  endEpoch?(position: Position, losses: LossValues): void | Promise<void>;
-  /** Loss of one batch of held-out normal images, without training on it. The tensor is the caller's. */
-  validationLoss(images: tf.Tensor4D, position: Position): tf.Scalar;
-  /** Copies of weights, optimizer state and the method's own state. */
-  captureState(): TrainingState;
-  /** Takes a captured state back; the tensors stay the caller's. @throws BundleError where one is missing or of another shape. */
-  restoreState(state: TrainingState): void;
-}
-
-export interface StepEvent {
-  readonly phase: string;
-  readonly position: Position;
-  readonly stepsPerEpoch: number;
-  readonly losses: LossValues;
-  readonly images: number;
-}
-
-export interface EpochEvent {
-  readonly phase: string;
-  readonly position: Position;
-  readonly epochs: number;
-  /** Means over the epoch's images. */
-  readonly losses: LossValues;
-  readonly validationLoss?: number;
-  readonly images: number;
-  readonly seconds: number;
-}
-
-/** The newest state, the selected one, or the one at the end of a round. */
-export type CheckpointName = 'last' | 'best' | `after-${string}`;
-
-/** Where `fit` keeps its checkpoints. */
-export interface CheckpointStore {
-  /** The newest complete checkpoint of that name, or undefined; its tensors are the caller's. */
-  read(name: CheckpointName): Promise<TrainingState | undefined>;
-  /** Replaces the checkpoint in one step: a reader sees the old or the new one, whole. */
-  write(name: CheckpointName, state: TrainingState): Promise<void>;
-}
-
-/** What a caller may watch or ask of `fit`. Hooks get numbers, never tensors. */
-export interface FitHooks {
-  /** Stops after the running step, which is checkpointed. */
-  readonly signal?: AbortSignal;
-  /** With one, training goes on from its checkpoint, and is checkpointed after epochs and where it is stopped. */
-  readonly checkpoints?: CheckpointStore;
-  /** Cuts every phase to so many epochs: for measuring what a training takes, not for training. */
-  readonly epochsPerPhase?: number;
-  /** A phase begins or, after a resume, goes on; `phases` are all of this training. */
-  onPhase?(phase: Phase, index: number, phases: readonly Phase[]): void;
-  onStep?(event: StepEvent): void;
-  onEpoch?(event: EpochEvent): void | Promise<void>;
-}
-
-export interface FitSummary {
-  /** Epochs trained, all phases. */
-  readonly epochs: number;
-  /** Images seen, resumed epochs included. */
-  readonly images: number;
-  /** Seconds spent in training steps by this process. */
-  readonly seconds: number;
-  readonly losses: LossValues;
-  /** The epoch whose weights were kept. */
-  readonly selected: {
-    readonly by: 'last' | 'val-normal';
-    readonly phase: string;
-    readonly epoch: number;
-    readonly validationLoss?: number;
-  };
-}
 
 /** Small gray pictures of one side. */
 export interface Thumbnails {

@@ -1,4 +1,4 @@
-/** Checks of an epoch's mean losses: ways in which training toward the center fails although every loss is finite. */
+/** Checks of an epoch's mean losses: how training toward the center fails although every loss is finite. */
 import { TrainingError, type LossValues } from '@cxr-anomaly/core-nets';
 import type { DeepSvddSettings } from './config';
 

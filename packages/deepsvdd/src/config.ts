@@ -73,7 +73,7 @@ export const deepSvddSchema = z
 
 export type DeepSvddSettings = z.infer<typeof deepSvddSchema>;
 
-// Chosen on the phantom (README.md, "Presets"): the paper's encoder-only second phase, images each at their own contrast.
+// Chosen on the phantom (README.md, "Presets"): the paper's encoder-only second phase, and each image at its own contrast.
 const cpu: Partial<DeepSvddSettings> = {
   network: 'lenet-cifar10',
   imageSize: 32,
@@ -100,7 +100,7 @@ export const deepSvddSettings: SettingsDefinition<DeepSvddSettings> = {
     },
     quick: { ...cpu, pretrainEpochs: 5, epochs: 25 },
     cpu,
-    // The reference's chest X-ray settings; its epochs are not published with them.
+    // The reference's chest X-ray settings. The number of epochs is not published with them.
     reference: {
       imageSize: 224,
       batchSize: 32,

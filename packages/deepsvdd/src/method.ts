@@ -126,7 +126,8 @@ export const deepSvdd: Method<DeepSvddSettings> = {
 function placeSphere(sphere: Hypersphere, { center, radius }: Readonly<Record<string, tf.Tensor>>): void {
   if (!center || !tf.util.arraysEqual(center.shape, sphere.center.shape)) {
     throw new BundleError(
-      `Deep-SVDD needs the tensor "center" of shape [${sphere.center.shape[0]}]: ${center ? `this one has [${center.shape.join(', ')}]` : 'it is missing'}.`,
+      `Deep-SVDD needs the tensor "center" of shape [${sphere.center.shape[0]}], but ` +
+        `${center ? `this one has shape [${center.shape.join(', ')}]` : 'it is missing'}.`,
     );
   }
   sphere.center.assign(center as tf.Tensor1D);

@@ -16,7 +16,7 @@ export function buildNetwork({ network, imageSize, embeddingDim, seed }: Network
   return new Autoencoder(buildLenet(network, seed));
 }
 
-/** Weights of that autoencoder, without building it. */
+/** How many weights that autoencoder has, without building it. */
 export function countWeights({
   network,
   embeddingDim,
@@ -24,7 +24,7 @@ export function countWeights({
   return network === 'resnet18' ? countResnet18Weights({ embeddingDim }) : countLenetWeights(network);
 }
 
-/** D: the LeNets have a length of their own. */
+/** D; that of the LeNets is fixed. */
 export function lengthOfEmbedding({
   network,
   embeddingDim,

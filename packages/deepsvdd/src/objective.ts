@@ -40,7 +40,7 @@ export function reconstructionLoss(
 /** The (1−ν) quantile of √D over a batch, with linear interpolation between order statistics. */
 export function radiusOf(distances: tf.Tensor1D, nu: number): tf.Scalar {
   const count = distances.shape[0];
-  // From the largest down: the quantile lies at index ν·(count−1).
+  // Counted down from the largest distance, the quantile lies at index ν·(count−1).
   const place = nu * (count - 1);
   const below = Math.floor(place);
   const share = place - below;

@@ -41,7 +41,7 @@ export const ganGpSchema = z.strictObject({
 
 export type GanGpSettings = z.infer<typeof ganGpSchema>;
 
-// Of a few hundred images an epoch has few batches: the generator steps in each, and further.
+// With a few hundred images an epoch has few batches, so the generator takes a step in each of them, and a larger one.
 const cpu: Partial<GanGpSettings> = {
   imageSize: 64,
   width: 16,

@@ -3,8 +3,8 @@ import type { GanGpSettings } from './config';
 type DecaySettings = Pick<GanGpSettings, 'learningRate' | 'epochs' | 'decayEpochs' | 'decay'>;
 
 /**
- * The learning rate of an epoch, counted from 0: constant first, then falling over the last `decayEpochs`. A linear decay takes
- * learningRate/decayEpochs off after each of these epochs, a geometric one that share of the rate as it then is.
+ * The learning rate of an epoch, counted from 0: constant at first, then falling over the last `decayEpochs`. After each of these
+ * epochs, a linear decay subtracts 1/decayEpochs of the initial rate, a geometric one 1/decayEpochs of the current rate.
  */
 export function decayedRate(
   { learningRate, epochs, decayEpochs, decay }: DecaySettings,

@@ -5,17 +5,17 @@ import type { GanGpSettings } from './config';
 
 type NetworkSettings = Pick<GanGpSettings, 'imageSize' | 'width' | 'criticWidth' | 'embeddingDim' | 'seed'>;
 
-/** What the generator gives for a batch. */
+/** What the generator returns for a batch. */
 export interface GeneratorOutput {
   /** [B, H, W, C] */
   readonly reconstruction: tf.Tensor4D;
-  /** [B, D], of the images. */
+  /** Latent of the images, [B, D]. */
   readonly latent: tf.Tensor2D;
-  /** [B, D], of the reconstruction. */
+  /** Latent of the reconstruction, [B, D]. */
   readonly reconstructedLatent: tf.Tensor2D;
 }
 
-/** A generator, and its first encoder and decoder alone as a second model over the same weights. */
+/** A generator, with a second model over the same weights that is its first encoder and decoder alone. */
 export class Generator {
   private readonly autoencoder: LayersModel;
 
@@ -33,7 +33,7 @@ export class Generator {
     return { reconstruction, latent, reconstructedLatent };
   }
 
-  /** The reconstruction alone; the caller's, and nothing else is left. */
+  /** The reconstruction alone. It is the caller's, and no other tensor is left. */
   reconstruct(images: tf.Tensor4D): tf.Tensor4D {
     return tf.tidy(() => this.autoencoder.apply(images) as tf.Tensor4D);
   }

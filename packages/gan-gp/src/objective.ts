@@ -1,7 +1,7 @@
 /**
- * The equations of GAN-GP: the critic's of WGAN with gradient penalty (Gulrajani et al., NeurIPS 2017, equation 3), the generator's
- * and the score of docs/methods.md, "GAN-GP" (after Tang et al., ISBI 2019, and Akçay et al., ACCV 2018). Pure functions of tensors; they
- * make no variable and keep nothing.
+ * The equations of GAN-GP. The critic's are those of WGAN with gradient penalty (Gulrajani et al., NeurIPS 2017, equation 3); the
+ * generator's and the score are those of docs/methods.md, "GAN-GP" (after Tang et al., ISBI 2019, and Akçay et al., ACCV 2018).
+ * Pure functions of tensors; they make no variable and keep nothing.
  */
 import { ssim } from '@cxr-anomaly/core-nets';
 import * as tf from '@tensorflow/tfjs-core';
@@ -24,8 +24,9 @@ export function interpolate(
 }
 
 /**
- * mean (‖∇D(u)‖₂ − 1)² over images, u between images and reconstructions; the gradient is that of all patches' sum, its norm over
- * the whole image. Differentiable in the critic's weights; its biases get no gradient, for the critic is linear piece by piece.
+ * mean (‖∇D(u)‖₂ − 1)² over images, with u between images and reconstructions. The gradient is that of the sum over all patches,
+ * its norm that over the whole image. Differentiable in the critic's weights; its biases get no gradient, because the critic is
+ * piecewise linear.
  */
 export function gradientPenalty(
   critic: (images: tf.Tensor4D) => tf.Tensor,
@@ -47,11 +48,11 @@ export interface GeneratorTerms {
   readonly latent: tf.Scalar;
   /** mean |x−x̂| */
   readonly reconstruction: tf.Scalar;
-  /** ½(1 − SSIM(x, x̂)), at most 1 and at least 0. */
+  /** ½(1 − SSIM(x, x̂)), from 0 to 1. */
   readonly dissimilarity: tf.Scalar;
 }
 
-/** @param judgement what the critic says of the reconstruction. */
+/** @param judgement the critic's output for the reconstruction. */
 export function generatorTerms(
   images: tf.Tensor4D,
   { reconstruction, latent, reconstructedLatent }: GeneratorOutput,

@@ -1,12 +1,12 @@
 /**
- * What MemDAE minimizes, and the noise that makes its task denoising (docs/methods.md, "MemDAE"). The reference adds none, although
- * its name says so.
+ * What MemDAE minimizes, and the noise that makes its task denoising (docs/methods.md, "MemDAE"). The reference adds no noise,
+ * despite its name.
  */
 import { meanAbsoluteError } from '@cxr-anomaly/core-nets';
 import type { RandomStream } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Patches along a side of an image that are masked or left. */
+/** Patches along each side of an image; each patch is masked or left as it is. */
 const PATCHES = 8;
 
 /** reconstructionWeight · mean|x − x̂|. */

@@ -1,6 +1,6 @@
 /**
- * Training of MemDAE (docs/methods.md, "MemDAE"): an autoencoder on normal images. With `memory: "online"` each step also writes its
- * embeddings to the memory bank, as the reference does; the rebuilt bank is written after training (`method.ts`).
+ * Training of MemDAE (docs/methods.md, "MemDAE"): an autoencoder learns normal images. With `memory: "online"` each step also
+ * writes its embeddings to the memory bank, as the reference does; "rebuilt" fills the bank after training (`method.ts`).
  */
 import {
   Adam,
@@ -31,7 +31,7 @@ export class MemDaeTrainer implements Trainer {
   readonly phases: readonly Phase[];
   private readonly optimizer: Adam;
 
-  /** @param bank opened for the images that are trained on. */
+  /** @param bank opened for the training images. */
   constructor(
     readonly settings: MemDaeSettings,
     private readonly autoencoder: Autoencoder,
@@ -63,7 +63,7 @@ export class MemDaeTrainer implements Trainer {
     if (spread !== undefined) assertSpread(spread);
   }
 
-  /** Of the images as they are: noise would make losses of different epochs hard to compare. */
+  /** Loss of the images without noise, which would make epochs hard to compare. */
   validationLoss(images: tf.Tensor4D): tf.Scalar {
     return tf.tidy(() => meanAbsoluteError(images, this.autoencoder.reconstruct(images)));
   }
@@ -80,7 +80,7 @@ export class MemDaeTrainer implements Trainer {
     this.bank.restore(state.tensors, this.settings.embeddingDim);
   }
 
-  /** Frees the optimizer's moments; autoencoder and bank are the detector's. */
+  /** Frees the optimizer's moments; the autoencoder and the bank belong to the detector. */
   dispose(): void {
     this.optimizer.dispose();
   }

@@ -1,18 +1,18 @@
 /**
- * Anchor neighborhoods (docs/methods.md, "RLAD"): the images whose row of the memory bank is surest of its neighbors become anchors,
- * each with the rows most similar to it as one class. All N×N similarities are computed a block of rows at a time, so that
- * memory grows with N alone; nothing loops over images.
+ * Anchor neighborhoods (docs/methods.md, "RLAD"): the images whose row of the memory bank is most certain of its neighbors become
+ * anchors; each forms one class with the rows most similar to it. The N×N similarities are computed a block of rows at a time, so
+ * that memory grows only linearly with N; nothing loops over images.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { NOBODY, similarities } from './objective';
 
-/** Similarities of one block: 4 million, 16 MB, a few times over. */
+/** Similarities in one block: 4 million, or 16 MB, of which a few copies exist at a time. */
 const BLOCK_SIZE = 4_000_000;
 
 export interface AnchorOptions {
   /** How many images become anchors. */
   readonly anchors: number;
-  /** Rows most similar to an anchor that join its class. */
+  /** How many of the rows most similar to an anchor join its class. */
   readonly neighbors: number;
   readonly temperature: number;
 }
@@ -23,7 +23,7 @@ export function anchorCount(images: number, selectRate: number, round: number): 
   return Math.min(images, Math.trunc(Math.fround(perRound * round)));
 }
 
-/** In round 0 every image is its own class: [N, 1 + neighbors], int32; the own row, then NOBODY. */
+/** Neighborhoods of round 0, in which every image is its own class: [N, 1 + neighbors], int32; its own row, then NOBODY. */
 export function soleNeighborhoods(images: number, neighbors: number): tf.Tensor2D {
   return tf.tidy(() => {
     const own = tf.reshape<tf.Rank.R2>(tf.range(0, images, 1, 'int32'), [images, 1]);
@@ -32,10 +32,11 @@ export function soleNeighborhoods(images: number, neighbors: number): tf.Tensor2
 }
 
 /**
- * Entropy of softmax(M_i·Mᵀ/T) for every row, the row itself among them: [N, D] → [N]. The result is the caller's.
+ * Entropy of softmax(M_i·Mᵀ/T) for every row, the row itself included: [N, D] → [N]. The result is the caller's.
  *
- * With x the logits less any constant it is log Σeˣ − Σx·eˣ/Σeˣ. The constant is a bound of the row's logits, so that no power
- * overflows, and near the row's own logit, the rows being of about unit length; as one more column of the matrix product it costs no pass of its own over the N×N logits.
+ * With x the logits minus any constant, it is log Σeˣ − Σx·eˣ/Σeˣ. The constant is an upper bound of the row's logits, so that no
+ * power overflows; it is close to the row's own logit, since the rows have about unit length. As one more column of the matrix
+ * product it costs no extra pass over the N×N logits.
  */
 export function rowEntropies(memory: tf.Tensor2D, temperature: number): tf.Tensor1D {
   const [count, dim] = memory.shape;
@@ -81,7 +82,7 @@ export function findAnchors(
   return { indexes, neighbors: joinBlocks(blocks) };
 }
 
-/** Neighborhoods of all images, of anchors and others, as `neighborhoodLosses` takes them: [N, 1 + neighbors]. The caller's. */
+/** Neighborhoods of all images, anchors or not, as `neighborhoodLosses` takes them: [N, 1 + neighbors]. They are the caller's. */
 export function discoverNeighborhoods(memory: tf.Tensor2D, options: AnchorOptions): tf.Tensor2D {
   const [count] = memory.shape;
   const sole = soleNeighborhoods(count, options.neighbors);
@@ -108,7 +109,7 @@ export function discoverNeighborhoods(memory: tf.Tensor2D, options: AnchorOption
 function mostSimilar(memory: tf.Tensor2D, indexes: tf.Tensor1D, count: number): tf.Tensor2D {
   const cosines = similarities(tf.gather(memory, indexes), memory, 1);
   const block = tf.range(0, indexes.shape[0], 1, 'int32');
-  // Below every cosine: a row is not its own neighbor.
+  // A value below every cosine, so that no row is its own neighbor.
   const excluded = tf.tensorScatterUpdate<tf.Rank.R2>(
     cosines,
     tf.stack([block, indexes], 1),
@@ -117,7 +118,7 @@ function mostSimilar(memory: tf.Tensor2D, indexes: tf.Tensor1D, count: number): 
   return tf.topk<tf.Tensor2D>(excluded, count).indices;
 }
 
-/** Start and size of each block of rows, so many that a block's rows × columns stay within the block size. */
+/** Start and size of each block of rows; rows × columns of a block stay within the block size. */
 function blockBounds(rows: number, columns: number): [number, number][] {
   const size = Math.max(1, Math.floor(BLOCK_SIZE / columns));
   return Array.from({ length: Math.ceil(rows / size) }, (_, i) => [

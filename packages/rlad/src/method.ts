@@ -56,7 +56,7 @@ export const rlad: Method<RladSettings> = {
   },
 };
 
-/** Rows before an image is first seen, uniform in ±1/√(D/3), which makes their mean squared length 1 (docs/methods.md, "RLAD"). */
+/** Initial rows, uniform in ±1/√(D/3), so that their mean squared length is 1 (docs/methods.md, "RLAD"). */
 function initialRows(images: number, { embeddingDim, seed }: RladSettings): tf.Tensor2D {
   const random = createRandom(seed, 'memory');
   const bound = 1 / Math.sqrt(embeddingDim / 3);

@@ -1,14 +1,15 @@
 /**
- * The non-parametric classifier of RLAD (docs/methods.md, "RLAD"): every training image is a class, whose weights are its row of the
- * memory bank; an anchor's class is its whole neighborhood. Its gradient is written out, so that the [B, N] similarities are kept
- * once. The reference updates the memory inside that gradient; here the trainer does it right after, from the same embeddings.
+ * The non-parametric classifier of RLAD (docs/methods.md, "RLAD"): every training image is a class, whose weights are the image's
+ * row of the memory bank; an anchor's class is its whole neighborhood. The gradient is written by hand, so that the [B, N]
+ * similarities are stored only once. The reference updates the memory inside that gradient; here the trainer does so right after
+ * the step, from the same embeddings.
  */
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Stands in a neighborhood's place that is not taken. */
+/** Fills the unused places of a neighborhood. */
 export const NOBODY = -1;
 
-/** A logit that no softmax gives weight to. */
+/** A logit so low that a softmax gives it no weight. */
 const NEVER = -1e30;
 
 /** Cosines divided by the temperature: embedding [B, D], memory [N, D] → [B, N]. */
@@ -17,7 +18,7 @@ export function similarities(embedding: tf.Tensor2D, memory: tf.Tensor2D, temper
 }
 
 /**
- * −log of the share of the softmax over all rows that falls to each image's neighborhood: [B]. Differentiable once, in the
+ * −log of the probability that a softmax over all rows gives to each image's neighborhood: [B]. Differentiable once, in the
  * embedding only.
  * @param embedding [B, D]
  * @param memory [N, D], constant
@@ -54,8 +55,8 @@ export function neighborhoodLosses(
 }
 
 /**
- * The same for images outside the memory: their neighborhood are the `size` most similar rows. Low where held-out normal images
- * are surely placed among a few known ones; comparable between rounds.
+ * The same for images outside the memory, whose neighborhood is the `size` most similar rows. Low if held-out normal images
+ * clearly belong with a few known ones; comparable between rounds.
  */
 export function nearestNeighborhoodLosses(
   embedding: tf.Tensor2D,
@@ -68,7 +69,7 @@ export function nearestNeighborhoodLosses(
   return tf.sub(tf.logSumExp(logits, 1), tf.logSumExp(values, 1));
 }
 
-/** [B, 1 + m, D]; the first row of all stands in for NOBODY. */
+/** [B, 1 + m, D]; the memory's first row takes the place of NOBODY. */
 function gatherMembers(memory: tf.Tensor2D, neighborhoods: tf.Tensor2D): tf.Tensor3D {
   return tf.gather<tf.Tensor>(memory, tf.maximum(neighborhoods, tf.scalar(0, 'int32'))) as tf.Tensor3D;
 }

@@ -153,8 +153,8 @@ describe('RladTrainer', () => {
       detector.dispose();
       return last;
     };
-    const [learnt, untrained] = [await lossAfter(1e-3), await lossAfter(1e-12)];
+    const [learned, untrained] = [await lossAfter(1e-3), await lossAfter(1e-12)];
     await rm(folder, { recursive: true });
-    expect(learnt).toBeLessThan(0.8 * untrained);
+    expect(learned).toBeLessThan(0.8 * untrained);
   }, 60_000);
 });

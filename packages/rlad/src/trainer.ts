@@ -1,6 +1,6 @@
 /**
- * Training of RLAD in rounds (docs/methods.md, "RLAD"): images are told apart from each other, and from round 1 on anchors are drawn
- * together with their neighborhoods, while an autoencoder keeps the embeddings about the image. One optimizer serves all rounds.
+ * Training of RLAD in rounds (docs/methods.md, "RLAD"): embeddings learn to tell images apart, and from round 1 on to draw anchors
+ * together with their neighborhoods; a reconstruction loss keeps them true to the image. One optimizer serves all rounds.
  */
 import {
   Adam,
@@ -42,7 +42,7 @@ export class RladTrainer implements Trainer {
   /** [N, 1 + neighborhood], see `neighborhoodLosses`. */
   private neighborhoods: tf.Tensor2D;
 
-  /** @param bank opened for the images that are trained on. */
+  /** @param bank opened for the training images. */
   constructor(
     readonly settings: RladSettings,
     private readonly autoencoder: Autoencoder,
@@ -54,7 +54,7 @@ export class RladTrainer implements Trainer {
     this.neighborhoods = soleNeighborhoods(bank.rows.shape[0], settings.neighborhood);
   }
 
-  /** Finds the round's anchors in the memory that the round before left. */
+  /** Finds the round's anchors in the memory that the previous round left. */
   prepare(round: number): Promise<void> {
     const { selectRate, neighborhood: neighbors, temperature } = this.settings;
     const anchors = anchorCount(this.bank.rows.shape[0], selectRate, round);
@@ -76,7 +76,7 @@ export class RladTrainer implements Trainer {
     return { ...parts, ...spread };
   }
 
-  /** What a training batch gives, in training mode; the memory stays as it is. Call within tidy. @param indexes [B], rows of the bank */
+  /** Losses of a batch in training mode; the memory stays as it is. Call within tidy. @param indexes rows of the bank, [B] */
   losses(images: tf.Tensor4D, indexes: Int32Array): TrainingLosses {
     const { embedding, reconstruction: output } = this.autoencoder.run(images, true);
     const members = tf.gather(this.neighborhoods, tf.tensor1d(indexes, 'int32'));
@@ -90,7 +90,7 @@ export class RladTrainer implements Trainer {
     if (spread !== undefined) assertSpread(spread);
   }
 
-  /** The losses of training, a held-out image's class being the rows most similar to it. */
+  /** The same losses for held-out images; the class of such an image is the rows most similar to it. */
   validationLoss(images: tf.Tensor4D): tf.Scalar {
     const { neighborhood, temperature } = this.settings;
     return tf.tidy(() => {
@@ -115,7 +115,7 @@ export class RladTrainer implements Trainer {
     this.neighborhoods = tf.clone(state.tensors.neighborhoods as tf.Tensor2D);
   }
 
-  /** Frees what training alone needs; autoencoder and bank are the detector's. */
+  /** Frees what only training needs; the autoencoder and the bank belong to the detector. */
   dispose(): void {
     this.optimizer.dispose();
     this.neighborhoods.dispose();

@@ -27,7 +27,7 @@ interface Slot {
   steps: number;
 }
 
-/** Updates variables in place. Moments are kept per variable and made when a variable is first updated. */
+/** Updates variables in place. Keeps moments for each variable, created when the variable is first updated. */
 export class Adam {
   private readonly beta1: number;
   private readonly beta2: number;
@@ -69,7 +69,10 @@ export class Adam {
     });
   }
 
-  /** Copies of the moments (the caller's) and the step counts, their names after the prefix: a state may hold several optimizers. */
+  /**
+   * Copies of the moments, which are the caller's, and the step counts. A prefix goes before each name, since a state may hold
+   * several optimizers.
+   */
   captureState(prefix = ''): TrainingState {
     const tensors: Record<string, tf.Tensor> = {};
     const values: Record<string, number> = {};
@@ -83,7 +86,7 @@ export class Adam {
     return { tensors, values };
   }
 
-  /** Takes back what was captured under this prefix. @throws BundleError where a moment is missing. */
+  /** Restores what was captured under this prefix. @throws BundleError if a moment is missing. */
   restoreState({ tensors, values }: TrainingState, prefix = ''): void {
     this.dispose();
     for (const [key, steps] of Object.entries(values)) {
@@ -93,7 +96,7 @@ export class Adam {
         const tensor = tensors[`${key}/${kind}`];
         if (!tensor)
           throw new BundleError(
-            `The checkpoint holds no ${kind} moment of ${name}: it is of another method or version.`,
+            `The checkpoint holds no ${kind} moment of ${name}: it was written by another method or version.`,
           );
         return tensor;
       };

@@ -3,10 +3,10 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { SettingsError } from '../errors';
 
 /**
- * Refuses images that are not a batch of a detector's input, before a network does so in its own words, or takes a side
- * that it was not trained on.
+ * Refuses images of the wrong shape, before a network refuses them with a message of its own, or accepts a size that it was not
+ * trained on.
  *
- * @param images wanted as [B, side, side, channels]
+ * @param images should be [B, side, side, channels]
  * @throws SettingsError naming both shapes.
  */
 export function assertInput(

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { FitSummary, Position, Trainer, TrainingState } from '../contracts';
 import { SettingsError } from '../errors';
 import type { Checkpoints } from './checkpoints';
+import type { FitSummary, Position, Trainer, TrainingState } from './contracts';
 import type { Progress } from './progress';
 
 /** Keeps the state after the epoch with the lowest loss on held-out normal images, if `selection` is "val-normal". */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { CheckpointName, CheckpointStore, Trainer, TrainingState } from '../contracts';
 import { BundleError } from '../errors';
+import type { CheckpointName, CheckpointStore, Trainer, TrainingState } from './contracts';
 import { START, type Progress } from './progress';
 
 /** Share of the training time that writing the newest state may take. */

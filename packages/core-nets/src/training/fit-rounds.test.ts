@@ -1,5 +1,5 @@
 import { startEngine } from '@cxr-anomaly/engine/node';
-import type { CheckpointStore, FitHooks } from '../contracts';
+import type { CheckpointStore, FitHooks } from './contracts';
 import { fit } from './fit';
 import { Follower, memoryStore, rows } from './testing/follower';
 

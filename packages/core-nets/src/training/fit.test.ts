@@ -1,6 +1,6 @@
 import { startEngine } from '@cxr-anomaly/engine/node';
 import * as tf from '@tensorflow/tfjs-core';
-import type { FitHooks } from '../contracts';
+import type { FitHooks } from './contracts';
 import { SettingsError, TrainingError } from '../errors';
 import { fit } from './fit';
 import { Follower, memoryStore, rows } from './testing/follower';
@@ -63,6 +63,38 @@ describe('fit', () => {
     expect([...order, ...last.trainer.order]).toEqual(undisturbed.trainer.order);
     expect(last.weight).toBe(undisturbed.weight);
     expect(losses).toEqual(expected);
+  });
+
+  it('loses no step when it is aborted again while it skips those done before', async () => {
+    const undisturbed = await train();
+    const checkpoints = memoryStore();
+    const abort = new AbortController();
+    const stopped = new Follower();
+    const onStep: FitHooks['onStep'] = ({ position }) => void (position.step === 1 && abort.abort());
+    await expect(train({ checkpoints, signal: abort.signal, onStep }, stopped)).rejects.toThrow(/abort/i);
+    const skipping = new Follower();
+    await expect(train({ checkpoints, signal: AbortSignal.abort() }, skipping)).rejects.toThrow(/abort/i);
+    const { trainer, weight } = await train({ checkpoints });
+    expect([...stopped.order, ...skipping.order, ...trainer.order]).toEqual(undisturbed.trainer.order);
+    expect(weight).toBe(undisturbed.weight);
+  });
+
+  it('reports the means of the losses over the images of an epoch, not over its batches', async () => {
+    const steps: { loss: number; images: number }[] = [];
+    const epochs: { loss: number; images: number }[] = [];
+    const { summary } = await train({
+      onStep: ({ losses: { loss }, images }) => void steps.push({ loss, images }),
+      onEpoch: ({ losses: { loss }, images }) => void epochs.push({ loss, images }),
+    });
+    expect(epochs).toHaveLength(6);
+    epochs.forEach(({ loss, images }, epoch) => {
+      const ofEpoch = steps.slice(3 * epoch, 3 * epoch + 3);
+      expect(ofEpoch.map((step) => step.images)).toEqual([3, 3, 2]);
+      const sum = ofEpoch.reduce((total, step) => total + step.loss * step.images, 0);
+      expect(loss).toBeCloseTo(sum / 8, 6);
+      expect(images).toBe(8);
+    });
+    expect(summary).toMatchObject({ epochs: 6, images: 48, losses: { loss: epochs.at(-1)?.loss } });
   });
 
   it('prepares each phase once, and not again when resumed inside it', async () => {

@@ -1,17 +1,17 @@
 /**
- * The training loop, one for all methods: phases, their epochs, an epoch's batches. A method's trainer does the mathematics of a
- * step. Writing and resuming are in `checkpoints.ts`, the choice of the epoch to keep in `best-epoch.ts`.
+ * The training loop of all methods: phases, their epochs, the batches of an epoch. A method's trainer does the mathematics of a
+ * step; `checkpoints.ts` writes and resumes, and `best-epoch.ts` keeps the epoch that is selected.
  *
  * A step depends only on (seed, phase, epoch, step) and the state before it. So a run resumed from a checkpoint, even one from
  * inside an epoch, gives the same numbers as a run that was never stopped.
  */
 import type { ImageSource } from '@cxr-anomaly/data-cxr';
 import * as tf from '@tensorflow/tfjs-core';
-import type { FitData, FitHooks, FitSummary, LossValues, Position, Trainer } from '../contracts';
-import { SettingsError, TrainingError } from '../errors';
+import { assertTrainable } from './assert-trainable';
 import { BestEpoch } from './best-epoch';
 import { Checkpoints } from './checkpoints';
-import { addLosses, meanLosses, NO_LOSSES, readLosses } from './loss-means';
+import type { FitData, FitHooks, FitSummary, Position, Trainer } from './contracts';
+import { addLosses, assertFinite, meanLosses, NO_LOSSES, readLosses } from './losses';
 import { finishEpoch, NO_STEPS, type EpochPart, type Progress } from './progress';
 import { toTensor } from './to-tensor';
 
@@ -72,7 +72,7 @@ export async function fit(trainer: Trainer, data: FitData, hooks: FitHooks): Pro
   }
 }
 
-/** Trains the steps of an epoch that are not done yet. @returns what is done of it then: all of it, unless training was aborted. */
+/** Trains the steps of an epoch that are not done yet. @returns what is done now: the whole epoch, unless aborted. */
 async function trainEpoch(
   trainer: Trainer,
   train: ImageSource,
@@ -102,7 +102,7 @@ async function trainEpoch(
       hooks.onStep?.({ phase: name, position, stepsPerEpoch, losses, images: batch.indexes.length });
     }
     step += 1;
-    // With images in memory nothing else lets signals and timers have their turn before the epoch ends.
+    // If the images are in memory, nothing else gives signals and timers their turn before the epoch ends.
     await tf.nextFrame();
     if (hooks.signal?.aborted) break;
   }
@@ -124,29 +124,4 @@ async function validate(
     sums = addLosses(sums, await readLosses({ loss }), batch.indexes.length);
   }
   return meanLosses(sums).loss;
-}
-
-function assertTrainable({ settings, dropLast }: Trainer, { train, val }: FitData): void {
-  const { batchSize, passes, selection } = settings;
-  const count = train.items.length * passes;
-  if (count === 0) throw new SettingsError('There are no normal images to train on.');
-  if (dropLast && count < batchSize) {
-    throw new SettingsError(
-      `batchSize is ${batchSize}, but there are only ${count} images to train on. Choose a smaller batchSize.`,
-    );
-  }
-  if (selection === 'val-normal' && !val?.items.length) {
-    throw new SettingsError(
-      'selection is "val-normal", but no normal images are held out. Hold some out, or set selection to "last".',
-    );
-  }
-}
-
-function assertFinite(losses: LossValues, phase: string, { epoch, step }: Position): void {
-  const broken = Object.entries(losses).find(([, value]) => !Number.isFinite(value));
-  if (!broken) return;
-  throw new TrainingError(
-    `The ${broken[0]} became ${broken[1]} in ${phase}, epoch ${epoch + 1}, step ${step + 1}. ` +
-      'Lower learningRate; if it happens in the first step, check the images with "data info".',
-  );
 }

@@ -1,5 +1,5 @@
-import type { LossValues } from '../contracts';
-import { meanLosses, NO_LOSSES, type LossSums } from './loss-means';
+import type { LossValues } from './contracts';
+import { meanLosses, NO_LOSSES, type LossSums } from './losses';
 
 /** Where a training stands; kept in its checkpoints beside the trainer's state. */
 export interface Progress {

@@ -9,7 +9,7 @@ import type {
   TrainingBatch,
   TrainingSettings,
   TrainingState,
-} from '../../contracts';
+} from '../contracts';
 
 /** One-pixel images whose value is their row, served in the order that (seed, epoch) gives. */
 export function rows(count: number): ImageSource {

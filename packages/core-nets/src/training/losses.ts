@@ -1,4 +1,5 @@
-import type { LossParts, LossValues } from '../contracts';
+import { TrainingError } from '../errors';
+import type { LossParts, LossValues, Position } from './contracts';
 
 /** Loss parts summed over images. */
 export type LossSums = {
@@ -14,6 +15,16 @@ export async function readLosses(parts: LossParts): Promise<LossValues> {
   const values = Object.fromEntries(await Promise.all(read)) as LossValues;
   Object.values(parts).forEach((part) => part.dispose());
   return values;
+}
+
+/** @throws TrainingError naming the loss part, and where in training it is not finite. */
+export function assertFinite(losses: LossValues, phase: string, { epoch, step }: Position): void {
+  const broken = Object.entries(losses).find(([, value]) => !Number.isFinite(value));
+  if (!broken) return;
+  throw new TrainingError(
+    `The ${broken[0]} became ${broken[1]} in ${phase}, epoch ${epoch + 1}, step ${step + 1}. ` +
+      'Lower learningRate; if it happens in the first step, check the images with "data info".',
+  );
 }
 
 /** Adds a step's losses, each a mean over its images. */
