@@ -9,24 +9,37 @@ import { mutate } from '../mutators/mutate';
 import type { Files, Format } from './format';
 import { describeRun, makeRun } from './make-run';
 
-/** Run folders given to `compare`, and a board. */
+/** Run folders and a scores file given to `compare`, and a board. */
 export const comparedFormat: Format = {
   name: 'compare',
   share: 1,
   async prepare() {
+    const ours = under('a', await makeRun('deepsvdd'));
     const valid = {
-      ...under('a', await makeRun('deepsvdd')),
+      ...ours,
       ...under('b', await makeRun('memdae')),
       ...board(),
+      'preds.csv': ours['a/scores.csv'] as Uint8Array,
     };
     return {
       valid,
       draw: (random) =>
-        change(valid, ['leaderboard.json', 'a/metrics.json', 'a/scores.csv', 'a/scores.csv'], random),
+        change(
+          valid,
+          ['leaderboard.json', 'a/metrics.json', 'a/scores.csv', 'a/scores.csv', 'preds.csv'],
+          random,
+        ),
       async open(folder) {
         const program = createBenchProgram().exitOverride();
         await program.parseAsync(['node', 'cxr-anomaly', 'compare', folder, join(folder, 'b')]);
         await program.parseAsync(['node', 'cxr-anomaly', 'compare', join(folder, 'a'), join(folder, 'b')]);
+        await program.parseAsync([
+          'node',
+          'cxr-anomaly',
+          'compare',
+          join(folder, 'b'),
+          join(folder, 'preds.csv'),
+        ]);
       },
     };
   },

@@ -14,8 +14,7 @@ import {
 } from '../external/external-scores';
 import { takeScores } from '../external/match-scores';
 import { averageDifference, compareWithExternals } from './compare-with-baselines';
-import { describeExternal } from './leaderboard';
-import type { ExternalEntry } from './leaderboard';
+import { describeExternal, type ExternalEntry } from './leaderboard';
 
 /** Reads all scores files and says how their images were found. @throws DataError as `readExternal`. */
 export async function readExternals(

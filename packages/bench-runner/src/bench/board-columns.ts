@@ -1,5 +1,11 @@
-import { FIGURE_NAMES, FIGURES, formatDuration, formatFraction, formatInterval } from '@cxr-anomaly/runs';
-import type { FigureName } from '@cxr-anomaly/runs';
+import {
+  FIGURE_NAMES,
+  FIGURES,
+  formatDuration,
+  formatFraction,
+  formatInterval,
+  type FigureName,
+} from '@cxr-anomaly/runs';
 import { formatMean } from './format-cells';
 import type { LeaderboardEntry } from './leaderboard';
 

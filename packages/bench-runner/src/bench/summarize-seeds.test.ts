@@ -1,9 +1,10 @@
 import type { TestMetrics } from '@cxr-anomaly/runs';
+import { metricsOf as metricsOfAuroc } from '../testing/metrics-of';
 import { spread, summarizeSeeds } from './summarize-seeds';
 
 const metricsOf = (auroc: number, aurocCi: [number, number]): TestMetrics => ({
-  ...{ normal: 10, anomalous: 5, auroc, aurocCi },
-  ...{ averagePrecision: 0.5, eer: 0.25, f1Max: 0.75, fprAt95Tpr: 1 },
+  ...metricsOfAuroc(auroc),
+  aurocCi,
 });
 
 describe('summarizeSeeds', () => {

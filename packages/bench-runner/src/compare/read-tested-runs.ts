@@ -25,31 +25,44 @@ export interface TestedRun extends RunScores {
  * @throws DataError for a scores file that does not fit the test images of the first run.
  */
 export async function readTestedRuns(paths: readonly string[]): Promise<TestedRun[]> {
-  const listed = [...new Set((await Promise.all(paths.map(listRuns))).flat())];
-  const read = await Promise.all(
-    listed.map(async (path) => ((await isFile(path)) ? path : await readTestedRun(path))),
+  const all = (await Promise.all(paths.map(listRuns))).flat();
+  const listed = [...new Map(all.map((one) => [one.path, one])).values()];
+  const runs = new Map(
+    await Promise.all(
+      listed
+        .filter(({ isScores }) => !isScores)
+        .map(async ({ path }) => [path, await readTestedRun(path)] as const),
+    ),
   );
-  const first = read.find((one) => typeof one !== 'string');
+  const [first] = runs.values();
   if (!first) {
     throw new SettingsError(
       'Scores files are compared on the test images of a run: name a run folder, or the folder of a bench, beside them.',
     );
   }
-  return Promise.all(read.map(async (one) => (typeof one === 'string' ? readScores(one, first) : one)));
+  return Promise.all(listed.map(async ({ path }) => runs.get(path) ?? (await readScores(path, first))));
 }
 
-async function listRuns(path: string): Promise<string[]> {
-  const entries = (await isFile(path))
-    ? undefined
-    : await readJson(join(path, 'leaderboard.json'), boardRunsSchema);
-  if (!entries) return [path];
+/** A run folder, or a scores file. */
+interface ListedRun {
+  readonly path: string;
+  readonly isScores: boolean;
+}
+
+async function listRuns(path: string): Promise<ListedRun[]> {
+  if (await isFile(path)) return [{ path, isScores: true }];
+  const entries = await readJson(join(path, 'leaderboard.json'), boardRunsSchema);
+  if (!entries) return [{ path, isScores: false }];
   const copies = entries.flatMap((entry) => (entry.kind === 'external' ? entry.scores : []));
   if (copies.length > 0)
     await verifyDigests(path, copies, 'Give the command of the bench again: it keeps the runs.');
   const runs = entries.flatMap((entry) =>
     entry.kind === 'method' ? entry.seeds.slice(0, 1).map(({ run }) => run) : [],
   );
-  return [...runs, ...copies].map((name) => join(path, name));
+  return [
+    ...runs.map((name) => ({ path: join(path, name), isScores: false })),
+    ...copies.map((name) => ({ path: join(path, name), isScores: true })),
+  ];
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -21,7 +21,9 @@ describe('collectScores', () => {
 
 describe('hintInverted', () => {
   it('speaks where the whole interval lies below 0.5', () => {
-    expect(hintInverted('other', 0.2, [0.1, 0.3])).toMatch(/^other: AUROC 0\.200 .*looks inverted.*no score was/);
+    expect(hintInverted('other', 0.2, [0.1, 0.3])).toMatch(
+      /^other: AUROC 0\.200 .*looks inverted.*no score was/,
+    );
     expect(hintInverted('other', 0.4, [0.3, 0.5])).toBeUndefined();
     expect(hintInverted('other', 0.2, null)).toBeUndefined();
   });

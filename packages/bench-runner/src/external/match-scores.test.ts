@@ -53,7 +53,21 @@ describe('matchScores', () => {
 
   it('prefers the id itself to a path that ends alike', () => {
     const ids = ['0.png', 'test/0.png'];
-    expect(takeScores(match([...ids.entries()].map(([i, id]) => [id, String(i)]), ids), ids)).toEqual([0, 1]);
+    expect(
+      takeScores(
+        match(
+          [...ids.entries()].map(([i, id]) => [id, String(i)]),
+          ids,
+        ),
+        ids,
+      ),
+    ).toEqual([0, 1]);
+  });
+
+  it('takes a moment where all images have one name', () => {
+    const ids = Array.from({ length: 50_000 }, (_, i) => `patient${i}/study1/view1.jpg`);
+    const rows = ids.map((id, i) => [`/data/${id}`, String(i)] as const);
+    expect(takeScores(match(rows, ids), ids)).toEqual(ids.map((_, i) => i));
   });
 
   it('counts and names what fits no image, several, or one twice, and scores that are no number', () => {

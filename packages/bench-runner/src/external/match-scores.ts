@@ -97,30 +97,35 @@ interface Found {
 
 function indexImages(ids: readonly string[]): (id: string) => Found {
   const known = new Set(ids);
-  const byName = new Map<string, { id: string; parts: readonly string[] }[]>();
+  const byPath = new Map<string, string[]>();
+  const byEnd = new Map<string, string[]>();
   for (const id of ids) {
-    const parts = splitPath(id);
-    const name = parts.at(-1) ?? '';
-    byName.set(name, [...(byName.get(name) ?? []), { id, parts }]);
+    const [path = '', ...ends] = listEnds(id);
+    add(byPath, path, id);
+    for (const end of [path, ...ends]) add(byEnd, end, id);
   }
   return (id) => {
     const exact = [id, parseId(id)].find((one) => known.has(one));
     if (exact !== undefined) return { id: exact };
-    const parts = splitPath(id);
-    const fitting = (byName.get(parts.at(-1) ?? '') ?? []).filter((image) => endsAlike(image.parts, parts));
-    return fitting.length === 1
-      ? { id: fitting[0]?.id, isByPath: true }
-      : { id: undefined, isUnclear: fitting.length > 1 };
+    const ends = listEnds(id);
+    const fitting = new Set([
+      ...(byEnd.get(ends[0] ?? '') ?? []),
+      ...ends.flatMap((end) => byPath.get(end) ?? []),
+    ]);
+    const [only] = fitting;
+    return fitting.size === 1 ? { id: only, isByPath: true } : { id: undefined, isUnclear: fitting.size > 1 };
   };
 }
 
-/** Folders and file name, of whatever system the path is. */
-function splitPath(path: string): string[] {
-  return path.split(/[\\/]/).filter((part) => part !== '' && part !== '.');
+/** Two images tell that an end is unclear; data sets have names that a hundred thousand images share. */
+function add(index: Map<string, string[]>, end: string, id: string): void {
+  const before = index.get(end);
+  if (before === undefined) index.set(end, [id]);
+  else if (before.length < 2) before.push(id);
 }
 
-/** Whether one of two paths is the end of the other. */
-function endsAlike(a: readonly string[], b: readonly string[]): boolean {
-  const length = Math.min(a.length, b.length);
-  return length > 0 && a.slice(-length).join('/') === b.slice(-length).join('/');
+/** A path, whatever system it is of, and its ends: without its first folder, without its first two, and so on. */
+function listEnds(path: string): string[] {
+  const parts = path.split(/[\\/]/).filter((part) => part !== '' && part !== '.');
+  return parts.map((_, i) => parts.slice(i).join('/'));
 }

@@ -18,7 +18,11 @@ async function read(text: string) {
 describe('readScoresFile', () => {
   it.each([
     ['id,score', 'a,1', { id: 'a', score: '1' }],
-    ['\ufeffpred_label,Anomaly_Score,Image_Path', '1,0.25,"/x, y/a.png"', { id: '/x, y/a.png', score: '0.25' }],
+    [
+      '\ufeffpred_label,Anomaly_Score,Image_Path',
+      '1,0.25,"/x, y/a.png"',
+      { id: '/x, y/a.png', score: '0.25' },
+    ],
     [' path , pred_score ,label', 'a,1e-3,0', { id: 'a', score: '1e-3' }],
   ])('finds the columns of %j by name', async (header, row, expected) => {
     const { rows } = await read(`${header}\r\n${row}\r\n\r\n`);
@@ -31,9 +35,17 @@ describe('readScoresFile', () => {
   });
 
   it.each([
-    ['no ids', 'name,score\na,1', /has no column of ids: call it id, image,.* Its first line has name, score\./],
+    [
+      'no ids',
+      'name,score\na,1',
+      /has no column of ids: call it id, image,.* Its first line has name, score\./,
+    ],
     ['no scores', 'id;score\na;1', /has no column of ids.* first line has id;score/],
-    ['two columns of ids', 'id,path,score\n1,a,1', /several columns that could hold the ids: id, path\. Remove/],
+    [
+      'two columns of ids',
+      'id,path,score\n1,a,1',
+      /several columns that could hold the ids: id, path\. Remove/,
+    ],
     ['two columns of scores', 'id,score,Score\n1,a,1', /several columns .* the scores: score, Score/],
     ['nothing', '', /has no column of ids.* has nothing/],
     ['an open quote', `id,score\n"a,1${' '.repeat(200_000)}`, /is not a CSV file/],
