@@ -11,6 +11,11 @@ const pages = ['.', ...readdirSync(join(ROOT, 'packages')).map((name) => join('p
   .map((folder) => join(folder, 'README.md'))
   .filter((page) => existsSync(join(ROOT, page)));
 
+/** Splits a command at spaces as a shell does where nothing but quotes is special. */
+function splitWords(command: string): string[] {
+  return [...command.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) => word.replaceAll(/["']/g, ''));
+}
+
 /** The commands that code blocks of READMEs show: the program each calls, and its words. */
 const shown = pages.flatMap((page) =>
   [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = '']) =>
@@ -19,7 +24,7 @@ const shown = pages.flatMap((page) =>
       .map(([, name = 'bench-runner', words = '']) => ({
         line: `${page}: ${name} ${words}`,
         name,
-        words: words.replace(/\s+#.*$/, '').split(/\s+/),
+        words: splitWords(words.replace(/\s+#.*$/, '')),
       })),
   ),
 );
