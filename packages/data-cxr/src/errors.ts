@@ -3,7 +3,7 @@ export class DataError extends Error {
   override readonly name = 'DataError';
   readonly lines: readonly string[];
 
-  /** @param lines more to tell, each on a line of its own; kept apart, so that no name in them passes for another line. */
+  /** @param lines further details, each on its own line; kept separate, so that no name in them can pass for another line. */
   constructor(
     readonly summary: string,
     { lines = [], ...options }: ErrorOptions & { readonly lines?: readonly string[] } = {},
@@ -14,20 +14,20 @@ export class DataError extends Error {
 }
 
 /**
- * A file is no longer what it was when its data set was opened. Leaving its image out, as one that cannot be decoded, would
- * give results of other data than their fingerprint says, and a cache without it.
+ * A file is no longer what it was when its data set was opened. Leaving its image out, like one that cannot be decoded, would
+ * give results for other data than their fingerprint says, and a cache without it.
  */
 export class LostFileError extends DataError {}
 
-/** Says whether an error is what the system answered to a call, with its code. */
+/** Tells whether an error is a system error, with its code. */
 export function isSystemError(cause: unknown): cause is NodeJS.ErrnoException {
   return typeof cause === 'object' && cause !== null && 'syscall' in cause;
 }
 
-/** Answers of Linux that Node has no name for. */
+/** Errors of Linux that Node has no name for. */
 const NAMELESS: Readonly<Record<number, string>> = { [-116]: 'ESTALE', [-122]: 'EDQUOT' };
 
-/** Names what the system answered: EIO, ENOSPC … */
+/** Names the system error: EIO, ENOSPC … */
 export function systemCode({ code = '', errno = 0 }: NodeJS.ErrnoException): string {
   return NAMELESS[errno] ?? code;
 }

@@ -1,4 +1,4 @@
-/** Files that are being written beside their place, and what is left of them where a process was killed. */
+/** Files that are being written next to their final place, and what is left of them after a process was killed. */
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
@@ -8,14 +8,14 @@ import { join } from 'node:path';
 const NAME = /\.([\da-f]{8})-(\d+)-[\da-f-]{36}\.tmp$/;
 const DAY = 24 * 3600 * 1000;
 
-/** Gives the path of a file that this process alone writes, to be renamed to `path`. */
+/** Returns the path of a file that this process alone writes, to be renamed to `path`. */
 export function temporaryPath(path: string): string {
   return `${path}.${processSpace()}-${process.pid}-${randomUUID()}.tmp`;
 }
 
 /**
- * Removes from a folder what killed processes left: of this machine and container at once, of others, which may share the folder,
- * what nobody has written to for a day. Files of other names stay.
+ * Removes from a folder what killed processes left: files from this machine and container at once; files from others, which may
+ * share the folder, when nobody has written to them for a day. Files with other names stay.
  */
 export async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
@@ -32,7 +32,7 @@ async function isOld(path: string): Promise<boolean> {
   return found !== undefined && Date.now() - found.mtimeMs > DAY;
 }
 
-/** Where process ids mean the same: one start of the machine, one container. */
+/** The scope in which process ids are comparable: one boot of the machine, one container. */
 function processSpace(): string {
   return createHash('sha256').update(`${hostname()} ${readSpace()}`).digest('hex').slice(0, 8);
 }

@@ -18,7 +18,7 @@ const PIECE = 4 * 1024 * 1024;
 export const UNREADABLE = 'unreadable';
 
 /**
- * Gives the sha256 of each file's content. For large sets (over 256 MB) a digest once computed is taken again while path,
+ * Returns the sha256 of each file's content. For large sets (over 256 MB) a digest once computed is taken again while path,
  * size and modification time stay the same; it is kept under the cache folder, and computed anew where that fails.
  * A file that cannot be read gets a digest no content has.
  *

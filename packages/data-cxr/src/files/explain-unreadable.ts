@@ -28,7 +28,7 @@ export function explainUnreadable(cause: unknown): string {
   return `cannot be read: ${reason} (${code}). ${remedy}`;
 }
 
-/** Says whether the system answered that something is not there. Any other answer says nothing of that. */
+/** Tells whether the system answered that something is not there. Any other answer says nothing of that. */
 export function isAbsent(cause: unknown): boolean {
   return isSystemError(cause) && cause.code === 'ENOENT';
 }

@@ -14,7 +14,7 @@ export interface ListedFile {
 
 const IMAGE_NAME = /\.(png|jpe?g|tiff?|webp|dcm|dicom)$/i;
 
-/** Says whether a file's name ends as that of an image which `decodeFile` reads. */
+/** Tells whether a file's name ends as that of an image which `decodeFile` reads. */
 export function isImageName(name: string): boolean {
   return IMAGE_NAME.test(name);
 }
@@ -43,7 +43,7 @@ export async function listImages(folder: string, isNamedSo = isImageName): Promi
   };
 }
 
-/** Gives size and time of each file that holds something, in the order of their paths, and reports the others. */
+/** Returns size and time of each file that holds something, in the order of their paths, and reports the others. */
 export async function listFiles(paths: readonly string[]): Promise<FolderListing> {
   const stats = await statFiles(paths);
   const files: ListedFile[] = [];
@@ -60,7 +60,7 @@ export async function listFiles(paths: readonly string[]): Promise<FolderListing
   return { files, problems };
 }
 
-/** Gives size and time of each file; undefined for one that is not there, and a problem for what cannot be read or is no file. */
+/** Returns size and time of each file; undefined for one that is not there, and a problem for what cannot be read or is no file. */
 export async function statFiles(paths: readonly string[]): Promise<(ListedFile | DataProblem | undefined)[]> {
   const listed: (ListedFile | DataProblem | undefined)[] = new Array<undefined>(paths.length).fill(undefined);
   await runBounded(paths.length, 32, async (i) => {
@@ -80,7 +80,7 @@ async function statFile(path: string): Promise<ListedFile | DataProblem | undefi
   }
 }
 
-/** Gives a path relative to a root with forward slashes: the same id on every system. */
+/** Returns a path relative to a root with forward slashes: the same id on every system. */
 export function relativeId(root: string, path: string): string {
   // Hundred thousand files lie where they were listed, below the root: then no path need be resolved.
   const inside = path.startsWith(root + sep) ? path.slice(root.length + sep.length) : relative(root, path);

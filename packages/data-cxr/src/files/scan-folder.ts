@@ -86,7 +86,7 @@ export function problemsBelow({ problems, folders }: FolderTree): DataProblem[] 
   return [...problems, ...folders.flatMap(problemsBelow)];
 }
 
-/** Gives the paths of all files in a folder and below it, in code unit order. */
+/** Returns the paths of all files in a folder and below it, in code unit order. */
 export function filesBelow(tree: FolderTree): string[] {
   return listBelow(tree).sort();
 }
@@ -96,7 +96,7 @@ function listBelow({ path, files, folders }: FolderTree): string[] {
   return [...files.map((name) => start + name), ...folders.flatMap(listBelow)];
 }
 
-/** Says whether a folder holds any file, sub-folders included. */
+/** Tells whether a folder holds any file, sub-folders included. */
 export function holdsFiles({ files, folders }: FolderTree): boolean {
   return files.length > 0 || folders.some(holdsFiles);
 }

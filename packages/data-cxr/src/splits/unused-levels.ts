@@ -6,7 +6,7 @@ const LEVELS = 65536;
 /** Detectors have 10 to 14 bits; an image of 15 that is a little dark is nothing to speak of. */
 const SUSPECT_BITS = 14;
 
-/** Gives the highest level of an image of 16 bits; undefined for one of 8. */
+/** Returns the highest level of an image of 16 bits; undefined for one of 8. */
 export function findHighestLevel({ pixels }: DecodedImage): number | undefined {
   if (!(pixels instanceof Uint16Array)) return undefined;
   let highest = 0;

@@ -83,7 +83,7 @@ function explain(cause: unknown, path: string): unknown {
   return isSystemError(cause) ? new DataError(`${path} ${explainUnreadable(cause)}`, { cause }) : cause;
 }
 
-/** Says whether an error is what zlib answered, with its code. */
+/** Tells whether an error is what zlib answered, with its code. */
 function isInflationError(cause: unknown): cause is Error {
   return typeof cause === 'object' && cause !== null && 'code' in cause && /^Z_/.test(String(cause.code));
 }

@@ -6,7 +6,7 @@ const MOST_CHARACTERS = 1000;
 /** Control, format and other characters that print as nothing, or as something else than they are. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
-/** Says whether a text can be shown in a message as it is. */
+/** Tells whether a text can be shown in a message as it is. */
 export function isPrintable(text: string): boolean {
   return text.length <= MOST_CHARACTERS && !UNPRINTABLE.test(text);
 }
@@ -26,13 +26,13 @@ export class TableRow {
     return this.columnIndexes.keys();
   }
 
-  /** Says whether the table has a column. */
+  /** Tells whether the table has a column. */
   has(column: string): boolean {
     return this.columnIndexes.has(column);
   }
 
   /**
-   * Gives the cell of a column: empty where the row is short or the table has no such column.
+   * Returns the cell of a column: empty where the row is short or the table has no such column.
    *
    * @throws DataError when it is longer than 1000 characters or has control characters.
    */
@@ -42,14 +42,14 @@ export class TableRow {
     throw this.error(`"${column}" is too long or has control characters. Use the table as published.`);
   }
 
-  /** Gives the cell of a column. @throws DataError when it is empty, or as `cell` does. */
+  /** Returns the cell of a column. @throws DataError when it is empty, or as `cell` does. */
   filled(column: string): string {
     const text = this.cell(column);
     if (text !== '') return text;
     throw this.error(`"${column}" is empty. Fill the cell or remove the row.`);
   }
 
-  /** Gives the finite number in a cell. @throws DataError when there is none, or as `cell` does. */
+  /** Returns the finite number in a cell. @throws DataError when there is none, or as `cell` does. */
   number(column: string): number {
     const text = this.filled(column);
     const value = text.trim() === '' ? NaN : Number(text);

@@ -13,7 +13,7 @@ export const DATA_JSON = 'data.json';
 
 const LABELS: Readonly<Record<string, Label>> = { '0': 0, '1': 1 };
 
-/** Says whether a folder has a file that may list its images. */
+/** Tells whether a folder has a file that may list its images. */
 export function holdsDataJson({ files }: FolderTree): boolean {
   return files.includes(DATA_JSON);
 }

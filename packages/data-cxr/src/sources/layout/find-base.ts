@@ -9,7 +9,7 @@ const WRAPPERS = 3;
 /** Says of a class's name whether it is normal. */
 export type IsNormal = (name: string) => boolean;
 
-/** Says whether a folder holds split folders, or else class folders of which one is normal. */
+/** Tells whether a folder holds split folders, or else class folders of which one is normal. */
 export function holdsClasses({ folders }: FolderTree, isNormal: IsNormal): boolean {
   return folders.some(
     (folder) => holdsFiles(folder) && (splitOf(folder.name) !== undefined || isNormal(folder.name)),

@@ -24,7 +24,7 @@ const ORGAN =
 /** Extensions of images, of those that cannot be read too: a DICOM file's name may have any other dot. */
 const IMAGE_EXTENSION = /\.(png|jpe?g|tiff?|webp|dcm|dicom|bmp|gif)$/i;
 
-/** Gives the split that a folder of this name holds, in any letter case. */
+/** Returns the split that a folder of this name holds, in any letter case. */
 export function splitOf(name: string): Split | undefined {
   const plain = name.toLowerCase();
   return (['train', 'val', 'test'] as const).find((split) => SPLIT_NAMES[split].includes(plain));
@@ -35,7 +35,7 @@ export function isSplitLike(name: string): boolean {
   return splitOf(wordsOf(name)[0] ?? '') !== undefined;
 }
 
-/** Says whether a class of this name is normal, whatever its letter case, spaces, `_` and `-`. */
+/** Tells whether a class of this name is normal, whatever its letter case, spaces, `_` and `-`. */
 export function isNormalName(name: string): boolean {
   return NORMAL_NAMES.includes(plainName(name));
 }
@@ -50,7 +50,7 @@ export function mayBeNormal(name: string): boolean {
   );
 }
 
-/** Gives a name as it is compared: lower case, without spaces, `_` and `-`. */
+/** Returns a name as it is compared: lower case, without spaces, `_` and `-`. */
 export function plainName(name: string): string {
   return name.toLowerCase().replace(/[\s_-]+/g, '');
 }
@@ -59,12 +59,12 @@ export function isImageFolder(name: string): boolean {
   return IMAGE_FOLDERS.includes(name.toLowerCase());
 }
 
-/** Says whether a folder of this name holds masks of images: `label`, `masks`, `ground_truth`, `lung masks` … */
+/** Tells whether a folder of this name holds masks of images: `label`, `masks`, `ground_truth`, `lung masks` … */
 export function isMaskFolder(name: string): boolean {
   return MASK_FOLDER.test(name) && !BOTH.test(name);
 }
 
-/** Says whether a file beside images is a mask by its name: `<name>_mask.png`, `<name>_seg.png` … */
+/** Tells whether a file beside images is a mask by its name: `<name>_mask.png`, `<name>_seg.png` … */
 export function isMaskFile(name: string): boolean {
   return MASK_SUFFIX.test(stemOf(name));
 }
@@ -74,12 +74,12 @@ export function showsOrgan(name: string): boolean {
   return ORGAN.test(name);
 }
 
-/** Gives a file's name without an image's extension. */
+/** Returns a file's name without an image's extension. */
 export function stemOf(name: string): string {
   return name.replace(IMAGE_EXTENSION, '');
 }
 
-/** Gives the name of the image that a mask belongs to. */
+/** Returns the name of the image that a mask belongs to. */
 export function maskedStem(name: string): string {
   return stemOf(name).replace(MASK_SUFFIX, '');
 }

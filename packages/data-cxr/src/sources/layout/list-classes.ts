@@ -100,7 +100,7 @@ function unusedFolder(folder: FolderTree, reason: string): UnusedFiles {
   return { subject: folder.path, paths: filesBelow(folder), reason };
 }
 
-/** Says whether a folder holds nothing, as far as it could be looked into. */
+/** Tells whether a folder holds nothing, as far as it could be looked into. */
 function isEmpty(folder: FolderTree): boolean {
   return !holdsFiles(folder) && problemsBelow(folder).length === 0;
 }

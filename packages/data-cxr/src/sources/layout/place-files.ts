@@ -74,7 +74,7 @@ export async function placeFiles(tree: FolderTree, options: ClassOptions): Promi
   };
 }
 
-/** Says whether a file is a text or table outside of the folders of classes. */
+/** Tells whether a file is a text or table outside of the folders of classes. */
 function isDocument(base: string, path: string): boolean {
   if (!DOCUMENT.test(basename(path))) return false;
   const folder = relativeId(base, dirname(path));

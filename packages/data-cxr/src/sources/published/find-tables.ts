@@ -56,7 +56,7 @@ export interface FoundTable {
   readonly path: string;
 }
 
-/** Gives the first of some tables that was found. */
+/** Returns the first of some tables that was found. */
 export function firstTable({ paths }: FoundTables, names: readonly string[]): FoundTable | undefined {
   const name = names.find((candidate) => paths.has(candidate));
   return name === undefined ? undefined : { name, path: paths.get(name) as string };

@@ -23,7 +23,7 @@ export class LesionBoxes {
   }
 
   /**
-   * Gives the mask of an image, for `ImageFile`; empty where it has no box.
+   * Returns the mask of an image, for `ImageFile`; empty where it has no box.
    *
    * @param frame size of the picture that this image's boxes were drawn on, where it is not that of all
    */

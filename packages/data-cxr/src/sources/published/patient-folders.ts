@@ -95,7 +95,7 @@ export function describePatientFolders(folders: readonly PatientFolder[], locati
   return `images: from ${shown.join(', ')}${folders.length > shown.length ? ', …' : ''}`;
 }
 
-/** Gives the folder of a patient. */
+/** Returns the folder of a patient. */
 export function placeOf(folders: readonly PatientFolder[], patient: string): string | undefined {
   const folder = folders.find(({ patients }) => patients.has(patient));
   return folder === undefined ? undefined : join(folder.path, patient);
