@@ -8,21 +8,21 @@ import type { ListedFile } from './list-images';
 import { openRegular } from './read-regular';
 import { runBounded } from './run-bounded';
 
-/** Sets above this many bytes are not read again at every opening; digests are remembered by path, size and time. */
+/** Sets above this many bytes are not read again each time they are opened; digests are remembered by path, size and time. */
 export const REMEMBER_ABOVE = 256 * 1024 * 1024;
 
-/** Bytes read at a time of a file that is larger. */
+/** Bytes read at a time from a larger file. */
 const PIECE = 4 * 1024 * 1024;
 
 /** The digest of a file that cannot be read. */
 export const UNREADABLE = 'unreadable';
 
 /**
- * Returns the sha256 of each file's content. For large sets (over 256 MB) a digest once computed is taken again while path,
- * size and modification time stay the same; it is kept under the cache folder, and computed anew where that fails.
- * A file that cannot be read gets a digest no content has.
+ * Returns the sha256 of each file's content. For large sets (over 256 MB), a digest is reused while path, size and modification
+ * time stay the same; it is stored in the cache folder, and computed again if that fails. A file that cannot be read gets a
+ * digest that no content has.
  *
- * @param rememberAbove size of the set, bytes, from which on digests are remembered
+ * @param rememberAbove size of the set, in bytes, above which digests are remembered
  */
 export async function digestContents(
   files: readonly ListedFile[],

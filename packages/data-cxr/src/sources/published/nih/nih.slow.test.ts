@@ -8,7 +8,7 @@ jest.setTimeout(60_000);
 
 const FOLDERS = 12;
 const IMAGES = 6000;
-/** Half a minute for all 112,120; what this test was written on takes a tenth of that. */
+/** Half a minute for all 112,120; the machine that this test was written on takes a tenth of that. */
 const MOST_SECONDS = (30 * IMAGES) / 112_120 + 5;
 
 const FINDINGS = ['No Finding', 'Mass|Nodule', 'Effusion'];
