@@ -1,4 +1,4 @@
-/** Arguments and environment with which Node runs a file of this workspace as it is, faster for not checking types. */
+/** Arguments and environment with which Node runs a source file of this workspace, without checking types, which is faster. */
 export function fromSource(file: string, ...args: readonly string[]) {
   return {
     args: ['-C', '@cxr-anomaly/source', '-r', 'ts-node/register', file, ...args],

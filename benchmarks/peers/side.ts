@@ -32,7 +32,7 @@ export class Side {
     readonly facts: Readonly<Record<string, number | string>>,
     private readonly child: ChildProcess,
     private readonly lines: AsyncIterator<string>,
-    /** Settles when the worker has ended, also where it ended by itself. */
+    /** Settles when the worker has ended, even if it ended by itself. */
     private readonly closed: Promise<unknown>,
   ) {}
 
@@ -49,7 +49,7 @@ export class Side {
     return new Side(name, facts, child, lines, closed);
   }
 
-  /** @param request `profile` has a worker of ours count TensorFlow's operations too. */
+  /** @param request `profile` makes one of our workers count TensorFlow's operations too. */
   async run(request: 'run' | 'profile' = 'run'): Promise<Run> {
     this.child.stdin?.write(`${request}\n`);
     return (await readLine(this.lines, this.name)) as Run;
