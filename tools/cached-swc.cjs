@@ -1,5 +1,5 @@
 /**
- * ts-node's own use of swc, with what it gave kept by content: a command reads some 350 sources at every start, and translating
+ * ts-node's own use of swc, with its output cached by content: a command reads some 350 sources at every start, and translating
  * them took a third of its time.
  */
 const { createHash } = require('node:crypto');
@@ -27,7 +27,7 @@ exports.create = (options) => {
   return { transpile };
 };
 
-/** Writes and renames, as another process may read at the same time; a clone that may not be written to just has no cache. */
+/** Writes and renames, since another process may read at the same time; a clone without write permission just has no cache. */
 function keep(path, text) {
   try {
     mkdirSync(CACHE, { recursive: true });

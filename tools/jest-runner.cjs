@@ -1,9 +1,9 @@
-/** Runs test files beside each other, and at the end, with nothing beside them, those that measure time. */
+/** Runs test files in parallel and then, one at a time, those that measure time. */
 const { default: TestRunner } = require('jest-runner');
 
 /**
- * What a plan foretells is compared with the time it takes; thousands of images are opened within seconds; a process that takes memory
- * without end is caught by that before its time is over.
+ * A plan's prediction is compared with the actual time; thousands of images must be opened within seconds; a process that
+ * allocates endless memory must be caught by its memory before its time is up.
  */
 const TIMED = /\/(plan|nih|worker-process)\.slow\.test\.ts$/;
 

@@ -1,6 +1,6 @@
 /**
- * Runs a command of this workspace from its source, for the bins of the packages: nothing has to be built in a clone.
- * Output, signals and exit code of the process that does the work become those of the command.
+ * Runs a command of this workspace from its source, for the bins of the packages, so that a clone needs no build. Output, signals
+ * and exit code of the process that does the work become those of the command.
  */
 const { spawn } = require('node:child_process');
 const { join } = require('node:path');
@@ -10,7 +10,7 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** Runs the TypeScript file of a command with this process's arguments, from any folder. */
 function runSource(file) {
   const args = ['-C', '@cxr-anomaly/source', '-r', require.resolve('ts-node/register'), file];
-  // The compiler is ours too: ts-node would take one from the current folder, which may be anyone's.
+  // The compiler must be ours too: ts-node would take one from the current folder, which may be anyone's.
   const root = join(__dirname, '..');
   const env = { ...process.env, TS_NODE_CWD: root, TS_NODE_PROJECT: join(root, 'tsconfig.base.json') };
   const child = spawn(process.execPath, [...args, ...process.argv.slice(2)], { stdio: 'inherit', env });
