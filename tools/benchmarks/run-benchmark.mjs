@@ -1,5 +1,6 @@
 /**
- * Measures one method in less than half a minute: `node tools/benchmarks/run-benchmark.mjs <project>`, as `nx run <project>:benchmark`.
+ * Measures one method in less than half a minute: `node tools/benchmarks/run-benchmark.mjs <project>`, as `nx run
+ * <project>:benchmark`.
  *
  * Trains it with the preset smoke on a small phantom, and writes the results to benchmarks/ci/<project>.json: `[{ name, value,
  * unit, better: 'higher' | 'lower' }]`. AUROCs repeat on the same machine; speed should only be compared with a measurement taken

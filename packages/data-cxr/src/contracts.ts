@@ -99,7 +99,10 @@ export interface Preprocessing {
   readonly channels: 1 | 3;
   /** A non-square image is squeezed to the square, cropped to its center square, or padded with black. */
   readonly fit: 'stretch' | 'crop' | 'pad';
-  /** Per-image tone mapping before normalization: none, zero mean and unit deviation (mapped to [0,1] at ±3 deviations), histogram equalization. */
+  /**
+   * Per-image tone mapping before normalization: none, zero mean and unit deviation (mapped to [0,1] at ±3 deviations), histogram
+   * equalization.
+   */
   readonly tone: 'none' | 'standardize' | 'equalize';
   readonly normalization: Normalization;
 }

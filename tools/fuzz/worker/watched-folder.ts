@@ -5,7 +5,9 @@ import type { Files } from '../formats/format';
 /** Where a case's files lie, beside folders in which nothing may change. */
 export const CASE_FOLDER = 'case';
 
-/** Makes the folders that a reader gone wrong might write to: its own, its neighbors', its parent's, and those the system offers. */
+/**
+ * Makes the folders that a reader gone wrong might write to: its own, its neighbors', its parent's, and those the system offers.
+ */
 export function makeWatchedFolder(root: string): void {
   for (const name of ['work', 'home', 'temporary', 'cache', 'neighbor'])
     mkdirSync(join(root, name), { recursive: true });

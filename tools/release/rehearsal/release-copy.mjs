@@ -16,7 +16,8 @@ const COMMITTER = Object.fromEntries(
 );
 
 /**
- * Clones the last commit of a checkout as the only one and links the dependencies that are installed there; returns its short name.
+ * Clones the last commit of a checkout as the only one and links the dependencies that are installed there; returns its short
+ * name.
  *
  * For the changelog, changesets would look for older commits forever if the checkout does not have all of them.
  */

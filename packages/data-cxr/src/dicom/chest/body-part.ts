@@ -5,7 +5,10 @@ const BODY_PART_EXAMINED = 0x00180015;
 const ANATOMIC_REGION_SEQUENCE = 0x00082218;
 const CODE_MEANING = 0x00080104;
 
-/** Parts that a frontal chest film may be filed under (PS3.16, annex L), and how the chest is called elsewhere, by their beginnings. */
+/**
+ * Parts that a frontal chest film may be filed under (PS3.16, annex L), and how the chest is called elsewhere, by their
+ * beginnings.
+ */
 const CHEST = [
   ...[
     'CHEST',

@@ -62,7 +62,9 @@ export function isHighThroughput(bytes: Uint8Array): boolean {
   return start !== undefined && findMarker(bytes, start, CAPABILITIES) !== undefined;
 }
 
-/** Tells whether a JPEG 2000 stream holds its first three components as luminance and chroma or their like (ITU-T T.800, A.6.1). */
+/**
+ * Tells whether a JPEG 2000 stream holds its first three components as luminance and chroma or their like (ITU-T T.800, A.6.1).
+ */
 export function transformsComponents(bytes: Uint8Array): boolean {
   const start = findStream(bytes);
   const at = start === undefined ? undefined : findMarker(bytes, start, CODING_STYLE);
