@@ -7,20 +7,20 @@ export interface SidePlan {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** Variables of this side alone; undefined takes one away. */
+  /** Variables of this side only; undefined removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
 }
 
-/** What a worker says of one run; the engine's own workers also say what they hold. */
+/** What a worker reports about one run; our own workers also report what they hold. */
 export interface Run {
   readonly milliseconds: number;
   readonly result?: number | null;
   readonly tensors?: number;
-  /** Bytes of physical memory now, and at most so far. */
+  /** Bytes of physical memory now, and the peak so far. */
   readonly resident?: number;
   readonly peak?: number;
-  /** Of a profiled run: TensorFlow's operations, and the milliseconds in them. */
+  /** For a profiled run: TensorFlow's operations, and the milliseconds in them. */
   readonly calls?: number;
   readonly inside?: number;
 }

@@ -121,8 +121,8 @@ const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
 
 /**
  * TensorFlow updates its own variables only. Those of the moments share their numbers with the tensors that stand in `moments`,
- * which are let go before an update, so that it works in place; a clone of one keeps the old numbers. The weights' is lent their
- * numbers.
+ * which are released before an update, so that it works in place; a clone of one keeps the old numbers. The variable of the
+ * weights borrows theirs.
  */
 class FusedState implements AdamState {
   private readonly weights: tf.Tensor;

@@ -6,7 +6,7 @@ const ANATOMIC_REGION_SEQUENCE = 0x00082218;
 const CODE_MEANING = 0x00080104;
 
 /**
- * Parts that a frontal chest film may be filed under (PS3.16, annex L), and how the chest is called elsewhere, by their
+ * Parts that a frontal chest film may be filed under (PS3.16, annex L), and names of the chest in other languages, by their
  * beginnings.
  */
 const CHEST = [
