@@ -35,7 +35,7 @@ const arrows = {
   ],
 };
 
-// The boundaries rule reads Nx's project graph from its cache and checks nothing where that is missing or old.
+// The boundaries rule reads Nx's project graph from its cache and checks nothing if that is missing or out of date.
 await createProjectGraphAsync();
 
 const nativeTensorflow = {
@@ -76,7 +76,7 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
-      // Declarations of packages without types can be named in no other way to whoever compiles our sources.
+      // There is no other way to give declarations of packages without types to those who compile our sources.
       '@typescript-eslint/triple-slash-reference': [
         'error',
         { path: 'always', types: 'never', lib: 'never' },

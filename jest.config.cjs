@@ -7,11 +7,11 @@ module.exports = {
   testEnvironment: 'node',
   runner: '<rootDir>/tools/jest-runner.cjs',
   maxWorkers: 2,
-  // TensorFlow keeps what it once had: a worker that has grown beyond this ends after its test file, and a new one goes on.
+  // TensorFlow keeps its memory: a worker that has grown beyond this ends after its test file, and a new one takes over.
   workerIdleMemoryLimit: '2GB',
-  // Ends what hangs. Two test files on two cores take twice the time of one, and other work on the machine adds to it.
+  // Ends tests that hang. Two test files on two cores take twice as long as one, and other work on the machine adds to that.
   testTimeout: 60_000,
-  // Looked up in the sandbox at every call, Math costs numeric code a factor of ten.
+  // Looking up Math in the sandbox at every call would make numeric code ten times slower.
   sandboxInjectedGlobals: ['Math'],
   testEnvironmentOptions: {
     customExportConditions: ['@cxr-anomaly/source', 'node', 'node-addons', 'require', 'default'],

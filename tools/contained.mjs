@@ -1,8 +1,9 @@
 /**
- * Shows that the repository needs nothing beside it: `node tools/contained.mjs`.
+ * Shows that the repository needs nothing outside it: `node tools/contained.mjs`.
  *
- * Clones the last commit into an empty folder and runs there every test file that asks for what lies beside a clone, and
- * the quick ones that compare with the reference's numbers. Fails where a test fails, or is skipped for anything but real X-rays.
+ * Clones the last commit into an empty folder and runs every test file there that looks for something next to a clone, and the
+ * quick ones that compare with the reference's numbers. Fails if a test fails, or is skipped because of anything but missing real
+ * X-rays.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /**
- * Prints what a jest JSON report counts as one line: `node tools/count-tests.mjs <report.json>`.
+ * Prints the counts of a jest JSON report on one line: `node tools/count-tests.mjs <report.json>`.
  *
- * A suite that could not run counts as one failed test, and so does a report that is missing or broken off.
+ * A suite that could not run counts as one failed test, and so does a report that is missing or truncated.
  */
 import { readFileSync } from 'node:fs';
 

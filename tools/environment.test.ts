@@ -5,7 +5,7 @@ import * as ts from 'typescript';
 
 const ROOT = resolve(__dirname, '..');
 
-/** Variables that sources read and that cannot change what a cached target gives, and why. */
+/** Variables that sources read but that cannot change the result of a cached target, and why. */
 const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   TF_CPP_MIN_LOG_LEVEL: 'what TensorFlow says, not what it computes',
   MALLOC_MMAP_MAX_: 'when memory goes back to the system',
@@ -16,7 +16,7 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   PIP_INDEX_URL: 'where a library comes from whose hash is pinned',
 };
 
-/** Files that read variables by a name that is no constant, and why these cannot change what a cached target gives. */
+/** Files that read variables with a name that is not constant, and why these cannot change the result of a cached target. */
 const COMPUTED: Readonly<Record<string, string>> = {
   'packages/engine/src/allocator/allocator-settings.ts': 'glibc’s allocator: speed and memory',
   'packages/engine/src/provision/child-environment.ts': 'what programs that set the engine up are given',
@@ -28,7 +28,7 @@ const COMPUTED: Readonly<Record<string, string>> = {
   'tools/release/write-sbom.mjs': 'the bill of materials of a release, which no target makes',
 };
 
-/** What the native library reads without us. */
+/** Variables that the native library reads itself. */
 const READ_BY_LIBRARY = ['OMP_NUM_THREADS', 'TF_ENABLE_ONEDNN_OPTS', 'TF_NUM_INTEROP_THREADS'];
 
 interface Reads {

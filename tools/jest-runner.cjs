@@ -1,12 +1,12 @@
 /**
- * Runs test files beside each other, the long ones first, so that no worker waits at the end for another one's. Those that measure
- * time come last, with nothing beside them.
+ * Runs test files in parallel, the long ones first, so that no worker waits for another at the end, and then, one at a time, those that
+ * measure time.
  */
 const { default: TestRunner } = require('jest-runner');
 
 /**
- * What a plan foretells is compared with the time it takes; a process that takes memory without end is caught by that before its time
- * is over.
+ * A plan's prediction is compared with the actual time; a process that allocates endless memory must be caught by its memory before
+ * its time is up.
  */
 const TIMED = /\/(plan|worker-process)\.slow\.test\.ts$/;
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Gives a clone the dependencies that are installed in another checkout, by links, and packages of its own. */
+/** Gives a clone links to the dependencies that are installed in another checkout, and its own packages. */
 export function linkDependencies(root, clone) {
   linkAll(join(root, 'node_modules'), join(clone, 'node_modules'), ['@cxr-anomaly']);
   linkAll(join(clone, 'packages'), join(clone, 'node_modules/@cxr-anomaly'));

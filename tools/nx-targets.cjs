@@ -1,16 +1,16 @@
 /**
- * Nx plugin: gives every folder of packages/, and benchmarks/, its targets, so that no package carries a project file.
- * `train` and `benchmark` go to the packages with a `src/cli.ts`, the methods: a benchmark is of one method, so that a change measures
- * what it can alter. bench-runner has `bench`, which trains only what changed code decides; benchmarks has tables that take long or
- * need packages: `peers`, `growth`, `input-gate`, `coverage`.
- * Flags after the target reach the command as they are.
+ * Nx plugin: gives every folder of packages/, and benchmarks/, its targets, so that no package carries a project file. `train`
+ * and `benchmark` go to the packages with a `src/cli.ts`, the methods: a benchmark covers one method, so that a change measures
+ * only what it can alter. bench-runner has `bench`, which trains only what depends on changed code; benchmarks has tables that
+ * take long or need packages: `peers`, `growth`, `input-gate`, `coverage`. Flags after the target are passed to the command
+ * unchanged.
  */
 const { existsSync } = require('node:fs');
 const { basename, dirname, join } = require('node:path');
 
 const fromSource = 'node -C @cxr-anomaly/source -r ./tools/typescript-sources.cjs';
 
-/** Packages that serve tests alone: no code that trains or scores depends on them. */
+/** Packages that are only for tests: no code that trains or scores depends on them. */
 const FOR_TESTS = ['fixtures', 'detector-contract'];
 
 function describePackage(folder, workspaceRoot) {

@@ -17,7 +17,7 @@ jest.setTimeout(300_000);
 const ROOT = resolve(__dirname, '..');
 const FROM_CACHE = /read the output from the cache/;
 
-/** A clone of the last commit, with packages of its own and the dependencies that are installed here. */
+/** A clone of the last commit, with its own packages and the dependencies that are installed here. */
 let clone: string;
 beforeAll(() => {
   clone = mkdtempSync(join(tmpdir(), 'nx-'));

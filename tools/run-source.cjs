@@ -1,6 +1,6 @@
 /**
- * Runs a command of this workspace from its source, for the bins of the packages: nothing has to be built in a clone.
- * Output, signals and exit code of the process that does the work become those of the command.
+ * Runs a command of this workspace from its source, for the bins of the packages, so that a clone needs no build. Output, signals
+ * and exit code of the process that does the work become those of the command.
  */
 const { spawn } = require('node:child_process');
 

@@ -1,8 +1,8 @@
 /**
  * Makes a clone ready to run: `node tools/setup.mjs`. `npm start` and `npm test` call it first.
  *
- * Runs before anything is installed, so it uses Node's own modules only. Done already, it ends within a fraction of a
- * second. Interrupted, it starts over the next time: each of its two steps leaves its record last.
+ * It runs before anything is installed, so it uses only Node's own modules. If everything is done already, it ends within a
+ * fraction of a second. If interrupted, it starts over the next time: each of its two steps writes its record last.
  */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';

@@ -79,7 +79,7 @@ describe('setup', () => {
   it('goes on where the engine cannot be provided, and does not try at every start', () => {
     mkdirSync(join(clone, 'packages/engine/src'), { recursive: true });
     writePackage('packages/engine', { name: 'engine', version: '1.0.0' });
-    // Stands for the engine's command: it cannot run here, as swc is not installed.
+    // Stands in for the engine's command, which cannot run here because ts-node is not installed.
     writeFileSync(join(clone, 'packages/engine/src/bin.ts'), 'export {};');
     npm('install', '--package-lock-only');
     const first = setUp();

@@ -38,7 +38,7 @@ const lock = JSON.parse(readText('package-lock.json')) as { packages: Record<str
 const installed = Object.entries(lock.packages).filter(
   ([path, { link }]) => path.includes('node_modules/') && link === undefined,
 );
-/** Folders of the manifests that are ours; '' is the root. */
+/** Folders of our own manifests; '' is the root. */
 const own = Object.keys(lock.packages).filter((path) => !path.includes('node_modules/'));
 const manifests = own.map(
   (folder) => [folder, JSON.parse(readText(join(folder, 'package.json'))) as Manifest] as const,
@@ -97,7 +97,7 @@ describe('installation', () => {
     const installs = texts.flatMap((text) => text.match(/^npm install.*$/gm) ?? []);
     expect(installs.length).toBeGreaterThan(5);
     expect(installs.filter((command) => !command.startsWith('npm install --ignore-scripts '))).toEqual([]);
-    // What is not installed yet, npx would install, scripts and all.
+    // npx would install what is not installed yet, scripts and all.
     for (const text of texts.filter((each) => /^npx @cxr-anomaly/m.test(each))) {
       expect(text.slice(0, text.search(/^npx @cxr-anomaly/m))).toMatch(
         /^npm install --ignore-scripts @cxr-anomaly/m,

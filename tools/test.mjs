@@ -16,7 +16,7 @@ const answer = execFileSync(process.execPath, ['-r', './tools/typescript-sources
   encoding: 'utf8',
 });
 
-// Two files run at a time, on two cores: more threads would hinder each other.
+// Two files run at a time, on two cores: more threads would slow each other down.
 const threads = { TF_NUM_INTRAOP_THREADS: '1' };
 
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');

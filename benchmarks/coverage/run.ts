@@ -1,7 +1,7 @@
 /**
- * How often intervals hold the true value, and tests err: `nx run benchmarks:coverage [-- --samples 4000]`.
+ * How often intervals contain the true value, and tests err: `nx run benchmarks:coverage [-- --samples 4000]`.
  *
- * Draws samples whose true AUROC is known, seeded. Takes about ten minutes on one core. Writes benchmarks/results/coverage.json and
+ * Draws seeded samples with a known true AUROC. Takes about ten minutes on one core. Writes benchmarks/results/coverage.json and
  * the tables of docs/intervals.md.
  */
 import { writeFile } from 'node:fs/promises';

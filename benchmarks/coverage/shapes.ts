@@ -5,10 +5,10 @@ export type Random = ReturnType<typeof createRandom>;
 /** Draws one score. */
 export type Draw = (random: Random) => number;
 
-/** How the scores of both classes are spread. */
+/** How the scores of both classes are distributed. */
 export interface Shape {
   readonly name: string;
-  /** Places the classes so that the true AUROC is that of the level. */
+  /** Places the classes so that the level's AUROC is the true one. */
   readonly place: (level: Level) => { readonly normal: Draw; readonly anomalous: Draw };
 }
 
@@ -69,7 +69,7 @@ export const SHAPES: readonly Shape[] = [
   },
 ];
 
-/** Probabilities of the grades 0 to 4, each `e^steepness` times that before. */
+/** Probabilities of the grades 0 to 4, each `e^steepness` times the one before. */
 function gradesOf(steepness: number): number[] {
   const weights = [0, 1, 2, 3, 4].map((grade) => Math.exp(steepness * grade));
   const sum = weights.reduce((total, weight) => total + weight, 0);

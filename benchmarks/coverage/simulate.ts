@@ -2,7 +2,7 @@ import { createRandom } from '@cxr-anomaly/random';
 import { aurocWithCi, averagePrecision, bootstrapCi, compareAurocs, MetricError } from '@cxr-anomaly/metrics';
 import type { Draw, Level, Random, Shape } from './shapes';
 
-/** Numbers of images. */
+/** Numbers of images of each class. */
 export interface Size {
   readonly normal: number;
   readonly anomalous: number;
@@ -10,12 +10,12 @@ export interface Size {
 
 const Z = 1.959963984540054;
 
-/** Shares of samples whose interval holds the true AUROC. */
+/** Shares of samples whose interval contains the true AUROC. */
 export interface Coverage extends Size {
   readonly shape: string;
   readonly auroc: number;
   readonly covered: number;
-  /** By auroc ± 1.96·√variance, what was shown before. */
+  /** With auroc ± 1.96·√variance, which was shown before. */
   readonly delong: number;
 }
 
@@ -42,11 +42,11 @@ export interface Rejections extends Size {
   readonly test: number;
   /** An interval without 0. */
   readonly interval: number;
-  /** DeLong's test alone, what was shown before. */
+  /** DeLong's test alone, which was shown before. */
   readonly delong: number;
 }
 
-/** Two detectors that see the same images: what they share, and how differently wide the anomalous scores are. */
+/** Two detectors on the same images: what they share, and how the widths of their anomalous scores differ. */
 export interface Pair {
   readonly name: string;
   /** Correlation of the scores of a class. */
@@ -72,7 +72,7 @@ export function simulateRejections(pair: Pair, level: Level, size: Size, samples
   };
 }
 
-/** Shares of samples whose bootstrap interval holds the expected average precision, and in which there is none. */
+/** Shares of samples whose bootstrap interval contains the expected average precision, and of samples without an interval. */
 export interface BootstrapCoverage extends Size {
   readonly auroc: number;
   readonly covered: number;

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { BootstrapCoverage, Coverage, Rejections, Size } from './simulate';
 
-/** All that was simulated. */
+/** All simulation results. */
 export interface Simulated {
   readonly samples: number;
   readonly coverage: readonly Coverage[];
@@ -9,10 +9,10 @@ export interface Simulated {
   readonly bootstrap: readonly BootstrapCoverage[];
 }
 
-/** The tables stand between these lines of the page. */
+/** The tables are between these lines of the page. */
 const [START, END] = ['<!-- tables: npx nx run benchmarks:coverage -->', '<!-- end of tables -->'];
 
-/** What an interval of 95 % should keep to from ten images of each class on. */
+/** The range that the coverage of a 95 % interval should stay in with at least ten images of each class. */
 const [LOWEST, HIGHEST] = [0.93, 0.98];
 
 /** Replaces the tables of a Markdown page. */

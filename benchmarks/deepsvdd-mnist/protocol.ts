@@ -1,9 +1,9 @@
 import { deepSvdd, type DeepSvddSettings } from '@cxr-anomaly/deepsvdd';
 
 /**
- * The paper's MNIST protocol (Ruff et al., ICML 2018, section 4.2 and the authors' settings): both phases 150 epochs at 1e-4,
- * a tenth of it from epoch 50 on, batches of 200, L2 0.5e-3 for the autoencoder and 0.5e-6 after it, squared pixel error,
- * encoder only in the second phase, batch statistics throughout.
+ * The paper's MNIST protocol (Ruff et al., ICML 2018, section 4.2 and the authors' settings): both phases 150 epochs at 1e-4, a
+ * tenth of that from epoch 50, batches of 200, L2 0.5e-3 for the autoencoder and 0.5e-6 afterward, squared pixel error, encoder
+ * only in the second phase, batch statistics throughout.
  */
 export function paperSettings(seed: number): DeepSvddSettings {
   return deepSvdd.settings.schema.parse({

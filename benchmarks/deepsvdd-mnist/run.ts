@@ -3,8 +3,8 @@
  *
  *   npm run benchmark:deepsvdd-mnist [-- --digits 0,1,2] [--seed 0]
  *
- * Finished digits are kept in runs/deepsvdd-mnist and not trained again; a stopped one goes on from its checkpoint. Once all
- * ten are there, the table is written to benchmarks/results.
+ * Finished digits are kept in runs/deepsvdd-mnist and not trained again; a stopped one continues from its checkpoint. Once all
+ * ten are finished, the table is written to benchmarks/results.
  */
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { join, resolve } from 'node:path';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '@cxr-anomaly/files/node';
 import { paperSettings } from './protocol';
 
-/** What one class of the table gave; AUROC and its interval as fractions of 1. */
+/** The result for one class of the table; AUROC and its interval as fractions of 1. */
 export interface ClassResult {
   readonly digit: number;
   readonly seed: number;
@@ -30,7 +30,7 @@ export function readResult(folder: string, digit: number, seed: number): ClassRe
   return JSON.stringify(result.settings) === JSON.stringify(paperSettings(seed)) ? result : undefined;
 }
 
-/** Trains on one digit and tests on all; goes on from the checkpoint in `folder` where there is one. */
+/** Trains on one digit and tests on all; continues from the checkpoint in `folder` if there is one. */
 export async function trainClass(
   mnist: string,
   folder: string,

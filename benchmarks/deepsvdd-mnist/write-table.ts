@@ -9,7 +9,7 @@ const percent = (fraction: number): string => (100 * fraction).toFixed(1);
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Writes `deepsvdd-mnist.md` and `.json`: the measured AUROC of each digit beside the published ones. */
+/** Writes `deepsvdd-mnist.md` and `.json`: the measured AUROC of each digit next to the published ones. */
 export async function writeTable(
   results: readonly ClassResult[],
   engine: EngineInfo,

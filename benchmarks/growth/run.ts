@@ -1,8 +1,8 @@
 /**
  * Time and memory as the data grows: `nx run benchmarks:growth [-- --images 1000,10000,100000]`.
  *
- * Each stage runs in a process of its own on phantom films of 64², one after the other. A hundred thousand films take about ten minutes
- * on two cores. Writes benchmarks/results/growth.json and growth.md.
+ * The stages run one after another on phantom films of 64², each in its own process. A hundred thousand films take about ten
+ * minutes on two cores. Writes benchmarks/results/growth.json and growth.md.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';

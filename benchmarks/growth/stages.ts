@@ -10,7 +10,7 @@ import { drawRows } from '../draw-rows';
 /** Prepares one stage for a number of training images, and returns what is timed. */
 export type Stage = (images: number) => Promise<() => unknown>;
 
-/** By name, in the order in which they are run: the first fills the cache that others read. */
+/** By name, in the order in which they run: the first fills the cache that others read. */
 export const stages: Readonly<Record<string, Stage>> = {
   'draw, decode and cache': (images) => Promise.resolve(() => prepare(images)),
   'read an epoch from the cache': async (images) => {

@@ -1,4 +1,6 @@
-/** Times one stage in a process of its own: `worker.ts STAGE IMAGES` prints `{ seconds, peak }`, peak being bytes of resident memory. */
+/**
+ * Times one stage in its own process: `worker.ts STAGE IMAGES` prints `{ seconds, peak }`; peak is in bytes of resident memory.
+ */
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { stages } from './stages';
 

@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatBytes } from '@cxr-anomaly/runs';
 
-/** What a stage took for a number of training images. */
+/** The time and memory of a stage for a number of training images. */
 export interface Point {
   readonly images: number;
   readonly seconds: number;
-  /** Bytes of resident memory, at most. */
+  /** Peak resident memory, in bytes. */
   readonly peak: number;
 }
 

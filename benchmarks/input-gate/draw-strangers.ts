@@ -49,7 +49,7 @@ function drawScreen(random: RandomStream, { page, bar, side, text }: (typeof THE
   );
 }
 
-/** Even, normal and coarse noise. */
+/** Uniform, normal and coarse noise. */
 export function drawNoise(): DecodedImage[] {
   const random = createRandom(0, 'noise');
   return Array.from({ length: COUNT }, (_, i) => {
@@ -64,7 +64,7 @@ export function drawNoise(): DecodedImage[] {
   });
 }
 
-/** Straight and round gradients. */
+/** Linear and radial gradients. */
 export function drawGradients(): DecodedImage[] {
   return Array.from({ length: COUNT }, (_, i) => {
     const [a, b] = [Math.cos(i), Math.sin(i)];
@@ -74,7 +74,7 @@ export function drawGradients(): DecodedImage[] {
   });
 }
 
-/** Black, white and gray, as they are and as JPEG of a nearly even surface. */
+/** Black, white and gray, exactly uniform and as a JPEG of a nearly uniform surface. */
 export async function drawBlanks(): Promise<DecodedImage[]> {
   const random = createRandom(0, 'blanks');
   const plain = [0, 1, 64, 128, 200, 254, 255].map((level) => drawGray(() => level));

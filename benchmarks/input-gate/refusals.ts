@@ -10,7 +10,7 @@ import { openDataSet, prepareSplits } from '@cxr-anomaly/data-cxr/node';
 import { quantile } from '@cxr-anomaly/metrics';
 import { DEFAULT_VAL_FRACTION as valFraction, learnInputGate } from '@cxr-anomaly/runs';
 
-/** Seeds of what is held out of training: the first one's gate is shown with its interval. */
+/** Seeds for what is held out of training: the gate of the first one is shown with its interval. */
 const SEEDS = [0, 1, 2, 3, 4];
 
 export interface Set {
@@ -29,11 +29,11 @@ export interface Learned extends Set {
   readonly test: readonly { readonly label: Label; readonly image: DecodedImage }[];
 }
 
-/** How many images of a kind a data set's gates refuse. */
+/** How many images of one kind the gates of a data set refuse. */
 export interface Row {
   readonly set: string;
   readonly kind: string;
-  /** Absent where neither is right: chests, but from another source. */
+  /** Absent if either is right: chests, but from another source. */
   readonly wanted?: 'taken' | 'refused';
   readonly images: number;
   /** By the gate of the first seed. */
@@ -42,7 +42,7 @@ export interface Row {
   readonly interval: readonly [number, number];
   /** Lowest and highest share over the gates of all seeds. */
   readonly range: readonly [number, number];
-  /** Median over the images, of judging one that is at the network's side. */
+  /** Median time over the images to judge one that has the network's side length. */
   readonly milliseconds: number;
 }
 

@@ -1,10 +1,10 @@
 /**
- * What the input gate takes and refuses: `npx nx run benchmarks:input-gate`.
+ * What the input gate accepts and refuses: `npx nx run benchmarks:input-gate`.
  *
- * Learns gates from the normal training images of each data set as `train` does, with five choices of the images held out, and
- * shows them images of the test split, the same spoilt, and strangers: photographs, screens, noise, images of the other sets.
- * Needs the real radiographs beside the repository, and pip once for the photographs. Takes about two minutes on two cores.
- * Writes benchmarks/results/input-gate.json and input-gate.md.
+ * Learns gates from the normal training images of each data set as `train` does, with five choices of held-out images, and tests
+ * them on images of the test split, spoiled versions of these, and strangers: photographs, screenshots, noise, images of the
+ * other sets. Needs the real radiographs next to the repository, and pip once for the photographs. Takes about two minutes on two
+ * cores. Writes benchmarks/results/input-gate.json and input-gate.md.
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -19,7 +19,7 @@ import { writeResults } from './write-results';
 const NIH = realDataPath('nih-cxr-256');
 const PNEUMONIA = realDataPath('pneumoniamnist.npz');
 
-/** Sides as the presets `cpu` and `reference` have them, and Deep-SVDD's. */
+/** Side lengths of the presets `cpu` and `reference`, and of Deep-SVDD. */
 const SETS = [
   { title: 'NIH sample, 64 px', word: `nih:${NIH}`, side: 64, needs: NIH },
   {

@@ -11,7 +11,7 @@ export const spoilers: Readonly<Record<string, (image: DecodedImage) => DecodedI
   'upside down': (image) => turn(image, (x, y, { width, height }) => [width - 1 - x, height - 1 - y]),
 };
 
-/** A square gray image with each pixel from elsewhere. */
+/** A square gray image with its pixels rearranged. */
 function turn(
   image: DecodedImage,
   from: (x: number, y: number, image: DecodedImage) => [x: number, y: number],

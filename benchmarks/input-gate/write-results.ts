@@ -67,7 +67,7 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const span = ([from, to]: readonly [number, number]) =>
   `${(100 * from).toFixed(1)}–${(100 * to).toFixed(1)} %`;
 
-/** Of its numbers as float32 and text, which is nearly all of its file. */
+/** The size of its numbers as float32 and text, which is nearly all of its file. */
 function countBytes({ mean, components, ...rules }: InputGate): number {
   return 4 * mean.length * (1 + components.length) + JSON.stringify(rules).length;
 }

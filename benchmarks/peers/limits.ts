@@ -1,4 +1,4 @@
-/** The rows that hold our side against a limit, not against a peer. */
+/** The rows that compare our side with a limit, not with a peer. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -8,10 +8,10 @@ import { Side, type Run } from './side';
 
 const GB = 1e9;
 
-/** Steps after which memory must not grow any more, and at which it is compared. */
+/** Steps after which memory must no longer grow, and at which it is compared. */
 const [EARLY, LATE] = [100, 1000];
 
-/** Anchors among as many rows as NIH ChestX-ray14 has images, in a process of its own. */
+/** Anchors among as many rows as NIH ChestX-ray14 has images, in a separate process. */
 export async function measureAnchorsOfNih({ folder }: MeasureOptions): Promise<Result> {
   const side = await Side.start(ourSide('anchors-nih', folder));
   const { milliseconds, peak } = await side.run();
@@ -31,7 +31,7 @@ export async function measureAnchorsOfNih({ folder }: MeasureOptions): Promise<R
   };
 }
 
-/** A thousand steps: tensors stay, and so does memory from step 100 on. */
+/** A thousand steps: the number of tensors stays constant, and so does memory from step 100. */
 export async function measureSteadiness({ folder }: MeasureOptions): Promise<Result> {
   const side = await Side.start(ourSide('unet-64-train', folder));
   const runs: Run[] = [];
@@ -65,7 +65,7 @@ export async function measureSteadiness({ folder }: MeasureOptions): Promise<Res
   };
 }
 
-/** `doctor`, and `score` of one file, each in a process that has just been started. */
+/** `doctor`, and `score` of one file, each in a new process. */
 export function measureCold({ python, folder, rounds }: MeasureOptions): Result[] {
   const cli = resolve(__dirname, '../../packages/bench-runner/dist/bin.js');
   const ours = (...args: string[]): number => secondsOf(process.execPath, [cli, ...args]);
@@ -74,7 +74,7 @@ export function measureCold({ python, folder, rounds }: MeasureOptions): Result[
   const films = join(folder, 'films-256/train/normal');
   const film = join(films, readdirSync(films)[0] ?? '');
   const [doctor, score, pytorch]: number[][] = [[], [], []];
-  // The first of each reads files that the system then keeps.
+  // The first of each reads files that the system then caches.
   for (let round = -1; round < rounds; round++) {
     const times = [
       ours('doctor'),

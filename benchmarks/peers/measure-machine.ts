@@ -1,7 +1,7 @@
 import { ourSide } from './measure-row';
 import { Side } from './side';
 
-/** What this machine reaches where nothing stands in the way, for the limits of what it does not reach. */
+/** What this machine reaches under ideal conditions, to compute the limits of the works. */
 export interface Machine {
   /** Multiplications and additions per second of a large matrix product. */
   readonly operationsPerSecond: number;

@@ -7,17 +7,17 @@ import { Side, type Run, type SidePlan } from './side';
 export interface MeasureOptions {
   /** Python with the packages of benchmarks/pytorch/requirements.txt. */
   readonly python: string;
-  /** Where the files lie that works read. */
+  /** The folder of the files that works read. */
   readonly folder: string;
   readonly rounds: number;
   /** Prints our side's operations. */
   readonly profile: boolean;
 }
 
-/** Runs before those that count: libraries make their kernels then, and the allocator grows. */
+/** Warm-up runs, in which libraries create their kernels and the allocator grows. */
 const WARM_UPS = 3;
 
-/** Starts all sides, lets each warm up, then lets them run in turns, one at a time. */
+/** Starts all sides, warms each up, then runs them in turns, one at a time. */
 export async function measureRow(row: Row, options: MeasureOptions): Promise<Result> {
   const sides: Side[] = [];
   try {
@@ -53,7 +53,7 @@ async function measureEffort(ours: Side): Promise<Effort> {
   return { operations, bytes, calls, inside };
 }
 
-/** Starts a worker of ours. */
+/** Starts one of our workers. */
 export function ourSide(work: string, folder: string, flags: readonly string[] = []): SidePlan {
   const args = fromSource(resolve(__dirname, 'worker.ts'), work, folder, ...flags);
   return { name: 'ours', command: process.execPath, args };
@@ -70,14 +70,14 @@ function planOf(peer: Peer, { python, folder }: MeasureOptions): SidePlan {
   };
 }
 
-/** Takes away what `runWithAllocator` has set. */
+/** Removes what `runWithAllocator` has set. */
 export const PLAIN_ALLOCATOR = {
   MALLOC_MMAP_MAX_: undefined,
   MALLOC_TRIM_THRESHOLD_: undefined,
   MALLOC_TOP_PAD_: undefined,
 };
 
-/** @throws Error when the sides differ in a fact that both know, or in their result. */
+/** @throws Error when the sides differ in a fact that both report, or in their result. */
 function assertSame(row: Row, sides: readonly Side[], runs: readonly Run[]): void {
   const [ours, ...peers] = sides;
   peers.forEach((peer, i) => {

@@ -10,7 +10,7 @@ const SMALL = { side: 256, count: 512 };
 
 const SCORES = 10_000_000;
 
-/** Different scores, so that most are tied with a thousand others. */
+/** Number of distinct scores: most are tied with a thousand others. */
 const LEVELS = 10_000;
 
 /** Writes the files that works read: phantom films as PNG, and scores with labels. */

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** Python with the peers installed as benchmarks/pytorch/requirements.txt pins them, made on first use: some 5 GB. */
+/** Python with the peers installed as pinned in benchmarks/pytorch/requirements.txt, set up on first use: some 5 GB. */
 export function preparePython(): string {
   const requirements = resolve(__dirname, '../pytorch/requirements.txt');
   const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);

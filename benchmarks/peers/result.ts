@@ -6,17 +6,17 @@ export interface Result {
   readonly title: string;
   readonly sides: readonly Measured[];
   readonly checks: readonly Check[];
-  /** What our side has to do at least, and what it does, for a goal that is missed. */
+  /** What our side must do at least, and what it does, for a goal that is missed. */
   readonly effort?: Effort;
 }
 
-/** Of one run. */
+/** For one run. */
 export interface Effort {
   /** Multiplications and additions of convolutions and matrix products. */
   readonly operations?: number | undefined;
-  /** Bytes written and read of what is handed over. */
+  /** Bytes written and read of the data that is passed on. */
   readonly bytes?: number | undefined;
-  /** Operations TensorFlow was asked for, and the milliseconds spent in them. */
+  /** Operations that TensorFlow ran, and the milliseconds spent in them. */
   readonly calls: number;
   readonly inside: number;
 }
@@ -31,12 +31,12 @@ export interface Measured {
   readonly samples: number;
 }
 
-/** A figure held against the goal. */
+/** A figure compared with the goal. */
 export interface Check {
   readonly what: string;
   readonly value: number;
   readonly unit: '×' | 's' | 'GB' | '%' | 'tensors';
-  /** Left out where a figure only informs. */
+  /** Absent if a figure is only informative. */
   readonly goal?: { readonly bound: 'at least' | 'at most'; readonly value: number };
 }
 

@@ -1,4 +1,4 @@
-/** A peer, in the words of the works of benchmarks/peers/works and benchmarks/pytorch/works.py. */
+/** A peer, in the terms of benchmarks/peers/works and benchmarks/pytorch/works.py. */
 export type Peer =
   | { readonly by: 'node'; readonly name: string; readonly work: string }
   | {
@@ -6,16 +6,16 @@ export type Peer =
       readonly name: string;
       readonly work: string;
       readonly flags?: readonly string[];
-      /** Without the allocator settings of our side. */
+      /** Whether to run without the allocator settings of our side. */
       readonly plainAllocator?: true;
     };
 
 export interface Row {
-  /** Also of our side's work. */
+  /** Also for our side's work. */
   readonly name: string;
   readonly title: string;
   readonly peers: readonly Peer[];
-  /** How many times as long the fastest peer takes, of all where none are named. */
+  /** How many times as long the fastest peer takes, among all if none are named. */
   readonly ratios: readonly {
     readonly what: string;
     readonly among?: readonly string[];
@@ -30,7 +30,7 @@ const NCHW = 'PyTorch, NCHW';
 const CHANNELS_LAST = 'PyTorch, channels-last';
 const REFERENCE = 'PyTorch, as the reference runs';
 
-/** Both layouts under our allocator settings and with the fused Adam, and the reference's own way of running. */
+/** Both layouts with our allocator settings and the fused Adam, and the way the reference itself runs. */
 function pytorchPeers(work: string): Peer[] {
   return [
     { by: 'pytorch', name: NCHW, work },

@@ -1,8 +1,10 @@
 /**
- * The engine beside its peers, both sides in one run: `nx run benchmarks:peers [-- --only unet-train,auroc] [--rounds 7] [--profile]`.
+ * The engine compared with its peers, both sides in one run: `nx run benchmarks:peers [-- --only unet-train,auroc] [--rounds 7]
+ * [--profile]`.
  *
- * Every side of a row is a process that waits for its turn; one computes at a time. Nothing else may run meanwhile. All rows take about
- * ten minutes on two cores; they write benchmarks/results/peers.json and peers.md, and rows measured alone replace only themselves there.
+ * Every side of a row is a process that waits for its turn; only one computes at a time. Nothing else may run at the same time.
+ * All rows take about ten minutes on two cores; they write benchmarks/results/peers.json and peers.md, where rows measured alone
+ * replace only themselves.
  */
 import { runWithAllocator, startEngine } from '@cxr-anomaly/engine/node';
 import { formatTable } from '@cxr-anomaly/runs';

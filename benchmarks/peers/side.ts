@@ -7,20 +7,20 @@ export interface SidePlan {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** Variables of this side alone; undefined takes one away. */
+  /** Variables of this side only; undefined removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
 }
 
-/** What a worker says of one run; the engine's own workers also say what they hold. */
+/** What a worker reports about one run; our own workers also report what they hold. */
 export interface Run {
   readonly milliseconds: number;
   readonly result?: number | null;
   readonly tensors?: number;
-  /** Bytes of physical memory now, and at most so far. */
+  /** Bytes of physical memory now, and the peak so far. */
   readonly resident?: number;
   readonly peak?: number;
-  /** Of a profiled run: TensorFlow's operations, and the milliseconds in them. */
+  /** For a profiled run: TensorFlow's operations, and the milliseconds in them. */
   readonly calls?: number;
   readonly inside?: number;
 }
@@ -32,7 +32,7 @@ export class Side {
     readonly facts: Readonly<Record<string, number | string>>,
     private readonly child: ChildProcess,
     private readonly lines: AsyncIterator<string>,
-    /** Settles when the worker has ended, also where it ended by itself. */
+    /** Settles when the worker has ended, even if it ended by itself. */
     private readonly closed: Promise<unknown>,
   ) {}
 
@@ -49,7 +49,7 @@ export class Side {
     return new Side(name, facts, child, lines, closed);
   }
 
-  /** @param request `profile` has a worker of ours count TensorFlow's operations too. */
+  /** @param request `profile` makes one of our workers count TensorFlow's operations too. */
   async run(request: 'run' | 'profile' = 'run'): Promise<Run> {
     this.child.stdin?.write(`${request}\n`);
     return (await readLine(this.lines, this.name)) as Run;

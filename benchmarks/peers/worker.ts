@@ -1,7 +1,8 @@
 /**
- * Does one work each time a line comes in, and prints what it took: `worker.ts WORK FOLDER [--profile]`. The first line printed holds
- * facts of the work, each further one `{ milliseconds, result, tensors, resident, peak }`, and after the line "profile" also `calls` and
- * `inside`, TensorFlow's operations and the milliseconds in them; with --profile these go to standard error one by one.
+ * Does one piece of work each time it reads a line, and prints what it took: `worker.ts WORK FOLDER [--profile]`. The first line
+ * printed holds facts about the work, each further one `{ milliseconds, result, tensors, resident, peak }`, and after the line
+ * "profile" also `calls` and `inside`, TensorFlow's operations and the milliseconds in them; with --profile these go to standard
+ * error one by one.
  */
 import { profileOperations, startEngine, type OperationTime } from '@cxr-anomaly/engine/node';
 import { formatProfile } from '@cxr-anomaly/runs';

@@ -1,9 +1,9 @@
 /**
- * How near `plan` comes to what a run then takes: plans and trains each method on the phantom, preset cpu.
+ * How close `plan` comes to what a run then takes: plans and trains each method on the phantom, preset cpu.
  *
  *   npm run benchmark:plan
  *
- * Takes about ten minutes on two cores; nothing else may run meanwhile. Writes benchmarks/results/plan.md and plan.json.
+ * Takes about ten minutes on two cores; nothing else may run at the same time. Writes benchmarks/results/plan.md and plan.json.
  */
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -55,7 +55,7 @@ async function compare(method: Method, dataSet: DataSet, folder: string): Promis
   };
 }
 
-/** Bytes of all tensors at the fullest moment of the first epoch; more operations than one epoch's are too many for tf.profile. */
+/** Peak bytes of all tensors in the first epoch; tf.profile cannot handle the operations of more than one epoch. */
 async function peakOfEpoch(method: Method, settings: CommonSettings, dataSet: DataSet): Promise<number> {
   const pixels = method.preprocessing(settings);
   const { train, val, preprocessing } = await prepareSplits(dataSet, pixels, { valFraction });

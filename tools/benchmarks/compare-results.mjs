@@ -1,8 +1,8 @@
 /**
  * Compares two folders of benchmark results: `node tools/benchmarks/compare-results.mjs <before> <now>`. Prints a Markdown table.
  *
- * A folder holds `<project>.json` files as tools/benchmarks/run-benchmark.mjs writes them. Changes beyond 20 % are marked: below that
- * two measurements on a shared machine say nothing.
+ * A folder holds `<project>.json` files as tools/benchmarks/run-benchmark.mjs writes them. Changes beyond 20 % are marked: below
+ * that, two measurements on a shared machine say nothing.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

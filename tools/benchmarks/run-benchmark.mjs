@@ -1,9 +1,10 @@
 /**
- * Measures one method in less than half a minute: `node tools/benchmarks/run-benchmark.mjs <project>`, as `nx run <project>:benchmark`.
+ * Measures one method in less than half a minute: `node tools/benchmarks/run-benchmark.mjs <project>`, as `nx run
+ * <project>:benchmark`.
  *
- * Trains it with the preset smoke on a small phantom, and writes what came out to benchmarks/ci/<project>.json:
- * `[{ name, value, unit, better: 'higher' | 'lower' }]`. AUROCs repeat on the same machine; speed is only worth comparing with a
- * measurement taken side by side.
+ * Trains it with the preset smoke on a small phantom, and writes the results to benchmarks/ci/<project>.json: `[{ name, value,
+ * unit, better: 'higher' | 'lower' }]`. AUROCs repeat on the same machine; speed should only be compared with a measurement taken
+ * at the same time.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

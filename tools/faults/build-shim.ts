@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Whether there is what the library that makes calls fail is compiled with, on a system that can load it. */
+/** Whether this system can compile and load the library that makes calls fail. */
 export const canBuildShim = process.platform === 'linux' && spawnSync('g++', ['--version']).status === 0;
 
 /** Numbers of the errors, as Linux has them. */
@@ -17,7 +17,7 @@ export const ERRORS = {
 
 export type ErrorName = keyof typeof ERRORS;
 
-/** Which calls are to fail. */
+/** Which calls should fail. */
 export interface Fault {
   readonly error: ErrorName;
   /** Calls on this path or below it are counted. */
@@ -26,7 +26,7 @@ export interface Fault {
   readonly at: number;
   /** Whether all calls after it fail too. */
   readonly lasting: boolean;
-  /** Whether only calls count that change something. */
+  /** Whether only calls that change something count. */
   readonly writes: boolean;
 }
 
@@ -40,7 +40,7 @@ export function buildShim(folder: string): string {
   return library;
 }
 
-/** The environment by which the library makes calls of a program fail, and notes each in a file. */
+/** The environment in which the library makes calls of a program fail and records each in a file. */
 export function faultEnvironment(
   library: string,
   faults: readonly Fault[],

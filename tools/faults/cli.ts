@@ -1,10 +1,10 @@
 /**
- * Lets file system calls of a training and a scoring fail, one in each run: `npm run faults -- [--runs 40] [--seed 0] [--from 0]`.
+ * Makes file system calls fail while training and scoring, one in each run: `npm run faults -- [--runs 40] [--seed 0] [--from 0]`.
  *
- * EIO and ENOMEM once, at the n-th call about the run folder, the cache or the data, n from 1 to 200; ENOSPC and EROFS from the n-th
- * call on that changes something. These are 1600 runs, in an order drawn by the seed; `--from` leaves out the first of them. Every run
- * has to end in a result or an error that names file and remedy, and the same command afterwards (a training with --resume) has to give
- * the numbers of an undisturbed one. Prints a line for each; ends with 1 when one did not.
+ * EIO and ENOMEM once, at the n-th call about the run folder, the cache or the data, n from 1 to 200; ENOSPC and EROFS from the
+ * n-th call on that changes something. There are 1600 runs, in an order drawn with the seed; `--from` skips the first of them. Every
+ * run must end in a result or an error that names the file and the remedy, and running the same command again (training with
+ * --resume) must give the numbers of an undisturbed run. Prints a line for each; exits with 1 if one did not.
  */
 import { parseArgs } from 'node:util';
 import { canBuildShim } from './build-shim';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const REPOSITORY = join(__dirname, '..', '..');
 
-/** What a command left. */
+/** How a command ended. */
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -11,10 +11,10 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** After so long a command hangs, milliseconds. */
+/** Milliseconds after which a command counts as hanging. */
 const PATIENCE = 120_000;
 
-/** Runs `cxr-anomaly` to its end in a folder; one that hangs is ended by SIGKILL. */
+/** Runs `cxr-anomaly` to its end in a folder; one that hangs is killed with SIGKILL. */
 export function runCommand(
   args: readonly string[],
   cwd: string,
@@ -29,7 +29,7 @@ export function runCommand(
     killSignal: 'SIGKILL',
     env: {
       ...process.env,
-      // With an allocator set, the command works in this very process, the one whose calls are counted.
+      // With an allocator set, the command works in the process whose calls are counted.
       MALLOC_MMAP_MAX_: '0',
       CXR_CACHE: join(cwd, 'cache'),
       ...env,

@@ -15,31 +15,31 @@ import { runCommand, type Ended } from './command';
 import { judgeEnd } from './judge-end';
 import { describeFault, type FaultCase } from './plan-faults';
 
-/** What came of a case. */
+/** The outcome of a case. */
 export interface FaultOutcome {
   readonly fault: FaultCase;
   /** The call that failed, and on what. */
   readonly call: string;
   /** Whether the run ended with an error. */
   readonly failed: boolean;
-  /** What is wrong with how it ended, or with what the same command gave afterwards. */
+  /** What is wrong with how it ended, or with the results of running the same command again. */
   readonly complaints: readonly string[];
   readonly stderr: string;
 }
 
-/** The smallest training that goes through everything, and the data it needs. */
+/** The smallest training that covers everything, and the data it needs. */
 const FILMS = { 'train/normal': 8, 'test/normal': 1, 'test/mass': 1 } as const;
 const SIDE = 32;
 const TRAIN = ['train', 'deepsvdd', '--data', 'folder:films', '--preset', 'smoke', '--strict'];
 const SETTINGS = ['batchSize=8', 'epochs=2', 'pretrainEpochs=1'];
 
 /**
- * Runs a training and a scoring with one failing call each, and after each the same command undisturbed: the disturbed run has to end
- * by itself in a result or a typed error, and the one after it to give what a run gives that nothing disturbed.
+ * Runs training and scoring with one failing call each, and after each the same command undisturbed: the disturbed run must end
+ * by itself in a result or a typed error, and the next one must give the same as a run that was never disturbed.
  *
- * @param cases are tried in their order; one whose call is never made disturbs nothing and does not count
+ * @param cases tried in this order; one whose call is never made disturbs nothing and does not count
  * @param count of disturbed runs
- * @param onCase gets each outcome as it comes
+ * @param onCase receives each outcome when it is known
  */
 export async function injectFaults(
   cases: readonly FaultCase[],
@@ -85,7 +85,7 @@ class FaultBench {
     return new FaultBench(root, library, scores, scored.stdout);
   }
 
-  /** @returns undefined where the call is never made. */
+  /** @returns undefined if the call is never made. */
   async run(fault: FaultCase): Promise<FaultOutcome | undefined> {
     const kind = `${fault.command} ${fault.error}`;
     const end = this.ends.get(kind) ?? Infinity;

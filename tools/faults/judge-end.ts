@@ -1,10 +1,13 @@
 import type { Ended } from './command';
 
-/** What an error says to do begins so; after the sentence that says what happened. */
+/** The beginning of an error's advice, after the sentence that says what happened. */
 const REMEDIES =
   /[.:] (Make|See|Check|Copy|Run|Choose|Go on with|Delete|Remove|Name|Look|Close|Mount|Fix|Change|Continue with|Start|Write|Give|Or choose|Build|Wait)\b/;
 
-/** Says what is wrong with how a disturbed command ended: it gives a result, or one typed error that names file and remedy. */
+/**
+ * Says what is wrong with how a disturbed command ended: it must give a result, or one typed error that names the file and the
+ * remedy.
+ */
 export function judgeEnd({ code, signal, stderr }: Ended, root: string): string[] {
   if (signal !== null) return [`ended by ${signal}: ${stderr}`];
   const complaints: string[] = [];

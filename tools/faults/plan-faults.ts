@@ -12,10 +12,10 @@ export interface FaultCase {
 const COMMANDS = ['train', 'score'] as const;
 const ERRORS = ['EIO', 'ENOMEM', 'ENOSPC', 'EROFS'] as const;
 
-/** Calls of a run that are made to fail, each in a run of its own. */
+/** Number of calls of a run that are made to fail, each in its own run. */
 const CALLS = 200;
 
-/** Lists every case in an order drawn from a seed: the first so many of them are a fair sample. */
+/** Lists every case in an order drawn from a seed, so that any number of the first cases is a fair sample. */
 export function planFaults(seed: number): FaultCase[] {
   const cases = COMMANDS.flatMap((command) =>
     ERRORS.flatMap((error) => Array.from({ length: CALLS }, (_, i) => ({ command, error, at: i + 1 }))),
@@ -28,7 +28,7 @@ export function planFaults(seed: number): FaultCase[] {
   return cases;
 }
 
-/** A full or read-only disk stays so, and takes what is read; other errors come once. */
+/** A full or read-only disk stays that way but can be read; other errors occur once. */
 export function describeFault({ error, at }: FaultCase): {
   error: ErrorName;
   at: number;

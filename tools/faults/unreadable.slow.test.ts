@@ -10,7 +10,7 @@ jest.setTimeout(240_000);
 const root = mkdtempSync(join(tmpdir(), 'unreadable-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** Gray pictures of one level each. */
+/** Gray pictures with a single level each. */
 async function writeImages(folder: string, names: readonly string[]): Promise<void> {
   for (const [i, name] of names.entries()) {
     const path = join(root, folder, name);
@@ -36,7 +36,7 @@ linux('what cannot be read (needs g++)', () => {
     library = buildShim(root);
     const names = ['train/normal/a.png', 'train/normal/b.png', 'train/normal/deep/c.png'];
     await writeImages('films', [...names, 'val/normal/d.png', 'test/normal/e.png', 'test/mass/f.png']);
-    // A leak, which comes before all else.
+    // A leak, which is listed before everything else.
     copyFileSync(join(root, 'films/train/normal/a.png'), join(root, 'films/test/normal/e.png'));
     await writeImages('nih', ['images/a.png', 'more/b.png']);
     const table =

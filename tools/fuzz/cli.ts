@@ -1,9 +1,9 @@
 /**
  * Gives the product's readers seeded hostile files: `npm run fuzz -- [--cases 10000] [--seed 0] [--only png] [--case 1234]`.
  *
- * Every case has to end in a result or one of our own errors, within 5 seconds and 512 MB above the process's start, with no
- * file written and no built-in prototype changed. A case is made again from seed, format and number. Files of failing cases
- * are kept under reports/fuzz. Ends with 1 when a case failed.
+ * Every case must end in a result or one of our own errors, within 5 seconds and 512 MB above the process's start, with no file
+ * written and no built-in prototype changed. A case can be reproduced from seed, format and number. Files of failing cases are
+ * kept under reports/fuzz. Exits with 1 when a case failed.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -5,18 +5,18 @@ import type { CaseName } from './worker/messages';
 import { CASE_FOLDER } from './worker/watched-folder';
 import { WorkerProcess, type WatchedOutcome } from './worker/worker-process';
 
-/** A new process after so many cases, so that what one leaves behind is not blamed on others. */
+/** Cases per process, so that what one case leaves behind is not blamed on others. */
 const CASES_OF_A_WORKER = 2000;
 
-/** A case that ended as none should. */
+/** A case that failed. */
 export interface Failure {
   readonly name: CaseName;
   readonly message: string;
-  /** Where its files were put; absent where that was not asked for. */
+  /** Where its files were put; absent if that was not requested. */
   readonly kept?: string;
 }
 
-/** What came of many cases. */
+/** The outcome of many cases. */
 export interface Summary {
   /** By format: how many were read and refused, and the most memory one took, bytes. */
   readonly counts: ReadonlyMap<
@@ -27,12 +27,12 @@ export interface Summary {
 }
 
 export interface RunCasesOptions {
-  /** Gets the files of each failing case, in a folder named after it. */
+  /** Receives the files of each failing case, in a folder named after it. */
   readonly keepIn?: string;
   readonly onCase?: (done: number, failures: readonly Failure[]) => void;
 }
 
-/** Runs cases one after the other in processes that may die of them. */
+/** Runs cases one after another in processes that may die from them. */
 export async function runCases(cases: readonly CaseName[], options: RunCasesOptions = {}): Promise<Summary> {
   const counts: Summary['counts'] = new Map(
     cases.map(({ format }) => [format, { read: 0, refused: 0, failed: 0, peakBytes: 0, seconds: 0 }]),
@@ -64,7 +64,7 @@ class Workers {
   async run(name: CaseName): Promise<WatchedOutcome> {
     const isFresh = this.current === undefined || this.current.cases >= CASES_OF_A_WORKER;
     const outcome = await this.runOnce(name, isFresh);
-    // Alone, a case shows what it takes itself.
+    // Alone, a case shows how much it takes itself.
     return outcome.isStrained && !isFresh ? this.runOnce(name, true) : outcome;
   }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** Lists files, links and empty folders under a folder, sorted; none where it is missing. */
+/** Lists files, links and empty folders under a folder, sorted; none if it is missing. */
 export function listFiles(start) {
   try {
     const entries = readdirSync(start, { recursive: true, withFileTypes: true });
@@ -16,7 +16,7 @@ export function listFiles(start) {
   }
 }
 
-/** Lists files that are cut off; those being written have names of their own and do not count. */
+/** Lists truncated files; those being written have temporary names and do not count. */
 export function findTornFiles(start) {
   return listFiles(start).filter((name) => !/[.-]tmp|\.lock$/.test(name) && isTorn(join(start, name)));
 }

@@ -2,11 +2,11 @@
  * Kills commands at random moments and starts them again:
  * `node tools/kill/kill.mjs [--kills 20] [--seed 0] [--only bench,train,score,cache,setup]`.
  *
- * First lets each command run undisturbed. Then starts the same one in another folder, with an image cache of its own, and kills it
- * with SIGKILL, the command alone or with its children, until it was killed often enough; whenever it came to its end before, it
- * starts over with empty folders. After every kill no file may be torn; whenever it ends, its results must be those of the
- * undisturbed one, times apart, and its files the same, so that nothing is left over. Prints a line for each kill; ends with 1 at
- * the first difference.
+ * First lets each command run undisturbed. Then starts the same one in another folder, with its own image cache, and kills it
+ * with SIGKILL, the command alone or with its children, until it was killed often enough; whenever it finishes before that, it
+ * starts over with empty folders. After every kill no file may be torn; whenever it finishes, its results must be those of the
+ * undisturbed one, except for times, and its files the same, so that nothing is left over. Prints a line for each kill; exits
+ * with 1 at the first difference.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -94,7 +94,7 @@ function compare({ name }, expected, found) {
   }
 }
 
-/** Parts kills by the shares of their subjects; what is left over goes to the first. */
+/** Distributes kills by the shares of their subjects; the remainder goes to the first. */
 function shareOut(kills, subjects) {
   const all = subjects.reduce((sum, { share }) => sum + share, 0);
   const counts = new Map(subjects.map((subject) => [subject, Math.floor((kills * subject.share) / all)]));

@@ -11,8 +11,8 @@ const installed = join(
 const ADDONS = 'lib/napi-v8';
 
 /**
- * Stands for the compiler, which takes seconds: gives the addon that was compiled here before, the first half of it earlier than the
- * second.
+ * Stands in for the compiler, which takes seconds: outputs the addon that was compiled here before, the first half of it earlier
+ * than the second.
  */
 const COMPILER = `#!/bin/sh
 [ "$1" = --version ] && exit 0
@@ -24,7 +24,7 @@ cat "$built" > "$out"
 chmod 755 "$out"
 `;
 
-/** Setting up the native engine from a folder, in a copy of the binding's package; undefined where the engine is not installed. */
+/** Setting up the native engine from a folder, in a copy of the binding's package; undefined if the engine is not installed. */
 export function createSetup({ share, place }) {
   if (!existsSync(join(installed, ADDONS, 'tfjs_binding.node'))) return undefined;
   const from = realpathSync(join(installed, 'deps'));

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Starts a program of the workspace from source, in a process group of its own, so that all of it can be killed at once. */
+/** Starts a program of the workspace from source, in its own process group, so that all of it can be killed at once. */
 export function startProgram(source, args, { cwd, env }) {
   const node = [
     '-C',
@@ -26,7 +26,7 @@ export function startProgram(source, args, { cwd, env }) {
   child.stdout.on('data', (text) => (printed += text));
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
   return {
-    // Its children hold the same output open: it has ended when they have.
+    // Its children keep the same output open: it has ended when they have.
     ended: new Promise((resolve) => child.on('close', (code) => resolve(code ?? undefined))),
     kill: (all) => process.kill(all ? -child.pid : child.pid, 'SIGKILL'),
     printed: () => printed,

@@ -9,8 +9,9 @@ const DATA = ['--data', 'phantom?n=24&side=32', '--preset', 'smoke'];
 const FILMS = 12;
 
 /**
- * Creates what is killed: each with its share of the kills, a folder for a run of it, how it is started there, and what of its results
- * must always be the same; some work on what another left undisturbed. What is started again goes on from what it finds.
+ * Creates the subjects to kill: each with its share of the kills, a folder for its run, how to start it there, and which of its
+ * results must always be the same; some work on what another one produced undisturbed. When started again, each continues from
+ * what it finds.
  */
 export function createSubjects(folder) {
   const place = (name) => (run) => {
@@ -43,7 +44,7 @@ export function createSubjects(folder) {
     },
     read: (cwd, printed) => `${printed}${hashAll(cwd, ['near', 'maps'])}`,
   };
-  // Little is scored: most of its time goes into the image cache.
+  // Few images are scored: most of its time goes into the image cache.
   const cache = {
     ...{ name: 'cache', share: 1, needs: 'train', place: place('cache') },
     start: start(['evaluate', bundle, '--data', 'phantom?n=240&side=64', '--json']),
@@ -56,7 +57,7 @@ export function createSubjects(folder) {
 function readRun(run) {
   const metrics = withoutTimes(join(run, 'metrics.json'));
   const { files } = JSON.parse(readFileSync(join(run, 'bundle', 'detector.json'), 'utf8'));
-  // What TensorFlow.js calls the layers depends on how many were built before in the process.
+  // TensorFlow.js's names for the layers depend on how many were built before in the process.
   const hashes = Object.entries(files).filter(([name]) => !name.endsWith('/model.json'));
   return [metrics, readFileSync(join(run, 'scores.csv'), 'utf8'), JSON.stringify(hashes)].join('\n');
 }

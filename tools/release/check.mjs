@@ -1,8 +1,8 @@
 /**
  * Packs each published package and checks what npm users would get: `node tools/release/check.mjs`, after a build.
  *
- * publint and attw look at the tarball; what they do not know is checked beside them. Prints a line per package and every problem;
- * ends with 1 when there is one.
+ * publint and attw check the tarball; what they do not cover is checked here too. Prints a line per package and every problem;
+ * exits with 1 if there is one.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -46,7 +46,7 @@ async function runPublint(file) {
   return messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false })}`);
 }
 
-/** The profile leaves out the resolution of TypeScript before 4.7, which knows no `exports` and so no `/node` entry. */
+/** The profile omits the resolution of TypeScript before 4.7, which does not support `exports` and thus no `/node` entry. */
 function runAttw(file) {
   const args = [file, '--profile', 'node16', '--format', 'ascii', '--no-color', '--no-emoji'];
   const { status, stdout, stderr } = spawnSync('node_modules/.bin/attw', args, {

@@ -9,14 +9,14 @@ const SPECIFIER = /(?:\brequire\(|\bfrom |\bimport\(|\bimport )(['"])([^'"]+)\1/
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall'];
 const INSTALL_FILE = 'binding.gyp';
 
-/** Code, text and the maps between them; nothing else has a place in our packages. */
+/** Code, text and source maps; nothing else belongs in our packages. */
 const SHIPPED = /(^|\/)(LICENSE|README\.md|CHANGELOG\.md|package\.json)$|\.(c?js|ts|map)$/;
 const FOR_TESTS = /(^|\/)testing\/|\.test\./;
 
 /**
- * Says what is wrong with a package as it would be published, where neither publint nor attw looks: code that imports what is not
- * declared or not shipped, modules that do something on import but may be shaken off by a bundler, a missing license or README,
- * something to run at installation, files of tests, paths of the machine that built it.
+ * Says what is wrong with a package as it would be published, in ways that neither publint nor attw checks: code that imports
+ * what is not declared or not shipped, modules that do something on import but may be tree-shaken by a bundler, a missing license
+ * or README, something to run at installation, test files, paths of the machine that built it.
  */
 export function findManifestProblems(folder) {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

@@ -1,6 +1,6 @@
 /**
- * Packs what is published, after a build: `node tools/release/pack.mjs FOLDER` makes FOLDER anew, with a tarball of each package, the
- * software bill of materials `sbom.cdx.json`, and the hash of each file in `SHA256SUMS`.
+ * Packs what is published, after a build: `node tools/release/pack.mjs FOLDER` recreates FOLDER with a tarball of each package,
+ * the software bill of materials `sbom.cdx.json`, and the hash of each file in `SHA256SUMS`.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Names in the READMEs that stand for something of the reader's, and what takes their place when an example is run. */
+/** Names in the READMEs that stand for something the reader has, and what replaces them when an example is run. */
 const PREPARED = [
   ["preset: 'cpu'", "preset: 'smoke'"],
   ['folder:path/to/data', 'phantom?n=40&side=32'],
@@ -8,8 +8,8 @@ const PREPARED = [
 ];
 
 /**
- * Makes one TypeScript module of all the ts examples of a README, ready to run where `runs/first` is a finished run of Deep-SVDD and
- * `xray.png`, `chest.png` and `folder/` are there. As for a reader, an example may use names of those before it.
+ * Combines all ts examples of a README into one TypeScript module, ready to run where `runs/first` is a finished run of Deep-SVDD
+ * and `xray.png`, `chest.png` and `folder/` exist. As for a reader, an example may use names from earlier ones.
  */
 export function readExamples(readme) {
   const text = PREPARED.reduce(

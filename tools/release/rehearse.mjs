@@ -2,8 +2,9 @@
  * Rehearses a release, from versions to what a user of npm sees: `npm run release:rehearse`.
  *
  * A clone of the last commit is versioned, built and published to a registry on this machine, which takes other packages from the
- * one npm is configured for. An empty project then installs a method from it, trains, scores and is type-checked. Prints each step
- * with its time. Where one fails it says what, keeps the log in reports/ and ends with 1. Everything else is stopped and removed.
+ * one npm is configured for. An empty project then installs a method from it, trains, scores and is type-checked. Prints each
+ * step with its time. If a step fails, it says which, keeps the log in reports/ and exits with 1. Everything else is stopped and
+ * removed.
  */
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';

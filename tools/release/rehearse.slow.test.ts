@@ -1,4 +1,4 @@
-/** How a rehearsal ends early; a whole one, which takes minutes and the registry, is a job of its own in CI. */
+/** How a rehearsal ends early; a full one, which takes minutes and the registry, is a separate job in CI. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ jest.setTimeout(600_000);
 
 const ROOT = resolve(__dirname, '..', '..');
 
-/** Where the rehearsal makes its own temporary folder. */
+/** Where the rehearsal creates its temporary folder. */
 let temporary: string;
 beforeEach(() => (temporary = mkdtempSync(join(tmpdir(), 'rehearse-'))));
 afterEach(() => rmSync(temporary, { recursive: true }));

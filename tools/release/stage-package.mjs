@@ -5,7 +5,10 @@ import { join } from 'node:path';
 /** Leads to the sources inside this workspace. Node and bundlers cannot run them from an installed package. */
 const SOURCE_CONDITION = '@cxr-anomaly/source';
 
-/** Writes what npm users get of a built package into `target`: the files that npm would pack, with the published manifest. */
+/**
+ * Writes the part of a built package that npm users get into `target`: the files that npm would pack, with the published
+ * manifest.
+ */
 export function stagePackage({ folder, manifest }, target) {
   rmSync(target, { recursive: true, force: true });
   for (const file of listPackedFiles(folder)) cpSync(join(folder, file), join(target, file));
@@ -14,10 +17,11 @@ export function stagePackage({ folder, manifest }, target) {
 }
 
 /**
- * Leaves out of a manifest what only this workspace understands: the condition that leads to sources, the dependencies of tests
+ * Removes from a manifest what only this workspace understands: the condition that leads to sources, the dependencies of tests
  * (some are never published), Nx's settings, the folder to publish from.
  *
- * npm accepts provenance only with the repository it was built in, so GitHub's variables name it, and it moves along with a fork.
+ * npm accepts provenance only with the repository it was built in, so it is taken from GitHub's variables and is right in a fork
+ * too.
  */
 export function publishedManifest(manifest, { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository }) {
   const url = server && repository ? `git+${server}/${repository}.git` : undefined;

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { publishedManifest } from './stage-package.mjs';
 
-/** What the bill of materials is of. npm takes its name from the folder. */
+/** The subject of the bill of materials. npm takes its name from the folder. */
 const NAME = 'cxr-anomaly';
 
 /**
- * Writes the software bill of materials of some published packages, in CycloneDX: they themselves and all that they are locked to
- * depend on, with licenses and hashes. npm makes it from the lockfile, given to it without what users do not get.
+ * Writes the software bill of materials of some published packages, in CycloneDX: the packages themselves and all their locked
+ * dependencies, with licenses and hashes. npm creates it from the lockfile, from which we remove what users do not get.
  */
 export function writeSbom(root, packages, file) {
   const temporary = mkdtempSync(join(tmpdir(), 'sbom-'));
@@ -18,7 +18,7 @@ export function writeSbom(root, packages, file) {
     const [{ manifest }] = packages;
     const workspace = { name: NAME, version: manifest.version, license: manifest.license };
     const workspaces = packages.map((one) => relative(root, one.folder));
-    // Without the overrides, npm calls the lockfile wrong.
+    // Without the overrides, npm considers the lockfile invalid.
     const { overrides } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     writeJson(join(folder, 'package.json'), { ...workspace, private: true, workspaces, overrides });
     for (const one of packages)

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-jest.setTimeout(60_000); // npm starts slowly where others compute
+jest.setTimeout(60_000); // npm starts slowly while others compute
 
 const ROOT = resolve(__dirname, '..', '..');
 

@@ -9,8 +9,8 @@ const retry = 'npm run -s cxr-engine -- setup';
 /**
  * Lets the engine package provide the native TensorFlow library, once per state of the engine's sources.
  *
- * It never fails: without the native library the portable backend runs. A failure is remembered as well, so that a
- * machine without network does not wait for it at every start.
+ * It never fails: without the native library the portable backend runs. A failure is remembered too, so that a machine without a
+ * network does not wait for it at every start.
  */
 export function provisionEngine(root) {
   if (!existsSync(join(root, command))) return;

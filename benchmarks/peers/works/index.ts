@@ -7,7 +7,7 @@ import type { CreateWork } from './work';
 /** NIH ChestX-ray14's images. */
 const ALL_OF_NIH = 112_120;
 
-/** What our side of each row does, by name. */
+/** The work of our side of each row, by name. */
 export const works: Readonly<Record<string, CreateWork>> = {
   'unet-train': unetTrain,
   'unet-64-train': smallUnetTrain,

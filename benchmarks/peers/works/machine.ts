@@ -3,7 +3,7 @@ import type { Work } from './work';
 
 const SIDE = 2048;
 
-/** The product of two square matrices: as near to the processor's arithmetic limit as this engine comes. */
+/** The product of two square matrices: as close to the processor's arithmetic limit as this engine gets. */
 export function multiply(): Work {
   const matrix = tf.ones([SIDE, SIDE]);
   return {
@@ -16,7 +16,7 @@ export function multiply(): Work {
   };
 }
 
-/** Doubles 64 million numbers: as near to the memory's limit. */
+/** Doubles 64 million numbers: as close to the memory's limit. */
 export function copy(): Work {
   const values = tf.ones([64, 1024, 1024]);
   return {

@@ -2,8 +2,9 @@ import { util } from '@tensorflow/tfjs-core';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 
 /**
- * Multiplications and additions of a network's convolutions in one forward pass of one image. Each weight is used once for every place of
- * the output, or of the input where it is transposed. A backward pass takes twice as many: for the input and for the kernel.
+ * Multiplications and additions of a network's convolutions in one forward pass of one image. Each weight is used once for every
+ * position of the output, or of the input if it is transposed. A backward pass takes twice as many: for the input and for the
+ * kernel.
  */
 export function countOperations({ layers }: Pick<LayersModel, 'layers'>): number {
   return layers.reduce((sum, layer) => {
@@ -18,7 +19,7 @@ export function countOperations({ layers }: Pick<LayersModel, 'layers'>): number
   }, 0);
 }
 
-/** Numbers of a network that are trained. */
+/** Number of trained weights of a network. */
 export function countParameters({ trainableWeights }: Pick<LayersModel, 'trainableWeights'>): number {
   return trainableWeights.reduce((sum, { shape }) => sum + util.sizeFromShape(shape as number[]), 0);
 }

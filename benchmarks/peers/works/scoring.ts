@@ -43,7 +43,7 @@ export function findAnchorsAmong(images: number): Work {
   };
 }
 
-/** AUROC of the scores and labels that the driver has drawn. */
+/** AUROC of the scores and labels that the driver drew. */
 export async function aurocOfFiles(folder: string): Promise<Work> {
   const [scores, labels] = await Promise.all(
     ['scores.f32', 'labels.u8'].map((name) => readFile(join(folder, name))),

@@ -86,7 +86,7 @@ async function descendOn(
   value.dispose();
 }
 
-/** @param passes forward and backward passes of one image each. */
+/** @param passes number of forward and backward passes for one image each. */
 function factsOf(network: LayersModel, passes: number): Record<string, number> {
   return { parameters: countParameters(network), operations: passes * countOperations(network) };
 }

@@ -10,7 +10,7 @@ export type Split = 'train' | 'val' | 'test';
 /** 0 normal, 1 anomalous. */
 export type Label = 0 | 1;
 
-/** What a source knows of an image before decoding it. */
+/** What a source knows about an image before decoding it. */
 export interface ImageItem {
   /** Unique within the data set; a path relative to its root, or an index. */
   readonly id: string;
@@ -18,7 +18,7 @@ export interface ImageItem {
   readonly label: Label;
   /** Images of one group (a patient) stay in one split. */
   readonly group?: string;
-  /** Finding, view, lesion type …, whatever the source tells. */
+  /** Finding, view, lesion type …, whatever the source provides. */
   readonly meta: Readonly<Record<string, string | number>>;
 }
 
@@ -30,18 +30,18 @@ export interface DecodedImage {
   readonly channels: 1 | 3;
   /** Uint8Array: 0…255. Uint16Array: 0…65535. */
   readonly pixels: Uint8Array | Uint16Array;
-  /** What a person should know of this image before trusting a score of it. */
+  /** What a person should know about this image before trusting its score. */
   readonly warnings?: readonly ImageWarning[];
 }
 
-/** A reason to doubt that a score of an image means anything, though the image could be read. */
+/** A reason to doubt that an image's score means anything, although the image could be read. */
 export interface ImageWarning {
   /**
-   * `view`: no frontal projection; `body-part`: no chest; `frames`: more than one picture in the file; `display`: a window or table of
-   * its header cannot be used; `levels`: few bits in 16; `input`: unlike the normal training images.
+   * `view`: not a frontal projection; `body-part`: not a chest; `frames`: more than one picture in the file; `display`: a window
+   * or table in its header cannot be used; `levels`: few bits in 16; `input`: unlike the normal training images.
    */
   readonly kind: 'view' | 'body-part' | 'frames' | 'display' | 'levels' | 'input';
-  /** What is unusual, without any word that names a patient. */
+  /** What is unusual, without anything that identifies a patient. */
   readonly message: string;
 }
 
@@ -51,11 +51,11 @@ export interface DataProblem {
   readonly subject: string;
   /** What is wrong and what to do. */
   readonly message: string;
-  /** Two splits share images or patients: what is measured on such data is too good. No list of problems leaves it out. */
+  /** Two splits share images or patients: results on such data are too good. Every list of problems includes it. */
   readonly leak?: true;
 }
 
-/** What a data word such as `nih:DIR` opens. */
+/** The data set that a data word such as `nih:DIR` opens. */
 export interface DataSet {
   /** The source's name: `phantom`, `folder`, `nih` … */
   readonly source: string;
@@ -66,14 +66,14 @@ export interface DataSet {
   readonly items: readonly ImageItem[];
   /** Found while listing; decoding may find more. */
   readonly problems: readonly DataProblem[];
-  /** What was taken for what, a line each: which table, which folders, which split, what was passed over and why. */
+  /** How the data was interpreted, one line each: which table, which folders, which split, what was skipped and why. */
   readonly reading?: readonly string[];
   /**
    * Decodes the image at this index of `items`.
    * @throws DataError naming the file, when it cannot be read as an image.
    */
   decode(index: number): Promise<DecodedImage>;
-  /** Where the lesion is, for sources that know: one channel, 1 inside, 0 outside, at the image's own size. */
+  /** Where the lesion is, for sources that know it: one channel, 1 inside, 0 outside, at the image's own size. */
   mask?(index: number): Promise<DecodedImage | undefined>;
 }
 
@@ -81,13 +81,13 @@ export interface DataSet {
 export type Normalization =
   /** [0,1] → [−1,1]: mean 0.5, std 0.5. */
   | { readonly kind: 'signed' }
-  /** [0,1] left as it is. */
+  /** [0,1] unchanged. */
   | { readonly kind: 'unit' }
   /** ImageNet mean and standard deviation per RGB channel. */
   | { readonly kind: 'imagenet' }
   /**
-   * Per image: subtract the mean, divide by the mean absolute deviation from it, then map [min, max] to [0,1]
-   * (docs/methods.md, "Deep-SVDD"). `min` and `max` are what the normal training images give; absent until fitted.
+   * Per image: subtract the mean, divide by the mean absolute deviation from it, then map [min, max] to [0,1] (docs/methods.md,
+   * "Deep-SVDD"). `min` and `max` come from the normal training images; absent until fitted.
    */
   | { readonly kind: 'contrast-l1'; readonly min?: number; readonly max?: number };
 
@@ -99,20 +99,23 @@ export interface Preprocessing {
   readonly channels: 1 | 3;
   /** A non-square image is squeezed to the square, cropped to its center square, or padded with black. */
   readonly fit: 'stretch' | 'crop' | 'pad';
-  /** Per-image tone mapping before normalization: none, zero mean and unit deviation (mapped to [0,1] at ±3 deviations), histogram equalization. */
+  /**
+   * Per-image tone mapping before normalization: none, zero mean and unit deviation (mapped to [0,1] at ±3 deviations), histogram
+   * equalization.
+   */
   readonly tone: 'none' | 'standardize' | 'equalize';
   readonly normalization: Normalization;
 }
 
 /** A property of an image by which an input gate judges it. */
 export type GateProperty =
-  /** ln of the mean squared error with which the principal components of normal pictures give its picture back. */
+  /** ln of the mean squared error with which the principal components of normal pictures reconstruct its picture. */
   | 'error'
   /** ln of how far its picture lies from the mean one along the components: squared, in variances, averaged. */
   | 'distance'
   /** Correlation of its picture with the mean one, through artanh. */
   | 'likeness'
-  /** ln of its error, in units of the least error it has as a negative or turned by 90°, 180° or 270°. */
+  /** ln of its error, in units of the smallest error it has as a negative or turned by 90°, 180° or 270°. */
   | 'turned'
   /** ln of the deviation of its levels, a fraction of the highest possible one. */
   | 'contrast'
@@ -122,8 +125,8 @@ export type GateProperty =
   | 'shades';
 
 /**
- * What normal training images look like: tells images that are none of the kind, whatever the detector's score of them. Its
- * pictures are images reduced to `side` × `side` gray values of mean 0 and deviation 1.
+ * What normal training images look like: detects images of another kind, whatever their score. Its pictures are images reduced to
+ * `side` × `side` gray values of mean 0 and deviation 1.
  */
 export interface InputGate {
   readonly side: number;
@@ -133,17 +136,17 @@ export interface InputGate {
   readonly components: readonly Float32Array[];
   /** Variance of normal pictures along each component. */
   readonly variances: readonly number[];
-  /** For each property what is normal: a center and, below and above it, a standard deviation's worth. */
+  /** What is normal for each property: a center and, below and above it, the equivalent of a standard deviation. */
   readonly normal: Readonly<Record<GateProperty, NormalRange>>;
-  /** An image whose properties all lie within so many deviations is taken. */
+  /** An image whose properties all lie within this many deviations is accepted. */
   readonly limit: number;
-  /** Whether normal images are in color, so that color is nothing unusual. */
+  /** Whether normal images are in color, so that color is not unusual. */
   readonly colored: boolean;
 }
 
 export interface NormalRange {
   readonly center: number;
-  /** Of each side; absent where there is no limit, as for an error too small. */
+  /** For each side; absent if there is no limit, as for an error that is too small. */
   readonly below?: number;
   readonly above?: number;
 }
@@ -165,7 +168,7 @@ export interface BatchOptions {
   /** With a seed, images come in an order drawn from (seed, epoch); without one, in the order of the source. */
   readonly shuffle?: { readonly seed: number; readonly epoch: number };
   readonly augmentation?: Augmentation;
-  /** How often each image comes in one epoch; 1 when left out. */
+  /** How often each image occurs in one epoch; 1 by default. */
   readonly passes?: number;
   /** Leave out a last batch that is not full. */
   readonly dropLast?: boolean;

@@ -6,7 +6,7 @@ export class DataError extends UsageError {
 }
 
 /**
- * A file is no longer what it was when its data set was opened. Leaving its image out, as one that cannot be decoded, would
- * give results of other data than their fingerprint says, and a cache without it.
+ * A file is no longer what it was when its data set was opened. Leaving its image out, like one that cannot be decoded, would
+ * give results for other data than their fingerprint says, and a cache without it.
  */
 export class LostFileError extends DataError {}

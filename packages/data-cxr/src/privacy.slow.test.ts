@@ -1,6 +1,6 @@
 /**
- * No word of a DICOM header that tells who a patient is, when or where the image was taken, leaves the file: all that commands print and
- * write is searched for such words, errors about broken files and their stack traces included.
+ * No word of a DICOM header that reveals who a patient is, or when or where the image was taken, leaves the file: everything that
+ * commands print and write is searched for such words, including errors about broken files and their stack traces.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ jest.setTimeout(600_000);
 
 const ROOT = resolve(__dirname, '../../..');
 
-/** Elements that tell of the patient, and the words of them to look for. Views and body parts are free text in practice. */
+/** Elements that reveal the patient, and the words in them to search for. Views and body parts are free text in practice. */
 const HEADER: readonly (readonly [element: string, value: string, ...words: string[]])[] = [
   ['00080012 DA', '20190822', '20190822', '2019-08-22'],
   ['00080014 UI', '1.2.826.0.1.3680043.9.7391.1'],
@@ -79,7 +79,7 @@ const printed: Text[] = [];
 function run(...args: string[]): number | null {
   const program = ['-C', '@cxr-anomaly/source', '-r', join(ROOT, 'tools/typescript-sources.cjs')];
   const bin = join(ROOT, 'packages/bench-runner/src/bin.ts');
-  // With every permission that a program does not take away itself.
+  // With every permission that a program does not remove itself.
   const open = ['-c', 'umask 0; exec "$@"', 'sh', process.execPath];
   const { status, stdout, stderr } = spawnSync('sh', [...open, ...program, bin, ...args, '--debug'], {
     cwd,
@@ -107,9 +107,9 @@ beforeAll(() => {
   for (let i = 0; i < 30; i++) put(`data/train/normal/${i}.dcm`, draw(i, 1000));
   for (let i = 0; i < 4; i++) put(`data/test/normal/${i}.dcm`, draw(100 + i, 1000));
   for (let i = 0; i < 4; i++) put(`data/test/mass/${i}.dcm`, draw(200 + i, 9000, odd));
-  // The same image on both sides, which is reported.
+  // The same image in both splits, which is reported.
   put('data/test/normal/again.dcm', draw(0, 1000));
-  // Two patients, each on both sides, which is told of.
+  // Two patients, each in both splits, which is reported.
   for (let i = 0; i < 8; i++) {
     put(`shared/train/normal/${i}.dcm`, draw(400 + i, 1000, i % 2 === 0 ? elements : odd));
     put(`shared/test/normal/${i}.dcm`, draw(500 + i, 1000, i % 2 === 0 ? elements : odd));
@@ -152,7 +152,7 @@ describe('what commands print and write', () => {
 
     const written = filesIn('.').filter(({ name }) => !/^(data|shared|hopeless)\//.test(name));
     expect(findWords([...printed, ...written], WORDS)).toEqual([]);
-    // Of all kinds that there are, so that the search was one.
+    // Files of all kinds, to show that the search covered them.
     for (const kind of [
       /^run\/bundle\/state\.safetensors$/,
       /^run\/bundle\/thumbnails\/.*\.gray$/,
@@ -166,7 +166,7 @@ describe('what commands print and write', () => {
     ]) {
       expect(written.map(({ name }) => name)).toContainEqual(expect.stringMatching(kind));
     }
-    // Whatever the umask, nobody else may read it.
+    // Whatever the umask is, nobody else may read it.
     const made = readdirSync(cwd, { recursive: true, encoding: 'utf8' });
     const shared = made.filter((name) => !/^(data|shared|hopeless)(\/|$)/.test(name));
     expect(shared.filter((name) => (statSync(join(cwd, name)).mode & 0o077) !== 0)).toEqual([]);
@@ -213,7 +213,7 @@ describe('findWords', () => {
   it('finds each word in the header itself, in UTF-16, and in Base64 wherever it begins', () => {
     const header = Buffer.concat([draw(0, 1000), draw(0, 1000, { ...odd, '00280004 CS': 'ZEBPHOTOMETRIC' })]);
     const found = (name: string, bytes: Buffer) => findWords([{ name, bytes }], WORDS).length;
-    // Dates with dashes stand in no header.
+    // No header has dates with dashes.
     const inHeader = WORDS.filter((word) => !/^\d{4}-/.test(word)).length;
     expect(found('header', header)).toBe(inHeader);
     expect(found('', Buffer.from(WORDS.join(' ').toUpperCase()))).toBe(WORDS.length);

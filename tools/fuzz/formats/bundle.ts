@@ -26,7 +26,7 @@ export const bundleFormat: Format = {
   },
 };
 
-/** The description of a bundle alone, all other files being as they were. */
+/** Only the description of a bundle, with all other files unchanged. */
 export const manifestFormat: Format = {
   name: 'manifest',
   share: 0.5,
@@ -44,7 +44,7 @@ async function openBundleFolder(folder: string): Promise<void> {
   (await loadBundle(folder, methods)).detector.dispose();
 }
 
-/** Under its old digest or, in most cases, one that is right again. */
+/** With its old digest or, in most cases, a correct new one. */
 function changeManifest(bundle: Files, random: RandomStream): Uint8Array {
   const change = chance(random, 0.5) ? changeJson : mutateText;
   const changed = change(bundle[MANIFEST] as Uint8Array, random);
@@ -56,7 +56,7 @@ function bundleOf(run: Files): Files {
   return Object.fromEntries(own.map(([path, bytes]) => [path.slice('bundle/'.length), bytes]));
 }
 
-/** Changes the description, or another file; in most cases under a digest and hashes that are right. */
+/** Changes the description, or another file; in most cases with a correct digest and hashes. */
 function drawBundle(bundle: Files, random: RandomStream): Files {
   const manifest = bundle[MANIFEST] as Uint8Array;
   if (chance(random, 0.4)) return { ...bundle, [MANIFEST]: changeManifest(bundle, random) };
@@ -85,7 +85,7 @@ function listFile(manifest: Uint8Array, path: string, bytes: Uint8Array): Uint8A
   return seal(Buffer.from(JSON.stringify(described)));
 }
 
-/** Gives a description the digest it has to have, where it is still an object. */
+/** Gives a description its correct digest, if it is still an object. */
 function seal(bytes: Uint8Array): Uint8Array {
   let described: Record<string, Json>;
   try {

@@ -10,7 +10,7 @@ import { prepareImage } from './prepare-image';
 
 const REPOSITORY = join(__dirname, '..', '..', '..');
 
-/** Small files of every transfer syntax, and larger ones where they are at hand. */
+/** Small files of every transfer syntax, and larger ones if available. */
 const SAMPLES = [
   join(REPOSITORY, 'packages', 'data-cxr', 'src', 'dicom', 'testing', 'samples'),
   realDataPath('dicom'),
@@ -37,8 +37,8 @@ async function readSamples(folder: string): Promise<Uint8Array[]> {
 }
 
 /**
- * Changes the file anywhere, or what comes after the preamble and mark: a file without these is told by its elements alone, and
- * most changes would make it no DICOM file at all.
+ * Changes the file anywhere, or only after the preamble and `DICM`: a file without these is recognized by its elements alone, and
+ * after most changes it would no longer be a DICOM file at all.
  */
 function drawFile(seeds: readonly Uint8Array[], random: RandomStream): Uint8Array {
   const seed = pick(random, seeds);

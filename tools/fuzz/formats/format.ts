@@ -6,18 +6,18 @@ export type Files = Readonly<Record<string, Uint8Array>>;
 /** A kind of file that the product reads. */
 export interface Format {
   readonly name: string;
-  /** Of every so many cases how many are of this format; 1 where one case takes milliseconds. */
+  /** Relative number of cases for this format; 1 if one case takes milliseconds. */
   readonly share: number;
   /** Makes the valid files that cases are drawn from. */
   prepare(): Promise<Subject>;
 }
 
-/** A format made ready. */
+/** A prepared format. */
 export interface Subject {
   /** Files that the product reads without complaint. */
   readonly valid: Files;
   /** Draws hostile files. */
   draw(random: RandomStream): Files;
-  /** Gives the files in a folder to the product's own entry; a complaint is thrown. */
+  /** Passes the files in a folder to the product's own entry point; a complaint is thrown. */
   open(folder: string): Promise<unknown>;
 }

@@ -11,14 +11,14 @@ const DATA = 'phantom?n=20&side=32';
 
 const made = new Map<MethodName, Promise<Files>>();
 
-/** What a run folder is trained from, to be given again for going on with it. */
+/** What a run folder is trained from, to be passed again when resuming it. */
 export function describeRun(name: MethodName, seed = 0) {
   const method = methods.find((known) => known.name === name) as Method;
   const settings = resolveSettings(method.settings, { preset: 'smoke', overrides: { seed } });
   return { method, settings, preset: 'smoke', data: DATA, valFraction: 0.25 } as const;
 }
 
-/** Trains a method for a moment and gives the files of its run folder; once for each method. */
+/** Trains a method for a moment and returns the files of its run folder; once for each method. */
 export function makeRun(name: MethodName): Promise<Files> {
   const run = made.get(name) ?? train(name);
   made.set(name, run);

@@ -50,7 +50,7 @@ function encodeNpy(
   return new Uint8Array(Buffer.concat([magic, Buffer.from(`${header}\n`), values]));
 }
 
-/** An archive in order that holds an array that is not. */
+/** A valid archive that holds an invalid array. */
 function drawInside(entries: Readonly<Record<string, Uint8Array>>, random: RandomStream): Uint8Array {
   const names = Object.keys(entries);
   const name = pick(random, names);
@@ -73,7 +73,7 @@ function drawInside(entries: Readonly<Record<string, Uint8Array>>, random: Rando
   );
 }
 
-/** The last one becomes `__proto__`, which the writer of archives does not take. */
+/** The last one becomes `__proto__`, which the writer of archives does not accept. */
 const STRANGE_NAMES = ['../../slip.npy', '/tmp/slip.npy', '..\\slip.npy', 'a/b/c', '--proto--'];
 
 const SIDES = [
@@ -105,7 +105,7 @@ function changeHeader(bytes: Uint8Array, random: RandomStream): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'latin1'));
 }
 
-/** Images and labels that take no bytes, however many they are said to be. */
+/** Images and labels that take no bytes, however many are claimed. */
 function claimEmpty(random: RandomStream): Record<string, Uint8Array> {
   const count = pick(random, [65_536, 0x7fffffff, 0xffffffff]);
   const nothing = new Uint8Array();
@@ -115,7 +115,7 @@ function claimEmpty(random: RandomStream): Record<string, Uint8Array> {
   };
 }
 
-/** An archive that is not in order: sizes, counts and offsets of its directory. */
+/** An invalid archive: wrong sizes, counts and offsets in its directory. */
 function drawOutside(archives: readonly Uint8Array[], random: RandomStream): Uint8Array {
   const archive = pick(random, archives);
   return mutate(archive, random, { others: archives, fields: listFields(archive) });

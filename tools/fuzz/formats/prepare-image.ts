@@ -6,7 +6,7 @@ const PREPROCESSING: Preprocessing = {
   normalization: { kind: 'unit' },
 };
 
-/** Decodes an image and makes network input of it, as scoring does. */
+/** Decodes an image and turns it into network input, as scoring does. */
 export async function prepareImage(path: string): Promise<Float32Array> {
   return toNetworkInput(await decodeFile(path), PREPROCESSING);
 }

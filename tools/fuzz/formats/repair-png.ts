@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { RandomStream } from '@cxr-anomaly/random';
 import { chance } from '../mutators/draw';
 
-/** Sets the checksums of a PNG's chunks right in most cases, so that what is wrong in them is looked at. */
+/** Corrects the checksums of a PNG's chunks in most cases, so that errors inside them are reached. */
 export function repairPng(bytes: Uint8Array, random: RandomStream): Uint8Array {
   if (chance(random, 0.2)) return bytes;
   const repaired = Buffer.from(bytes);

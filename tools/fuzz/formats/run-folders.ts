@@ -9,7 +9,7 @@ import { mutate } from '../mutators/mutate';
 import type { Files, Format } from './format';
 import { describeRun, makeRun } from './make-run';
 
-/** Run folders and a scores file given to `compare`, and a board. */
+/** Run folders and a scores file for `compare`, and a leaderboard. */
 export const comparedFormat: Format = {
   name: 'compare',
   share: 1,
@@ -45,10 +45,10 @@ export const comparedFormat: Format = {
   },
 };
 
-/** Files of a finished run that are checked with each other. */
+/** Files of a finished run that are checked against each other. */
 const CHECKED = ['config.json', 'metrics.json', 'scores.csv', 'SHA256SUMS'];
 
-/** A run folder to go on with. */
+/** A run folder to resume. */
 export const resumedFormat: Format = {
   name: 'resume',
   share: 1,
@@ -62,7 +62,7 @@ export const resumedFormat: Format = {
   },
 };
 
-/** A whole run folder, any file of which may be changed: the same training is asked for again, and its bundle is loaded. */
+/** A complete run folder, any file of which may be changed: the same training is requested again, and its bundle is loaded. */
 export const runFolderFormat: Format = {
   name: 'run-folder',
   share: 0.1,

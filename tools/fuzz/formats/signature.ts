@@ -38,7 +38,7 @@ export const signatureFormat: Format = {
   },
 };
 
-/** Changes the file, the key, or what is signed, then under a signature that holds. */
+/** Changes the file, the key, or what is signed, the latter with a valid signature. */
 function draw(valid: Files, random: RandomStream, resign: (payload: Uint8Array) => string): Files {
   const [file, key] = [valid[SIGNATURE_PATH] as Uint8Array, valid[KEY] as Uint8Array];
   if (chance(random, 0.1)) return { ...valid, [KEY]: mutate(key, random, { text: 'plain' }) };

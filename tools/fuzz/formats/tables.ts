@@ -21,7 +21,7 @@ function row(patient: string, noFinding: string, edema: string): string {
   return `${path},Female,"68",Frontal,AP,${noFinding},${edema},,,,,,,,,,,,1.0`;
 }
 
-/** Of data sets without an official split, so many that some are to train on. */
+/** Number of images for data sets without an official split, enough that some are for training. */
 const NAMES = Array.from({ length: 8 }, (_, i) => `0004cfab-14fd-4e49-80ba-63a80b6bddd${i}`);
 
 /** Ids of images, of the form that MIMIC-CXR has. */
@@ -122,7 +122,7 @@ const KINDS: readonly TableKind[] = [
   },
 ];
 
-/** Published data sets that tell in tables what their images show. */
+/** Published data sets with tables that say what their images show. */
 export const tableFormats: readonly Format[] = KINDS.map(describeKind);
 
 function describeKind({ source, images, texts }: TableKind): Format {

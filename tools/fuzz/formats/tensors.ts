@@ -56,7 +56,7 @@ async function makeState(metadata: Readonly<Record<string, string>> = {}): Promi
   return bytes;
 }
 
-/** Changes bytes, or the header as the JSON it is, its length set right. */
+/** Changes bytes, or the header as JSON, with its length corrected. */
 export function mutateTensors(file: Uint8Array, random: RandomStream): Uint8Array {
   const start = 8 + Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
   if (chance(random, 0.4)) return mutate(file, random, { fields: [{ at: 0, bytes: 8, littleEndian: true }] });
@@ -68,7 +68,7 @@ export function mutateTensors(file: Uint8Array, random: RandomStream): Uint8Arra
 
 const BEFORE_CHECKSUM = '{"__metadata__":{"sha256":"';
 
-/** Puts the checksum into a checkpoint that has a place for it. */
+/** Writes the checksum into a checkpoint that has a place for it. */
 function sign(file: Uint8Array): Uint8Array {
   const at = 8 + BEFORE_CHECKSUM.length;
   const signed = Buffer.from(file);

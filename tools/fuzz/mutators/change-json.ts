@@ -10,7 +10,10 @@ const VALUES: readonly unknown[] = [
 
 type Place = { readonly parent: Record<string, unknown> | unknown[]; readonly key: string | number };
 
-/** Changes a value somewhere in a JSON document: another value, none, one of elsewhere in it, or another name. Text that is no JSON stays. */
+/**
+ * Changes a value somewhere in a JSON document: another value, none, one from elsewhere in it, or another name. Text that is not
+ * JSON stays unchanged.
+ */
 export function changeJson(bytes: Uint8Array, random: RandomStream): Uint8Array {
   let root: { root: unknown };
   try {
@@ -47,7 +50,7 @@ function changeOne(places: readonly Place[], random: RandomStream): void {
 function listPlaces(value: unknown): Place[] {
   if (typeof value !== 'object' || value === null) return [];
   const parent = value as Place['parent'];
-  // A long row of numbers would else outweigh every name.
+  // A long row of numbers would otherwise outweigh every name.
   const entries = Object.entries(parent).slice(0, 50);
   return entries.flatMap(([key, child]) => [{ parent, key }, ...listPlaces(child)]);
 }

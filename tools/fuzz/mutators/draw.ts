@@ -1,6 +1,6 @@
 import type { RandomStream } from '@cxr-anomaly/random';
 
-/** One of some values, each as likely. */
+/** One of several values, all equally likely. */
 export function pick<T>(random: RandomStream, values: readonly T[]): T {
   return values[random.integer(values.length)] as T;
 }
@@ -10,7 +10,7 @@ export function chance(random: RandomStream, probability: number): boolean {
   return random.next() < probability;
 }
 
-/** A place in bytes, its end included, early ones more often: headers stand at the front. */
+/** A position in bytes, including the end, early ones more often: headers are at the front. */
 export function pickPlace(random: RandomStream, bytes: Uint8Array): number {
   const reach = chance(random, 0.5) ? Math.min(bytes.length, 256) : bytes.length;
   return random.integer(reach + 1);

@@ -1,7 +1,7 @@
 import type { RandomStream } from '@cxr-anomaly/random';
 import { chance, pick, pickPlace } from './draw';
 
-/** What must not come out of a report as it went in. */
+/** What must not appear unescaped in a report. */
 export const SCRIPT = '<script>alert(1)</script>';
 
 /** Texts that readers have stumbled over. */
@@ -14,7 +14,7 @@ export const TOKENS: readonly string[] = [
   ...['99999999999999999999', '4294967296', '2147483648', '0.1', 'null', 'true', '[]', '{}', ',', ':', '('],
 ];
 
-/** Puts one of these texts between a file's bytes or over them, or a long row of it. */
+/** Inserts one of these texts, or a long repetition of it, between a file's bytes or over them. */
 export function insertToken(bytes: Uint8Array, random: RandomStream): Uint8Array {
   const once = Buffer.from(pick(random, TOKENS));
   const token = chance(random, 0.1)

@@ -9,9 +9,9 @@ import { overwriteRun } from './overwrite-run';
 import { setInteger, type Field } from './set-integer';
 import { splice } from './splice';
 
-/** What helps to change a file where it hurts. */
+/** Hints for changing a file where it hurts. */
 export interface MutateOptions {
-  /** Its header's numbers; in a binary file of which none are known, any aligned number may be one. */
+  /** Its header's numbers; in a binary file with none known, any aligned number may be one. */
   readonly fields?: readonly Field[];
   /** Files of its kind, to be spliced in. */
   readonly others?: readonly Uint8Array[];
@@ -21,7 +21,7 @@ export interface MutateOptions {
 
 /** Changes a file in one to three ways, all drawn from the stream. */
 export function mutate(bytes: Uint8Array, random: RandomStream, options: MutateOptions = {}): Uint8Array {
-  // A copy, since slices of a Buffer are none: the next case is to start from the same bytes.
+  // A copy, since slices of a Buffer share memory: the next case must start from the same bytes.
   let changed: Uint8Array = new Uint8Array(bytes);
   for (let left = 1 + Math.min(random.integer(3), random.integer(3)); left > 0; left--) {
     changed = pick(random, waysOf(options))(changed, random);

@@ -1,7 +1,7 @@
 import type { RandomStream } from '@cxr-anomaly/random';
 import { chance, pick, pickPlace } from './draw';
 
-/** Overwrites a run of up to 64 bytes by noise, or by one value. */
+/** Overwrites a run of up to 64 bytes with noise, or with one value. */
 export function overwriteRun(bytes: Uint8Array, random: RandomStream): Uint8Array {
   const changed = bytes.slice();
   const from = pickPlace(random, bytes);

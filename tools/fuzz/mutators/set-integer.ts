@@ -22,7 +22,7 @@ const EXTREMES = [
   ],
 ];
 
-/** Sets one of a file's header fields, or an aligned number where none is known, to an extreme or near what it was. */
+/** Sets one of a file's header fields, or an aligned number where none is known, to an extreme value or near its old value. */
 export function setInteger(bytes: Uint8Array, fields: readonly Field[], random: RandomStream): Uint8Array {
   const changed = bytes.slice();
   const field = fields.length > 0 ? pick(random, fields) : drawField(bytes, random);

@@ -1,7 +1,7 @@
 import type { RandomStream } from '@cxr-anomaly/random';
 import { pickPlace } from './draw';
 
-/** Puts a piece of one file into another, over or between its bytes; a file may also be given itself again. */
+/** Puts a piece of one file into another, over or between its bytes; a file may also get a piece of itself. */
 export function splice(bytes: Uint8Array, other: Uint8Array, random: RandomStream): Uint8Array {
   const at = pickPlace(random, bytes);
   const from = pickPlace(random, other);

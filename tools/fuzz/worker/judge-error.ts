@@ -9,7 +9,7 @@ const TYPED = [DataError, SettingsError, BundleError, EngineError, TrainingError
 /** A message is for people: longer than this it hides what it says. */
 const LONGEST_MESSAGE = 4000;
 
-/** Says what is wrong with how a file was refused; undefined where it was done well. */
+/** Says what is wrong with how a file was refused; undefined if nothing is. */
 export function judgeError(error: unknown): string | undefined {
   if (!TYPED.some((kind) => error instanceof kind)) {
     return error instanceof Error ? (error.stack ?? error.message) : `threw ${String(error)}`;

@@ -1,6 +1,6 @@
-/** What the watching process and the one that runs cases tell each other. */
+/** Messages between the watching process and the one that runs cases. */
 
-/** A case: all that is needed to make it again. */
+/** A case: all that is needed to reproduce it. */
 export interface CaseName {
   readonly format: string;
   readonly seed: number;

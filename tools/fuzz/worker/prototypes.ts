@@ -1,4 +1,4 @@
-/** What every object inherits from; whoever can change these changes the whole program. */
+/** What every object inherits from; code that can change these changes the whole program. */
 const PROTOTYPES: readonly object[] = [
   ...[Object, Array, Function, String, Number, Boolean, Map, Set, Promise, Error, Uint8Array, Buffer].map(
     (known): object => known.prototype as object,
@@ -7,7 +7,7 @@ const PROTOTYPES: readonly object[] = [
 
 type State = readonly (readonly [PropertyKey, unknown])[];
 
-/** Notes what the built-in prototypes hold. */
+/** Records the properties of the built-in prototypes. */
 export function readPrototypes(): readonly State[] {
   return PROTOTYPES.map((prototype) =>
     Reflect.ownKeys(prototype).map((key) => {
@@ -17,7 +17,7 @@ export function readPrototypes(): readonly State[] {
   );
 }
 
-/** Names a property of a built-in prototype that came, went or changed. */
+/** Names a property of a built-in prototype that was added, removed or changed. */
 export function findPollution(before: readonly State[], after: readonly State[]): string | undefined {
   for (const [i, state] of before.entries()) {
     const now = new Map(after[i]);

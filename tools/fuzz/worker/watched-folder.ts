@@ -2,17 +2,19 @@ import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path';
 import type { Files } from '../formats/format';
 
-/** Where a case's files lie, beside folders in which nothing may change. */
+/** Where a case's files are, next to folders in which nothing may change. */
 export const CASE_FOLDER = 'case';
 
-/** Makes the folders that a reader gone wrong might write to: its own, its neighbors', its parent's, and those the system offers. */
+/**
+ * Makes the folders that a reader gone wrong might write to: its own, its neighbors', its parent's, and those the system offers.
+ */
 export function makeWatchedFolder(root: string): void {
   for (const name of ['work', 'home', 'temporary', 'cache', 'neighbor'])
     mkdirSync(join(root, name), { recursive: true });
   writeFileSync(join(root, 'neighbor', 'slip.npy'), 'stays as it is');
 }
 
-/** Where a process is to think its folders are. */
+/** Where a process should think its folders are. */
 export function watchedEnvironment(root: string): Record<string, string> {
   const cache = join(root, 'cache');
   return {
@@ -23,7 +25,7 @@ export function watchedEnvironment(root: string): Record<string, string> {
   };
 }
 
-/** Puts a case's files into its folder, in place of those of the case before. */
+/** Puts a case's files into its folder, in place of those of the previous case. */
 export function placeCase(root: string, files: Files): string {
   const folder = join(root, CASE_FOLDER);
   rmSync(folder, { recursive: true, force: true });
@@ -34,7 +36,7 @@ export function placeCase(root: string, files: Files): string {
   return folder;
 }
 
-/** Lists everything under a folder with what shows that it was changed. */
+/** Lists everything under a folder, with what reveals a change. */
 export function listState(root: string): ReadonlyMap<string, string> {
   const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
   return new Map(paths.map((path) => [path, describe(join(root, path))]));
@@ -42,11 +44,11 @@ export function listState(root: string): ReadonlyMap<string, string> {
 
 function describe(path: string): string {
   const { mode, size, mtimeMs, ino } = lstatSync(path);
-  // A folder's time and size say only that something in it came or went, which the list says itself.
+  // A folder's time and size only say that something in it was added or removed, which the list itself shows.
   return mode & 0o040000 ? 'folder' : [mode, size, mtimeMs, ino].join(' ');
 }
 
-/** Names what differs between two lists, but for what may. */
+/** Names what differs between two lists, except for what may. */
 export function listChanges(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { makeWatchedFolder, watchedEnvironment } from './watched-folder';
 import type { CaseName, Outcome, Ready } from './messages';
 
-/** What a case may take. */
+/** The limits of a case. */
 export const LIMITS = { seconds: 5, bytes: 512 * 1024 * 1024 } as const;
 
 const REPOSITORY = join(__dirname, '..', '..', '..');
@@ -16,7 +16,7 @@ const LOOK_EVERY_MILLISECONDS = 50;
 /** An outcome as seen from outside. */
 export interface WatchedOutcome extends Outcome {
   readonly seconds: number;
-  /** Whether it took too much time or memory, or died: what ran before it in the same process may have a share in that. */
+  /** Whether it took too much time or memory, or died: what ran before it in the same process may have contributed. */
   readonly isStrained: boolean;
 }
 
@@ -29,9 +29,9 @@ export class WorkerProcess {
   ) {}
 
   /**
-   * Starts a worker in a folder of its own and waits until it is ready.
+   * Starts a worker in its own folder and waits until it is ready.
    *
-   * @param script what runs in it
+   * @param script that runs in it
    * @throws Error when it does not become ready.
    */
   static async start(root: string, script = join(__dirname, 'worker.ts')): Promise<WorkerProcess> {
@@ -59,7 +59,7 @@ export class WorkerProcess {
     return new WorkerProcess(child, ready.baselineBytes, () => text);
   }
 
-  /** Runs a case to its end, whatever that is; a worker that has to be stopped is gone afterwards. */
+  /** Runs a case to its end, whatever that is; a worker that must be stopped is gone afterward. */
   async run(name: CaseName): Promise<WatchedOutcome> {
     const start = performance.now();
     let stopped: string | undefined;

@@ -1,6 +1,6 @@
 /**
- * Runs cases that another process names, one at a time, and says how each ended. That process watches the time, and sees when
- * this one dies of a case. Its folder is given as the first argument.
+ * Runs cases that another process names, one at a time, and says how each ended. That process watches the time, and notices when
+ * this one dies from a case. Its folder is given as the first argument.
  */
 import { blockOtherLoaders } from '@cxr-anomaly/data-cxr/node';
 import { createRandom } from '@cxr-anomaly/random';
@@ -12,7 +12,7 @@ import { readPeak, resetPeak } from './peak-memory';
 import { findPollution, readPrototypes } from './prototypes';
 import { listChanges, listState, placeCase } from './watched-folder';
 
-/** Readers write nothing, but for the report that was asked for. */
+/** Readers write nothing, except for the requested report. */
 const ALLOWED = /^case\/report\.html$/;
 
 async function main(root: string): Promise<void> {
@@ -28,7 +28,7 @@ async function main(root: string): Promise<void> {
   process.send?.({ baselineBytes: process.memoryUsage.rss() } satisfies Ready);
 }
 
-/** Makes a format ready, and sees that its valid files are read: a reader that refuses all would pass every case. */
+/** Prepares a format, and checks that its valid files are read: a reader that refuses everything would pass every case. */
 async function prepare(format: Format, root: string): Promise<Subject> {
   const subject = await format.prepare();
   await subject.open(placeCase(root, subject.valid));

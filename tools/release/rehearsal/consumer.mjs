@@ -24,7 +24,7 @@ export class Consumer {
     await this.#session.run('npm', ['install', '--ignore-scripts', ...args], this.#options);
   }
 
-  /** Fails where an app would hold TensorFlow.js twice: kernels and layers register with one copy. */
+  /** Fails if an app would contain TensorFlow.js twice: kernels and layers register with only one copy. */
   async assertOneTensorFlow() {
     const names = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'];
     const args = ['ls', '--all', '--parseable', ...names];
@@ -43,7 +43,7 @@ export class Consumer {
     return `${engine.kind} engine`;
   }
 
-  /** Trains on the phantom, evaluates, and scores a picture, each by the command; returns the picture's score. */
+  /** Trains on the phantom, evaluates, and scores a picture, each with the command; returns the picture's score. */
   async useCommand() {
     await this.npx('deepsvdd', 'train', '--data', DATA, '--preset', 'smoke', '--out', 'runs/first');
     await this.npx('deepsvdd', 'evaluate', 'runs/first/bundle', '--data', DATA);
@@ -61,8 +61,8 @@ export class Consumer {
   }
 
   /**
-   * Type-checks the README's example as CommonJS, as an ES module and for a bundler, with every declaration of the packages. Errors in
-   * the declarations of TensorFlow.js are its own; because of them its users set skipLibCheck.
+   * Type-checks the README's example as CommonJS, as an ES module and for a bundler, with every declaration of the packages.
+   * Errors in TensorFlow.js's declarations are not ours; its users set skipLibCheck because of them.
    */
   async checkTypes(readme) {
     const example = readExamples(readme);
@@ -93,7 +93,7 @@ export class Consumer {
     return output.match(/score: [\d.]+/)[0];
   }
 
-  /** Runs a command of the project, or with `--package` of the registry. */
+  /** Runs a command of the project or, with `--package`, from the registry. */
   npx(...args) {
     return this.#session.run('npx', args, this.#options);
   }

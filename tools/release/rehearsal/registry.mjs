@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runServer } from 'verdaccio';
 
 /**
- * Starts a registry on a free port of this machine. Our packages live in `folder` alone; all others come from `upstream`.
+ * Starts a registry on a free port of this machine. Our packages are only in `folder`; all others come from `upstream`.
  *
  * @returns its address, and `stop`
  */

@@ -16,9 +16,10 @@ const COMMITTER = Object.fromEntries(
 );
 
 /**
- * Clones the last commit of a checkout as the only one and links the dependencies that are installed there; returns its short name.
+ * Clones the last commit of a checkout as the only one and links the dependencies that are installed there; returns its short
+ * name.
  *
- * For the changelog changesets would look for older commits for ever where the checkout has not all of them.
+ * For the changelog, changesets would look for older commits forever if the checkout does not have all of them.
  */
 export async function cloneHead(session, root, clone) {
   const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
@@ -47,7 +48,7 @@ export async function build(session, clone, env) {
   await session.run(process.execPath, ['tools/release/pack.mjs', PACKED], { cwd: clone, env });
 }
 
-/** Publishes what was packed, as the workflow does; returns the names of what the registry then has. */
+/** Publishes what was packed, as the workflow does; returns the names of the packages that the registry then has. */
 export async function publish(session, clone, { env, version }) {
   const packed = readdirSync(join(clone, PACKED)).filter((name) => name.endsWith('.tgz'));
   for (const name of packed) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 
-/** A temporary folder, the commands that run for it one after the other, and a log of all they say. */
+/** A temporary folder, the commands that run in it one after another, and a log of all their output. */
 export class Session {
   folder = mkdtempSync(join(tmpdir(), 'release-rehearsal-'));
   log = join(this.folder, 'log.txt');
@@ -25,11 +25,14 @@ export class Session {
     console.log(`${seconds} s  ${title}${said === undefined ? '' : `: ${said}`}`);
   }
 
-  /** Runs a command and returns its standard output; throws with the last lines of all its output where it ends otherwise than by `codes`. */
+  /**
+   * Runs a command and returns its standard output; throws with the last lines of its output if its exit code is not one of
+   * `codes`.
+   */
   async run(command, args, { codes = [0], ...options } = {}) {
     if (this.#closed) throw new Error('The rehearsal was stopped.');
     appendFileSync(this.log, `\n$ ${[command, ...args].join(' ')}\n`);
-    // A process group of its own, so that what it started can be ended with it.
+    // Its own process group, so that what it started can be ended with it.
     const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#running = child;
     const output = { all: '', standard: '' };
@@ -49,7 +52,7 @@ export class Session {
     throw new Error(`${[command, ...args].join(' ')} ended with ${code}:\n${last}`);
   }
 
-  /** Calls this on `close`. */
+  /** Registers a function to call on `close`. */
   onClose(closer) {
     this.#closers.push(closer);
   }
@@ -59,7 +62,7 @@ export class Session {
     copyFileSync(this.log, file);
   }
 
-  /** Ends the command that runs, stops everything that was started, and removes the folder. */
+  /** Ends the running command, stops everything that was started, and removes the folder. */
   async close() {
     this.#closed = true;
     if (this.#running?.pid !== undefined) endGroup(this.#running.pid);

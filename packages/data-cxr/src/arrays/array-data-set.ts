@@ -8,27 +8,27 @@ import { MAX_DECODED_BYTES } from '../image-limits';
 import { PIECE } from './bytes/byte-source';
 import type { ImageArray } from './image-array';
 
-/** Many times what any published set has; each image takes some 500 bytes of memory as soon as it is listed. */
+/** Many times more than any published set has; each image takes some 500 bytes of memory as soon as it is listed. */
 const MOST_IMAGES = 10_000_000;
 
-/** What a source makes a data set of. */
+/** What a source creates a data set from. */
 export interface ArraySet {
   /** The source's name. */
   readonly source: string;
   readonly word: string;
   /** The files that hold the arrays. */
   readonly files: readonly ListedFile[];
-  /** Several of one split are joined in this order. */
+  /** Several arrays of one split are joined in this order. */
   readonly arrays: readonly ImageArray[];
   /** What counts as normal. */
   readonly isNormal: (imageClass: number) => boolean;
-  /** Whether test images alone will do. */
+  /** Whether test images alone are enough. */
   readonly testAlone?: boolean;
 }
 
 /**
- * Creates a data set of images in arrays; ids are `<split>/<number>`. Its fingerprint is taken from levels and labels, so
- * that it does not matter how a file is compressed; of arrays above 268 MB, from the content of the files, which is read once.
+ * Creates a data set of images in arrays; ids are `<split>/<number>`. Its fingerprint is computed from levels and labels, so it
+ * does not matter how a file is compressed; for arrays above 268 MB, from the content of the files, which is read once.
  *
  * @throws DataError when images have no pixels or too many, there are too many images, the training split has no normal image
  *   or the test split lacks normal or anomalous ones.
@@ -124,7 +124,7 @@ function imageBytes({ width, height, channels, bits }: ImageArray): number {
   return width * height * channels * (bits / 8);
 }
 
-/** Without it a header could claim four billion images that take no bytes at all. */
+/** Without this limit, a header could claim four billion images that take no bytes at all. */
 function assertSize(array: ImageArray, word: string): void {
   const { split, width, height, count } = array;
   if (width < 1 || height < 1)
@@ -139,7 +139,7 @@ function assertSize(array: ImageArray, word: string): void {
   assertCount(count, `"${word}": the ${split} split`);
 }
 
-/** Asserts that so many images can be listed. @throws DataError naming what has them. */
+/** Asserts that this many images can be listed. @throws DataError naming what holds them. */
 export function assertCount(count: number, what: string): void {
   if (count > MOST_IMAGES)
     throw new DataError(`${what} has ${count} images; at most ${MOST_IMAGES / 1e6} million are read.`);

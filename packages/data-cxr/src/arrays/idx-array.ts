@@ -8,16 +8,16 @@ import { inflationLimit } from './inflation-limit';
 /** An IDX file of bytes, as MNIST uses it. */
 export interface IdxArray {
   readonly shape: readonly number[];
-  /** Reads `length` values from value number `first` on. */
+  /** Reads `length` values, starting at value number `first`. */
   readonly read: (first: number, length: number) => Promise<Uint8Array>;
 }
 
 /**
- * Opens an IDX file of unsigned bytes, gzipped where its name ends in `.gz`. Up to 64 MiB of values are read at once, of more
- * only what is asked for.
+ * Opens an IDX file of unsigned bytes, gzipped if its name ends in `.gz`. Up to 64 MiB of values are read at once; from larger
+ * files only what is requested.
  *
- * @throws DataError naming the file, when it is none, its length does not fit its header, or it is damaged or inflates as only
- *   a decompression bomb does.
+ * @throws DataError naming the file, when it is not such a file, its length does not match its header, or it is damaged or
+ * expands like a decompression bomb.
  */
 export async function openIdx(file: ListedFile): Promise<IdxArray> {
   const gzipped = file.path.endsWith('.gz');

@@ -1,6 +1,6 @@
 import type { Split } from '../contracts';
 
-/** Images of one split and one size, one after the other, with the class of each. */
+/** Images of one split and one size, in sequence, with the class of each. */
 export interface ImageArray {
   readonly split: Split;
   readonly count: number;
@@ -9,9 +9,9 @@ export interface ImageArray {
   readonly channels: 1 | 3;
   /** Bits of a level: 8 for 0…255, 16 for 0…65535. */
   readonly bits: 8 | 16;
-  /** Interleaved rows, or planes one after the other. */
+  /** Interleaved rows, or one plane after another. */
   readonly layout: 'interleaved' | 'planes';
-  /** Reads the levels of `count` images from image `first` on, as they are laid out. */
+  /** Reads the levels of `count` images, starting at image `first`, as they are laid out. */
   readonly read: (first: number, count: number) => Promise<Uint8Array | Uint16Array>;
   readonly classes: ArrayLike<number>;
 }

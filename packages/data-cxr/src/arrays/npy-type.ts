@@ -35,13 +35,13 @@ const READERS: Readonly<Record<string, (bytes: ArrayBuffer) => NpyValues>> = {
   f8: (bytes) => new Float64Array(bytes),
 };
 
-/** What other types hold, by the letter NumPy writes for them. */
+/** What other types hold, by NumPy's letter for them. */
 const OTHERS: Readonly<Record<string, string>> = {
   ...{ O: 'Python objects', U: 'text', S: 'text', a: 'text', c: 'complex numbers', V: 'records' },
   ...{ M: 'dates', m: 'time spans' },
 };
 
-/** Reads the type out of the header of a `.npy` file. @throws DataError naming the array, when it is not of numbers. */
+/** Reads the type from the header of a `.npy` file. @throws DataError naming the array, when it is not of numbers. */
 export function parseNpyType(header: string, name: string): NpyType {
   const text = /'descr':\s*'([^']{1,20})'/.exec(header)?.[1];
   if (text === undefined) throw new DataError(`${name} holds records. ${ADVICE}`);
@@ -58,7 +58,7 @@ export function parseNpyType(header: string, name: string): NpyType {
 
 const ADVICE = 'Save it with dtype uint8.';
 
-/** Turns the stored bytes of values into numbers; those of one byte without sign stay a view. */
+/** Turns the stored bytes of values into numbers; unsigned single bytes stay a view. */
 export function decodeValues(bytes: Uint8Array, { kind, bytes: width, bigEndian }: NpyType): NpyValues {
   if (width === 1 && kind !== 'i') return bytes;
   const copy = Buffer.from(new Uint8Array(bytes).buffer);

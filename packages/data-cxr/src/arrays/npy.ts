@@ -2,7 +2,7 @@ import { DataError } from '../errors';
 import type { ByteSource } from './bytes/byte-source';
 import { parseNpyType, type NpyType } from './npy-type';
 
-/** A NumPy array of numbers, its values still to be read. */
+/** A NumPy array of numbers whose values have not been read yet. */
 export interface NpyArray {
   readonly shape: readonly number[];
   readonly type: NpyType;
@@ -10,7 +10,7 @@ export interface NpyArray {
   readonly fortranOrder: boolean;
   /** Number of values. */
   readonly length: number;
-  /** Reads `length` values' bytes from value number `first` on, as they are stored. */
+  /** Reads the stored bytes of `length` values, starting at value number `first`. */
   readonly read: (first: number, length: number) => Promise<Uint8Array>;
 }
 
@@ -20,7 +20,7 @@ const LONGEST_HEADER = 64 * 1024;
 /**
  * Reads the header of a `.npy` file (format 1 to 3).
  *
- * @param name what errors call the array
+ * @param name of the array in errors
  * @throws DataError naming the array, when it is not such a file or holds no numbers.
  */
 export async function openNpy(bytes: ByteSource, name: string): Promise<NpyArray> {
@@ -56,7 +56,7 @@ function latin1(bytes: Uint8Array): string {
   return new TextDecoder('latin1').decode(bytes);
 }
 
-/** @throws DataError unless the shape is of whole numbers, as NumPy writes it. */
+/** @throws DataError unless the shape consists of whole numbers, as NumPy writes it. */
 function parseShape(header: string, name: string): number[] {
   const text = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1];
   if (text === undefined || !/^\s*(?:\d{1,15}\s*(?:,\s*|$))*$/.test(text)) {

@@ -8,16 +8,16 @@ import { fileBytes } from './bytes/file-bytes';
 import { InflatedBytes } from './bytes/inflated-bytes';
 import { inflationLimit } from './inflation-limit';
 
-/** What an archive holds. */
+/** The contents of an archive. */
 export interface NpzArchive {
   readonly path: string;
-  /** Arrays that are wanted, by name without `.npy`. */
+  /** The requested arrays, by name without `.npy`. */
   readonly arrays: ReadonlyMap<string, ByteSource>;
   /** Names of all files in the archive. */
   readonly names: readonly string[];
 }
 
-/** A directory that claims more, up to four billion, would keep its reader busy for hours. */
+/** A directory that claims more, up to four billion, would keep the reader busy for hours. */
 const MOST_ENTRIES = 1000;
 
 const STORED = 0;
@@ -25,17 +25,16 @@ const DEFLATED = 8;
 const ADVICE = 'Download it again.';
 
 /**
- * Opens the arrays of an `.npz` archive that are wanted and nothing else; names in it are compared, never used as paths.
- * Arrays of up to 64 MiB are read and their checksums verified; of larger ones only the place is noted, so that the size of
- * an archive does not matter.
+ * Opens only the requested arrays of an `.npz` archive; names in it are compared, never used as paths. Arrays of up to 64 MiB are
+ * read and their checksums verified; for larger ones only their position is noted, so the size of an archive does not matter.
  *
- * @throws DataError naming the file, when it is no such archive, damaged or inflates as only a decompression bomb does.
+ * @throws DataError naming the file, when it is not such an archive, is damaged or expands like a decompression bomb.
  */
 export async function openNpz(file: ListedFile, wanted: readonly string[]): Promise<NpzArchive> {
   const { path } = file;
   const handle = await readOrExplain(path, (name) => openDataFile(name));
   try {
-    // As bytes: this reader refuses archives for the mere names of files that nobody asks for.
+    // As bytes: otherwise this library refuses archives merely for the names of files that nobody requests.
     const zip = await fromFdPromise(handle.fd, { lazyEntries: true, autoClose: false, decodeStrings: false });
     return await readEntries(zip, file, wanted);
   } catch (cause) {
@@ -69,7 +68,7 @@ async function readEntries(zip: ZipFile, file: ListedFile, wanted: readonly stri
   return { path: file.path, arrays, names };
 }
 
-/** The name as bytes, since strings were not asked for. */
+/** The name as bytes, since strings were not requested. */
 function nameOf({ fileNameRaw }: Entry): string {
   return fileNameRaw.toString('latin1');
 }
@@ -88,7 +87,7 @@ async function openEntry(zip: ZipFile, entry: Entry, file: ListedFile, name: str
     method === STORED
       ? stored
       : new InflatedBytes({ compressed: stored, compressedLength: compressedSize, format: 'raw', name });
-  // Of a large array the directory's word is taken: to look for its end would be to inflate it.
+  // For a large array the directory is trusted: looking for its end would mean inflating it.
   if (size > KEPT_IN_MEMORY)
     return {
       read: (from, length) => bytes.read(from, length),

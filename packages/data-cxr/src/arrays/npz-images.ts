@@ -5,22 +5,22 @@ import type { ImageArray } from './image-array';
 import type { NpyArray } from './npy';
 import { decodeValues, type NpyValues } from './npy-type';
 
-/** The part of an `ImageArray` that its array of images tells. */
+/** The part of an `ImageArray` that follows from its array of images. */
 export type ArrayImages = Omit<ImageArray, 'split' | 'classes'>;
 
-/** Images of one split: an array in row-major order, and what errors call it. */
+/** Images of one split: an array in row-major order, and its name in errors. */
 export interface NamedArray {
   readonly array: NpyArray;
   readonly name: string;
 }
 
 /**
- * Takes arrays `[images, height, width]` as images, with a fourth axis of 1 or 3 channels last or second. Values of 8 bits
- * are levels 0…255, truth values 0 and 255; wider whole numbers are levels 0…255 where no array has a greater one, else
- * 0…65535.
+ * Interprets arrays `[images, height, width]` as images, with a fourth axis of 1 or 3 channels in last or second place. 8-bit
+ * values are levels 0…255, booleans 0 and 255; wider whole numbers are levels 0…255 if no array has a greater one, and 0…65535
+ * otherwise.
  *
- * @throws DataError naming the array, when it has another shape, holds other levels or floating-point numbers, of which
- *   nothing says what is white.
+ * @throws DataError naming the array, when it has another shape, or holds other levels or floating-point numbers, which do not
+ * say which value is white.
  */
 export async function openNpzImages(arrays: readonly NamedArray[]): Promise<ArrayImages[]> {
   const layouts = arrays.map(({ array, name }) => layOut(array, name));
@@ -63,7 +63,7 @@ function isBytes({ type }: NpyArray): boolean {
   return type.kind === 'b' || (type.kind === 'u' && type.bytes === 1);
 }
 
-/** Goes through the values of more than 8 bits, or with a sign. @throws DataError for one that is no level. */
+/** Checks values of more than 8 bits, or with a sign. @throws DataError for one that is not a level. */
 async function findHighest({ array, name }: NamedArray): Promise<number> {
   if (isBytes(array)) return 0;
   let [lowest, highest] = [0, 0];

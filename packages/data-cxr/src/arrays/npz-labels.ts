@@ -16,11 +16,11 @@ export interface LabelRows {
 /**
  * Reads labels `[images]`, or `[images, columns]`, of any numeric type.
  *
- * @throws DataError naming the array, when it has another shape or holds what is no whole number.
+ * @throws DataError naming the array, when it has another shape or holds anything but whole numbers.
  */
 export async function readNpzLabels(array: NpyArray, name: string): Promise<LabelRows> {
   const { shape, length, type } = array;
-  // Labels without a column take no bytes, however many there are said to be.
+  // Labels without a column take no bytes, however many are claimed.
   if (shape.length < 1 || shape.length > 2 || shape[1] === 0) {
     throw new DataError(
       `${name} has shape [${firstFew(shape)}]; it must have one row per image and at least one column.`,
@@ -38,9 +38,9 @@ export async function readNpzLabels(array: NpyArray, name: string): Promise<Labe
 }
 
 /**
- * Gives one class for each image. Of several columns, as long as every row of every split has a single 1 and else 0, the place
- * of the 1 is the class (one-hot). Otherwise each column is a finding, as in ChestMNIST, and an image is of class 0 without
- * any and of class 1 with one or more.
+ * Returns one class for each image. With several columns, if every row of every split has a single 1 and otherwise 0, the
+ * position of the 1 is the class (one-hot). Otherwise each column is a finding, as in ChestMNIST, and an image is of class 0
+ * without any and of class 1 with one or more.
  */
 export function toClasses(splits: readonly LabelRows[]): number[][] {
   const oneHot = splits.every((labels) => labels.columns === 1 || splitRows(labels).every(isOneHot));

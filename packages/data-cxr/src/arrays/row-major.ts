@@ -4,8 +4,8 @@ import { memoryBytes } from './bytes/byte-source';
 import type { NpyArray } from './npy';
 
 /**
- * Gives an array with its last index varying fastest, as images lie in a file. One in Fortran order is read and turned
- * around in memory, since each image is scattered over all of it.
+ * Returns an array with its last index varying fastest, the order of images in a file. One in Fortran order is read and reordered
+ * in memory, since each image is scattered over all of it.
  *
  * @throws DataError naming the array, when it is in Fortran order and too large for that.
  */

@@ -3,8 +3,8 @@ import type { BatchOptions } from '../contracts';
 import { DataError } from '../errors';
 
 /**
- * Gives the order of one epoch: positions 0 … passes·images − 1, position p standing for image p mod images in its
- * (p div images)-th pass. Depends on (seed, epoch) alone; without `shuffle` positions ascend.
+ * Returns the order of one epoch: positions 0 … passes·images − 1, position p standing for image p mod images in its (p div
+ * images)-th pass. Depends only on (seed, epoch); without `shuffle` positions ascend.
  */
 export function epochOrder(images: number, options: BatchOptions): Int32Array {
   const length = images * (options.passes ?? 1);
@@ -12,7 +12,7 @@ export function epochOrder(images: number, options: BatchOptions): Int32Array {
   return createRandom(options.shuffle.seed, 'shuffle', options.shuffle.epoch).permutation(length);
 }
 
-/** Gives the first and last+1 place in the epoch's order of each batch. */
+/** Returns the first and last+1 position of each batch in the epoch's order. */
 export function batchBounds(length: number, options: BatchOptions): [number, number][] {
   const bounds: [number, number][] = [];
   for (let from = 0; from < length; from += options.batchSize) {
@@ -22,7 +22,7 @@ export function batchBounds(length: number, options: BatchOptions): [number, num
   return bounds;
 }
 
-/** @throws DataError when a count is not a whole number from 1. */
+/** @throws DataError when a count is not a whole number ≥ 1. */
 export function assertBatchOptions(options: BatchOptions): void {
   for (const [name, value] of [
     ['batchSize', options.batchSize],

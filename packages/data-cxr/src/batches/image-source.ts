@@ -59,7 +59,7 @@ async function* iterateBatches(
     const bound = bounds[batch];
     if (bound === undefined) return undefined;
     const prepared = prepareBatch(parts, normalize, reader, order.subarray(...bound), options);
-    // A failure is met when the batch's turn comes; until then it must not count as unhandled.
+    // An error is handled when the batch's turn comes; until then it must not count as unhandled.
     prepared.catch(() => undefined);
     return prepared;
   };

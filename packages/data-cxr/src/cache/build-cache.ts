@@ -7,7 +7,7 @@ import { DataError, LostFileError } from '../errors';
 import { fitToSide, type Geometry } from '../preprocessing/network-input';
 import { CacheWriter, digestImage } from './cache-writer';
 
-/** Decoding runs on libuv's threads (4 unless told otherwise); a few more in flight keep them busy. */
+/** Decoding runs on libuv's threads (4 by default); a few more images in flight keep them busy. */
 const CONCURRENCY = 8;
 
 /** A cache file to build. */
@@ -25,16 +25,15 @@ export interface CacheContent {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** A file being written, beside its place. */
+/** A file being written next to its final place. */
 interface OpenTarget extends CacheTarget {
   readonly temporary: string;
   readonly writer: CacheWriter;
 }
 
 /**
- * Decodes images, each once, into cache files of one folder, one for each geometry. A file is written beside under a name
- * of its own, synced and renamed, so a reader sees a whole cache or none, and two processes that build the same one are
- * both right.
+ * Decodes each image once into cache files of one folder, one for each geometry. A file is written under a temporary name, synced
+ * and renamed, so a reader sees a complete cache or none, and two processes that build the same one do not conflict.
  *
  * @throws DataError when the folder cannot be written, LostFileError when an image was changed or deleted meanwhile.
  */
@@ -58,7 +57,7 @@ export async function buildCaches(
     }
   } catch (cause) {
     await Promise.all(open.map(({ writer }) => writer.abandon()));
-    // What went wrong counts, not that there is nothing to remove.
+    // What went wrong matters, not that there is nothing to remove.
     await Promise.all(open.map(({ temporary }) => rm(temporary, { force: true }).catch(() => undefined)));
     if (!isSystemError(cause)) throw cause;
     throw new DataError(
@@ -81,7 +80,7 @@ async function writeRows(open: readonly OpenTarget[], content: CacheContent): Pr
       for (const { writer } of open) writer.addFailure(id, cause.message);
     }
     onProgress?.(++done, wanted.length);
-    // Sources that decode at once (drawn, in memory) would otherwise keep timers and signals waiting to the end.
+    // Sources that decode immediately (drawn, in memory) would otherwise delay timers and signals until the end.
     await setImmediate();
   });
 }

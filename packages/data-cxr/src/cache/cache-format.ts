@@ -1,14 +1,14 @@
 /**
  * One cache file, written from front to back:
- *   rows      each image's levels at the network's side, padded to 8 bytes, in any order
+ *   rows      each image's levels at the network's side length, padded to 8 bytes, in any order
  *   index     JSON (`CacheIndex`)
  *   trailer   64 bytes: magic, format version, lengths of rows and index, sha256 of the index
- * A file cut off anywhere has no trailer, or one whose lengths do not add up.
+ * A truncated file has no trailer, or one whose lengths do not add up.
  */
 import { createHash } from 'node:crypto';
 import type { ImageWarning } from '../contracts';
 
-/** Raised with the format, and where images decode to other levels than before: older caches are then not used. */
+/** Incremented with the format, and when images decode to different levels than before, so that older caches are not used. */
 export const FORMAT_VERSION = 2;
 export const TRAILER_BYTES = 64;
 export const ROW_ALIGNMENT = 8;
@@ -24,7 +24,7 @@ export interface CacheRow {
   readonly crc32: number;
   /** Hex sha256 of size, depth and levels as decoded, before resizing: equal for identical images. */
   readonly sha256: string;
-  /** What decoding warned of; absent where there was nothing. */
+  /** Warnings from decoding; absent if there were none. */
   readonly warnings?: readonly ImageWarning[];
 }
 
@@ -41,12 +41,12 @@ export interface CacheIndex {
   readonly failures: readonly CacheFailure[];
 }
 
-/** Gives the number of bytes of a row, without its padding. */
+/** Returns the number of bytes of a row, without its padding. */
 export function rowBytes(row: Pick<CacheRow, 'channels' | 'bits'>, side: number): number {
   return side * side * row.channels * (row.bits / 8);
 }
 
-/** Writes the trailer that belongs to rows and index. */
+/** Writes the trailer for rows and index. */
 export function encodeTrailer(rowsLength: number, index: Buffer): Buffer {
   const trailer = Buffer.alloc(TRAILER_BYTES);
   MAGIC.copy(trailer, 0);
@@ -57,7 +57,7 @@ export function encodeTrailer(rowsLength: number, index: Buffer): Buffer {
   return trailer;
 }
 
-/** Reads rows' and index's length from a trailer; undefined when it is none, or does not fit a file of this size. */
+/** Reads the lengths of rows and index from a trailer; undefined when it is not one, or does not match a file of this size. */
 export function decodeTrailer(
   trailer: Buffer,
   fileSize: number,

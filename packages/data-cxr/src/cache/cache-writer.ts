@@ -21,14 +21,14 @@ export class CacheWriter {
       highWaterMark: 4 * 1024 * 1024,
     });
     this.ended = finished(this.stream);
-    // Met where the stream is awaited; a write may fail before that.
+    // Handled where the stream is awaited; a write may fail before that.
     this.ended.catch(() => undefined);
   }
 
   /**
-   * Adds an image at the network's side; ready for more once what was written fits into memory.
+   * Adds an image at the network's side length; resolves when it can take more without filling memory.
    *
-   * @param decoded what is kept of the image as decoded.
+   * @param decoded what is kept about the image as decoded.
    */
   async addRow(
     id: string,
@@ -44,12 +44,12 @@ export class CacheWriter {
     if (this.stream.writableNeedDrain) await once(this.stream, 'drain');
   }
 
-  /** Notes an image that could not be decoded. */
+  /** Records an image that could not be decoded. */
   addFailure(id: string, message: string): void {
     this.failures.push({ id, message });
   }
 
-  /** Writes index and trailer and waits until all is on the disk. */
+  /** Writes index and trailer and waits until everything is on disk. */
   async finish(key: string, side: number): Promise<void> {
     const index = Buffer.from(JSON.stringify({ key, side, rows: this.rows, failures: this.failures }));
     this.stream.write(index);
@@ -57,7 +57,7 @@ export class CacheWriter {
     await this.ended;
   }
 
-  /** Lets go of a file that will not be finished. */
+  /** Releases a file that will not be finished. */
   async abandon(): Promise<void> {
     this.stream.destroy();
     await this.ended.catch(() => undefined);

@@ -9,15 +9,15 @@ import { FORMAT_VERSION } from './cache-format';
 import { readCache, type Cache } from './read-cache';
 
 export interface CacheOptions {
-  /** Folder of the cache files; by default `images` in `$CXR_CACHE`, else in `cxr-anomaly` of the user's cache folder. */
+  /** Folder of the cache files; by default `images` in `$CXR_CACHE`, or else in `cxr-anomaly` in the user's cache folder. */
   readonly cacheDir?: string;
   /** Called after each image that had to be decoded. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
- * Opens the cache of a data set at one geometry, building it first where it is missing or damaged. The key covers the
- * content of the images, so a changed file, label or option makes a new cache; tone and normalization do not.
+ * Opens the cache of a data set at one geometry, building it first if it is missing or damaged. The key covers the content of the
+ * images, so a changed file, label or option leads to a new cache; tone and normalization do not.
  *
  * @param wanted indexes of the items one may read: a function of the data set alone
  * @throws DataError when the cache can be neither read nor written.
@@ -41,10 +41,10 @@ export async function openCache(
 }
 
 /**
- * Builds the caches that are missing for several geometries, in one pass over the images. Of those that are there only the
- * index is looked at; whoever opens them finds a damaged row.
+ * Builds the caches that are missing for several geometries, in one pass over the images. For existing ones, only the index is
+ * checked; a damaged row is found when they are opened.
  *
- * @param wanted as of `openCache`
+ * @param wanted as for `openCache`
  * @throws DataError when a cache cannot be written.
  */
 export async function fillCaches(

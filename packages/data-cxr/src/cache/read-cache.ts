@@ -28,10 +28,10 @@ export interface Cache {
 }
 
 /**
- * Opens the cache file of a key; undefined when there is none or it is damaged, so that it is to be built (again).
- * The index is checked by its sha256; rows by their CRC-32, all at once for a cache that fits in memory, else as they are read.
+ * Opens the cache file of a key; undefined when there is none or it is damaged, so that it must be built (again). The index is
+ * checked with its sha256, and rows with their CRC-32: all at once for a cache that fits in memory, otherwise as they are read.
  *
- * @param inMemoryBytes size of rows up to which they are kept in memory
+ * @param inMemoryBytes most bytes of rows that are kept in memory
  * @throws DataError when a folder is in its place.
  */
 export async function readCache(
@@ -61,7 +61,7 @@ export async function readCache(
     const images = index.rows.map((row) => viewRow(rows, row.offset, row, index.side));
     return images.includes(undefined) ? undefined : { index, store: memoryStore(images as DecodedImage[]) };
   } catch (cause) {
-    // What the disk does not give back is built again, as what it gives back otherwise.
+    // A cache that the disk cannot read is rebuilt, as is one that it returns with errors.
     if (isSystemError(cause)) return undefined;
     throw cause;
   } finally {
@@ -108,7 +108,7 @@ async function readRows(
   );
 }
 
-/** Opening looks at the index of a large cache only, and would take it for a good one again. */
+/** Opening a large cache checks only its index, and would accept it again. */
 async function removeDamaged(path: string): Promise<string> {
   try {
     await rm(path, { force: true });
@@ -118,7 +118,7 @@ async function removeDamaged(path: string): Promise<string> {
   }
 }
 
-/** Reads up to `length` bytes into a buffer of its own, so that it starts at an even address. */
+/** Reads up to `length` bytes into a new buffer, so that it starts at an even address. */
 async function readBytes(handle: FileHandle, length: number, position: number): Promise<Buffer> {
   const buffer = Buffer.from(new ArrayBuffer(length));
   let done = 0;

@@ -4,7 +4,7 @@ import type { ChoiceOption, OpenRequest, SourceDefinition, WholeNumberOption } f
 /**
  * Parses `<source>[:<location>][?option=value&…]` against the known sources.
  *
- * @throws DataError listing what is known, when source, location or option is not as it should be.
+ * @throws DataError listing what is known, when the source, location or an option is invalid.
  */
 export function parseDataWord(
   word: string,

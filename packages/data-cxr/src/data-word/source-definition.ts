@@ -9,7 +9,7 @@ export interface WholeNumberOption {
 
 /** An option of a data word: one of some words. */
 export interface ChoiceOption {
-  /** The first counts where the option is left out. */
+  /** The first one is the default. */
   readonly choices: readonly [string, ...string[]];
 }
 
@@ -25,7 +25,7 @@ export interface TextOption {
 
 export type WordOption = WholeNumberOption | ChoiceOption | ShareOption | TextOption;
 
-/** What a source is asked to open. */
+/** What a source should open. */
 export interface OpenRequest {
   /** The whole data word. */
   readonly word: string;
@@ -33,16 +33,16 @@ export interface OpenRequest {
   readonly location: string;
   /** The numbers that were given. */
   readonly options: Readonly<Record<string, number>>;
-  /** A word for each option that is a choice, given or not, and the texts that were given. */
+  /** The value of each option that is a choice, given or default, and the texts that were given. */
   readonly choices: Readonly<Record<string, string>>;
-  /** Whether test images alone will do, as nothing is trained. */
+  /** Whether test images alone are enough, since nothing is trained. */
   readonly testAlone: boolean;
 }
 
 /** One kind of source, as the registry lists it. */
 export interface SourceDefinition {
   readonly name: string;
-  /** A data word that shows how it is written. */
+  /** An example of its data word. */
   readonly example: string;
   readonly location: 'folder' | 'file' | 'none';
   readonly options: Readonly<Record<string, WordOption>>;

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { readFolder } from '../files/read-folder';
 import type { SourceDefinition } from './source-definition';
 
-/** Names by which the folder of a source is known, the most telling first; a folder of images has none of them. */
+/** File names by which the folder of a source is recognized, the most specific first; a folder of images has none of them. */
 const MARKS: readonly (readonly [RegExp, (folder: string) => string])[] = [
   [/^Data_Entry_2017/i, (folder) => `nih:${folder}`],
   [/^sample_labels\.csv$/i, (folder) => `nih:${folder}`],
@@ -19,15 +19,15 @@ const MARKS: readonly (readonly [RegExp, (folder: string) => string])[] = [
 ];
 
 /**
- * Guesses the data word that was meant by one whose source is unknown: by what lies where it leads when it is a path, else by
- * the name of the source.
+ * Guesses which data word was meant by one with an unknown source: from what is there, if it is a path, or else from the name of
+ * the source.
  */
 export async function suggestWord(
   word: string,
   sources: readonly SourceDefinition[],
 ): Promise<string | undefined> {
   const [, path = '', query = ''] = /^([^?]*)(.*)$/s.exec(word) ?? [];
-  // Of what cannot be looked at the name alone is guessed from; a word that is right says why it cannot.
+  // If it cannot be read, only its name is used; opening a correct word then says why it cannot be read.
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory() === true) return suggestFolder(path, query);
   if (found?.isFile() === true && /\.npz$/i.test(path)) return `medmnist:${path}${query}`;
@@ -44,7 +44,7 @@ async function suggestFolder(path: string, query: string): Promise<string> {
   return suggested.includes('?') && query !== '' ? `${suggested}&${query.slice(1)}` : `${suggested}${query}`;
 }
 
-/** Whether a word is the other with letters missing at its end, or a few too many there. */
+/** Whether one word is the other with letters missing at the end, or with a few too many. */
 function isNear(name: string, other: string): boolean {
   if (name.length < 2) return false;
   return other.startsWith(name) || (name.startsWith(other) && name.length <= other.length + 2);

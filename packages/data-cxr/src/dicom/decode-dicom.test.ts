@@ -5,7 +5,7 @@ import { decodeDicom } from './decode-dicom';
 import { describeDifferences, type ExpectedImage } from './testing/compare-display';
 
 const samples = join(__dirname, 'testing/samples');
-/** As users of software of this kind reported them: written by hand against what the standard or the header says. */
+/** Cases that users of similar software reported: values written by hand from what the standard or the header says. */
 const cases = join(__dirname, 'testing/cases');
 
 function readExpected(folder: string): Record<string, ExpectedImage> {

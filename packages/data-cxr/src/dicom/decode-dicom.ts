@@ -12,13 +12,13 @@ import { readHeader } from './read-header';
 import { assertReadable } from './transfer-syntax';
 
 /**
- * Decodes the first frame of a DICOM file to what a screen would show in gray: modality LUT, VOI, inversion for
- * MONOCHROME1 (PS3.3, C.11). Runs in Node and in browsers alike; a frame is decoded on the thread that calls.
+ * Decodes the first frame of a DICOM file to what a screen would show in gray: modality LUT, VOI, inversion for MONOCHROME1
+ * (PS3.3, C.11). Runs in both Node and browsers; a frame is decoded on the calling thread.
  *
- * @param name what errors call the file; what its header says of a patient is in no error and no warning
- * @returns one channel, 0…65535, or 0…255 for 8-bit levels without a transformation, with warnings where the header
- *   speaks against a frontal chest X-ray or a transformation of it cannot be used.
- * @throws DataError when the file is damaged, cut off, not an image or of a kind not read here.
+ * @param name of the file in errors; no error or warning contains anything that the header says about a patient
+ * @returns one channel, 0…65535, or 0…255 for 8-bit levels without a transformation, with warnings if the header contradicts a
+ * frontal chest X-ray or one of its transformations cannot be used.
+ * @throws DataError when the file is damaged, cut off, not an image or of a kind not supported.
  */
 export async function decodeDicom(
   bytes: Uint8Array,

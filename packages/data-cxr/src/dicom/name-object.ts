@@ -1,4 +1,4 @@
-/** What kind of DICOM object a file holds, where that is no picture of a patient to be scored. */
+/** The kind of DICOM object that a file holds, if that is not a picture of a patient to be scored. */
 import { DataError } from '../errors';
 import type { DataSet } from './elements/data-set';
 import { PIXEL_DATA } from './elements/read-elements';
@@ -8,7 +8,7 @@ const CLASS_OF_FILE = 0x00020002;
 const FLOAT_PIXELS = [0x7fe00008, 0x7fe00009];
 const PIXELS_ELSEWHERE = 0x00287fe0;
 
-/** Objects without a picture, or whose pixels are none, by SOP class or the beginning of several (PS3.4, B.5). */
+/** Objects without a picture, or whose pixels are not one, by SOP class or the common beginning of several (PS3.4, B.5). */
 const OBJECTS: readonly (readonly [classes: string, name: string])[] = [
   ['1.2.840.10008.1.3.10', 'the directory of a medium (DICOMDIR)'],
   ['1.2.840.10008.5.1.4.1.1.88.59', 'a selection of key objects (KOS)'],
@@ -40,11 +40,11 @@ const OBJECTS: readonly (readonly [classes: string, name: string])[] = [
   ['1.2.840.10008.5.1.4.34.', 'a radiotherapy instruction'],
 ];
 
-/** Of radiotherapy the objects that are pictures; all others are records and plans. */
+/** The radiotherapy objects that are pictures; all others are records and plans. */
 const RT_PREFIX = '1.2.840.10008.5.1.4.1.1.481.';
 const RT_IMAGES = ['1.2.840.10008.5.1.4.1.1.481.1', '1.2.840.10008.5.1.4.1.1.481.23'];
 
-/** @throws DataError that says what a file is, where it holds no pixels or such that are no picture. */
+/** @throws DataError that says what a file is, if it holds no pixels, or pixels that are not a picture. */
 export function assertPicture(dataSet: DataSet, name: string): void {
   const kind = nameObject(dataSet.string(CLASS) || dataSet.string(CLASS_OF_FILE) || '');
   if (kind !== undefined) throw new DataError(`${name} holds no X-ray: it is ${kind}. Remove it.`);
@@ -66,7 +66,7 @@ export function assertPicture(dataSet: DataSet, name: string): void {
 
 function nameObject(classUid: string): string | undefined {
   if (RT_IMAGES.includes(classUid)) return undefined;
-  // The longest beginning is the closest one.
+  // The longest beginning is the closest match.
   const found = OBJECTS.filter(([classes]) =>
     classes.endsWith('.') ? classUid.startsWith(classes) : classUid === classes,
   ).sort(([a], [b]) => b.length - a.length)[0];

@@ -25,7 +25,7 @@ export interface PixelHeader {
   readonly bitsStored: number;
   readonly highBit: number;
   readonly signed: boolean;
-  /** Color planes one after the other instead of interleaved samples. */
+  /** Consecutive color planes instead of interleaved samples. */
   readonly planar: boolean;
   readonly frames: number;
 }
@@ -33,7 +33,7 @@ export interface PixelHeader {
 /**
  * Reads how pixels are laid out.
  *
- * @throws DataError naming the file and the attribute that is missing, out of range or not read here.
+ * @throws DataError naming the file and the attribute that is missing, out of range or not supported.
  */
 export function readHeader(dataSet: DataSet, name: string): PixelHeader {
   const need = (tag: number, attribute: string): number => {

@@ -5,15 +5,15 @@ import { parseDataSet } from './elements/parse-data-set';
 
 const PATIENT_ID = 0x00100020;
 
-/** What stands before the patient's ID takes some hundred bytes in most files. */
+/** In most files, what precedes the patient's ID takes some hundred bytes. */
 const BEGINNING = 16 * 1024;
 
 /**
- * Reads whose image a DICOM file is, from its beginning where that holds it. What it gives names a person: it may be
- * compared with others, but neither shown nor written anywhere.
+ * Reads whose image a DICOM file is, from its beginning if that contains it. The result identifies a person: it may be compared
+ * with others, but neither shown nor written anywhere.
  *
- * @returns the Patient ID (0010,0020); empty where the file tells none.
- * @throws DataError naming the file, when it cannot be read, is no DICOM file or is damaged.
+ * @returns the Patient ID (0010,0020); empty if the file has none.
+ * @throws DataError naming the file, when it cannot be read, is not a DICOM file or is damaged.
  */
 export async function readPatientId(path: string): Promise<string> {
   const beginning = await readOrExplain(path, readBeginning);
@@ -22,7 +22,7 @@ export async function readPatientId(path: string): Promise<string> {
   return found ?? findPatientId(await readOrExplain(path, readImageFile), path) ?? '';
 }
 
-/** Undefined where the beginning is too short to tell. */
+/** Undefined if the beginning is too short to tell. */
 function tryPatientId(beginning: Uint8Array, path: string): string | undefined {
   try {
     return findPatientId(beginning, path);

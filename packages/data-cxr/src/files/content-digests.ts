@@ -12,21 +12,21 @@ import {
 import type { ListedFile } from './list-images';
 import { openDataFile } from './read-regular';
 
-/** Sets above this many bytes are not read again at every opening; their digests are cached by path, size and time. */
+/** Sets above this many bytes are not read again each time they are opened; their digests are cached by path, size and time. */
 export const CACHE_ABOVE = 256 * 1024 * 1024;
 
-/** Bytes read at a time of a file that is larger. */
+/** Bytes read at a time from a larger file. */
 const PIECE = 4 * 1024 * 1024;
 
 /** The digest of a file that cannot be read. */
 export const UNREADABLE = 'unreadable';
 
 /**
- * Gives the sha256 of each file's content. For large sets (over 256 MB) a cached digest is taken while path,
- * size and modification time stay the same; it is kept under the cache folder, and computed anew where that fails.
- * A file that cannot be read gets a digest no content has.
+ * Returns the sha256 of each file's content. For large sets (over 256 MB), a cached digest is used while path, size and modification
+ * time stay the same; it is stored in the cache folder, and computed again if that fails. A file that cannot be read gets a
+ * digest that no content has.
  *
- * @param cacheAbove size of the set, bytes, above which digests are cached
+ * @param cacheAbove size of the set, in bytes, above which digests are cached
  */
 export async function digestContents(
   files: readonly ListedFile[],

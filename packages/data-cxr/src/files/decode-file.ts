@@ -12,20 +12,20 @@ import { readImageFile, readOrExplain } from './read-regular';
 const READ_OPTIONS = {
   limitInputPixels: MAX_PIXELS,
   failOn: 'error',
-  // Stored levels are wanted as they are, not as a color profile would show them.
+  // We need the stored levels as they are, not as a color profile would show them.
   ignoreIcc: true,
 } as const;
 
 /**
- * Decodes a PNG, JPEG, TIFF or WebP file (of several pages the first, with a warning), or the bytes of one, to its stored levels, and a DICOM file to what
- * a screen would show of it (`decodeDicom`). What it is, its content tells, not its name.
- * 8-bit files give 0…255, 16-bit ones 0…65535; color profiles and gamma are ignored, 1-, 2- and 4-bit grays are spread
- * to 0…255, palettes expanded, transparent pixels laid over black, EXIF orientation applied. An RGB file whose channels
- * are equal everywhere gives one channel.
+ * Decodes a PNG, JPEG, TIFF or WebP file (of several pages the first, with a warning), or the bytes of one, to its stored levels,
+ * and a DICOM file to what a screen would show (`decodeDicom`). The format is recognized by content, not by name. 8-bit files
+ * give 0…255, 16-bit ones 0…65535; color profiles and gamma are ignored, 1-, 2- and 4-bit grays are spread to 0…255, palettes are
+ * expanded, transparent pixels are laid over black, and EXIF orientation is applied. An RGB file whose channels are equal
+ * everywhere gives one channel.
  *
- * @param name what errors call bytes that come without a path
- * @throws DataError naming the file, when it is empty, truncated, too large or not such an image; one of a kind that is not
- *   read is called so.
+ * @param name of the bytes in errors, if they come without a path
+ * @throws DataError naming the file, when it is empty, truncated, too large or not such an image; for an unsupported kind, the
+ * error names it.
  */
 export async function decodeFile(input: string | Uint8Array, name = 'image'): Promise<DecodedImage> {
   const subject = typeof input === 'string' ? input : name;
@@ -43,7 +43,7 @@ export async function decodeFile(input: string | Uint8Array, name = 'image'): Pr
 }
 
 /**
- * Reads width and height of an image file, EXIF orientation applied, without decoding its pixels.
+ * Reads width and height of an image file, with EXIF orientation applied, without decoding its pixels.
  *
  * @throws DataError naming the file.
  */
@@ -58,7 +58,7 @@ export async function readImageSize(path: string): Promise<{ width: number; heig
   }
 }
 
-/** Refuses whatever does not begin as a format that is read, before a decoder sees it. */
+/** Refuses anything that does not begin like a supported format, before a decoder sees it. */
 function assertReadKind(bytes: Uint8Array, subject: string): void {
   if (findReadKind(bytes) !== undefined) return;
   const kind = findUnreadKind(bytes);
@@ -71,7 +71,7 @@ function assertReadKind(bytes: Uint8Array, subject: string): void {
 function assertSupported(metadata: Metadata, bytes: Uint8Array, subject: string): void {
   const isFormat = metadata.format === findReadKind(bytes);
   const isDepth = metadata.depth === 'uchar' || metadata.depth === 'ushort';
-  // Of print colors and of a fifth channel libvips makes something, but not the levels of an X-ray.
+  // libvips converts print colors and a fifth channel somehow, but not to the levels of an X-ray.
   if (!isFormat || !isDepth || metadata.space === 'cmyk' || metadata.channels > 4) {
     const format = metadata.format.toUpperCase();
     const name = metadata.space === 'cmyk' ? `${format} with CMYK colors` : format;
@@ -110,12 +110,12 @@ async function decodeLevels(bytes: Uint8Array, metadata: Metadata): Promise<Deco
 }
 
 function toUint16(data: Buffer, length: number): Uint16Array {
-  // A view needs an even offset, which a buffer out of Node's pool may not have.
+  // A view needs an even offset, which a buffer from Node's pool may not have.
   const aligned = data.byteOffset % 2 === 0 ? data : new Uint8Array(data);
   return new Uint16Array(aligned.buffer, aligned.byteOffset, length);
 }
 
-/** Several pages are not an error: of a scan the first one mostly is the film. */
+/** Several pages are not an error: the first page of a scan is usually the film. */
 function withPages(image: DecodedImage, { pages = 1 }: Metadata): DecodedImage {
   if (pages === 1) return image;
   const message = `The file holds ${pages} pages; only the first is used.`;

@@ -7,7 +7,7 @@ import { statFiles, type ListedFile } from './list-images';
 /**
  * Decodes a file that was read before, when its data set was opened.
  *
- * @throws LostFileError when it was changed since or cannot be read any more; DataError when it cannot be decoded.
+ * @throws LostFileError when it has changed since or can no longer be read; DataError when it cannot be decoded.
  */
 export async function decodeListed(file: ListedFile): Promise<DecodedImage> {
   const [decoded] = await Promise.allSettled([decodeFile(file.path)]);
@@ -23,9 +23,9 @@ export async function decodeListed(file: ListedFile): Promise<DecodedImage> {
 }
 
 /**
- * Decodes a file that could not be read when its data set was opened, so that it is in no fingerprint.
+ * Decodes a file that could not be read when its data set was opened, so it is not part of the fingerprint.
  *
- * @throws DataError that says why it cannot be read; LostFileError where it can be read again.
+ * @throws DataError that says why it cannot be read; LostFileError if it can be read again.
  */
 export async function decodeUnread({ path }: ListedFile): Promise<never> {
   await decodeFile(path);

@@ -21,7 +21,7 @@ function bigEndian(levels: Uint16Array): Buffer {
   return Buffer.from(Buffer.from(levels.slice().buffer)).swap16();
 }
 
-/** A 16-bit PNG written byte by byte, so that no library has touched its levels; `samples` a pixel. */
+/** A 16-bit PNG written byte by byte, so that no library has touched its levels; with `samples` per pixel. */
 function encodePng(levels: Uint16Array, color: 0 | 2 | 4, samples: number): Buffer {
   const bytes = bigEndian(levels);
   const rowLength = SIDE * samples * 2;
@@ -65,7 +65,7 @@ function encodeTiff(levels: Uint16Array, order: 'II' | 'MM', photometric: 0 | 1)
 const viaSharp = (levels: Uint16Array) =>
   sharp(levels, { raw: { width: SIDE, height: SIDE, channels: 1 } }).toColourspace('grey16');
 
-/** What each pixel's samples are, one after the other. */
+/** The samples of each pixel, in sequence. */
 function interleave(samplesOf: (level: number) => number[]): Uint16Array {
   return Uint16Array.from(Array.from(EVERY_LEVEL, samplesOf).flat());
 }
@@ -159,7 +159,7 @@ describe('16-bit files', () => {
     });
     const cacheDir = createTestFolder();
     const expected = toNetworkInput(await decodeFile(png), preprocessing);
-    // The first time it is written, the second time read.
+    // The first time writes it, the second time reads it.
     for (let time = 0; time < 2; time++) {
       const { train } = await prepareSplits(await openDataSet(`folder:${root}`), preprocessing, { cacheDir });
       for await (const { pixels } of train.batches({ batchSize: 2 })) {

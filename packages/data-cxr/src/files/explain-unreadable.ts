@@ -1,6 +1,6 @@
 import { isSystemError, systemCode } from '@cxr-anomaly/files';
 
-/** What the system answers where something cannot be read: in words, and what to do. */
+/** System errors when something cannot be read: in words, and what to do. */
 const ANSWERS: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
   EACCES: ['you do not have permission', 'Change its permissions.'],
   EPERM: ['you do not have permission', 'Change its permissions.'],
@@ -16,8 +16,8 @@ const ANSWERS: Readonly<Record<string, readonly [reason: string, remedy: string]
 };
 
 /**
- * Says why something cannot be read and what to do, without its path: `cannot be read: you may not read it (EACCES). Make it
- * readable.`
+ * Says why something cannot be read and what to do, without its path: `cannot be read: you do not have permission (EACCES).
+ * Change its permissions.`
  */
 export function explainUnreadable(cause: unknown): string {
   if (!isSystemError(cause))
@@ -28,7 +28,7 @@ export function explainUnreadable(cause: unknown): string {
   return `cannot be read: ${reason} (${code}). ${remedy}`;
 }
 
-/** Says whether the system answered that something is not there. Any other answer says nothing of that. */
+/** Tells whether the system reported that something does not exist. Any other error does not imply that. */
 export function isAbsent(cause: unknown): boolean {
   return isSystemError(cause) && cause.code === 'ENOENT';
 }

@@ -6,7 +6,7 @@ import { readImageSize } from './decode-file';
 import { decodeListed, decodeUnread } from './decode-listed';
 import type { ListedFile } from './list-images';
 
-/** An image kept as a file of its own. */
+/** An image in its own file. */
 export interface ImageFile {
   readonly item: ImageItem;
   readonly file: ListedFile;
@@ -15,8 +15,8 @@ export interface ImageFile {
 }
 
 /**
- * Creates a data set of image files. Its fingerprint is taken from ids, splits, labels, groups and the files' content,
- * not from where they lie.
+ * Creates a data set of image files. Its fingerprint is computed from ids, splits, labels, groups and the files' content, not
+ * from their location.
  */
 export async function createFileDataSet(
   source: string,
@@ -46,7 +46,7 @@ export async function createFileDataSet(
   };
 }
 
-/** What cannot be read is met by whatever looks for tables, for folders and for images. */
+/** The search for tables, for folders and for images may each find the same unreadable thing. */
 function dropRepeated(problems: readonly DataProblem[]): DataProblem[] {
   return [
     ...new Map(problems.map((problem) => [`${problem.subject}\0${problem.message}`, problem])).values(),

@@ -5,7 +5,7 @@ import { blockOtherLoaders } from './image-loaders';
 
 const SVG = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>');
 
-// Blocking is for the whole process, in which another test file may have come before.
+// Blocking affects the whole process, in which another test file may have run before.
 beforeAll(() => sharp.unblock({ operation: ['VipsForeignLoad'] }));
 afterAll(() => sharp.unblock({ operation: ['VipsForeignLoad'] }));
 

@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 
 /**
- * Blocks every loader of libvips, and what else it can read, but for the four formats that are decoded here, from memory. It holds for
- * all of the process: commands call it, a service with images of other kinds had better not. Without it, too, `decodeFile` gives
- * libvips nothing that does not begin as one of the four.
+ * Blocks every loader of libvips, and everything else that it can read, except for the four formats that are decoded here, from
+ * memory. It affects the whole process: commands call it; a service that handles other kinds of images should not. Even without
+ * it, `decodeFile` gives libvips nothing that does not begin like one of the four.
  */
 export function blockOtherLoaders(): void {
   sharp.block({ operation: ['VipsForeignLoad'] });

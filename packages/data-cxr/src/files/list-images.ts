@@ -14,12 +14,12 @@ export interface ListedFile {
 
 const IMAGE_NAME = /\.(png|jpe?g|tiff?|webp|dcm|dicom)$/i;
 
-/** Says whether a file's name ends as that of an image which `decodeFile` reads. */
+/** Tells whether a file's name has the extension of an image that `decodeFile` reads. */
 export function isImageName(name: string): boolean {
   return IMAGE_NAME.test(name);
 }
 
-/** Files of a folder, and what kept others out. */
+/** Files of a folder, and why others were left out. */
 export interface FolderListing {
   readonly files: ListedFile[];
   readonly problems: DataProblem[];
@@ -27,10 +27,10 @@ export interface FolderListing {
 
 /**
  * Lists the image files under a folder, sub-folders included, by name in code unit order. Links to files are followed, links to
- * folders are not: they could lead in a circle. Hidden files are passed over; what is no file (a pipe, a link to nothing),
- * what cannot be read, files that are empty and those whose name is not an image's are reported.
+ * folders are not: they could form a cycle. Hidden files are skipped; anything that is not a file (a pipe, a broken link),
+ * unreadable and empty files, and files that are not named like an image are reported.
  *
- * @param isNamedSo says of a path whether an image may be called so
+ * @param isNamedSo tells whether an image may have this path
  */
 export async function listImages(folder: string, isNamedSo = isImageName): Promise<FolderListing> {
   const walked = await walkFiles(folder);
@@ -43,7 +43,7 @@ export async function listImages(folder: string, isNamedSo = isImageName): Promi
   };
 }
 
-/** Gives size and time of each file that holds something, in the order of their paths, and reports the others. */
+/** Returns size and time of each file that is not empty, in the order of their paths, and reports the others. */
 export async function listFiles(paths: readonly string[]): Promise<FolderListing> {
   const stats = await statFiles(paths);
   const files: ListedFile[] = [];
@@ -60,7 +60,10 @@ export async function listFiles(paths: readonly string[]): Promise<FolderListing
   return { files, problems };
 }
 
-/** Gives size and time of each file; undefined for one that is not there, and a problem for what cannot be read or is no file. */
+/**
+ * Returns size and time of each file; undefined for one that is not there, and a problem for one that cannot be read or is not a
+ * file.
+ */
 export async function statFiles(paths: readonly string[]): Promise<(ListedFile | DataProblem | undefined)[]> {
   const listed: (ListedFile | DataProblem | undefined)[] = new Array<undefined>(paths.length).fill(undefined);
   await runBounded(paths.length, 32, async (i) => {
@@ -80,9 +83,9 @@ async function statFile(path: string): Promise<ListedFile | DataProblem | undefi
   }
 }
 
-/** Gives a path relative to a root with forward slashes: the same id on every system. */
+/** Returns a path relative to a root with forward slashes: the same id on every system. */
 export function relativeId(root: string, path: string): string {
-  // Hundred thousand files lie where they were listed, below the root: then no path need be resolved.
+  // Usually all files, a hundred thousand or more, are listed below the root: then no path needs to be resolved.
   const inside = path.startsWith(root + sep) ? path.slice(root.length + sep.length) : relative(root, path);
   return sep === '/' ? inside : inside.split(sep).join('/');
 }

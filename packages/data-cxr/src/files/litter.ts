@@ -1,4 +1,4 @@
-/** What systems, archives and disks with DICOM files have beside hidden files: no image. */
+/** What systems, archives and disks with DICOM files contain besides hidden files: never an image. */
 const LITTER = [
   '__macosx',
   'thumbs.db',
@@ -9,7 +9,7 @@ const LITTER = [
   'system volume information',
 ];
 
-/** Says of a name in a folder that it is of nothing that people put there. */
+/** Tells whether a name in a folder belongs to something that nobody put there on purpose. */
 export function isLitter(name: string): boolean {
   return LITTER.includes(name.toLowerCase());
 }

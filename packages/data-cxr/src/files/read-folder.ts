@@ -4,20 +4,21 @@ import { join } from 'node:path';
 import type { DataProblem } from '../contracts';
 import { explainUnreadable, isAbsent } from './explain-unreadable';
 
-/** What one folder holds. Names are in code unit order. */
+/** The contents of one folder. Names are in code unit order. */
 export interface FolderEntries {
   readonly path: string;
-  /** Names of what is neither a folder nor a link. */
+  /** Names of everything that is neither a folder nor a link. */
   readonly files: readonly string[];
   readonly folders: readonly string[];
   readonly links: readonly string[];
-  /** Says that the folder cannot be read, or what in it has a name that is no text. */
+  /** Reports that the folder cannot be read, or names in it that are not text. */
   readonly problems: readonly DataProblem[];
 }
 
 /**
- * Reads what one folder holds. One that is not there holds nothing; one that cannot be read for another reason holds nothing
- * that is known, which is a problem. Names are bytes: one that is no UTF-8 belongs to no path that could be opened by it, and is a problem too.
+ * Reads the contents of one folder. A missing folder is empty; one that cannot be read for another reason has unknown contents,
+ * which is a problem. Names are bytes: one that is not UTF-8 belongs to no path by which it could be opened, and is a problem
+ * too.
  */
 export async function readFolder(path: string): Promise<FolderEntries> {
   const files: string[] = [];
@@ -37,7 +38,7 @@ export async function readFolder(path: string): Promise<FolderEntries> {
   return { path, files, folders, links, problems };
 }
 
-/** Parts links to folders from others; those that nobody can follow for another reason than that they lead nowhere are problems. */
+/** Separates links to folders from others; links that cannot be followed for any reason other than being broken are problems. */
 export async function partLinks({ path, links }: Pick<FolderEntries, 'path' | 'links'>): Promise<{
   readonly toFolders: readonly string[];
   readonly others: readonly string[];
@@ -58,7 +59,7 @@ export async function partLinks({ path, links }: Pick<FolderEntries, 'path' | 'l
   return { toFolders, others, problems };
 }
 
-/** Shows bytes above ASCII by their number, whatever alphabet they were meant in. A hidden name is nobody's concern. */
+/** Shows bytes above ASCII by their number, whatever alphabet was meant. Hidden names do not matter. */
 function refuseName(path: string, name: Buffer): DataProblem[] {
   const text = name.toString('latin1');
   if (text.startsWith('.')) return [];

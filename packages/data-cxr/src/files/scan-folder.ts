@@ -5,27 +5,27 @@ import { explainUnreadable } from './explain-unreadable';
 import { isLitter } from './litter';
 import { partLinks, readFolder, type FolderEntries } from './read-folder';
 
-/** A folder with all that lies below it. */
+/** A folder with everything below it. */
 export interface FolderTree {
   readonly name: string;
   readonly path: string;
-  /** Names of what is no folder, in code unit order. */
+  /** Names of everything that is not a folder, in code unit order. */
   readonly files: readonly string[];
   readonly folders: readonly FolderTree[];
-  /** What of the folder itself cannot be read. */
+  /** What cannot be read in the folder itself. */
   readonly problems: readonly DataProblem[];
 }
 
-/** Levels on which links to folders are followed: those of splits and classes. Deeper ones could lead in a circle. */
+/** Levels on which links to folders are followed: those of splits and classes. Deeper ones could form a cycle. */
 const LINKED_LEVELS = 2;
 
 /**
- * Scans a folder with all folders below it, by name in code unit order. Hidden entries and what only systems, archives and disks need are
- * passed over. A link to a folder counts as a file, but for those in the folder itself and one level below that lead
- * elsewhere than up. What cannot be read is a problem of the folder that holds it.
+ * Scans a folder with all folders below it, by name in code unit order. Hidden entries and those that only systems, archives and
+ * disks need are skipped. A link to a folder counts as a file, except for links in the folder itself and one level below that do
+ * not lead upward. What cannot be read is a problem of the folder that holds it.
  */
 export async function scanFolder(path: string): Promise<FolderTree> {
-  // Paths of files begin with their folder's, letter by letter.
+  // The paths of files begin with exactly their folder's path.
   const plain = normalize(path).replace(/(?<=.)[/\\]$/, '');
   return scan('', plain, { level: 0, root: plain });
 }
@@ -56,7 +56,7 @@ function isWanted(name: string): boolean {
   return !name.startsWith('.') && !isLitter(name);
 }
 
-/** Tells links to folders that do not lead up from others, which count as files. */
+/** Separates links to folders that do not lead upward from others, which count as files. */
 async function followLinks(
   path: string,
   names: readonly string[],
@@ -81,12 +81,12 @@ async function leadsUp(path: string, root: string): Promise<boolean> {
   return start === target || start.startsWith(target.endsWith(sep) ? target : target + sep);
 }
 
-/** Lists what cannot be read of a folder and of those below it. */
+/** Lists what cannot be read in a folder and in those below it. */
 export function problemsBelow({ problems, folders }: FolderTree): DataProblem[] {
   return [...problems, ...folders.flatMap(problemsBelow)];
 }
 
-/** Gives the paths of all files in a folder and below it, in code unit order. */
+/** Returns the paths of all files in a folder and below it, in code unit order. */
 export function filesBelow(tree: FolderTree): string[] {
   return listBelow(tree).sort();
 }
@@ -96,7 +96,7 @@ function listBelow({ path, files, folders }: FolderTree): string[] {
   return [...files.map((name) => start + name), ...folders.flatMap(listBelow)];
 }
 
-/** Says whether a folder holds any file, sub-folders included. */
+/** Tells whether a folder holds any file, including in subfolders. */
 export function holdsFiles({ files, folders }: FolderTree): boolean {
   return files.length > 0 || folders.some(holdsFiles);
 }

@@ -3,7 +3,7 @@ import type { DataProblem } from '../contracts';
 import { isLitter } from './litter';
 import { readFolder } from './read-folder';
 
-/** Everything below a folder that is no folder, and what of it cannot be reached. */
+/** Everything below a folder that is not a folder, and what cannot be reached. */
 export interface WalkedFiles {
   /** Files and links, by path in code unit order. */
   readonly paths: readonly string[];
@@ -11,8 +11,8 @@ export interface WalkedFiles {
 }
 
 /**
- * Lists the files below a folder, folder by folder: one that cannot be read costs what is in it, and is a problem. Links are
- * listed, not followed: they could lead in a circle. Folders that only systems and archives need are passed over.
+ * Lists the files below a folder, folder by folder: the contents of one that cannot be read are missing, which is a problem.
+ * Links are listed, not followed: they could form a cycle. Folders that only systems and archives need are skipped.
  */
 export async function walkFiles(folder: string): Promise<WalkedFiles> {
   const paths: string[] = [];

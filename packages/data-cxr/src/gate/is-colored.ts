@@ -1,12 +1,15 @@
 import type { DecodedImage } from '../contracts';
 
-/** Mean difference between channels, a fraction of the highest level: what JPEG does to gray and a few colored marks stay below. */
+/**
+ * Mean difference between channels, a fraction of the highest level: the effects of JPEG on gray, and a few colored marks, stay
+ * below it.
+ */
 const COLORED = 0.02;
 
-/** Pixels looked at, about, spread over the image: enough for a mean, however large it is. */
+/** Approximate number of pixels examined, spread over the image: enough for a mean, however large the image is. */
 const SAMPLE = 50_000;
 
-/** Tells whether an image as decoded is in color, not gray kept as RGB. */
+/** Tells whether a decoded image is in color, not gray stored as RGB. */
 export function isColored({ channels, pixels }: DecodedImage): boolean {
   if (channels === 1) return false;
   const step = 3 * Math.ceil(pixels.length / 3 / SAMPLE);

@@ -4,7 +4,7 @@ import { measureLevels } from './measure-levels';
 import { drawPicture, measurePicture, turnPicture, type Turn } from './measure-picture';
 import { deviate, PROPERTIES, type GateProperties } from './normal-range';
 
-/** What an image is called whose property lies too far below or above the normal ones. */
+/** How to describe an image with a property too far below or above normal. */
 const WORDS: Partial<Record<GateProperty, readonly [below: string, above: string]>> = {
   contrast: ['it has far less contrast than they do', 'it has far more contrast than they do'],
   grain: ['it is far smoother than they are', 'it is far sharper or noisier than they are'],
@@ -20,10 +20,10 @@ const REMEDIES: Readonly<Record<Turn, string>> = {
   'upside down': 'it looks upside down: turn it upright',
 };
 
-/** Deviations up to which a picture that was turned is called right; most normal images have less. */
+/** Most deviations at which a picture counts as right once turned; most normal images have less. */
 const CERTAIN = 2;
 
-/** What a picture shows, not how its levels are spread. */
+/** The properties that are about what a picture shows, not how its levels are spread. */
 const SHOWN: readonly GateProperty[] = ['error', 'distance', 'likeness', 'turned'];
 
 /**
@@ -46,7 +46,7 @@ export function judgeImage(
   return { kind: 'input', message: reasons.length > 0 ? `${unlike}: ${reasons.join('; ')}` : unlike };
 }
 
-/** How many deviations the most unusual property of an image lies from normal. */
+/** How many deviations the most unusual property of an image is from normal. */
 export function mostUnusual(properties: GateProperties, normal: InputGate['normal']): number {
   return Math.max(...PROPERTIES.map((name) => Math.abs(deviate(properties[name], normal[name]))));
 }
@@ -60,7 +60,7 @@ function listUnusual(properties: Partial<GateProperties>, { normal, limit }: Inp
     .filter(([, deviations]) => Math.abs(deviations) > limit);
 }
 
-/** Says what a person can see or undo; nothing where the picture merely shows something else. */
+/** Says what a person can see or undo; nothing if the picture merely shows something else. */
 function explain(off: readonly Unusual[], picture: Float32Array, gate: InputGate): string[] {
   const words = off.flatMap(([name, deviations]) => WORDS[name]?.[deviations < 0 ? 0 : 1] ?? []);
   if (!off.some(([name]) => SHOWN.includes(name))) return words;

@@ -49,7 +49,7 @@ function turn({ pixels }: DecodedImage, from: (x: number, y: number) => [x: numb
   });
 }
 
-/** What is said of an image beside that it is unlike; undefined where it is taken. */
+/** What is said about an image in addition to its being unlike; undefined if it is accepted. */
 function judge(image: DecodedImage, by = gate): string | undefined {
   const warning = judgeImage(by, image, image);
   if (warning)

@@ -1,6 +1,6 @@
 /**
- * An input gate learned from normal images: components of their pictures from one part of them, the range of each property
- * from another part, which the components have not seen, the limit from that and from images held out of training.
+ * An input gate learned from normal images: components of their pictures from one part of them, the range of each property from
+ * another part, which the components have not seen, and the limit from that part and from images held out of training.
  */
 import { conformalRank } from '@cxr-anomaly/metrics';
 import type { DecodedImage, GateProperty, InputGate, NormalRange } from '../contracts';
@@ -10,7 +10,7 @@ import { measureLevels } from './measure-levels';
 import { drawPicture, measurePicture } from './measure-picture';
 import { findRange, PROPERTIES, type GateProperties } from './normal-range';
 
-/** Side of a picture, pixels: lungs, heart and diaphragm show, ribs hardly do. */
+/** Side length of a picture in pixels: lungs, heart and diaphragm are visible, ribs hardly are. */
 const SIDE = 24;
 
 const COMPONENTS = 16;
@@ -21,11 +21,11 @@ const REFUSAL_RATE = 0.05;
 /** A few images cannot show that a lower limit is right; with a higher one, odd images among them would open the gate. */
 const LIMITS = { least: 3, most: 5 };
 
-/** Normal images at the network's side, before tone and normalization. */
+/** Normal images at the network's side length, before tone and normalization. */
 export interface GateImages {
   readonly components: Images;
   readonly ranges: Images;
-  /** None where none are held out. */
+  /** Empty if none are held out. */
   readonly heldOut: Images;
 }
 
@@ -33,8 +33,8 @@ type Images = Iterable<DecodedImage> | AsyncIterable<DecodedImage>;
 
 /**
  * Learns a gate. Its limit is the conformal quantile (Vovk, Gammerman & Shafer, 2005) that 5 % of new normal images exceed,
- * approximately, as part of the images set the ranges too; 3 deviations where that is more, which about 1 % exceed in
- * practice, however few images there are; never more than 5.
+ * approximately, since some of the images also set the ranges; at least 3 deviations, which about 1 % exceed in practice, however
+ * few images there are; and at most 5.
  *
  * @param colored whether normal images are in color
  */

@@ -5,7 +5,7 @@ import { LEAST } from './measure-picture';
 
 const BINS = 256;
 
-/** Measures the levels of an image at the network's side. */
+/** Measures the levels of an image at the network's side length. */
 export function measureLevels(
   image: DecodedImage,
 ): Record<Extract<GateProperty, 'contrast' | 'grain' | 'shades'>, number> {
@@ -31,7 +31,7 @@ function varianceOf({ counts, lowest, highest, total }: Histogram): number {
   return Math.max(0, squares / total - (sum / total) ** 2);
 }
 
-/** Over all pairs of pixels side by side or one above the other. */
+/** Over all pairs of horizontally or vertically adjacent pixels. */
 function meanSquaredStep({ pixels, width, height }: DecodedImage): number {
   let sum = 0;
   for (let y = 0, i = 0; y < height; y++) {
@@ -44,7 +44,7 @@ function meanSquaredStep({ pixels, width, height }: DecodedImage): number {
   return sum / Math.max(1, 2 * width * height - width - height);
 }
 
-/** From the darkest to the brightest level, so that 12 bits kept in 16 have as many shades as they show. */
+/** From the darkest to the brightest level, so that 12 bits stored in 16 count as many shades as they show. */
 function binnedEntropy({ counts, lowest, highest, total }: Histogram): number {
   const bins = new Float64Array(BINS);
   const width = Math.max(1, (highest + 1 - lowest) / BINS);

@@ -6,15 +6,15 @@ import { dot, type PictureSpace } from './components/principal-components';
 /** Ways to make a picture wrong that a person can undo. */
 export type Turn = 'negative' | 'on its side' | 'upside down';
 
-/** Keeps logarithms of nothing finite, far below what any image has. */
+/** Keeps the logarithm of 0 finite, far below the value of any image. */
 export const LEAST = 1e-6;
 
-/** Closest that a correlation counts to −1 and 1. */
+/** The closest to −1 and 1 that a correlation may count. */
 const MOST_ALIKE = 1 - LEAST;
 
 /**
- * Reduces an image to `side` × `side` gray values of mean 0 and deviation 1, so that exposure and gain tell nothing; all 0
- * for an image of one level.
+ * Reduces an image to `side` × `side` gray values of mean 0 and deviation 1, so that exposure and gain have no effect; all 0 for
+ * an image with a single level.
  */
 export function drawPicture(image: DecodedImage, side: number): Float32Array {
   const { pixels } = resizeImage(toGray(image), side, side);
@@ -40,8 +40,8 @@ export function turnPicture(picture: Float32Array, side: number): [Turn, Float32
 }
 
 /**
- * Measures a picture against the normal ones: what the components leave of it (Q of Jackson & Mudholkar, 1979), how far it
- * lies along them (T² of Hotelling), how much it looks like the mean, and whether it would fit better turned.
+ * Measures a picture against the normal ones: what the components do not explain (Q of Jackson & Mudholkar, 1979), how far it
+ * lies along them (Hotelling's T²), how similar it is to the mean, and whether it would fit better turned.
  */
 export function measurePicture(
   picture: Float32Array,

@@ -3,9 +3,9 @@ import type { GateProperty, NormalRange } from '../contracts';
 export type GateProperties = Readonly<Record<GateProperty, number>>;
 
 /**
- * Which sides of a property are unusual, and the least deviation they are given: about that of the normal training images of
- * NIH ChestX-ray14, which come from many patients and machines, or a little more. Images that were collected and cut alike vary less than what
- * will be scored, sick lungs above all.
+ * Which sides of a property are unusual, and the smallest deviation they get: about that of the normal training images of NIH
+ * ChestX-ray14, which come from many patients and machines, or a little more. Images that were collected and cropped alike vary
+ * less than those that will be scored, above all sick lungs.
  */
 const SIDES: Readonly<Record<GateProperty, { readonly below?: number; readonly above?: number }>> = {
   error: { above: 0.7 },
@@ -22,7 +22,7 @@ export const PROPERTIES = Object.keys(SIDES) as GateProperty[];
 /** The share of a normal distribution below −1.645 and above 1.645 deviations. */
 const TAIL = { share: 0.05, deviations: 1.645 };
 
-/** Finds what is normal of a property: the median, and each side's deviation from where the outermost 5 % begin. */
+/** Finds what is normal for a property: the median, and each side's deviation from where the outermost 5 % begin. */
 export function findRange(property: GateProperty, values: readonly number[]): NormalRange {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] as number;

@@ -3,7 +3,7 @@ import type { DecodedImage } from '../contracts';
 /** Width and height, pixels. */
 export type ImageSize = Pick<DecodedImage, 'width' | 'height'>;
 
-/** A rectangle about a lesion: its upper left corner and size. */
+/** A rectangle around a lesion: its upper left corner and size. */
 export interface Box {
   readonly x: number;
   readonly y: number;
@@ -12,10 +12,10 @@ export interface Box {
 }
 
 /**
- * Draws the union of boxes as a mask of an image: 1 for pixels whose center lies in a box, 0 elsewhere. What lies outside
- * of the image is cut off.
+ * Draws the union of boxes as a mask of an image: 1 for pixels whose center lies in a box, 0 elsewhere. Anything outside the
+ * image is cut off.
  *
- * @param frame size of the picture that the boxes were drawn on; the image's own when left out
+ * @param frame size of the picture that the boxes were drawn on; the image's own by default
  */
 export function drawBoxes(boxes: readonly Box[], size: ImageSize, frame: ImageSize = size): DecodedImage {
   const { width, height } = size;
@@ -28,7 +28,10 @@ export function drawBoxes(boxes: readonly Box[], size: ImageSize, frame: ImageSi
   return { width, height, channels: 1, pixels };
 }
 
-/** The pixels from the first to below the second have their centers between `start` and `start + length` of the frame. */
+/**
+ * Pixels from the first number up to, but not including, the second have their centers between `start` and `start + length` of
+ * the frame.
+ */
 function pixelRange(start: number, length: number, pixels: number, frame: number): [number, number] {
   const pixelAt = (place: number): number =>
     Math.min(pixels, Math.max(0, Math.ceil((place * pixels) / frame - 0.5)));

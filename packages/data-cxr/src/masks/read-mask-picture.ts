@@ -5,7 +5,7 @@ import { toGray } from '../preprocessing/channels';
 import type { ImageSize } from './draw-boxes';
 
 /**
- * Reads a mask kept as a picture that is not black where the lesion is.
+ * Reads a mask stored as a picture that is not black where the lesion is.
  *
  * @param size of the image it belongs to
  * @throws DataError naming the file, when it cannot be decoded or has another size.

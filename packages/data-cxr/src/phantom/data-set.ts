@@ -6,11 +6,11 @@ import { lesionKinds, type LesionKind } from './lesions/lesion';
 
 /** What may follow `phantom?` in a data word. */
 export interface PhantomOptions {
-  /** Normal images to train on; a quarter as many to validate, half as many to test. 400 when left out. */
+  /** Normal images for training; a quarter as many for validation, half as many for testing. 400 by default. */
   readonly n?: number;
-  /** Height and width, pixels; 128 when left out. */
+  /** Height and width in pixels; 128 by default. */
   readonly side?: number;
-  /** 0 when left out. */
+  /** 0 by default. */
   readonly seed?: number;
 }
 
@@ -18,8 +18,8 @@ export interface PhantomOptions {
 const smallest = 4 * lesionKinds.length;
 
 /**
- * Opens the drawn data set: normal films to train and validate on; to test, as many normal ones as ones with a
- * lesion, the five kinds taking turns. Films are drawn when asked for, the same every time.
+ * Opens the drawn data set: normal films for training and validation; for testing, equally many normal films and films with a
+ * lesion, with the five kinds taking turns. Films are drawn when requested, the same every time.
  *
  * @param word the data word, kept for reports.
  * @throws DataError when an option is out of range.
@@ -85,7 +85,7 @@ function fingerprint(options: Required<PhantomOptions>): string {
 
 let generator: string | undefined;
 
-/** Hashes what the generator draws, so that the fingerprint changes with it and nobody has to bump a version. */
+/** Hashes what the generator draws, so the fingerprint changes with it and nobody has to bump a version. */
 function hashGenerator(): string {
   const probes = 30;
   const hash = createHash('sha256');

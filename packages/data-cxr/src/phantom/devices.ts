@@ -3,7 +3,7 @@ import type { Subject } from './anatomy/subject';
 import { strokeTube } from './canvas/stroke';
 import type { View } from './canvas/view';
 
-/** Draws what lies on the film and is no finding: a side marker on most, monitoring leads on some. */
+/** Draws objects on the film that are not findings: a side marker on most, monitoring leads on some. */
 export function drawDevices(plane: Float32Array, subject: Subject, random: RandomStream, view: View): void {
   if (random.next() < 0.75) drawMarker(plane, subject, random, view);
   if (random.next() < 0.25) {

@@ -15,12 +15,12 @@ import { sampleLesion, type LesionKind } from './lesions/lesion';
 
 /** Which film to draw. */
 export interface FilmRequest {
-  /** Names the subject: the same seed and path give the same person, position, exposure and noise. */
+  /** Identifies the subject: the same seed and path give the same person, position, exposure and noise. */
   readonly seed: number;
   readonly path: readonly (string | number)[];
   /** Height and width, pixels. */
   readonly side: number;
-  /** Left out for a normal film. */
+  /** Absent for a normal film. */
   readonly lesion?: LesionKind;
 }
 

@@ -6,9 +6,9 @@ export interface Layers {
   readonly lung: Float32Array;
   /** Free gas within it: trachea, stomach, pneumothorax. */
   readonly gas: Float32Array;
-  /** Vessels and pleura, seen against lung or gas only. */
+  /** Vessels and pleura, visible only against lung or gas. */
   readonly vessels: Float32Array;
-  /** What makes a tissue denser than water, as the water that would weigh as much. */
+  /** What makes a tissue denser than water, as the thickness of water that would weigh the same. */
   readonly tissue: Float32Array;
   readonly bone: Float32Array;
   /** Leads and markers. */

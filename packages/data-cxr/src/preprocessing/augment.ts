@@ -13,7 +13,7 @@ export interface AugmentationDraw {
   readonly contrast: number;
 }
 
-/** Draws one image's change. Always takes the same five numbers of the stream, so one setting never moves another's draw. */
+/** Draws one image's change. Always takes the same five numbers from the stream, so one setting never shifts another's draw. */
 export function drawAugmentation(
   augmentation: Augmentation,
   side: number,
@@ -28,9 +28,9 @@ export function drawAugmentation(
 }
 
 /**
- * Applies a draw to one normalized image in place (`output` from `offset` on, [side, side, channels]).
- * Rotation and shift are one bilinear pass in which edge pixels go on outward, so no black frame appears; a flip alone
- * moves pixels without changing them. Contrast is changed about the image's mean and kept between black and white.
+ * Applies a draw to one normalized image in place (`output` from `offset` on, [side, side, channels]). Rotation and shift are one
+ * bilinear pass that extends edge pixels outward, so no black frame appears; a flip alone moves pixels without changing them.
+ * Contrast is changed around the image's mean and clamped to black and white.
  */
 export function augmentInPlace(
   output: Float32Array,

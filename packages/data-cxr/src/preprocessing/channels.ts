@@ -5,7 +5,7 @@ const RED = 299;
 const GREEN = 587;
 const BLUE = 114;
 
-/** Reduces an RGB image to gray luminance (ITU-R BT.601, rounded); a gray image comes back as it is. */
+/** Reduces an RGB image to gray luminance (ITU-R BT.601, rounded); a gray image is returned unchanged. */
 export function toGray(image: DecodedImage): DecodedImage {
   if (image.channels === 1) return image;
   const count = image.width * image.height;
@@ -19,7 +19,7 @@ export function toGray(image: DecodedImage): DecodedImage {
   return { width: image.width, height: image.height, channels: 1, pixels: gray };
 }
 
-/** Keeps one channel of an RGB image whose three channels are equal everywhere; any other image comes back as it is. */
+/** Keeps one channel of an RGB image whose three channels are equal everywhere; any other image is returned unchanged. */
 export function dropEqualChannels(image: DecodedImage): DecodedImage {
   if (image.channels === 1) return image;
   const color = image.pixels;

@@ -2,11 +2,11 @@ import type { Preprocessing } from '../contracts';
 import { normalizedRange } from './normalize';
 
 /**
- * Turns network input back into levels 0…255 to look at, the inverse of normalization; what lies beyond black or white is
- * clamped. Tone stays as it was mapped. `contrast-l1` took each image's own mean and deviation away, so its values are
- * shown as the training images set them: from their minimum, black, to their maximum, white.
+ * Turns network input back into levels 0…255 for viewing, the inverse of normalization; values beyond black or white are clamped.
+ * Tone stays as it was mapped. `contrast-l1` removed each image's own mean and deviation, so its values are shown on the scale of
+ * the training images: from their minimum, black, to their maximum, white.
  *
- * @param pixels interleaved, of any number of images
+ * @param pixels interleaved, for any number of images
  */
 export function denormalize(
   pixels: ArrayLike<number>,

@@ -3,8 +3,8 @@ import type { Geometry } from './network-input';
 import { toSquare } from './square';
 
 /**
- * Brings a lesion mask to `side` × `side` the way its image goes: squared as `fit` says (padding lies outside of every
- * lesion), then resized by the nearest pixel, so that it stays 0 or 1. A lesion smaller than a pixel of the result may vanish.
+ * Scales a lesion mask to `side` × `side` the same way as its image: squared as `fit` says (padding is outside every lesion),
+ * then resized by nearest pixel, so that it stays 0 or 1. A lesion smaller than a pixel of the result may vanish.
  *
  * @returns [side, side], 1 inside, 0 outside.
  */

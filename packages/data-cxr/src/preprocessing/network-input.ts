@@ -8,7 +8,7 @@ import { toSquare } from './square';
 export type Geometry = Pick<Preprocessing, 'side' | 'channels' | 'fit'>;
 
 /**
- * Brings an image to `side` × `side`, still in integer levels: gray when one channel is asked for, squared as `fit` says,
+ * Scales an image to `side` × `side`, still in integer levels: gray when one channel is requested, squared as `fit` says,
  * resized. A gray image stays gray with `channels: 3`; replication comes with normalization.
  */
 export function fitToSide(image: DecodedImage, geometry: Geometry): DecodedImage {
@@ -17,8 +17,7 @@ export function fitToSide(image: DecodedImage, geometry: Geometry): DecodedImage
 }
 
 /**
- * Makes network input [side, side, channels] of a decoded image: the same numbers, bit for bit, as a batch of
- * `ImageSource` holds for it.
+ * Turns a decoded image into network input [side, side, channels]: the same numbers, bit for bit, as in a batch of `ImageSource`.
  *
  * @throws DataError when `contrast-l1` has not been fitted.
  */

@@ -12,9 +12,9 @@ export type Normalizer = (image: DecodedImage, output: Float32Array, offset: num
 
 /**
  * Creates the function that turns stored levels into network input: tone, then normalization, then gray replicated to
- * `preprocessing.channels`. Both steps depend on the level alone, so an image costs one table look-up per sample.
+ * `preprocessing.channels`. Both steps depend only on the level, so an image costs one table lookup per sample.
  *
- * @throws DataError when `contrast-l1` has not been fitted, or `imagenet` is asked for one channel.
+ * @throws DataError when `contrast-l1` has not been fitted, or `imagenet` is used with one channel.
  */
 export function createNormalizer(preprocessing: Preprocessing): Normalizer {
   const { tone, normalization, channels } = preprocessing;
@@ -49,7 +49,7 @@ export function createNormalizer(preprocessing: Preprocessing): Normalizer {
   };
 }
 
-/** The normalized values of black and white per channel; undefined where each image has its own (`contrast-l1`). */
+/** The normalized values of black and white per channel; undefined if each image has its own (`contrast-l1`). */
 export function normalizedRange(normalization: Normalization, channel: number): [number, number] | undefined {
   if (normalization.kind === 'contrast-l1') return undefined;
   return [normalizeValue(normalization, channel, 0), normalizeValue(normalization, channel, 1)];
@@ -104,7 +104,7 @@ function normalizeValue(normalization: Normalization, channel: number, value: nu
   }
 }
 
-/** (v − mean) / mean|v − mean| per level; all 0 for an image of one level. */
+/** (v − mean) / mean|v − mean| per level; all 0 for an image with a single level. */
 function contrastTable(toned: Float64Array, histogram: Histogram): Float64Array {
   if (histogram.lowest === histogram.highest) return new Float64Array(toned.length);
   const mean = meanOverLevels(histogram, toned);
@@ -135,7 +135,7 @@ function lookUpGray(
   for (let i = 0; i < pixels.length; i++) output[offset + i] = table[pixels[i] as number] as number;
 }
 
-/** What most X-rays are: one look-up gives all three channels. */
+/** The case of most X-rays: one lookup gives all three channels. */
 function replicateGray(
   pixels: DecodedImage['pixels'],
   tables: readonly Float32Array[],

@@ -1,6 +1,6 @@
 import type { DecodedImage } from '../contracts';
 
-/** What each output sample of one axis is made of: `count` input samples from `start`, weights adding up to 1. */
+/** The inputs of each output sample of one axis: `count` input samples from `start`, with weights that add up to 1. */
 interface AxisTaps {
   readonly starts: Int32Array;
   readonly counts: Int32Array;
@@ -10,10 +10,10 @@ interface AxisTaps {
 }
 
 /**
- * Resizes an image to `width` × `height`, each axis on its own. An axis that shrinks is averaged exactly over area: an
- * output pixel is the mean of the input it covers, partly covered pixels counting by their covered part, so the mean of
- * the image is kept at any ratio. An axis that grows is interpolated linearly between pixel centers, edges repeated.
- * Values are rounded once, at the end, to the input's integer type.
+ * Resizes an image to `width` × `height`, each axis separately. An axis that shrinks is averaged exactly over area: an output
+ * pixel is the mean of the input it covers, partly covered pixels counting by their covered part, so the mean of the image is
+ * kept at any ratio. An axis that grows is interpolated linearly between pixel centers, edges repeated. Values are rounded once,
+ * at the end, to the input's integer type.
  */
 export function resizeImage(image: DecodedImage, width: number, height: number): DecodedImage {
   if (image.width === width && image.height === height) return image;

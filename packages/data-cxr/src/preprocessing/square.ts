@@ -3,9 +3,9 @@ import { DataError } from '../errors';
 import { MAX_PIXELS } from '../image-limits';
 
 /**
- * Cuts the center square out of an image (`crop`) or puts the image in the middle of a black square (`pad`).
- * With an odd difference of the sides, the extra row or column is left out (or added) at the bottom or right.
- * Square images and `stretch` come back as they are: the resize squeezes them.
+ * Cuts the center square out of an image (`crop`) or puts the image in the middle of a black square (`pad`). If the sides differ
+ * by an odd number, the extra row or column is cut off (or added) at the bottom or right. Square images and `stretch` are
+ * returned unchanged: resizing squeezes them.
  *
  * @throws DataError when the padded square would have more pixels than an image may have.
  */

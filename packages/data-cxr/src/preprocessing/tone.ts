@@ -1,17 +1,17 @@
 import type { Preprocessing } from '../contracts';
 import { meanOverLevels, type Histogram } from './histogram';
 
-/** Deviations from the mean that `standardize` maps to 0 and 1; what lies beyond is clamped. */
+/** Deviations from the mean that `standardize` maps to 0 and 1; values beyond are clamped. */
 const DEVIATIONS = 3;
 
 /**
- * Gives the brightness, a fraction of 1, that each level of an image gets.
+ * Returns the brightness, a fraction of 1, that each level of an image gets.
  * - `none`: level / highest possible level.
- * - `standardize`: (v − mean) / deviation, from −3…3 to 0…1, clamped; all ½ for an image of one level.
- * - `equalize`: the share of samples below the level plus half of those at it. Each image's mean is then exactly ½
- *   and its histogram flat, so that brightness and exposure tell nothing.
+ * - `standardize`: (v − mean) / deviation, from −3…3 to 0…1, clamped; all ½ for an image with a single level.
+ * - `equalize`: the share of samples below the level plus half of those at it. Each image's mean is then exactly ½ and its
+ *   histogram flat, so that brightness and exposure carry no information.
  *
- * RGB images are mapped by the levels of all channels together. Levels that do not occur hold no meaningful value.
+ * RGB images are mapped by the levels of all channels together. Levels that do not occur have no meaningful value.
  */
 export function toneTable(histogram: Histogram, tone: Preprocessing['tone']): Float64Array {
   if (tone === 'equalize') return equalizedLevels(histogram);
@@ -19,7 +19,7 @@ export function toneTable(histogram: Histogram, tone: Preprocessing['tone']): Fl
   return tone === 'standardize' ? standardizedLevels(histogram, plain) : plain;
 }
 
-/** Gives level / (levels − 1) for each of 256 or 65536 levels. */
+/** Returns level / (levels − 1) for each of 256 or 65536 levels. */
 export function plainLevels(levels: number): Float64Array {
   return Float64Array.from({ length: levels }, (_, level) => level / (levels - 1));
 }

@@ -11,18 +11,18 @@ import { listFirst } from '../splits/list-first';
 /** Problems that the error repeats. */
 const SHOWN = 5;
 
-/** What a source knows when it finds nothing to train on. */
+/** What a source knows when it finds nothing for training. */
 export interface TrainingContext {
   /** The folder that is opened. */
   readonly location: string;
-  /** Whether test images alone will do. */
+  /** Whether test images alone are enough. */
   readonly testAlone: boolean;
   /** Says what a normal training image is here. */
   readonly normal: string;
   /** How many images each table names, and one of the names. */
   readonly tables?: readonly TableCount[];
   readonly problems: readonly DataProblem[];
-  /** How the folder should look, where that is no matter of tables. */
+  /** How the folder should look, if that does not depend on tables. */
   readonly layout?: string;
 }
 
@@ -33,10 +33,10 @@ export interface TableCount {
 }
 
 /**
- * Asserts that there is a normal image to train on, or where nothing is trained any image to test on.
+ * Asserts that there is a normal image to train on or, if nothing is trained, any image to test on.
  *
- * @throws DataError that says what one is, what the tables name, what the folder holds, what came of both, and the problems
- * found so far.
+ * @throws DataError that says what such an image is, what the tables name, what the folder holds, which images result from both,
+ * and the problems found so far.
  */
 export async function assertTrainable(
   images: readonly ImageFile[],

@@ -13,7 +13,7 @@ const IMAGE_BYTES = SIDE * SIDE * 3;
 const RECORD_BYTES = 1 + IMAGE_BYTES;
 const TRAIN_FILES = [1, 2, 3, 4, 5].map((batch) => `data_batch_${batch}.bin`);
 
-/** Records read at a time when labels are gathered: 3 MB. */
+/** Records read at a time when collecting labels: 3 MB. */
 const STEP = 1024;
 
 /** CIFAR-10's binary version; one class is normal. */

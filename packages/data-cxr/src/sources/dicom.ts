@@ -11,7 +11,7 @@ import { LAYOUT_OPTIONS, sortImages, type ReadPatients, type SortedImages } from
 /** Headers read at once; each waits for the disk most of its time. */
 const CONCURRENCY = 16;
 
-/** DICOM files sorted into folders by split and finding, whatever they are called; images of one patient form a group. */
+/** DICOM files sorted into folders by split and finding, whatever their names; images of one patient form a group. */
 export const dicomSource: SourceDefinition = {
   name: 'dicom',
   example: 'dicom:path/to/files',
@@ -30,7 +30,10 @@ async function openDicom(request: OpenRequest): Promise<DataSet> {
   return createFileDataSet('dicom', request.word, images, [...sorted.problems, ...problems], sorted.reading);
 }
 
-/** Reads whose the DICOM files are, empty where nobody can tell; others are reported. One ID for all is what anonymizing leaves, no patient. */
+/**
+ * Reads whose DICOM files they are, empty if unknown; unreadable ones are reported. A single ID for all comes from anonymization
+ * and is not a patient.
+ */
 async function readPatients(files: readonly ListedFile[]): Promise<ReadPatients> {
   const ids: (string | undefined)[] = new Array<undefined>(files.length).fill(undefined);
   const problems: DataProblem[] = [];
@@ -49,8 +52,8 @@ async function readPatients(files: readonly ListedFile[]): Promise<ReadPatients>
 }
 
 /**
- * Groups images by patient. A group is called by its first image: an ID, even hashed, tells those who can guess IDs whose
- * image it is, and groups are named where two splits share one.
+ * Groups images by patient. A group is named after its first image: an ID, even hashed, would reveal the patient to anyone who
+ * can guess IDs, and groups are named when two splits share one.
  */
 function groupPatients(
   { images, patients }: SortedImages,

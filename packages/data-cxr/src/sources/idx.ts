@@ -9,7 +9,7 @@ import type { ListedFile } from '../files/list-images';
 import { readFolder } from '../files/read-folder';
 import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 
-/** MNIST, Fashion-MNIST and their kin as IDX files, plain or gzipped; one class is normal. */
+/** MNIST, Fashion-MNIST and the like as IDX files, plain or gzipped; one class is normal. */
 export const idxSource: SourceDefinition = {
   name: 'idx',
   example: 'idx:path/to/mnist?normal=0',
@@ -27,7 +27,7 @@ async function openFolder({ word, location, options }: OpenRequest): Promise<Dat
 
 const PREFIXES = { train: 'train', test: 't10k' } as const;
 
-/** @param files gets the files that were opened */
+/** @param files receives the files that were opened */
 async function readSplit(folder: string, split: 'train' | 'test', files: ListedFile[]): Promise<ImageArray> {
   const prefix = PREFIXES[split];
   const images = await openArray(folder, `${prefix}-images`, 3, files);

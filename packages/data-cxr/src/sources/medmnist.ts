@@ -60,7 +60,10 @@ async function openArrays(archive: NpzArchive, testAlone: boolean): Promise<Imag
   }));
 }
 
-/** A split that may be missing is left out only with its images and its labels. Without one for validation, normal images are held out of those to train on. */
+/**
+ * A split that may be missing is left out only if both its images and its labels are. Without a validation split, some normal
+ * training images are held out.
+ */
 function isPresent({ arrays }: NpzArchive, split: Split): boolean {
   return arrays.has(`${split}_images`) || arrays.has(`${split}_labels`);
 }

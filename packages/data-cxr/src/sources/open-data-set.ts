@@ -37,17 +37,17 @@ const SOURCES: readonly SourceDefinition[] = [
 ];
 
 export interface OpenOptions {
-  /** Refuses data with any problem instead of leaving the images concerned out. */
+  /** Refuses data with any problem instead of leaving out the affected images. */
   readonly strict?: boolean;
-  /** Takes data that has test images but nothing to train on; `prepareSplits` is to be told the same. */
+  /** Accepts data with test images but nothing to train on; tell `prepareSplits` the same. */
   readonly testAlone?: boolean;
 }
 
 /**
- * Opens the data a word such as `nih:DIR` or `idx:DIR?normal=0` names: lists its images without decoding them.
- * Training and validation splits may hold anomalous images; `prepareSplits` serves normal ones only.
+ * Opens the data that a word such as `nih:DIR` or `idx:DIR?normal=0` names: lists its images without decoding them. Training and
+ * validation splits may hold anomalous images; `prepareSplits` serves only normal ones.
  *
- * @throws DataError saying what to write, when the word, the files or their layout are not as they should be.
+ * @throws DataError saying what to write, when the word, the files or their layout are invalid.
  */
 export async function openDataSet(
   word: string,
@@ -61,7 +61,7 @@ export async function openDataSet(
   return dataSet;
 }
 
-/** Asks what was meant by a word whose source is unknown, where that can be guessed. */
+/** Asks what a word with an unknown source means, if that can be guessed. */
 async function assertSource(word: string): Promise<void> {
   if (SOURCES.some(({ name }) => name === /^[^:?]*/.exec(word)?.[0])) return;
   const meant = await suggestWord(word, SOURCES);

@@ -8,9 +8,9 @@ export interface DigestedItem {
 }
 
 /**
- * Finds what two splits share: groups (patients) and images with identical pixels. One problem a kind, naming the first few.
+ * Finds what two splits share: groups (patients) and images with identical pixels. One problem per kind, naming the first few.
  *
- * @param names how the problems call the two splits
+ * @param names of the two splits in the problems
  */
 export function checkLeaks(
   first: readonly DigestedItem[],

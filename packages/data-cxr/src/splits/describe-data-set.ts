@@ -10,28 +10,28 @@ import { findHighestLevel, listUnusedLevels } from './unused-levels';
 /** Images decoded to learn their sizes, spread evenly over the set. */
 const SAMPLE = 32;
 
-/** What a data set holds, as plain JSON. */
+/** The contents of a data set, as plain JSON. */
 export interface DataSetDescription {
   readonly source: string;
   readonly word: string;
   readonly fingerprint: string;
   readonly images: number;
-  /** What the source took for what, a line each. */
+  /** How the source interpreted the data, one line each. */
   readonly reading: readonly string[];
   /** Counts of the splits that have images. */
   readonly splits: Readonly<Partial<Record<Split, { readonly normal: number; readonly anomalous: number }>>>;
-  /** Number of groups (patients); 0 where the source knows none. */
+  /** Number of groups (patients); 0 if the source knows none. */
   readonly groups: number;
   /**
-   * Images by the source's own words (`finding`, `lesion`, `class`, `view`): numbers ascending, names by frequency. An image
-   * with several findings, parted by `|`, counts for each.
+   * Images by the source's own words (`finding`, `lesion`, `class`, `view`): numbers ascending, names by frequency. An image with
+   * several findings, separated by `|`, counts for each.
    */
   readonly meta: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Sizes met in a sample of the images, most frequent first. */
+  /** Sizes found in a sample of the images, most frequent first. */
   readonly sizes: readonly { readonly size: string; readonly images: number }[];
   readonly sampled: number;
   readonly masks: boolean;
-  /** Images looked at for problems. */
+  /** Number of images checked for problems. */
   readonly checked: number;
   readonly problems: readonly DataProblem[];
 }
@@ -39,15 +39,15 @@ export interface DataSetDescription {
 const COUNTED_META = ['finding', 'lesion', 'class', 'view'] as const;
 
 export interface DescribeOptions extends CacheOptions {
-  /** Decodes the sample only: leaks between splits are not looked for, and of the other images no problem is found. */
+  /** Decodes only the sample: does not search for leaks between splits or for problems of other images. */
   readonly quick?: boolean;
 }
 
 /**
- * Describes a data set: counts, sizes of a sample, and problems. Every image that training or testing would use is decoded
- * for it, and the problems are those that `prepareSplits` finds, leaks between splits first.
+ * Describes a data set: counts, sizes of a sample, and problems. Every image that training or testing would use is decoded, and
+ * the problems are those that `prepareSplits` finds, leaks between splits first.
  *
- * @throws DataError when the cache, which keeps what was found, can be neither read nor written.
+ * @throws DataError when the cache, which stores the results, can be neither read nor written.
  */
 export async function describeDataSet(
   dataSet: DataSet,
@@ -111,7 +111,7 @@ function countValues(values: readonly string[]): Record<string, number> {
   return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1]));
 }
 
-/** Problems of images that are never served, so that the check of the others does not meet them. */
+/** Problems of images that are never served, which the check of the others does not find. */
 function unserved(failures: readonly DataProblem[], items: readonly ImageItem[]): DataProblem[] {
   const served = new Set(servedIndexes(items).map((index) => items[index]?.id));
   return failures.filter(({ subject }) => !served.has(subject));

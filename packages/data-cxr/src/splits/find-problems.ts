@@ -6,7 +6,7 @@ import { checkLeaks, type DigestedItem } from './check-leaks';
 import { listDoubts } from './list-doubts';
 import { servedIndexes } from './served-indexes';
 
-/** Digests and warnings are wanted, not pixels: what is kept of an image takes 64 bytes. */
+/** Only digests and warnings are needed, not pixels: 64 bytes are kept per image. */
 const TINY: Geometry = { side: 8, channels: 1, fit: 'stretch' };
 
 /** Images of each split that could be decoded, with the row of the cache that holds each. */
@@ -17,7 +17,7 @@ export interface CachedItem extends DigestedItem {
   readonly row: number;
 }
 
-/** Finds everything a person should know of data whose images are decoded: leaks between splits first. */
+/** Finds everything a person should know about data whose images are decoded: leaks between splits first. */
 export function findProblems(dataSet: DataSet, cache: Cache, splits: CachedSplits): DataProblem[] {
   return [
     ...checkLeaks(splits.train, splits.test, ['train', 'test']),
@@ -32,7 +32,7 @@ export function findProblems(dataSet: DataSet, cache: Cache, splits: CachedSplit
   ];
 }
 
-/** Takes the images of a cache apart by their split. */
+/** Groups the images of a cache by their split. */
 export function splitCached(dataSet: DataSet, cache: Cache): CachedSplits {
   const rowOf = new Map(cache.index.rows.map((row, number) => [row.id, { row: number, sha256: row.sha256 }]));
   const cached = servedIndexes(dataSet.items).flatMap((index) => {
@@ -45,8 +45,8 @@ export function splitCached(dataSet: DataSet, cache: Cache): CachedSplits {
 }
 
 /**
- * Decodes every image that training or testing would use and finds the problems that `prepareSplits` would find. What is
- * found is kept in the image cache: the same data is not decoded for it again.
+ * Decodes every image that training or testing would use and finds the problems that `prepareSplits` would find. The results are
+ * stored in the image cache, so the same data is not decoded again.
  *
  * @throws DataError when the cache can be neither read nor written.
  */

@@ -2,8 +2,8 @@ import { createRandom } from '@cxr-anomaly/random';
 import type { DigestedItem } from './check-leaks';
 
 /**
- * Sets part of the training images aside for validation, by seed. Images of one group stay together, and so do identical
- * images without a group; groups are taken whole until the fraction is reached. At least one group stays for training.
+ * Sets aside part of the training images for validation, by seed. Images of one group stay together, and so do identical images
+ * without a group; groups are taken whole until the fraction is reached. At least one group stays for training.
  */
 export function holdOut<T extends DigestedItem>(
   images: readonly T[],

@@ -4,7 +4,7 @@ import type { DataProblem, ImageWarning } from '../contracts';
 const TAKE_OUT = 'remove any that are not frontal chest X-rays.';
 const SEE_IT = 'check that they are neither too dark nor too bright.';
 
-/** Lists what decoding images warned of, each warning once, with the first images concerned by name. */
+/** Lists the warnings from decoding images, each once, naming the first affected images. */
 export function listDoubts(
   images: Iterable<{ readonly id: string; readonly warnings?: readonly ImageWarning[] }>,
 ): DataProblem[] {
@@ -19,7 +19,7 @@ export function listDoubts(
     }
   }
   return [...concerned].map(([message, ids]) => ({
-    // They come in the order in which decoding ended.
+    // They arrive in the order in which decoding finished.
     subject: firstFew(ids.sort()),
     message: `${message} These images are still used; ${advice.get(message)}`,
   }));

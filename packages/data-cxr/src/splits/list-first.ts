@@ -1,8 +1,8 @@
 import type { DataProblem } from '../contracts';
 
 /**
- * Writes the first problems, a line each, and counts the others. Leaks between splits come first and are all among them,
- * however many are shown.
+ * Formats the first problems, one line each, and counts the others. Leaks between splits come first and are all included, however
+ * many are shown.
  */
 export function listFirst(
   problems: readonly DataProblem[],

@@ -11,13 +11,13 @@ import { refuseProblems } from './refuse-problems';
 import { servedIndexes } from './served-indexes';
 
 export interface PrepareOptions extends CacheOptions {
-  /** Fraction of normal training images (whole groups) held out as `val` where the data has no such split; 0 when left out. */
+  /** Fraction of normal training images (whole groups) held out as `val` if the data has no such split; 0 by default. */
   readonly valFraction?: number;
-  /** Seeds what is held out; 0 when left out. */
+  /** Seed for what is held out; 0 by default. */
   readonly seed?: number;
-  /** Takes data without a normal training image, to test on it: `train` may be empty then. */
+  /** Accepts data without a normal training image, for testing only: `train` may then be empty. */
   readonly testAlone?: boolean;
-  /** Refuses any problem, undecodable images and leaks between splits included. */
+  /** Refuses any problem, including undecodable images and leaks between splits. */
   readonly strict?: boolean;
 }
 
@@ -28,9 +28,12 @@ export interface PreparedData {
   /** Normal images only. */
   readonly val?: ImageSource;
   readonly test?: ImageSource;
-  /** As asked for, with `contrast-l1` fitted on the images of `train`. */
+  /** As requested, with `contrast-l1` fitted on the images of `train`. */
   readonly preprocessing: Preprocessing;
-  /** Reads these images of any split as the cache keeps them: at the network's side, before tone and normalization, in the order given. */
+  /**
+   * Reads these images of any split as the cache stores them: at the network's side length, before tone and normalization, in the
+   * given order.
+   */
   readonly levels: (items: readonly ImageItem[]) => AsyncIterable<DecodedImage>;
   /** Leaks between splits, then those of the data set, and images that could not be decoded or are doubtful. */
   readonly problems: readonly DataProblem[];
@@ -76,7 +79,7 @@ export async function prepareSplits(
 }
 
 /**
- * Decodes a data set's images into the cache for several ways to prepare them, in one pass: `prepareSplits` then finds each.
+ * Decodes a data set's images into the cache for several ways of preparing them, in one pass; `prepareSplits` then finds each.
  *
  * @throws DataError when the cache cannot be written.
  */

@@ -3,10 +3,10 @@ import type { DataProblem, DecodedImage, ImageWarning } from '../contracts';
 
 const LEVELS = 65536;
 
-/** Detectors have 10 to 14 bits; an image of 15 that is a little dark is nothing to speak of. */
+/** Detectors have 10 to 14 bits; an image with 15 bits that is a little dark is not worth mentioning. */
 const SUSPECT_BITS = 14;
 
-/** Gives the highest level of an image of 16 bits; undefined for one of 8. */
+/** Returns the highest level of a 16-bit image; undefined for an 8-bit one. */
 export function findHighestLevel({ pixels }: DecodedImage): number | undefined {
   if (!(pixels instanceof Uint16Array)) return undefined;
   let highest = 0;
@@ -15,8 +15,8 @@ export function findHighestLevel({ pixels }: DecodedImage): number | undefined {
 }
 
 /**
- * Names 16-bit images that leave most of the range unused, as the bits of a detector do that were saved as they are.
- * They are read so; whether they look black to a network is a matter of `tone`.
+ * Names 16-bit images that leave most of the range unused, as happens when a detector's bits are saved unscaled. They are read
+ * that way; whether they look black to a network depends on `tone`.
  */
 export function listUnusedLevels(
   images: readonly { readonly id: string; readonly highest: number | undefined }[],
@@ -37,7 +37,7 @@ export function listUnusedLevels(
   ];
 }
 
-/** Warns of such an image where it is not spread over the range before a network sees it (`tone` is none). */
+/** Warns about such an image if it is not spread over the range before a network sees it (`tone` is none). */
 export function warnOfUnusedLevels(image: DecodedImage): ImageWarning | undefined {
   const highest = findHighestLevel(image);
   if (highest === undefined || bitsOf(highest) > SUSPECT_BITS) return undefined;
@@ -51,7 +51,7 @@ function describeUse(highest: number): string {
   return `${percent.toFixed(percent < 1 ? 1 : 0)} % of the range (${bits} bits, up to ${highest} of ${LEVELS - 1})`;
 }
 
-/** The bits it takes to hold levels up to the highest one. */
+/** The number of bits needed for levels up to the highest one. */
 function bitsOf(highest: number): number {
   return Math.max(1, Math.ceil(Math.log2(highest + 1)));
 }

@@ -3,18 +3,18 @@ import { createGunzip } from 'node:zlib';
 import { DataError } from '../errors';
 import { openDataFile } from '../files/read-regular';
 
-/** Up to this size nobody is harmed, whatever the ratio. */
+/** Up to this size no ratio does any harm. */
 const ALWAYS_ALLOWED = 64 * 1024 * 1024;
 
 /** Published tables shrink by a factor of up to 20, and a bomb by up to 1032. */
 const HIGHEST_RATIO = 100;
 
 /**
- * Opens a table for reading from its start, inflating one whose name ends in `.gz`.
+ * Opens a table for reading from its start, decompressing one whose name ends in `.gz`.
  *
- * @param allowed bytes that it may inflate to whatever its size
- * @throws DataError when it is no file; the system's error when it cannot be opened. The stream fails with zlib's error
- * where the content is no gzip, and with a DataError where it inflates without end.
+ * @param allowed bytes that it may inflate to, whatever its size
+ * @throws DataError when it is not a file; the system's error when it cannot be opened. The stream fails with zlib's error if the
+ * content is not gzip, and with a DataError if it inflates endlessly.
  */
 export async function openTable(path: string, allowed = ALWAYS_ALLOWED): Promise<Readable> {
   const handle = await openDataFile(path);

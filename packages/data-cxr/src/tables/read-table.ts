@@ -6,7 +6,9 @@ import { explainUnreadable } from '../files/explain-unreadable';
 import { openTable } from './open-table';
 import { isPrintable, TableRow } from './table-row';
 
-/** A row of a published table has some hundred bytes; without a limit an open quote would take the whole file for one. */
+/**
+ * A row of a published table has some hundred bytes; without a limit, an unclosed quote would turn the whole file into one row.
+ */
 const MOST_BYTES = 64 * 1024;
 
 interface Parsed {
@@ -15,11 +17,11 @@ interface Parsed {
 }
 
 /**
- * Reads a comma-separated table with a header, row by row: a file of any length takes the memory of one row. A byte order
+ * Reads a comma-separated table with a header, row by row: a file of any length takes only the memory of one row. A byte order
  * mark, CRLF, empty lines and rows shorter or longer than the header are fine. One whose name ends in `.gz` is inflated.
  *
  * @param required columns that must be there
- * @throws DataError naming the file, and the line where there is one, when it cannot be read or is no such table.
+ * @throws DataError naming the file, and the line if there is one, when it cannot be read or is not such a table.
  */
 export async function* readTable(path: string, required: readonly string[]): AsyncGenerator<TableRow> {
   const rows = parse({
@@ -53,7 +55,7 @@ async function openExplained(path: string): Promise<Readable> {
   }
 }
 
-/** The first of columns with one name counts: published headers end in commas. */
+/** Of several columns with the same name, the first counts: published headers end in commas. */
 function findColumns(
   header: readonly string[],
   required: readonly string[],
@@ -84,7 +86,7 @@ function explain(cause: unknown, path: string): unknown {
   return isSystemError(cause) ? new DataError(`${path} ${explainUnreadable(cause)}`, { cause }) : cause;
 }
 
-/** Says whether an error is what zlib answered, with its code. */
+/** Tells whether an error comes from zlib, with its code. */
 function isInflationError(cause: unknown): cause is Error {
   return typeof cause === 'object' && cause !== null && 'code' in cause && /^Z_/.test(String(cause.code));
 }

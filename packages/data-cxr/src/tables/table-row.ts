@@ -1,17 +1,17 @@
 import { DataError } from '../errors';
 
-/** No name, finding or number is longer; what is came from somewhere else. */
+/** No name, finding or number is longer; anything longer is something else. */
 const MOST_CHARACTERS = 1000;
 
-/** Control, format and other characters that print as nothing, or as something else than they are. */
+/** Control, format and other characters that print as nothing, or as something other than they are. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
-/** Says whether a text can be shown in a message as it is. */
+/** Tells whether a text can be shown unchanged in a message. */
 export function isPrintable(text: string): boolean {
   return text.length <= MOST_CHARACTERS && !UNPRINTABLE.test(text);
 }
 
-/** One row of a table; its cells are checked when they are asked for. */
+/** One row of a table; its cells are checked when they are read. */
 export class TableRow {
   constructor(
     private readonly path: string,
@@ -26,13 +26,13 @@ export class TableRow {
     return this.columnIndexes.keys();
   }
 
-  /** Says whether the table has a column. */
+  /** Tells whether the table has a column. */
   has(column: string): boolean {
     return this.columnIndexes.has(column);
   }
 
   /**
-   * Gives the cell of a column: empty where the row is short or the table has no such column.
+   * Returns the cell of a column: empty if the row is short or the table has no such column.
    *
    * @throws DataError when it is longer than 1000 characters or has control characters.
    */
@@ -42,14 +42,14 @@ export class TableRow {
     throw this.error(`"${column}" is too long or has control characters. Use the table as published.`);
   }
 
-  /** Gives the cell of a column. @throws DataError when it is empty, or as `cell` does. */
+  /** Returns the cell of a column. @throws DataError when it is empty, and like `cell`. */
   filled(column: string): string {
     const text = this.cell(column);
     if (text !== '') return text;
     throw this.error(`"${column}" is empty. Fill the cell or remove the row.`);
   }
 
-  /** Gives the finite number in a cell. @throws DataError when there is none, or as `cell` does. */
+  /** Returns the finite number in a cell. @throws DataError when there is none, and like `cell`. */
   number(column: string): number {
     const text = this.filled(column);
     const value = text.trim() === '' ? NaN : Number(text);
@@ -57,7 +57,7 @@ export class TableRow {
     throw this.error(`"${column}" is "${text}", not a number.`);
   }
 
-  /** Makes an error that names the file and the line. */
+  /** Creates an error that names the file and the line. */
   error(message: string): DataError {
     return new DataError(`${this.path}, line ${this.line}: ${message}`);
   }

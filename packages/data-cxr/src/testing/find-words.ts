@@ -1,12 +1,12 @@
-/** A file or a stream to look through. */
+/** A file or a stream to search. */
 export interface Text {
   readonly name: string;
   readonly bytes: Buffer;
 }
 
 /**
- * Finds words in what a program wrote, in its name or content: as UTF-8 whatever the case, as UTF-16, and as Base64 wherever the
- * word begins in it. A word of digits counts only where no digit stands beside it, as any may be part of a longer number.
+ * Finds words in what a program wrote, in its name or content: as UTF-8 in any letter case, as UTF-16, and as Base64 at any
+ * offset. A word of digits counts only if no digit is next to it, since it could be part of a longer number.
  *
  * @returns a line for each word and place, such as `runs/log.jsonl: Doe`.
  */

@@ -1,6 +1,6 @@
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-/** Lists the types of the chunks of every PNG in some bytes, also of those that stand in them as data URLs. */
+/** Lists the types of the chunks of every PNG in some bytes, including PNGs in data URLs. */
 export function listPngChunks(bytes: Buffer): string[] {
   const urls = bytes.toString('latin1').matchAll(/data:image\/png;base64,([\w+/=]+)/g);
   const pictures: Buffer[] = Array.from(urls, ([, base64 = '']) => Buffer.from(base64, 'base64'));

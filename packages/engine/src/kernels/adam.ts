@@ -20,7 +20,9 @@ export interface AdamStep {
   readonly number: number;
 }
 
-/** Running means of a variable's gradient and of its square, and with AMSGrad the maximum of the latter; of the variable's shape. */
+/**
+ * Running means of a variable's gradient and of its square, and with AMSGrad the maximum of the latter; of the variable's shape.
+ */
 export interface AdamMoments {
   readonly first: tf.Tensor;
   readonly second: tf.Tensor;
@@ -118,8 +120,9 @@ function updateAll(backend: NativeBackend, updates: readonly AdamUpdate[], step:
 const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
 
 /**
- * TensorFlow updates its own variables only. Those of the moments share their numbers with the tensors that stand in `moments`, which are
- * let go before an update, so that it works in place; a clone of one keeps the old numbers. The weights' is lent their numbers.
+ * TensorFlow updates its own variables only. Those of the moments share their numbers with the tensors that stand in `moments`,
+ * which are released before an update, so that it works in place; a clone of one keeps the old numbers. The variable of the
+ * weights borrows theirs.
  */
 class FusedState implements AdamState {
   private readonly weights: tf.Tensor;
@@ -187,8 +190,9 @@ class FusedState implements AdamState {
 }
 
 /**
- * The kernel's inputs between variables and gradient: powers of the betas, learning rate, betas, ε. It would correct the bias in float32,
- * where 1 − β₂ has four digits; so the powers are given as 0 and both corrections go into the learning rate and ε instead.
+ * The kernel's inputs between variables and gradient: powers of the betas, learning rate, betas, ε. It would correct the bias in
+ * float32, where 1 − β₂ has four digits; so the powers are given as 0 and both corrections go into the learning rate and ε
+ * instead.
  */
 function scalarsOf(step: AdamStep): tf.Scalar[] {
   const { rate, epsilon } = correct(step);

@@ -1,6 +1,7 @@
 /**
- * Batch normalization (Ioffe & Szegedy, ICML 2015) with the LeakyReLU that follows it: one operation of `native/` where that is compiled,
- * else TensorFlow's fused kernels on the native engine, and the same formula composed of small operations on the portable one.
+ * Batch normalization (Ioffe & Szegedy, ICML 2015) with the LeakyReLU that follows it: one operation of `native/` where that is
+ * compiled, else TensorFlow's fused kernels on the native engine, and the same formula composed of small operations on the
+ * portable one.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { leakyRelu } from './leaky-relu';
@@ -39,7 +40,10 @@ export interface FixedBatchNormInput extends Omit<BatchNormInput, 'onStatistics'
   readonly variance: tf.Tensor1D;
 }
 
-/** Normalizes with the statistics given, which are constants, then scales, shifts and activates: [B, H, W, C]. Differentiable once on the native engine. */
+/**
+ * Normalizes with the statistics given, which are constants, then scales, shifts and activates: [B, H, W, C]. Differentiable once
+ * on the native engine.
+ */
 export function batchNormFixed(input: FixedBatchNormInput): tf.Tensor4D {
   const own = ownBackend();
   if (own) return normalizeByOwn(own, { ...input, training: false });

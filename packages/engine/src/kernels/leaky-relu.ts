@@ -1,4 +1,7 @@
-/** LeakyReLU with TensorFlow's own kernels on the native engine, and the same gradient composed of small operations on the portable one. */
+/**
+ * LeakyReLU with TensorFlow's own kernels on the native engine, and the same gradient composed of small operations on the
+ * portable one.
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import { floatAttributes, nativeBackend } from './native-op';
 

@@ -1,6 +1,6 @@
 /**
- * Max-pooling of 2×2 pixels. TensorFlow's own gradient searches for the largest pixel again; oneDNN's kernel, which TensorFlow carries but
- * its eager mode does not choose, remembers it and takes a twentieth of the time.
+ * Max-pooling of 2×2 pixels. TensorFlow's own gradient searches for the largest pixel again; oneDNN's kernel, which TensorFlow
+ * carries but its eager mode does not choose, remembers it and takes a twentieth of the time.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { floatAttributes, nativeCpuBackend, type NativeBackend } from './native-op';

@@ -1,9 +1,9 @@
 import { brief } from './brief';
 
-/** Names that a message gives; the others it counts. */
+/** Most names in a message; others are counted. */
 const SHOWN = 5;
 
-/** Longer names are cut, so that a message stays one that people read. */
+/** Longer names are cut, so that messages stay readable. */
 const LONGEST = 100;
 
 /** Names the first five, or so many, for a message, and says how many more there are: `a, b, c, d, e and 4 more`. */
@@ -13,7 +13,7 @@ export function firstFew(names: readonly (string | number | undefined)[], shown 
   return first.join(', ') + (hidden > 0 ? ` and ${hidden} more` : '');
 }
 
-/** Counts things for a message: `1 image`, `3 images`. The plural of a noun that takes more than an s is given. */
+/** Counts things for a message: `1 image`, `3 images`. Pass the plural of nouns that need more than an s. */
 export function countOf(count: number, noun: string, plural = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : plural}`;
 }

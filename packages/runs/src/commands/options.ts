@@ -7,10 +7,10 @@ export const DEFAULT_PRESET: PresetName = 'cpu';
 
 const PRESETS: readonly PresetName[] = ['smoke', 'quick', 'cpu', 'reference'];
 
-/** Numbers that a range stands for at most: far more seeds than anybody trains. */
+/** Most numbers in a range: far more seeds than anybody trains. */
 const LONGEST_RANGE = 1000;
 
-/** Words that `--data` takes, for help. */
+/** The words that `--data` accepts, for help texts. */
 const DATA_HELP =
   'phantom[?n=…&side=…&seed=…], folder:DIR, dicom:DIR, nih:DIR, chexpert:DIR[?uncertain=ignore|zeros|ones], mimic:DIR[?labels=chexpert|negbio], padchest:DIR, rsna:DIR, vindr:DIR, medmnist:FILE.npz, idx:DIR?normal=0, cifar10:DIR?normal=0, mvtec:DIR';
 
@@ -117,20 +117,20 @@ export function addJsonOption(command: Command): Command {
   return command.option('--json', 'print JSON instead of a table');
 }
 
-/** Parses a whole number from 0. @throws InvalidArgumentError */
+/** Parses a whole number ≥ 0. @throws InvalidArgumentError */
 export function parseWhole(text: string): number {
   if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
   throw new InvalidArgumentError('It must be a whole number ≥ 0.');
 }
 
-/** Parses a whole number from 1. @throws InvalidArgumentError */
+/** Parses a whole number ≥ 1. @throws InvalidArgumentError */
 export function parseCount(text: string): number {
   const count = parseWhole(text);
   if (count > 0) return count;
   throw new InvalidArgumentError('It must be a whole number ≥ 1.');
 }
 
-/** Parses whole numbers parted by commas, each once; `0-2` stands for 0,1,2. @throws InvalidArgumentError */
+/** Parses comma-separated whole numbers, each at most once; `0-2` stands for 0,1,2. @throws InvalidArgumentError */
 export function parseWholes(text: string): number[] {
   const numbers = text.split(',').flatMap((part) => parseRange(part.trim()));
   if (new Set(numbers).size === numbers.length) return numbers;

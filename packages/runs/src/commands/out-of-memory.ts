@@ -4,12 +4,12 @@ const ADVICE =
   'Choose a smaller batchSize or imageSize ("plan" estimates what training needs), or provide more memory. ' +
   'What was written so far is intact: to continue, add --resume to train, or run the same bench command again.';
 
-/** What the system, Node and TensorFlow say where memory cannot be had. */
+/** What the system, Node and TensorFlow say when memory runs out. */
 const SAYINGS = /allocation failed|out of memory|OOM when allocating|ENOMEM|bad_alloc/i;
 
 const CRASHES: readonly NodeJS.Signals[] = ['SIGABRT', 'SIGSEGV', 'SIGBUS'];
 
-/** Says what to do where an error means that memory ran out; undefined for other errors. */
+/** Says what to do if an error means that memory ran out; undefined for other errors. */
 export function explainOutOfMemory({ message }: Error): string | undefined {
   const saying = message.split('\n').find((line) => SAYINGS.test(line));
   if (saying === undefined) return undefined;
@@ -17,8 +17,8 @@ export function explainOutOfMemory({ message }: Error): string | undefined {
 }
 
 /**
- * Says why the process that did the work was probably ended, and how to go on; undefined for a signal that people send.
- * Where memory runs out the system kills a process, and TensorFlow and Node crash: neither can say so itself.
+ * Says why the worker process probably ended, and how to continue; undefined for a signal that people send. When memory runs out,
+ * the system kills a process, and TensorFlow and Node crash: neither can say so itself.
  */
 export function explainKill(signal: NodeJS.Signals): string | undefined {
   if (signal === 'SIGKILL')

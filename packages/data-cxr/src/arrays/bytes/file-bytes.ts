@@ -5,7 +5,7 @@ import { explainUnreadable } from '../../files/explain-unreadable';
 import { openDataFile, readOrExplain } from '../../files/read-regular';
 import type { ByteSource } from './byte-source';
 
-/** Looks at a file that is to be read piece by piece. @throws DataError naming it, when it cannot be read or is no file. */
+/** Inspects a file that will be read piece by piece. @throws DataError naming it, when it cannot be read or is not a file. */
 export function listFile(path: string): Promise<ListedFile> {
   return readOrExplain(path, lookAt);
 }
@@ -27,8 +27,8 @@ export interface FilePart {
 }
 
 /**
- * Serves a file, or a part of it, from disk. The file is open only while it is read, and has to be what it was when it was
- * listed: an image of another file under the old fingerprint would be a wrong result.
+ * Serves a file, or a part of it, from disk. The file is open only while it is read, and must be the same as when it was listed:
+ * an image from another file under the old fingerprint would be a wrong result.
  */
 export function fileBytes(
   file: ListedFile,

@@ -4,17 +4,17 @@ import { DataError } from '../../errors';
 import { PIECE, type ByteSource } from './byte-source';
 
 export interface InflatedOptions {
-  /** The compressed bytes, and how many there are. */
+  /** The compressed bytes, and their number. */
   readonly compressed: ByteSource;
   readonly compressedLength: number;
   readonly format: 'gzip' | 'raw';
-  /** What errors call it. */
+  /** Its name in errors. */
   readonly name: string;
 }
 
 /**
- * Serves compressed bytes as what they inflate to. Going forward costs what lies between; going back starts over, so read in
- * ascending order. Readers are served one after the other. Memory stays at a few pieces, whatever the length.
+ * Serves the inflated content of compressed bytes. Going forward costs inflating what lies between; going back starts over, so
+ * read in ascending order. Readers are served one after another. Memory stays at a few pieces, whatever the length.
  */
 export class InflatedBytes implements ByteSource {
   private stream: AsyncIterator<Buffer> | undefined;
@@ -44,7 +44,7 @@ export class InflatedBytes implements ByteSource {
   }
 
   private async take(from: number, length: number): Promise<Uint8Array> {
-    // Without it each image behind a damaged place would be searched for from the beginning.
+    // Without this, each image after a damaged place would be searched for from the beginning.
     if (this.failure !== undefined && from + length > this.failure.at) throw this.failure.error;
     if (from < this.end - this.piece.length) await this.restart();
     const taken = new Uint8Array(length);
@@ -81,7 +81,7 @@ export class InflatedBytes implements ByteSource {
   private start(): AsyncIterator<Buffer> {
     const options = { chunkSize: 256 * 1024 };
     const inflate = this.options.format === 'gzip' ? createGunzip(options) : createInflateRaw(options);
-    // What fails on the way reaches whoever reads the last stream.
+    // Errors along the way reach whoever reads the last stream.
     pipeline(Readable.from(this.listPieces(), { highWaterMark: 1 }), inflate, () => undefined);
     return inflate[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   }

@@ -5,7 +5,10 @@ const BODY_PART_EXAMINED = 0x00180015;
 const ANATOMIC_REGION_SEQUENCE = 0x00082218;
 const CODE_MEANING = 0x00080104;
 
-/** Parts that a frontal chest film may be filed under (PS3.16, annex L), and how the chest is called elsewhere, by their beginnings. */
+/**
+ * Parts that a frontal chest film may be filed under (PS3.16, annex L), and names of the chest in other languages, by their
+ * beginnings.
+ */
 const CHEST = [
   ...[
     'CHEST',
@@ -188,11 +191,11 @@ export function findOtherPart(dataSet: DataSet): string | undefined {
   return region === undefined || region === 'chest' ? undefined : region.other;
 }
 
-/** What a text says of the body part; undefined where it has no word that is known. */
+/** What a text says about the body part; undefined if it has no known word. */
 function judge(text: string): 'chest' | { readonly other: string } | undefined {
   const words = readWords(text);
   if (words.some((word) => CHEST.some((beginning) => word.startsWith(beginning)))) return 'chest';
-  // What two words make together says more than the second alone.
+  // Two words together say more than the second alone.
   const other = words.toReversed().find((word) => OTHER.has(word));
   return other === undefined ? undefined : { other };
 }

@@ -5,13 +5,13 @@ import { findOtherView } from './view';
 
 const MODALITY = 0x00080060;
 
-/** Modalities of projection radiography, digitized film and secondary capture included. */
+/** Modalities of projection radiography, including digitized film and secondary capture. */
 const PROJECTION = ['CR', 'DX', 'DR', 'RG', 'RF', 'XA', 'OT', 'SC', 'PX', 'DF'];
 const OTHER_MODALITIES = ['CT', 'MR', 'US', 'MG', 'NM', 'PT', 'IO', 'BMD', 'ECG', 'ES', 'OP', 'SM', 'XC'];
 
 /**
- * Lists what the header says against a frontal chest X-ray of one frame. Silent where it says nothing, or nothing that is understood:
- * many headers are empty or wrong. Repeats only words of fixed lists, never what else a header holds.
+ * Lists what in the header contradicts a frontal chest X-ray of one frame. Says nothing if the header says nothing, or nothing
+ * that is understood: many headers are empty or wrong. Repeats only words from fixed lists, never anything else from a header.
  *
  * @param frames of the file; the first is used
  */

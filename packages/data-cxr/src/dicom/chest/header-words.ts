@@ -1,6 +1,6 @@
 /**
- * The words of a header's text: capitals without accents. Words that stand side by side come joined too, as `A.P.`, `ANTERO_POSTERIOR`
- * and `L SPINE` are one word to those who write them.
+ * The words of a header's text, in capitals without accents. Adjacent words are also returned joined, since people write `A.P.`,
+ * `ANTERO_POSTERIOR` and `L SPINE` for one word.
  */
 export function readWords(text: string): string[] {
   const words = text

@@ -18,7 +18,7 @@ const OBLIQUE_CODES = [
   ...['399184004', '399182000', '260426006', '399006002', '399160007', '399368009', '399099002'],
 ];
 
-/** A frontal film by the way of the rays, in the languages of Western Europe. */
+/** A frontal film, named by the direction of the rays, in the languages of Western Europe. */
 const FRONTAL =
   /^(AP|PA|APPA|PAAP|FRONTAL\p{L}{0,2}|FACE|VD|DV|ANTERO?(IOR)?POSTERI(OR|EUR)\p{L}{0,2}|POSTERO?(IOR)?ANTERI(OR|EUR)\p{L}{0,2}|DORSOVENTRAL\p{L}?|VENTRODORSAL\p{L}?)$/u;
 const LATERAL =
@@ -31,16 +31,16 @@ const LYING = /^(SUPIN[EAO]|SUPINATION|DORSAL\p{L}?|PRON[EAO]|VENTRAL\p{L}?)$/u;
 const SIDE =
   /^(LEFT|RIGHT|L|R|LT|RT|LLD|RLD|IZQUIERDO|DERECHO|GAUCHE|DROIT|SINISTRO|DESTRO|ESQUERDO|DIREITO)$/u;
 
-/** What a text says of the view. */
+/** What a text says about the view. */
 interface ViewWords {
   readonly frontal: boolean;
-  /** The word that speaks against a frontal view, of those that are looked for. */
+  /** The word that contradicts a frontal view, among those that are searched for. */
   readonly other?: string;
 }
 
 /**
- * Names the view where it is clearly not frontal: by its position, its code, which way the rows run over the patient, and, where these are
- * silent, by what the series or study is called. Only words that are looked for are repeated.
+ * Names the view if it is clearly not frontal: judging by its position, its code, the direction of the rows across the patient
+ * and, if these say nothing, the name of the series or study. Only words that are searched for are repeated.
  */
 export function findOtherView(dataSet: DataSet): string | undefined {
   const position = readView(dataSet.string(VIEW_POSITION) ?? '');
@@ -77,7 +77,7 @@ function readViewCode(item: DataSet): 'frontal' | 'lateral' | 'oblique' | undefi
   return words.some((word) => FRONTAL.test(word)) ? 'frontal' : undefined;
 }
 
-/** The first description that speaks of one view; many name all views of a study, which tells nothing of this one. */
+/** The first description that names a single view; many name all views of a study, which says nothing about this one. */
 function findDescribed(dataSet: DataSet): string | undefined {
   for (const tag of DESCRIPTIONS) {
     const { frontal, other } = readView(dataSet.string(tag) ?? '');

@@ -15,12 +15,12 @@ const DATA = 0x00283006;
 /**
  * Reads the table in an item of a LUT sequence.
  *
- * @param signed whether its inputs are signed, and with them the number of its first input where no VR tells
+ * @param signed whether its inputs are signed, and also the number of its first input if no VR says so
  * @returns undefined when the table is not as its descriptor says.
  */
 export function readLookupTable(item: DataSet, signed: boolean): LookupTable | undefined {
   const [count, bits] = [item.uint16(DESCRIPTOR, 0), item.uint16(DESCRIPTOR, 2)];
-  // An explicit VR tells the sign of the first input; US or SS is chosen by what the inputs are (PS3.3, C.11.1.1).
+  // An explicit VR gives the sign of the first input; US or SS depends on what the inputs are (PS3.3, C.11.1.1).
   const { vr } = item.elements.get(DESCRIPTOR) ?? {};
   const isSigned = vr === 'SS' || (vr !== 'US' && signed);
   const first = isSigned ? item.int16(DESCRIPTOR, 1) : item.uint16(DESCRIPTOR, 1);
@@ -30,13 +30,13 @@ export function readLookupTable(item: DataSet, signed: boolean): LookupTable | u
   return entries && { first, entries, max: 2 ** bits - 1 };
 }
 
-/** Gives the output for an input, clamped to the ends of the table. */
+/** Returns the output for an input, clamped to the ends of the table. */
 export function lookUp({ first, entries }: LookupTable, input: number): number {
   const place = Math.min(Math.max(Math.round(input) - first, 0), entries.length - 1);
   return entries[place] as number;
 }
 
-/** Entries are words, or bytes where the data is of just that length. */
+/** Entries are words, or bytes if the data has exactly that length. */
 function readEntries(item: DataSet, count: number): Uint16Array | undefined {
   const bytes = item.valueOf(DATA);
   if (bytes === undefined) return undefined;

@@ -7,7 +7,7 @@ export interface Modality {
   readonly map: (stored: number) => number;
   /** Stored values are passed on as they are. */
   readonly identity: boolean;
-  /** Whether what it gives may be negative. */
+  /** Whether its results may be negative. */
   readonly signed: boolean;
 }
 
@@ -16,9 +16,9 @@ const INTERCEPT = 0x00281052;
 const SLOPE = 0x00281053;
 
 /**
- * Reads the modality transformation: a LUT sequence, else slope and intercept.
+ * Reads the modality transformation: a LUT sequence, or else slope and intercept.
  *
- * @param unusable gets a sentence on each of these that cannot be used and is passed over
+ * @param unusable gets a sentence about each of these that is skipped because it cannot be used
  */
 export function readModality(
   dataSet: DataSet,
@@ -42,8 +42,8 @@ export function readModality(
 }
 
 /**
- * Reads slope and intercept: 1 and 0 where they are missing or empty, and where they cannot be used, which are texts that are no
- * numbers and numbers by which the values of the range come out infinite or all alike.
+ * Reads slope and intercept: 1 and 0 if they are missing or empty, or if they cannot be used, that is, if they are not numbers,
+ * or numbers that make the values of the range infinite or all equal.
  */
 function readRescale(
   dataSet: DataSet,
@@ -53,7 +53,7 @@ function readRescale(
   const slope = dataSet.decimal(SLOPE) ?? 1;
   const intercept = dataSet.decimal(INTERCEPT) ?? 0;
   const [low, high] = [least * slope + intercept, greatest * slope + intercept];
-  // Of a number that is none (NaN) every comparison is false.
+  // With NaN every comparison is false.
   if (Number.isFinite(low) && Number.isFinite(high) && Math.abs(high - low) > 0) return [slope, intercept];
   unusable.push(
     'The rescale slope or intercept in its header cannot be used; its values are shown as stored.',

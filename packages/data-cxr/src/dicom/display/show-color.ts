@@ -5,14 +5,14 @@ import type { DecodedFrame } from '../frame/decode-frame';
 import type { Samples } from '../frame/samples';
 import type { PixelHeader } from '../read-header';
 
-/** A color picture brought to gray. */
+/** A color picture converted to gray. */
 export interface ShownColor {
   readonly pixels: Samples;
-  /** Whether there was color worth the name: many secondary captures are gray kept as RGB. */
+  /** Whether there was any real color: many secondary captures are gray stored as RGB. */
   readonly colored: boolean;
 }
 
-/** Brings RGB and YBR samples to gray: luminance by ITU-R BT.601, which of YBR is the first channel (PS3.3, C.7.6.3.1.2). */
+/** Converts RGB and YBR samples to gray: luminance by ITU-R BT.601, which is the first channel of YBR (PS3.3, C.7.6.3.1.2). */
 export function showColor(
   { samples, channels }: DecodedFrame,
   { columns: width, rows: height }: PixelHeader,

@@ -5,30 +5,30 @@ import { readModality } from './modality';
 import { readPadding, type IsPadding } from './padding';
 import { readVoi, type ValuesOfInterest } from './voi';
 
-/** Largest level of the pixels that are given back. */
+/** Largest level of the pixels that are returned. */
 const WHITE = 65_535;
 
-/** A table over all words a sample can be. */
+/** A table over all possible words of a sample. */
 interface StoredValues {
   readonly count: number;
-  /** The stored value of a word: its used bits, with their sign. */
+  /** The stored value of a word: the bits in use, with their sign. */
   readonly of: (word: number) => number;
 }
 
 /** A gray picture as a screen would show it. */
 export interface ShownGray {
-  /** Levels 0…65535; 0…255 where 8-bit values need no transformation. */
+  /** Levels 0…65535; 0…255 if 8-bit values need no transformation. */
   readonly pixels: Samples;
-  /** A sentence on each transformation that cannot be used. */
+  /** A sentence about each transformation that cannot be used. */
   readonly unusable: readonly string[];
 }
 
 /**
- * Turns the stored samples of a gray image into levels to look at, bright where X-rays were stopped: modality LUT, VOI, then
- * inversion for MONOCHROME1 (PS3.3, C.11.1, C.11.2, C.7.6.3.1.2). Padding is black. Without a VOI transformation 8-bit
- * values are taken as levels, and deeper ones are spread from the least to the greatest value in the image.
+ * Turns the stored samples of a gray image into levels for display, bright where X-rays were absorbed: modality LUT, VOI, then
+ * inversion for MONOCHROME1 (PS3.3, C.11.1, C.11.2, C.7.6.3.1.2). Padding is black. Without a VOI transformation 8-bit values are
+ * taken as levels, and deeper ones are spread from the smallest to the largest value in the image.
  *
- * A window or table that cannot be used is passed over, and said.
+ * A window or table that cannot be used is skipped and reported.
  */
 export function showGray(samples: Samples, header: PixelHeader, dataSet: DataSet): ShownGray {
   const { signed, photometric, bitsStored } = header;
@@ -66,7 +66,7 @@ function storedValues({ bitsAllocated, bitsStored, highBit, signed }: PixelHeade
   };
 }
 
-/** Spreads what the image holds, padding aside, from black to white; an image of one value is black. */
+/** Spreads the image's values, except padding, from black to white; an image with a single value is black. */
 function spread(
   samples: Samples,
   { count, of }: StoredValues,

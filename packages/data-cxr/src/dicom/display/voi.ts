@@ -1,7 +1,7 @@
 import type { DataSet } from '../elements/data-set';
 import { lookUp, readLookupTable } from './lookup-table';
 
-/** Maps a modality value to how bright it is to be shown: 0 the darkest, 1 the brightest. */
+/** Maps a modality value to its display brightness: 0 is the darkest, 1 the brightest. */
 export type ValuesOfInterest = (value: number) => number;
 
 const LUT_SEQUENCE = 0x00283010;
@@ -9,14 +9,14 @@ const CENTER = 0x00281050;
 const WIDTH = 0x00281051;
 const FUNCTION = 0x00281056;
 
-/** Windows looked at; files have a handful. */
+/** Most windows that are checked; files have a handful. */
 const MAX_WINDOWS = 32;
 
 /**
- * Reads the VOI transformation (PS3.3, C.11.2): the first LUT that can be used, else the first such window; undefined where
- * the file has neither.
+ * Reads the VOI transformation (PS3.3, C.11.2): the first usable LUT, or else the first usable window; undefined if the file has
+ * neither.
  *
- * @param unusable gets a sentence where one of these is passed over because it cannot be used
+ * @param unusable gets a sentence if one of these is skipped because it cannot be used
  */
 export function readVoi(dataSet: DataSet, signed: boolean, unusable: string[]): ValuesOfInterest | undefined {
   const skipped: string[] = [];
@@ -51,12 +51,12 @@ function readWindow(dataSet: DataSet, skipped: string[]): ValuesOfInterest | und
   return undefined;
 }
 
-/** A linear window of width 1 is a step, a narrower one nothing (PS3.3, C.11.2.1.2.1). */
+/** A linear window of width 1 is a step; a narrower one is invalid (PS3.3, C.11.2.1.2.1). */
 function isUsable(shape: string, center: number, width: number): boolean {
   return Number.isFinite(center) && Number.isFinite(width) && (isLinear(shape) ? width >= 1 : width > 0);
 }
 
-/** Whether a window's function is the linear one, which any word but two others stands for. */
+/** Whether a window's function is the linear one, which any word but two specific ones means. */
 function isLinear(shape: string): boolean {
   return shape !== 'SIGMOID' && shape !== 'LINEAR_EXACT';
 }

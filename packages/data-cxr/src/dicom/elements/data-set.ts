@@ -1,6 +1,6 @@
 import { readItems, type Element } from './read-elements';
 
-/** No text that is looked at is nearly as long. */
+/** No text that is read is nearly as long. */
 const MAX_TEXT_BYTES = 4096;
 
 /** The elements of a data set or an item, whose values are read when asked for. */
@@ -8,26 +8,26 @@ export class DataSet {
   private readonly view: DataView;
 
   constructor(
-    /** What the elements are in: the file, or what it inflated to. */
+    /** What contains the elements: the file, or its inflated content. */
     readonly bytes: Uint8Array,
     readonly elements: ReadonlyMap<number, Element>,
   ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  /** Gives the bytes of a value, a view of the file; undefined where the element is missing. */
+  /** Returns the bytes of a value, a view of the file; undefined where the element is missing. */
   valueOf(tag: number): Uint8Array | undefined {
     const element = this.elements.get(tag);
     return element && this.bytes.subarray(element.offset, element.offset + element.length);
   }
 
-  /** Gives one of the texts between backslashes, without what fills it up; undefined where there is none. */
+  /** Returns one of the texts between backslashes, without padding; undefined if there is none. */
   string(tag: number, index = 0): string | undefined {
     const bytes = this.valueOf(tag);
     return bytes && trimText(decodeText(bytes.subarray(0, MAX_TEXT_BYTES)).split('\\')[index] ?? '');
   }
 
-  /** Gives a number written as text (DS, IS): undefined where there is none, NaN where it is none. */
+  /** Returns a number written as text (DS, IS): undefined if there is none, NaN if it is not a number. */
   decimal(tag: number, index = 0): number | undefined {
     const text = this.string(tag, index);
     if (text === undefined || text === '') return undefined;
@@ -44,7 +44,7 @@ export class DataSet {
     return at && this.view.getInt16(at.offset, at.littleEndian);
   }
 
-  /** Lists the items of a sequence; none where it is missing. @throws Error when it is damaged. */
+  /** Lists the items of a sequence; none if it is missing. @throws Error when it is damaged. */
   *items(tag: number): Generator<DataSet> {
     const element = this.elements.get(tag);
     if (element === undefined) return;
@@ -58,7 +58,7 @@ export class DataSet {
   }
 }
 
-/** Whatever character set a header names: UTF-8 where it is that, else Latin. */
+/** Whatever character set a header names: UTF-8 if it is valid UTF-8, otherwise Latin. */
 function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -67,7 +67,7 @@ function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** Values are filled up with spaces, UIDs with a zero. */
+/** Values are padded with spaces, UIDs with a zero. */
 function trimText(text: string): string {
   return text.replaceAll(/^[\s\0]+|[\s\0]+$/g, '');
 }

@@ -1,4 +1,4 @@
-/** How the elements of a data set are written: with or without their VRs, and which byte of a word comes first (PS3.5, 7.1). */
+/** How the elements of a data set are encoded: with or without their VRs, and which byte of a word comes first (PS3.5, 7.1). */
 export interface Encoding {
   readonly explicit: boolean;
   readonly bigEndian: boolean;
@@ -17,19 +17,19 @@ const ENCODINGS: readonly Encoding[] = [
   { explicit: false, bigEndian: true },
 ];
 
-/** VRs whose length has two bytes; that of all others, and of those yet to come, has four behind two reserved ones (PS3.5, 7.1.2). */
+/** VRs whose length has two bytes; that of all others, and of future ones, has four after two reserved ones (PS3.5, 7.1.2). */
 const SHORT = 'AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US'.split(' ');
 const LONG = 'OB OD OF OL OV OW SQ SV UC UN UR UT UV'.split(' ');
 
-/** What stands before an element's value. */
+/** What precedes an element's value. */
 export interface ElementHeader {
   /** Group and element number as one: 0x00280010 for (0028,0010). */
   readonly tag: number;
-  /** Empty where it is implicit. */
+  /** Empty if it is implicit. */
   readonly vr: string;
   /** Where the value begins. */
   readonly offset: number;
-  /** Bytes of the value; `UNDEFINED_LENGTH` where a delimiter ends it. */
+  /** Bytes of the value; `UNDEFINED_LENGTH` if a delimiter ends it. */
   readonly length: number;
 }
 
@@ -41,17 +41,17 @@ export const SEQUENCE_END = 0xfffee0dd;
 /** Group of the elements about the file (PS3.10, 7.1). */
 export const META_GROUP = 0x0002;
 
-/** How many elements in a row have to look right before an encoding is believed. */
+/** How many consecutive elements must look right before an encoding is accepted. */
 const ELEMENTS_LOOKED_AT = 6;
 
-/** A data set begins with one of the low groups; read with the wrong byte first, it would seem a high one. */
+/** A data set begins with one of the low groups; read in the wrong byte order, it would look like a high one. */
 const LAST_FIRST_GROUP = 0xff;
 
 /**
- * Finds out how the data set that begins here is written, whatever its transfer syntax says: the two contradict each other in
- * files that were repacked.
+ * Determines the encoding of the data set that begins here, whatever its transfer syntax says: the two contradict each other in
+ * repacked files.
  *
- * @returns undefined where nothing looks like a data set.
+ * @returns undefined if nothing looks like a data set.
  */
 export function findEncoding(view: DataView, start: number): Encoding | undefined {
   return ENCODINGS.find((encoding) => looksRight(view, start, encoding));
@@ -66,13 +66,13 @@ function looksRight(view: DataView, start: number, encoding: Encoding): boolean 
     const { tag, vr, offset, length } = encoding.explicit
       ? readExplicit(view, at, encoding)
       : readImplicit(view, at, encoding);
-    // The elements about the file end where others, written in another way, begin.
+    // The file's meta elements end where others, in a different encoding, begin.
     if (isMeta && tag >>> 16 !== META_GROUP) return true;
     isMeta = tag >>> 16 === META_GROUP;
     if (tag <= last || (seen === 0 && tag >>> 16 > LAST_FIRST_GROUP)) return false;
     if (encoding.explicit && !isKnown(vr)) return false;
     if (length === UNDEFINED_LENGTH) return true;
-    // What was cut off from a file that is not read to its end yet may be any but the first.
+    // In a file that has not been read completely, any element but the first may be cut off.
     if (offset + length > view.byteLength) return seen > 0;
     last = tag;
     at = offset + length;
@@ -81,8 +81,8 @@ function looksRight(view: DataView, start: number, encoding: Encoding): boolean 
 }
 
 /**
- * Reads what stands before a value. Where it cannot be as the encoding says (an implicit VR among explicit ones and the reverse, a VR
- * that does not exist) it is read in the way that fits what follows.
+ * Reads what precedes a value. If it contradicts the encoding (an implicit VR among explicit ones or the reverse, a VR that does
+ * not exist), it is read in the way that matches what follows.
  *
  * @param end where the data set or item ends
  * @throws Error when the header itself is cut off.
@@ -106,7 +106,7 @@ export function readElementHeader(
   return readings.find((reading) => fits(view, reading, end, encoding)) ?? (readings.at(-1) as ElementHeader);
 }
 
-/** Readings of a VR that is in no table, which a newer edition of the standard would give four bytes of length. */
+/** Ways to read a VR that is in no table; a newer edition of the standard would give it four bytes of length. */
 function readUnknown(view: DataView, at: number, end: number, encoding: Encoding): ElementHeader[] {
   const short = readShort(view, at, encoding);
   return /^[A-Z?]{2}$/.test(short.vr) && at + 12 <= end ? [readLong(view, at, encoding), short] : [];

@@ -5,19 +5,22 @@ import { readElements, type Element } from './read-elements';
 const PREAMBLE = 128;
 const MARK = [0x44, 0x49, 0x43, 0x4d];
 
-/** Elements by which a data set without a mark is told: the UIDs of its class and instance, in the file's meta group or after. */
+/**
+ * Elements by which a data set without `DICM` is recognized: the UIDs of its class and instance, in the file's meta group or
+ * after it.
+ */
 const IDENTIFYING = [0x00020002, 0x00020003, 0x00080016, 0x00080018];
 const ROWS = 0x00280010;
 const COLUMNS = 0x00280011;
 
-/** Bytes looked at to tell a data set without a mark. */
+/** Bytes that are searched to recognize a data set without `DICM`. */
 const LOOKED_AT = 64 * 1024;
 
 /**
- * Finds where the elements of a DICOM file begin: behind a preamble of 128 bytes and `DICM` (PS3.10, 7.1), or, where one of these is
- * missing, where a data set that names itself or an image stands.
+ * Finds where the elements of a DICOM file begin: after a preamble of 128 bytes and `DICM` (PS3.10, 7.1) or, if one of these is
+ * missing, where a data set begins that names itself or an image.
  *
- * @returns undefined where there is none: the bytes are no DICOM file.
+ * @returns undefined if there is none: the bytes are not a DICOM file.
  */
 export function findDataSet(bytes: Uint8Array): number | undefined {
   if (hasMark(bytes, PREAMBLE)) return PREAMBLE + MARK.length;
@@ -37,7 +40,7 @@ function namesItself(bytes: Uint8Array, start: number): boolean {
   try {
     readElements(view, { start, end: view.byteLength, encoding, isWanted: (tag) => tag <= COLUMNS }, found);
   } catch {
-    // Cut off in the middle; what was found before may do.
+    // Cut off in the middle; what was found before may be enough.
   }
   const dataSet = new DataSet(beginning, found);
   const isNamed = IDENTIFYING.some((tag) => /^[0-2](\.\d+){3,}$/.test(dataSet.string(tag) ?? ''));

@@ -1,8 +1,8 @@
 import { findDataSet } from './find-data-set';
 
 /**
- * Says whether bytes begin as a DICOM file: a preamble of 128 bytes, then `DICM` (PS3.10, 7.1), or without these a data set that can be
- * told by its elements. The beginning of a file will do.
+ * Tells whether bytes begin like a DICOM file: a preamble of 128 bytes, then `DICM` (PS3.10, 7.1) or, without these, a data set
+ * that can be recognized by its elements. The beginning of a file is enough.
  */
 export function isDicom(bytes: Uint8Array): boolean {
   return findDataSet(bytes) !== undefined;

@@ -11,14 +11,14 @@ const BIG_ENDIAN = '1.2.840.10008.1.2.2';
 const DEFLATED = '1.2.840.10008.1.2.1.99';
 
 /**
- * Parses the elements of a DICOM file, up to its pixels. How they are written, they tell themselves: the transfer syntax may be missing
- * or wrong.
+ * Parses the elements of a DICOM file, up to its pixels. Their encoding is determined from the elements themselves: the transfer
+ * syntax may be missing or wrong.
  *
  * @param untilTag the last element to parse; what follows it may be cut off
- * @throws DataError naming the file, never its content, when it is no DICOM file, damaged or inflates without end.
+ * @throws DataError naming the file, never its content, when it is not a DICOM file, is damaged or inflates endlessly.
  */
 export function parseDataSet(bytes: Uint8Array, name: string, untilTag?: number): DataSet {
-  // Node's Buffer shares memory in `slice`, where bytes copy.
+  // `slice` of Node's Buffer shares memory, whereas that of a Uint8Array copies.
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     return parse(plain, name, untilTag);
@@ -27,7 +27,7 @@ export function parseDataSet(bytes: Uint8Array, name: string, untilTag?: number)
   }
 }
 
-/** Makes a DataError of whatever parsing or decoding threw. */
+/** Turns whatever parsing or decoding threw into a DataError. */
 export function asDataError(thrown: unknown, name: string): DataError {
   if (thrown instanceof DataError) return thrown;
   return new DataError(`${name}: the DICOM file is damaged or cut off. Copy it again or remove it.`, {
@@ -47,7 +47,7 @@ function parse(bytes: Uint8Array, name: string, untilTag: number | undefined): D
   return new DataSet(body.bytes, elements);
 }
 
-/** Reads the elements about the file, where there are any. @returns where those of the image begin. */
+/** Reads the file's meta elements, if there are any. @returns where those of the image begin. */
 function readMeta(bytes: Uint8Array, start: number, elements: Map<number, Element>): number {
   const view = viewOf(bytes);
   const encoding = findEncoding(view, start);
@@ -69,7 +69,7 @@ function openBody(
   return { bytes: inflated, encoding: findEncoding(viewOf(inflated), start) ?? namedBy(transferSyntax) };
 }
 
-/** How a transfer syntax says that elements are written. */
+/** The encoding of elements according to a transfer syntax. */
 function namedBy(transferSyntax: string): Encoding {
   if (transferSyntax === IMPLICIT) return IMPLICIT_LITTLE_ENDIAN;
   return { explicit: true, bigEndian: transferSyntax === BIG_ENDIAN };

@@ -12,7 +12,7 @@ import {
 
 /** An element's place; its value is not read yet. */
 export interface Element extends ElementHeader {
-  /** Bytes up to the next element, a delimiter included; pixels may claim more than the file has. */
+  /** Bytes up to the next element, including a delimiter; pixels may claim more than the file has. */
   readonly length: number;
   /** A delimiter ended the value: items, or the fragments of compressed pixels. */
   readonly delimited: boolean;
@@ -21,7 +21,7 @@ export interface Element extends ElementHeader {
 
 export const PIXEL_DATA = 0x7fe00010;
 
-/** Sequences in sequences; real files have a handful. */
+/** Nesting depth of sequences; real files have a handful. */
 const MAX_DEPTH = 64;
 
 /** A stretch of bytes that holds elements. */
@@ -29,18 +29,18 @@ export interface Stretch {
   readonly start: number;
   readonly end: number;
   readonly encoding: Encoding;
-  /** Reading stops before the first tag that is not wanted; all are when left out. */
+  /** Reading stops before the first tag that is not wanted; by default all are. */
   readonly isWanted?: (tag: number) => boolean;
-  /** How many sequences it lies in. */
+  /** How many sequences contain it. */
   readonly depth?: number;
 }
 
 /**
- * Finds the elements of a data set or an item, up to its end, its delimiter or the pixels. Values are passed over.
+ * Finds the elements of a data set or an item, up to its end, its delimiter or the pixels. Values are skipped.
  *
- * @param found gets them by tag; it holds what was found before an error
- * @returns where the first byte that was not read stands.
- * @throws Error, without a word of the file, when the structure is damaged or cut off.
+ * @param found receives them by tag; after an error it holds what was found before
+ * @returns the position of the first byte that was not read.
+ * @throws Error, without any content of the file, when the structure is damaged or cut off.
  */
 export function readElements(view: DataView, stretch: Stretch, found: Map<number, Element>): number {
   const { start, end, encoding, isWanted = () => true, depth = 0 } = stretch;
@@ -52,7 +52,7 @@ export function readElements(view: DataView, stretch: Stretch, found: Map<number
     if (tag === ITEM_END) return offset;
     if (tag === SEQUENCE_END || !isWanted(tag)) return at;
     const delimited = header.length === UNDEFINED_LENGTH;
-    // What comes behind the pixels is of no use, and in many files it is not elements.
+    // What follows the pixels is not needed, and in many files it is not elements.
     const isLast = tag === PIXEL_DATA && depth === 0;
     if (isLast) {
       found.set(tag, { ...header, length: delimited ? end - offset : header.length, delimited, encoding });
@@ -66,14 +66,14 @@ export function readElements(view: DataView, stretch: Stretch, found: Map<number
   return end;
 }
 
-/** Zeros fill up what is behind the last element of some files. */
+/** In some files, zeros follow the last element. */
 function isZero(view: DataView, at: number, end: number): boolean {
   const last = Math.min(at + 8, end);
   for (let i = at; i < last; i++) if (view.getUint8(i) !== 0) return false;
   return true;
 }
 
-/** Passes over the items of a sequence without a length. @returns where the next element begins. */
+/** Skips the items of a sequence without a length. @returns where the next element begins. */
 function passItems(
   view: DataView,
   { vr, offset }: ElementHeader,
@@ -103,7 +103,7 @@ export function* readItems(view: DataView, element: Element): Generator<Map<numb
   }
 }
 
-/** Gives where an item ends; one without a length has to be read for that. */
+/** Returns where an item ends; one without a length must be read to find out. */
 function itemEnd(view: DataView, at: number, stretch: Stretch, found: Map<number, Element>): number {
   const length = view.getUint32(at + 4, !stretch.encoding.bigEndian);
   if (length === UNDEFINED_LENGTH) return readElements(view, stretch, found);
@@ -111,7 +111,7 @@ function itemEnd(view: DataView, at: number, stretch: Stretch, found: Map<number
   return stretch.start + length;
 }
 
-/** What is of a VR unknown to its writer is written as it was before: with implicit VRs (PS3.5, 6.2.2). */
+/** A value with a VR unknown to its writer is kept as it was: with implicit VRs (PS3.5, 6.2.2). */
 function itemEncoding(vr: string, encoding: Encoding): Encoding {
   return vr === 'UN' ? IMPLICIT_LITTLE_ENDIAN : encoding;
 }

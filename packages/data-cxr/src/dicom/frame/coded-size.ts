@@ -1,11 +1,11 @@
-/** What a JPEG, JPEG-LS or JPEG 2000 stream says of itself, read before a codec makes room for it. */
+/** What a JPEG, JPEG-LS or JPEG 2000 stream says about itself, read before a codec allocates memory for it. */
 export interface CodedSize {
   readonly width: number;
   readonly height: number;
   readonly components: number;
   /** Bits of a sample, 1 to 38. */
   readonly precision: number;
-  /** Whether samples come out with a sign, which only JPEG 2000 knows. */
+  /** Whether samples are signed, which only JPEG 2000 supports. */
   readonly signed: boolean;
   /** Low byte of JPEG's start-of-frame marker (0xc0 baseline … 0xf7 JPEG-LS); undefined for JPEG 2000. */
   readonly process?: number;
@@ -34,7 +34,7 @@ export function readJpegSize(bytes: Uint8Array): CodedSize | undefined {
   return undefined;
 }
 
-/** Start-of-frame markers: 0xc0 … 0xcf but for tables (DHT, JPG, DAC), and JPEG-LS. */
+/** Start-of-frame markers: 0xc0 … 0xcf except tables (DHT, JPG, DAC), and JPEG-LS. */
 function isFrameStart(marker: number): boolean {
   return (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) || marker === 0xf7;
 }
@@ -56,13 +56,15 @@ export function readJpeg2000Size(bytes: Uint8Array): CodedSize | undefined {
   };
 }
 
-/** Says whether a JPEG 2000 stream is of the high-throughput kind: it has the capability marker (ITU-T T.814, A.2). */
+/** Tells whether a JPEG 2000 stream is of the high-throughput kind: it has the capability marker (ITU-T T.814, A.2). */
 export function isHighThroughput(bytes: Uint8Array): boolean {
   const start = findStream(bytes);
   return start !== undefined && findMarker(bytes, start, CAPABILITIES) !== undefined;
 }
 
-/** Says whether a JPEG 2000 stream holds its first three components as luminance and chroma or their like (ITU-T T.800, A.6.1). */
+/**
+ * Tells whether a JPEG 2000 stream holds its first three components as luminance and chroma or their like (ITU-T T.800, A.6.1).
+ */
 export function transformsComponents(bytes: Uint8Array): boolean {
   const start = findStream(bytes);
   const at = start === undefined ? undefined : findMarker(bytes, start, CODING_STYLE);
@@ -81,7 +83,10 @@ function findMarker(bytes: Uint8Array, start: number, wanted: number): number | 
   return undefined;
 }
 
-/** Finds the start of the code stream, the markers SOC and SIZ in a row: at once, or in the box that a JP2 file has for it. */
+/**
+ * Finds the start of the code stream, the consecutive markers SOC and SIZ: at the beginning, or in the box that a JP2 file has
+ * for it.
+ */
 function findStream(bytes: Uint8Array): number | undefined {
   const view = viewOf(bytes);
   const isStream = (at: number): boolean => at + 4 <= bytes.length && view.getUint32(at) === SOC_SIZ;
@@ -90,7 +95,7 @@ function findStream(bytes: Uint8Array): number | undefined {
     const length = view.getUint32(at);
     const header = length === 1 ? 16 : 8;
     if (view.getUint32(at + 4) === CODE_STREAM_BOX) return isStream(at + header) ? at + header : undefined;
-    // Boxes before the stream are small; a length of 0 goes to the end, one of 1 stands in 8 bytes behind.
+    // Boxes before the stream are small; a length of 0 means up to the end; 1 means that the length is in the next 8 bytes.
     if (length < 8) return undefined;
     at += length;
   }

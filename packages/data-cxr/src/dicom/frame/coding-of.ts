@@ -11,14 +11,14 @@ const JPEG_KINDS: Readonly<Record<number, FrameCoding>> = {
   0xf7: 'jpeg-ls',
 };
 
-/** Bytes of the header of a run-length coded frame, behind which its first segment begins (PS3.5, G.5). */
+/** Bytes of the header of a run-length coded frame, after which its first segment begins (PS3.5, G.5). */
 const RLE_HEADER = 64;
 
 /**
- * Finds out how an encapsulated frame is coded. Its bytes tell, whatever the transfer syntax says: the two contradict each other in
- * files that were repacked.
+ * Determines how an encapsulated frame is coded, from its bytes, whatever the transfer syntax says: the two contradict each other
+ * in repacked files.
  *
- * @returns undefined for one that is not read here.
+ * @returns undefined for one that is not supported.
  */
 export function codingOf(bytes: Uint8Array, header: PixelHeader): FrameCoding | undefined {
   const jpeg = readJpegSize(bytes);

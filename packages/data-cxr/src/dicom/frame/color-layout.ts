@@ -1,6 +1,6 @@
 import type { Samples } from './samples';
 
-/** Turns three planes, one after the other, into interleaved samples. */
+/** Turns three consecutive planes into interleaved samples. */
 export function interleavePlanes(planes: Samples): Samples {
   const count = planes.length / 3;
   const samples = new (planes instanceof Uint16Array ? Uint16Array : Uint8Array)(planes.length);

@@ -13,14 +13,14 @@ import { decodeByWasm, type CodecOptions, type WasmCoding } from './wasm-codec';
 /** A frame's samples, interleaved. */
 export interface DecodedFrame {
   readonly samples: Samples;
-  /** What they are: codecs turn the luminance and chroma of JPEG and JPEG 2000 into RGB. */
+  /** Their meaning: codecs turn the luminance and chroma of JPEG and JPEG 2000 into RGB. */
   readonly channels: 'gray' | 'rgb' | 'ybr';
 }
 
 /**
  * Decodes the bytes of one frame to samples, as many as the header calls for.
  *
- * @throws DataError when the stream is damaged, of another size than the header says, or of a process not read here.
+ * @throws DataError when the stream is damaged, of another size than the header says, or of a process not supported.
  */
 export async function decodeFrame(
   { bytes, coding, bigEndian }: Frame,
@@ -36,7 +36,7 @@ export async function decodeFrame(
     const samples = await decodeCoded(coding, bytes, coded, header, options);
     const wanted = header.rows * header.columns * header.samplesPerPixel;
     if (samples.length !== wanted) throw new Error(`it gave ${samples.length} samples, not ${wanted}`);
-    // A codec without signs gives the low bits of negative values, which look large.
+    // An unsigned codec returns the low bits of negative values, which look large.
     const hasSigns = header.signed === coded.signed;
     const lossy = coding === 'jpeg-dct' || isLossy(header.transferSyntax);
     if (lossy && hasSigns) clampToStored(samples, header);
@@ -53,8 +53,8 @@ export async function decodeFrame(
 type CompressedCoding = WasmCoding | 'jpeg-lossless';
 
 /**
- * JPEG-LS and lossless JPEG know no color spaces: they give back what was put in. So does JPEG 2000 whose components were not transformed,
- * unless the header names its transformation.
+ * JPEG-LS and lossless JPEG know no color spaces: they return what was put in. So does JPEG 2000 if its components were not
+ * transformed, unless the header names its transformation.
  */
 function keepsChroma(coding: CompressedCoding, bytes: Uint8Array, { photometric }: PixelHeader): boolean {
   if (coding === 'jpeg-ls' || coding === 'jpeg-lossless') return true;
@@ -84,7 +84,7 @@ async function decodeCoded(
   const { precision } = coded;
   if (coding === 'jpeg-lossless') {
     const { Decoder } = await import('@cornerstonejs/jpeg-lossless-decoder-js');
-    // It reads to the end of its buffer, so it gets one of its own.
+    // It reads to the end of its buffer, so it gets its own buffer.
     const decoded = new Decoder().decode(
       new Uint8Array(bytes).buffer,
       0,
@@ -101,7 +101,7 @@ async function decodeCoded(
   return decodeByWasm(coding, isColorJpeg ? stateJpegColor(bytes, photometric) : bytes, options);
 }
 
-/** Compares what the stream says of itself with the header, before anything is made of that size. */
+/** Compares what the stream says about itself with the header, before anything of that size is allocated. */
 function checkSize(
   coding: CompressedCoding,
   bytes: Uint8Array,

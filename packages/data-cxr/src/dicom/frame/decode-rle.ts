@@ -9,7 +9,7 @@ const MAX_SEGMENTS = 15;
  * Decodes a frame of DICOM's run-length coding: one PackBits segment for each byte of each sample, the high byte
  * first (PS3.5, annex G). Color comes out interleaved.
  *
- * @throws DataError when a segment lies outside the frame or there are not as many as the header calls for.
+ * @throws DataError when a segment lies outside the frame or their number is not what the header calls for.
  */
 export function decodeRle(bytes: Uint8Array, header: PixelHeader, name: string): Samples {
   const { rows, columns, samplesPerPixel, bitsAllocated } = header;

@@ -4,7 +4,7 @@ import { joinBytes } from '../elements/join-bytes';
 /** Items of encapsulated pixels are little endian in every transfer syntax that has them (PS3.5, A.4). */
 const ITEM_BYTES = [0xfe, 0xff, 0x00, 0xe0];
 
-/** Eight bytes an offset of each frame, for files whose offsets four do not hold (PS3.3, C.7.6.3.1.8). */
+/** Eight bytes for the offset of each frame, for files whose offsets do not fit in four (PS3.3, C.7.6.3.1.8). */
 const EXTENDED_OFFSETS = 0x7fe00001;
 
 /** One fragment of encapsulated pixels. */
@@ -14,17 +14,17 @@ interface Fragment {
   readonly offset: number;
 }
 
-/** Says whether pixels begin with an item, as encapsulated ones do. */
+/** Tells whether pixels begin with an item, as encapsulated ones do. */
 export function beginsWithItem(value: Uint8Array): boolean {
   return ITEM_BYTES.every((byte, i) => value[i] === byte);
 }
 
 /**
- * Joins the fragments of the first of several frames, a view where there is one. What follows the last item is passed over, as is the
- * delimiter, where it is missing.
+ * Joins the fragments of the first of several frames; returns a view if there is only one. What follows the last item is ignored,
+ * and the delimiter may be missing.
  *
  * @param value items: first a table of offsets, which may be empty, then fragments
- * @returns undefined where there is no fragment, or one that goes on behind the end.
+ * @returns undefined if there is no fragment, or one that extends beyond the end.
  */
 export function firstOfFragments(
   dataSet: DataSet,
@@ -63,7 +63,7 @@ function secondOffset(dataSet: DataSet, table: Uint8Array): number | undefined {
     : undefined;
 }
 
-/** How many fragments the first frame has: by a table of offsets, else one each, else by JPEG's end marker. */
+/** How many fragments the first frame has: by a table of offsets, or else one each, or else by JPEG's end marker. */
 function countOfFirst(fragments: readonly Fragment[], frames: number, second: number | undefined): number {
   if (frames === 1) return fragments.length;
   if (fragments.length === frames) return 1;

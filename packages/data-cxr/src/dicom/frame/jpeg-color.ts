@@ -1,7 +1,7 @@
 import { joinBytes } from '../elements/join-bytes';
 import type { Photometric } from '../read-header';
 
-/** A marker segment of a JPEG stream, its marker included. */
+/** A marker segment of a JPEG stream, including its marker. */
 interface Segment {
   readonly marker: number;
   readonly bytes: Uint8Array;
@@ -12,12 +12,12 @@ const APP14 = 0xee;
 const START_OF_SCAN = 0xda;
 /** Where an Adobe segment says how colors were transformed: 0 not at all, 1 to luminance and chroma (ITU-T T.872, 6.5.3). */
 const ADOBE_TRANSFORM = 15;
-/** An Adobe segment, of version 100 and without flags, but for that byte. */
+/** An Adobe segment, of version 100 and without flags, except for that byte. */
 const ADOBE = [0xff, APP14, 0, 14, ...[...'Adobe'].map((letter) => letter.charCodeAt(0)), 0, 100, 0, 0, 0, 0];
 
 /**
- * Writes into a color JPEG stream, as an Adobe segment, whether it holds red, green and blue or luminance and chroma: a codec that knows
- * no DICOM header guesses the latter where the stream does not tell.
+ * Writes into a color JPEG stream, as an Adobe segment, whether it holds red, green and blue or luminance and chroma: a codec
+ * that does not know the DICOM header guesses the latter if the stream does not say.
  */
 export function stateJpegColor(bytes: Uint8Array, photometric: Photometric): Uint8Array {
   const segments = listSegments(bytes);
@@ -34,8 +34,8 @@ export function stateJpegColor(bytes: Uint8Array, photometric: Photometric): Uin
 }
 
 /**
- * Whether a stream holds red, green and blue. It tells by the letters that its components are called by, a JFIF or an Adobe segment, or
- * chroma of fewer samples; where it does not, the DICOM header does.
+ * Whether a stream holds red, green and blue: judging by the letters that name its components, a JFIF or an Adobe segment, or
+ * chroma with fewer samples; if these do not say, by the DICOM header.
  */
 function holdsRgb(segments: readonly Segment[], photometric: Photometric): boolean {
   const { ids, isSubsampled } = readComponents(segments);

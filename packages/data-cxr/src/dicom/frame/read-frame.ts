@@ -10,15 +10,15 @@ import { beginsWithItem, firstOfFragments } from './fragments';
 export interface Frame {
   readonly bytes: Uint8Array;
   readonly coding: FrameCoding;
-  /** Native words of two bytes stand with the high byte first. */
+  /** Native words of two bytes have the high byte first. */
   readonly bigEndian: boolean;
 }
 
 /**
- * Gives the bytes of the first frame, a view of the file where they lie in one piece. Whether they are encapsulated and how they are
- * coded, they tell themselves.
+ * Returns the bytes of the first frame, as a view of the file if they are in one piece. Whether they are encapsulated and how
+ * they are coded is determined from the bytes themselves.
  *
- * @throws DataError when the pixels end before the frame does, or are coded in a way not read here.
+ * @throws DataError when the pixels end before the frame does, or are coded in a way not supported.
  */
 export function readFirstFrame(dataSet: DataSet, header: PixelHeader, name: string): Frame {
   const element = dataSet.elements.get(PIXEL_DATA);
@@ -41,7 +41,7 @@ export function readFirstFrame(dataSet: DataSet, header: PixelHeader, name: stri
 function readNative(value: Uint8Array, { encoding, vr }: Element, header: PixelHeader): Frame {
   const size = nativeSize(header);
   return {
-    // Words that are swapped come in pairs of bytes.
+    // Words whose bytes are swapped come in pairs of bytes.
     bytes: value.subarray(0, size + (size % 2)),
     coding: 'native',
     bigEndian: encoding.bigEndian && (vr !== 'OB' || header.bitsAllocated === 16),

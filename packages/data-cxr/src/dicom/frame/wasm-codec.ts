@@ -39,14 +39,14 @@ const LOADERS: Readonly<
   },
 };
 
-/** Without a marker at the end of a stream that was cut off, CharLS 1.2 searches on for many seconds. */
+/** Without a marker at the end of a truncated stream, CharLS 1.2 keeps searching for many seconds. */
 const END_OF_IMAGE = [0xff, 0xd9];
 
-/** Codecs that run, each loaded when first wanted. */
+/** Loaded codecs, each loaded when it is first needed. */
 const running = new Map<WasmCoding, Promise<CreateDecoder>>();
 
 /**
- * Decodes a frame by a WebAssembly codec, on the thread that calls. Color comes out interleaved.
+ * Decodes a frame with a WebAssembly codec, on the calling thread. Color comes out interleaved.
  *
  * @throws DataError when the codec cannot be loaded; Error, or whatever a codec throws, for a stream it cannot decode.
  */
@@ -65,7 +65,7 @@ export async function decodeByWasm(
     decoder.decode();
     const { bitsPerSample, componentCount } = decoder.getFrameInfo();
     const view = decoder.getDecodedBuffer();
-    // A copy: the view is of memory that the codec uses again.
+    // A copy: the view is of memory that the codec reuses.
     const copy = new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
     const interleaveMode = decoder.getInterleaveMode?.();
     decoder.delete();
@@ -73,7 +73,7 @@ export async function decodeByWasm(
     const samples = toSamples(copy, bitsPerSample > 8 ? 16 : 8);
     return isPlanar ? interleavePlanes(samples) : samples;
   } catch (cause) {
-    // What a failed codec leaves in its memory nobody can free, so the next frame gets a new one.
+    // Nobody can free what a failed codec leaves in its memory, so the next frame gets a new one.
     running.delete(coding);
     throw cause;
   }

@@ -1,18 +1,18 @@
-/** An image format that is read, DICOM aside. */
+/** A supported image format other than DICOM. */
 export type ReadKind = 'png' | 'jpeg' | 'tiff' | 'webp';
 
-/** How files of these formats begin, one character a byte. */
+/** How files of these formats begin, one character per byte. */
 const BEGINNINGS: readonly (readonly [ReadKind, string | RegExp])[] = [
   ['png', '\x89PNG\r\n\x1a\n'],
   ['jpeg', '\xff\xd8\xff'],
-  // TIFF and BigTIFF, of either byte order.
+  // TIFF and BigTIFF, in either byte order.
   ['tiff', /^(II[*+]\0|MM\0[*+])/],
   ['webp', /^RIFF[^]{4}WEBP/],
 ];
 
 const LONGEST = 12;
 
-/** Tells by the first bytes which of the formats that are read a file is of; undefined where it is of none. */
+/** Tells from the first bytes which of the supported formats a file has; undefined if none. */
 export function findReadKind(bytes: Uint8Array): ReadKind | undefined {
   const beginning = Buffer.from(bytes.subarray(0, LONGEST)).toString('latin1');
   const isSo = (magic: string | RegExp): boolean =>

@@ -1,5 +1,5 @@
 /**
- * Processes by the frame header's marker (ITU-T T.81, table B.1), other than those that are read: baseline, extended and
+ * Processes by the frame header's marker (ITU-T T.81, table B.1), other than the supported ones: baseline, extended and
  * progressive of 8 bits, with Huffman or arithmetic coding, and lossless of 8 bits.
  */
 const PROCESSES: Readonly<Record<number, string>> = {
@@ -14,7 +14,7 @@ const PROCESSES: Readonly<Record<number, string>> = {
   0xf7: 'JPEG-LS',
 };
 
-/** Processes of which 8 bits are read. */
+/** Processes that are supported with 8 bits. */
 const READ: Readonly<Record<number, string>> = {
   0xc0: 'JPEG',
   0xc1: 'JPEG',
@@ -24,14 +24,14 @@ const READ: Readonly<Record<number, string>> = {
   0xca: 'JPEG',
 };
 
-/** Names the kind of a JPEG file by its frame header where decoders mostly do not take it: its process, or its bits. */
+/** Names the kind of a JPEG file, from its frame header, if most decoders do not accept it: its process, or its bits. */
 export function nameUnreadJpeg(bytes: Uint8Array): string | undefined {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
   for (let at = 2; at + 4 < bytes.length;) {
     if (bytes[at] !== 0xff) return undefined;
     const marker = bytes[at + 1] as number;
     if (marker === 0xff) {
-      at++; // bytes that fill up
+      at++; // padding bytes
       continue;
     }
     const bits = bytes[at + 4] as number;

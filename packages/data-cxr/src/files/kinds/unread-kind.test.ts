@@ -7,7 +7,7 @@ import { createTestFolder, encodeNoise, writeTree } from '../testing/image-files
 
 const sample = (name: string) => join(__dirname, 'testing', name);
 
-/** A gray TIFF of one strip with a tag's value changed, which is then no longer what the pixels are. */
+/** A gray TIFF of one strip with the value of one tag changed, so that it no longer matches the pixels. */
 async function changeTag(tag: number, value: number): Promise<Buffer> {
   const bytes = await sharp(await encodeNoise(1), { failOn: 'error' })
     .toColourspace('b-w')
@@ -21,7 +21,7 @@ async function changeTag(tag: number, value: number): Promise<Buffer> {
   return bytes;
 }
 
-/** A JPEG's beginning up to a frame header of this kind. */
+/** The beginning of a JPEG up to a frame header of this kind. */
 function beginJpeg(marker: number, bits = 8): Buffer {
   return Buffer.from([
     0xff,
@@ -147,7 +147,7 @@ describe('an image of a seldom kind that is read', () => {
   it.each(['arithmetic.jpg', 'lossless-8-bit.jpg'])('is a ramp of six levels a pixel: %s', async (name) => {
     const { width, height, channels, pixels } = await decodeFile(sample(name));
     expect([width, height, channels]).toEqual([40, 32, 1]);
-    // JPEG with losses is up to two levels off.
+    // Lossy JPEG is up to two levels off.
     for (let x = 0; x < 40; x++) expect(Math.abs((pixels[x] as number) - 6 * x)).toBeLessThanOrEqual(2);
   });
 

@@ -1,21 +1,21 @@
 import { nameUnreadJpeg } from './unread-jpeg';
 import { nameUnreadTiff } from './unread-tiff';
 
-/** What the first bytes of a file say, from `at` on. */
+/** Bytes at the beginning of a file, starting at `at`. */
 interface Magic {
   readonly at?: number;
-  /** One character a byte. */
+  /** One character per byte. */
   readonly bytes: string | RegExp;
   readonly kind: string;
 }
 
-/** A kind of file that is not read. */
+/** An unsupported kind of file. */
 export interface UnreadKind {
   readonly name: string;
   readonly isImage: boolean;
 }
 
-/** Longest stretch of the beginning that is looked at. */
+/** Most bytes of the beginning that are examined. */
 const BEGINNING = 512;
 
 const IMAGES: readonly Magic[] = [
@@ -27,7 +27,7 @@ const IMAGES: readonly Magic[] = [
   { at: 4, bytes: /^ftypavi[fs]/, kind: 'AVIF' },
   { bytes: 'II\xbc', kind: 'JPEG XR' },
   { bytes: /^GIF8[79]a/, kind: 'GIF' },
-  // With four bytes that are 0 in every BMP: the two letters alone begin many a text.
+  // Including four bytes that are 0 in every BMP: many texts begin with the two letters alone.
   { bytes: /^BM[^]{4}\0{4}/, kind: 'BMP' },
   { bytes: /^P[1-7]\s/, kind: 'PNM' },
   { bytes: /^P[fF]\n/, kind: 'PFM' },
@@ -40,7 +40,7 @@ const IMAGES: readonly Magic[] = [
   { bytes: 'NRRD0', kind: 'NRRD' },
 ];
 
-/** What stands in an image's place by mistake. */
+/** What is in an image's place by mistake. */
 const OTHERS: readonly Magic[] = [
   { at: 4, bytes: /^ftyp/, kind: 'a video' },
   { bytes: '%PDF', kind: 'a PDF document' },
@@ -53,10 +53,10 @@ const OTHERS: readonly Magic[] = [
 ];
 
 /**
- * Finds the kind of a file that is not read though it need not be damaged: another format, or a JPEG or TIFF of a kind that
- * the decoder does not take. Undefined where nothing speaks for one.
+ * Finds the kind of an unsupported file that need not be damaged: another format, or a JPEG or TIFF of a kind that the decoder
+ * does not accept. Undefined if nothing indicates one.
  *
- * @param bytes of the file, of which the headers are looked at
+ * @param bytes of the file, of which only the headers are examined
  */
 export function findUnreadKind(bytes: Uint8Array): UnreadKind | undefined {
   const beginning = Buffer.from(bytes.subarray(0, BEGINNING)).toString('latin1');

@@ -1,4 +1,4 @@
-/** Compressions by their number in a TIFF, other than those that are read. */
+/** Compressions by their number in a TIFF, other than the supported ones. */
 const COMPRESSIONS: Readonly<Record<number, string>> = {
   6: 'old-style JPEG compression',
   9: 'JBIG compression',
@@ -25,7 +25,7 @@ const COMPRESSIONS: Readonly<Record<number, string>> = {
   52546: 'JPEG XL compression',
 };
 
-/** Compressions that the decoder takes: none, CCITT, LZW, JPEG, deflate, PackBits, WebP. */
+/** Compressions that the decoder supports: none, CCITT, LZW, JPEG, deflate, PackBits, WebP. */
 const READ = [1, 2, 3, 4, 5, 7, 8, 32773, 32946, 50001];
 
 const PHOTOMETRICS: Readonly<Record<number, string>> = {
@@ -55,10 +55,10 @@ const TAGS = {
   sampleFormat: 339,
 } as const;
 
-/** More tags than any writer makes; a damaged count would have the whole file looked through. */
+/** More tags than any program writes; without it, a damaged count would make us search the whole file. */
 const MOST_TAGS = 4096;
 
-/** Names the kind of a TIFF or BigTIFF by the tags of its first page where the decoder does not take it. */
+/** Names the kind of a TIFF or BigTIFF, from the tags of its first page, if the decoder does not support it. */
 export function nameUnreadTiff(bytes: Uint8Array): string | undefined {
   const tags = readTags(bytes);
   if (tags === undefined) return undefined;
@@ -74,7 +74,7 @@ export function nameUnreadTiff(bytes: Uint8Array): string | undefined {
   return what === undefined ? undefined : `TIFF with ${what}`;
 }
 
-/** Reads the first value of the tags that are wanted; undefined where there is no TIFF or it is cut off before. */
+/** Reads the first value of the requested tags; undefined if this is not a TIFF or it is cut off before them. */
 function readTags(bytes: Uint8Array): Partial<Record<keyof typeof TAGS, number>> | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 16) return undefined;
@@ -100,7 +100,7 @@ function readTags(bytes: Uint8Array): Partial<Record<keyof typeof TAGS, number>>
   return found;
 }
 
-/** Reads the first of a tag's SHORT values, which stand in the tag itself or, where they do not fit, elsewhere. */
+/** Reads the first of a tag's SHORT values, which are in the tag itself or, if they do not fit, elsewhere. */
 function readShort(
   view: DataView,
   at: number,

@@ -9,14 +9,14 @@ const folders: string[] = [];
 
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-/** Makes a folder that goes when the test file ends. */
+/** Creates a folder that is removed when the test file ends. */
 export function createTestFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'data-cxr-'));
   folders.push(folder);
   return folder;
 }
 
-/** Encodes gray noise drawn from a seed, of which no two are alike, as an 8-bit PNG. */
+/** Encodes gray noise drawn from a seed, different for each seed, as an 8-bit PNG. */
 export function encodeNoise(seed: number, width = 12, height = 12): Promise<Buffer> {
   const random = createRandom(seed, 'noise');
   const pixels = Uint8Array.from({ length: width * height }, () => random.integer(256));
@@ -26,7 +26,7 @@ export function encodeNoise(seed: number, width = 12, height = 12): Promise<Buff
     .toBuffer();
 }
 
-/** Writes files, making their folders. */
+/** Writes files, creating their folders. */
 export function writeTree(root: string, files: Readonly<Record<string, string | Uint8Array>>): string {
   for (const [name, content] of Object.entries(files)) {
     const path = join(root, name);

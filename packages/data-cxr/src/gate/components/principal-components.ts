@@ -1,17 +1,17 @@
 /**
- * Principal components of pictures through their Gram matrix (Turk & Pentland, "Eigenfaces", 1991, section 2.1): N pictures
- * give an N × N problem whatever their size.
+ * Principal components of pictures through their Gram matrix (Turk & Pentland, "Eigenfaces", 1991, section 2.1): N pictures give
+ * an N × N problem, whatever their size.
  */
 import type { InputGate } from '../../contracts';
 import { topEigenpairs } from './top-eigenpairs';
 
-/** Share of the largest eigenvalue under which a component is rounding, not variation. */
+/** Share of the largest eigenvalue below which a component is rounding, not variation. */
 const RANK_TOLERANCE = 1e-6;
 
 /** The mean of some pictures and the directions in which they vary. */
 export type PictureSpace = Pick<InputGate, 'mean' | 'components' | 'variances'>;
 
-/** Finds the mean and the `count` leading components of pictures: fewer where they vary in fewer directions. */
+/** Finds the mean and the `count` leading components of pictures: fewer if they vary in fewer directions. */
 export function findComponents(pictures: readonly Float32Array[], count: number): PictureSpace {
   const mean = Float32Array.from(weightedSum(pictures, () => 1 / pictures.length));
   const centered = pictures.map((picture) => picture.map((value, i) => value - (mean[i] as number)));

@@ -29,7 +29,7 @@ export function topEigenpairs(matrix: Float64Array, size: number, count: number)
   const basis: Float64Array[] = [];
   const images: Float64Array[] = []; // matrix × basis
   let block: Float64Array[] = Array.from({ length: Math.min(BLOCK, size) }, drawVector);
-  // Checks cost more the larger the basis: it grows by a half between them.
+  // Checks cost more with a larger basis, so it grows by half between them.
   let checkAt = Math.min(size, 2 * wanted + BLOCK);
   for (;;) {
     const added = extendBasis(basis, block, drawVector);
@@ -44,7 +44,7 @@ export function topEigenpairs(matrix: Float64Array, size: number, count: number)
   }
 }
 
-/** Adds the parts of these vectors that the basis lacks; a vector without such a part is replaced by a drawn one. */
+/** Adds the parts of these vectors that the basis lacks; a vector without such a part is replaced with a random one. */
 function extendBasis(
   basis: Float64Array[],
   block: readonly Float64Array[],
@@ -58,7 +58,7 @@ function extendBasis(
   });
 }
 
-/** Gram–Schmidt in place, twice, which leaves no loss of orthogonality; false where nothing is left of the vector. */
+/** Gram–Schmidt in place, twice, which leaves no loss of orthogonality; false if nothing is left of the vector. */
 function orthonormalize(vector: Float64Array, basis: readonly Float64Array[]): boolean {
   const before = Math.sqrt(dot(vector, vector));
   for (let pass = 0; pass < 2; pass++) {

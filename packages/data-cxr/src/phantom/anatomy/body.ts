@@ -91,7 +91,7 @@ interface Ellipsoid {
   readonly amount: number;
 }
 
-/** Adds an upright ellipsoid; its lower edge is steeper than its upper one, as of a thing that hangs or floats. */
+/** Adds an upright ellipsoid; its lower edge is steeper than its upper one, like that of something that hangs or floats. */
 function addEllipsoid(plane: Float32Array, view: View, { u, v, width, height, amount }: Ellipsoid): void {
   const { side, u: du, v: dv } = view;
   for (let y = 0, at = 0; y < side; y++) {

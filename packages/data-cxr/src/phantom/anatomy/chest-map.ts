@@ -2,7 +2,7 @@ import type { View } from '../canvas/view';
 import { smoothStep } from '../canvas/texture';
 import type { Lung, Subject } from './subject';
 
-/** Where each pixel lies within its lung, row-major. Outside of both lungs `depth` is 0. */
+/** Where each pixel lies within its lung, row-major. Outside both lungs `depth` is 0. */
 export interface ChestMap {
   /** 0 at the mediastinum, 1 at the chest wall; negative in the right lung. */
   readonly across: Float32Array;

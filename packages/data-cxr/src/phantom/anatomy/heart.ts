@@ -2,8 +2,8 @@ import type { View } from '../canvas/view';
 import type { Heart, Subject } from './subject';
 
 /**
- * Computes the share of the lung's depth that the heart takes at every pixel: 0 beside it, up to 0.95 at its middle.
- * Its outline is a tilted ellipse whose width is `heart.ratio` times the inner width of the chest.
+ * Computes the share of the lung's depth that the heart takes at every pixel: 0 outside it, up to 0.95 at its middle. Its outline
+ * is a tilted ellipse whose width is `heart.ratio` times the inner width of the chest.
  */
 export function mapHeart(subject: Subject, heart: Heart, view: View): Float32Array {
   const { side, u: du, v: dv } = view;

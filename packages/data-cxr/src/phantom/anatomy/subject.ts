@@ -33,12 +33,12 @@ export interface Body {
   readonly shoulder: number;
   /** Height of the shoulders' slope (v). */
   readonly shoulderTop: number;
-  /** Soft tissue outside of the ribs, patient units. */
+  /** Soft tissue outside the ribs, patient units. */
   readonly wall: number;
   /** How far the elbows stand off. */
   readonly armSpread: number;
   readonly belly: number;
-  /** Thickness of the breasts' shadows, cm; 0 where there are none. */
+  /** Thickness of the breasts' shadows, cm; 0 for none. */
   readonly breasts: number;
   readonly breastHeight: number;
   /** Gas in the stomach, cm; 0 for none. */
@@ -76,7 +76,7 @@ export interface Subject {
   readonly bones: Bones;
   /** Thickness of the lungs, cm, at their deepest. */
   readonly lungDepth: number;
-  /** Density of aerated lung against water. */
+  /** Density of aerated lung relative to water. */
   readonly lungDensity: number;
   /** Factor of the lung vessels' calibers. */
   readonly vesselCaliber: number;

@@ -15,7 +15,7 @@ interface Twig {
   readonly generation: number;
 }
 
-/** Walls of bronchi and the dense tissue around them add to the vessels. */
+/** The walls of bronchi and the dense tissue around them, added to the vessels. */
 const contrast = 2;
 
 const trunks = 7;

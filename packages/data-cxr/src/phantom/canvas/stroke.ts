@@ -67,7 +67,7 @@ function strokeSegment(
       const distance = Math.sqrt(squaredDistance);
       const coverage = Math.min(1, radius + 0.5 - distance, 2 * radius);
       const off = Math.min(1, distance / (radius + 0.5));
-      // A rounded end has no rim: inside of a bone it would show at every joint.
+      // A rounded end has no rim: inside a bone it would show at every joint.
       const rim = exact === along ? 0.4 * off * off : 0;
       const depth = profile === 'solid' ? Math.sqrt(1 - off * off * 0.9) : 0.6 + rim;
       const value = amount * coverage * depth;

@@ -1,6 +1,6 @@
 /** How a log signal becomes grays. */
 export interface Development {
-  /** Mean of the developed film within its collimated field, fraction of white. */
+  /** Mean of the developed film within its collimated field, as a fraction of white. */
   readonly mean: number;
   /** Log signal that is shown black, and the share of pixels shown white. */
   readonly black: number;
@@ -18,8 +18,8 @@ function binOf(value: number): number {
 }
 
 /**
- * Windows the log signal and applies the tone curve whose gamma gives the field within the shutters the mean
- * `development.mean`; outside of the shutters the film stays black.
+ * Windows the log signal and applies the tone curve whose gamma gives the field within the shutters the mean `development.mean`;
+ * outside the shutters the film stays black.
  */
 export function developFilm(signal: Float32Array, side: number, development: Development): Uint8Array {
   const [left, right, top, bottom] = development.shutters;

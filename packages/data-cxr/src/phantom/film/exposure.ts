@@ -9,7 +9,7 @@ export interface Exposure extends Development {
   readonly scatter: number;
   /** Deviation of the detector's and the focal spot's blur, fraction of the side. */
   readonly blur: number;
-  /** Change of the beam's strength from one side to the other, and from top to bottom. */
+  /** Change in the beam's strength from one side to the other, and from top to bottom. */
   readonly heelX: number;
   readonly heelY: number;
 }
@@ -31,9 +31,9 @@ export function sampleExposure(random: RandomStream): Exposure {
 }
 
 /**
- * Turns attenuation into an 8-bit film: Beer–Lambert transmission and scatter, blur, quantum noise, log response,
- * and a tone curve whose gamma brings the field's mean to `exposure.mean`, as a machine's automatic exposure does for
- * whoever stands before it. So the mean says nothing about the subject.
+ * Turns attenuation into an 8-bit film: Beer–Lambert transmission and scatter, blur, quantum noise, log response, and a tone
+ * curve whose gamma brings the field's mean to `exposure.mean`, as a machine's automatic exposure does for every patient. So the
+ * mean says nothing about the subject.
  */
 export function exposeFilm(attenuation: Float32Array, exposure: Exposure, random: RandomStream): Uint8Array {
   const side = Math.sqrt(attenuation.length);
@@ -48,14 +48,14 @@ export function exposeFilm(attenuation: Float32Array, exposure: Exposure, random
   const photons = exposure.photons * (128 / side) ** 2;
   for (let at = 0; at < signal.length; at++) {
     const expected = signal[at] as number;
-    // A Gaussian of the Poisson's variance; the floor keeps the log finite where it would fall below zero.
+    // A Gaussian with the Poisson's variance; the floor keeps the log finite if it would fall below zero.
     const counted = Math.max(0.2 * expected, expected + Math.sqrt(expected / photons) * random.normal());
     signal[at] = -Math.log(counted);
   }
   return developFilm(signal, side, exposure);
 }
 
-/** Blurs in place with repeated binomial kernels of together `deviation` pixels. */
+/** Blurs in place with repeated binomial kernels whose total deviation is `deviation` pixels. */
 function blurPlane(plane: Float32Array, side: number, deviation: number): void {
   const passes = Math.ceil((deviation * deviation) / 0.5);
   const weight = (deviation * deviation) / passes / 2;

@@ -24,7 +24,7 @@ type LesionOf<Kind extends Lesion['kind']> = Extract<Lesion, { kind: Kind }>;
 /**
  * Draws a lesion into the layers.
  *
- * @returns the mask, row-major: 1 where the lesion takes a considerable part of the lung, else 0.
+ * @returns the mask, row-major: 1 where the lesion takes a considerable part of the lung, otherwise 0.
  */
 export function drawLesion(layers: Layers, lesion: Lesion, chest: Chest): Uint8Array {
   switch (lesion.kind) {
@@ -44,7 +44,7 @@ export function drawLesion(layers: Layers, lesion: Lesion, chest: Chest): Uint8A
 /** Lung thinner than this, cm, shows nothing of a lesion. */
 const visibleLung = 2;
 
-/** Where a pixel lies: patient coordinates, and the place in the lung of the asked side. */
+/** Where a pixel lies: patient coordinates, and the position in the lung of the requested side. */
 type Place = readonly [u: number, v: number, across: number, along: number];
 
 /** Computes a value at each pixel of one lung; 0 elsewhere. */
@@ -63,7 +63,7 @@ function overLung({ map, view }: Chest, side: -1 | 1, value: (...place: Place) =
   return plane;
 }
 
-/** Visits the pixels that are not 0 and marks those for which the visit says so. */
+/** Visits the pixels that are not 0 and marks those for which the visitor says so. */
 function markWhere(plane: Float32Array, visit: (value: number, at: number) => boolean): Uint8Array {
   const mask = new Uint8Array(plane.length);
   for (let at = 0; at < plane.length; at++) {

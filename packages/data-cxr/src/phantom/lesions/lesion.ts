@@ -13,7 +13,7 @@ export interface Cloud {
   readonly radius: number;
 }
 
-/** A lesion's place and size. `across` and `along` are the coordinates of `ChestMap`. */
+/** A lesion's position and size. `across` and `along` are the coordinates of `ChestMap`. */
 export type Lesion =
   | {
       readonly kind: 'consolidation';
@@ -82,7 +82,7 @@ export function sampleLesion(kind: LesionKind, random: RandomStream): Lesion {
   }
 }
 
-/** A place in the lung, beside the heart where there is one: what lies behind it hardly shows on a frontal film. */
+/** A place in the lung, next to the heart if there is one: anything behind it hardly shows on a frontal film. */
 function samplePlace(
   side: -1 | 1,
   [medial, lateral]: readonly [number, number],
@@ -93,7 +93,7 @@ function samplePlace(
   return { across: random.uniform(besideHeart ? lateral - 0.1 : medial, lateral), along };
 }
 
-/** The first cloud lies in the middle, so that a part of the lesion is in the lung wherever the others fall. */
+/** The first cloud lies in the middle, so that part of the lesion is in the lung wherever the others are. */
 function sampleClouds(random: RandomStream): readonly Cloud[] {
   return Array.from({ length: 3 + random.integer(3) }, (_, i) => ({
     u: i > 0 ? 0.05 * random.normal() : 0,

@@ -13,7 +13,7 @@ export const DATA_JSON = 'data.json';
 
 const LABELS: Readonly<Record<string, Label>> = { '0': 0, '1': 1 };
 
-/** Says whether a folder has a file that may list its images. */
+/** Tells whether a folder has a file that may list its images. */
 export function holdsDataJson({ files }: FolderTree): boolean {
   return files.includes(DATA_JSON);
 }
@@ -22,7 +22,7 @@ export function holdsDataJson({ files }: FolderTree): boolean {
  * Places images as MedIAnomaly's `data.json` lists them, `{"train": {"0": [names]}, "test": {"0": [names], "1": [names]}}`: 0 is
  * normal, 1 anomalous, and the files are in `images/`. A name is looked up among these and never becomes a path.
  *
- * @throws DataError when it is no such file, or lists an image twice.
+ * @throws DataError when it is not such a file, or lists an image twice.
  */
 export async function placeListed(base: FolderTree): Promise<Placement> {
   const path = join(base.path, DATA_JSON);
@@ -97,7 +97,7 @@ function isNames(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((name) => typeof name === 'string');
 }
 
-/** `images/`, else the only folder with files, else the folder itself. */
+/** `images/`, or else the only folder with files, or else the folder itself. */
 function imageFolder(base: FolderTree): FolderTree {
   const filled = base.folders.filter(holdsFiles);
   const [only, ...others] = filled;

@@ -6,10 +6,10 @@ import { splitOf } from './folder-names';
 /** Levels of folders around a layout, as archives and downloads leave them. */
 const WRAPPERS = 3;
 
-/** Says of a class's name whether it is normal. */
+/** Tells whether a class with this name is normal. */
 export type IsNormal = (name: string) => boolean;
 
-/** Says whether a folder holds split folders, or else class folders of which one is normal. */
+/** Tells whether a folder holds split folders, or else class folders of which one is normal. */
 export function holdsClasses({ folders }: FolderTree, isNormal: IsNormal): boolean {
   return folders.some(
     (folder) => holdsFiles(folder) && (splitOf(folder.name) !== undefined || isNormal(folder.name)),
@@ -17,10 +17,10 @@ export function holdsClasses({ folders }: FolderTree, isNormal: IsNormal): boole
 }
 
 /**
- * Finds the folder that holds a layout: the one given, or one inside of it that archives and downloads left around.
+ * Finds the folder that holds a layout: the given one, or one inside it, since archives and downloads add folders around it.
  *
- * @param isLayout says of a folder whether it holds one
- * @returns undefined where there is none.
+ * @param isLayout tells whether a folder holds one
+ * @returns undefined if there is none.
  * @throws DataError when several hold one.
  */
 export function findBase(
@@ -42,7 +42,7 @@ export function findBase(
   return undefined;
 }
 
-/** Picks the files that lie outside of a folder. */
+/** Picks the files outside a folder. */
 export function filesOutside(paths: readonly string[], base: FolderTree): string[] {
   return paths.filter((path) => !path.startsWith(base.path + sep));
 }

@@ -10,11 +10,11 @@ import type { UnusedFiles } from './placement';
 export interface ClassFolder {
   readonly name: string;
   readonly folder: FolderTree;
-  /** Undefined where no folders tell the split. */
+  /** Undefined if no folders define the split. */
   readonly split: Split | undefined;
 }
 
-/** The classes of a data set, and what else is there. */
+/** The classes of a data set, and everything else in it. */
 export interface FoundClasses {
   readonly classes: readonly ClassFolder[];
   readonly unused: readonly UnusedFiles[];
@@ -45,7 +45,7 @@ export function listClasses(base: FolderTree, isNormal: IsNormal): FoundClasses 
   };
 }
 
-/** Tells classes from other folders in a folder of them. */
+/** Separates classes from other folders in a folder of them. */
 function sortFolders(parent: FolderTree, split: Split | undefined, isNormal: IsNormal): FoundClasses {
   const filled = parent.folders.filter(holdsFiles);
   const sorted = filled.map((folder) => ({ folder, reason: whyNoClass(folder, isNormal) }));
@@ -61,7 +61,7 @@ function sortFolders(parent: FolderTree, split: Split | undefined, isNormal: IsN
   };
 }
 
-/** Says why a folder is no class though it stands where classes do; undefined for a class. */
+/** Says why a folder is not a class although it is where classes are; undefined for a class. */
 function whyNoClass({ name, folders }: FolderTree, isNormal: IsNormal): string | undefined {
   if (isNormal(name)) return undefined;
   if (isSplitLike(name)) return 'the folder is named like a split, not like a class';
@@ -72,7 +72,7 @@ function whyNoClass({ name, folders }: FolderTree, isNormal: IsNormal): string |
   return inner && `a folder that holds one named ${inner.name} is not a class`;
 }
 
-/** Goes into a folder that archives leave twice, such as `train/train`. */
+/** Enters a folder that archives duplicate, such as `train/train`. */
 function innermost(folder: FolderTree): FolderTree {
   const [only, ...others] = folder.folders.filter(holdsFiles);
   return only !== undefined && others.length === 0 && splitOf(only.name) === splitOf(folder.name)
@@ -100,7 +100,7 @@ function unusedFolder(folder: FolderTree, reason: string): UnusedFiles {
   return { subject: folder.path, paths: filesBelow(folder), reason };
 }
 
-/** Says whether a folder holds nothing, as far as it could be looked into. */
+/** Tells whether a folder holds nothing, as far as it could be read. */
 function isEmpty(folder: FolderTree): boolean {
   return !holdsFiles(folder) && problemsBelow(folder).length === 0;
 }

@@ -3,7 +3,7 @@ import type { DataProblem } from '../../contracts';
 import { DataError } from '../../errors';
 import { isNormalName, plainName } from './folder-names';
 
-/** Which classes are normal: those the user names, else those whose name says so. */
+/** Which classes are normal: those the user names, or else those whose name says so. */
 export interface NormalClasses {
   readonly isNormal: (name: string) => boolean;
   /** What the user named. */
@@ -13,7 +13,7 @@ export interface NormalClasses {
 /** How many files each class has, in the order of the classes. */
 export type ClassCounts = ReadonlyMap<string, number>;
 
-/** Parses the option `normal`: names of classes, parted by commas; letter case, spaces, `_` and `-` do not matter. */
+/** Parses the option `normal`: comma-separated names of classes; letter case, spaces, `_` and `-` do not matter. */
 export function parseNormal(text: string | undefined): NormalClasses {
   if (text === undefined) return { isNormal: isNormalName, said: undefined };
   const said = text.split(',').map((name) => name.trim());
@@ -22,10 +22,10 @@ export function parseNormal(text: string | undefined): NormalClasses {
 }
 
 /**
- * Asserts that each class said to be normal is there; and reports, where none is said, that none is normal by its name.
+ * Asserts that each class that the user calls normal exists; if the user names none, reports if none is normal by its name.
  *
  * @param subject the folder that holds the classes
- * @throws DataError naming the classes that are there.
+ * @throws DataError naming the existing classes.
  */
 export function checkNormal(
   subject: string,

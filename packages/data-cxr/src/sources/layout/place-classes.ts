@@ -7,7 +7,7 @@ import type { NormalClasses } from './normal-classes';
 import type { PlacedFile, Placement } from './placement';
 
 export interface ClassOptions {
-  /** Says of a path whether an image may be called so. */
+  /** Tells whether an image may have this path. */
   readonly isImage: (path: string) => boolean;
   readonly normal: NormalClasses;
 }
@@ -15,7 +15,7 @@ export interface ClassOptions {
 /**
  * Places images by the folders of splits and classes that they are in.
  *
- * @throws DataError when two folders hold one split, or a class may be normal by its name.
+ * @throws DataError when two folders hold one split, or a class might be normal by its name.
  */
 export function placeClasses(base: FolderTree, options: ClassOptions): Placement {
   const { classes, unused, problems } = listClasses(base, options.normal.isNormal);
@@ -48,7 +48,7 @@ function placeClass({ name, folder, split }: ClassFolder, { isImage, normal }: C
   });
 }
 
-/** The first folder of a path that does not only part images from masks. */
+/** The first folder of a path that does more than separate images from masks. */
 function firstFolder(id: string): string | undefined {
   if (!id.includes('/')) return undefined;
   return id
@@ -57,7 +57,7 @@ function firstFolder(id: string): string | undefined {
     .find((part) => !isImageFolder(part));
 }
 
-/** @throws DataError naming classes such as `good_a`, of which nobody can tell whether they are normal. */
+/** @throws DataError naming classes such as `good_a`, which may or may not be normal. */
 function assertPlain(classes: readonly ClassFolder[]): void {
   const doubtful = classes.find(({ name }) => mayBeNormal(name));
   if (doubtful === undefined) return;

@@ -11,27 +11,27 @@ import { checkNormal } from './normal-classes';
 import { placeClasses, type ClassOptions } from './place-classes';
 import type { PlacedFile, UnusedFiles } from './placement';
 
-/** Texts and tables that come with a data set; they stand beside its folders. */
+/** Texts and tables that come with a data set, next to its folders. */
 const DOCUMENT = /^(readme|licen[cs]e|copying)\b|\.(txt|md|pdf|docx?|csv|tsv|xlsx?|json|xml|html?)$/i;
 
-/** Kinds of images that people have and `decodeFile` does not read. */
+/** Common kinds of images that `decodeFile` does not read. */
 const CONVERTED = /^\.(bmp|gif|heic|jp2|jxl|avif)$/;
 
-/** Images by split and class, and all else that a folder holds. */
+/** Images by split and class, and everything else in a folder. */
 export interface PlacedFiles {
   /** The folder that holds the layout; ids are relative to it. */
   readonly base: string;
   readonly placed: readonly PlacedFile[];
   readonly problems: readonly DataProblem[];
-  /** What was taken for what, a line each, for `DataSet.reading`. */
+  /** How the files were interpreted, one line each, for `DataSet.reading`. */
   readonly reading: readonly string[];
 }
 
 /**
- * Finds the layout of a folder, and what each file in it is.
+ * Determines the layout of a folder, and what each file in it is.
  *
  * @param tree the folder without masks
- * @throws DataError when the layout has more than one meaning, or no class has a name that is said to be normal.
+ * @throws DataError when the layout is ambiguous, or no class has a name that the user calls normal.
  */
 export async function placeFiles(tree: FolderTree, options: ClassOptions): Promise<PlacedFiles> {
   const { normal, isImage } = options;
@@ -74,7 +74,7 @@ export async function placeFiles(tree: FolderTree, options: ClassOptions): Promi
   };
 }
 
-/** Says whether a file is a text or table outside of the folders of classes. */
+/** Tells whether a file is a text or table outside the class folders. */
 function isDocument(base: string, path: string): boolean {
   if (!DOCUMENT.test(basename(path))) return false;
   const folder = relativeId(base, dirname(path));
@@ -105,7 +105,7 @@ function countFolders(tree: FolderTree): Map<string, number> {
   return new Map(filled.map((folder) => [folder.name, filesBelow(folder).length]));
 }
 
-/** Reports files whose names are no image's, a line for each kind. */
+/** Reports files that are not named like images, one line for each kind. */
 function reportKinds(paths: readonly string[]): DataProblem[] {
   const kinds = new Map<string, string[]>();
   for (const path of paths) {

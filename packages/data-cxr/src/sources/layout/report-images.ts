@@ -3,7 +3,7 @@ import type { ImageFile } from '../../files/file-data-set';
 import { relativeId } from '../../files/list-images';
 import type { PlacedFile } from './placement';
 
-/** An image, and what its folder says of it. */
+/** An image, and what its folder says about it. */
 export interface PlacedImage extends ImageFile {
   readonly place: PlacedFile;
 }
@@ -21,7 +21,7 @@ export function readClasses(base: string, images: readonly PlacedImage[]): strin
   );
 }
 
-/** Reports folders of classes of which no file turned out to be an image. */
+/** Reports class folders in which no file turned out to be an image. */
 export function reportEmptied(placed: readonly PlacedFile[], images: readonly PlacedImage[]): DataProblem[] {
   const filled = new Set(images.map(({ place }) => place.folder));
   const folders = new Set(placed.map(({ folder }) => folder));
@@ -30,7 +30,7 @@ export function reportEmptied(placed: readonly PlacedFile[], images: readonly Pl
     .map((subject) => ({ subject, message: 'holds no images.' }));
 }
 
-/** Reports that a split by hash left no normal or no anomalous image to test, as happens to few images. */
+/** Reports that a split by hash left no normal or no anomalous image for testing, as happens with few images. */
 export function reportUntested(images: readonly PlacedImage[]): DataProblem[] {
   return ([0, 1] as const).flatMap((label) => {
     const ofLabel = images.filter(({ item }) => item.label === label);

@@ -25,11 +25,11 @@ const SPLITS: readonly Split[] = ['train', 'val', 'test'];
 
 /** What files a source takes for images, and how its folders should look. */
 export interface ImageKind {
-  /** Says of a path whether an image may be called so. */
+  /** Tells whether an image may have this path. */
   readonly isImage: (path: string) => boolean;
-  /** How the folder should look, for the error that says what is not there. */
+  /** How the folder should look, for the error that says what is missing. */
   readonly layout: string;
-  /** Looks into files and gives the patient of each image, empty where it is unknown; files without one are left out. */
+  /** Reads files and returns the patient of each image, empty if unknown; files that are not images are left out. */
   readonly readPatients?: (files: readonly ListedFile[]) => Promise<ReadPatients>;
 }
 
@@ -39,7 +39,7 @@ export interface ReadPatients {
   readonly problems: readonly DataProblem[];
 }
 
-/** Images of a folder, and what was taken for what. */
+/** Images of a folder, and how the files were interpreted. */
 export interface SortedImages {
   readonly images: readonly ImageFile[];
   /** As `readPatients` read them. */
@@ -49,9 +49,9 @@ export interface SortedImages {
 }
 
 /**
- * Sorts the images of a folder by split and class, and gives them their masks. What is not understood is reported.
+ * Sorts the images of a folder by split and class, and gives them their masks. Anything not understood is reported.
  *
- * @throws DataError when nothing normal is there to train on, or the layout has more than one meaning.
+ * @throws DataError when there is no normal image to train on, or the layout is ambiguous.
  */
 export async function sortImages(request: OpenRequest, kind: ImageKind): Promise<SortedImages> {
   const { word, location, options, choices, testAlone } = request;
@@ -106,7 +106,7 @@ export async function sortImages(request: OpenRequest, kind: ImageKind): Promise
   };
 }
 
-/** Patients of images that do not tell them. */
+/** Patients of images that do not identify them. */
 function knowNone(files: readonly ListedFile[]): Promise<ReadPatients> {
   return Promise.resolve({ patients: new Map(files.map((file) => [file, ''])), problems: [] });
 }

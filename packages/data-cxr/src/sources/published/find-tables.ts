@@ -4,7 +4,7 @@ import type { DataProblem } from '../../contracts';
 import { DataError } from '../../errors';
 import { walkFolder, walkLevels } from './walk-folders';
 
-/** `vindr-cxr/physionet.org/files/…`: folders of a download that people leave around what they want. */
+/** `vindr-cxr/physionet.org/files/…`: folders of a download that people leave around the data. */
 const DEPTH = 4;
 
 /** Names of a folder's content that an error shows. */
@@ -12,15 +12,15 @@ const SHOWN = 8;
 
 /** Tables of a data set. */
 export interface FoundTables {
-  /** By the name each is asked for. */
+  /** By the name that each is requested by. */
   readonly paths: ReadonlyMap<string, string>;
-  /** Says what could not be looked into; a table may be there. */
+  /** Reports what could not be read; a table may be there. */
   readonly problems: readonly DataProblem[];
 }
 
 /**
- * Finds tables by name, whatever its case, plain or gzipped, in a folder or up to four levels below it: what lies higher
- * counts, and plain before gzipped.
+ * Finds tables by name, in any letter case, plain or gzipped, in a folder or up to four levels below it: higher levels take
+ * precedence, and plain over gzipped.
  *
  * @throws DataError when one level has a table twice.
  */
@@ -50,20 +50,20 @@ export async function findTables(location: string, names: readonly string[]): Pr
   return { paths: found, problems };
 }
 
-/** A table that was found. */
+/** A found table. */
 export interface FoundTable {
-  /** As it was asked for. */
+  /** As it was requested. */
   readonly name: string;
   readonly path: string;
 }
 
-/** Gives the first of some tables that was found. */
+/** Returns the first of these tables that was found. */
 export function firstTable({ paths }: FoundTables, names: readonly string[]): FoundTable | undefined {
   const name = names.find((candidate) => paths.has(candidate));
   return name === undefined ? undefined : { name, path: paths.get(name) as string };
 }
 
-/** Makes an error that says which tables a folder lacks, what it holds instead, and where nobody could look. */
+/** Creates an error that says which tables a folder lacks, what it holds instead, and what could not be read. */
 export async function missingTables(
   location: string,
   names: readonly string[],

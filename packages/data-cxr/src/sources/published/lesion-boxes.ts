@@ -3,12 +3,12 @@ import type { DataProblem, DecodedImage } from '../../contracts';
 import { drawBoxes, type Box, type ImageSize } from '../../masks/draw-boxes';
 import type { TableRow } from '../../tables/table-row';
 
-/** Boxes about lesions, by image, as a table lists them. */
+/** Boxes around lesions, by image, as a table lists them. */
 export class LesionBoxes {
   private readonly boxes = new Map<string, Box[]>();
   private readonly flat: string[] = [];
 
-  /** @param frame size of the picture that the boxes were drawn on; each image's own when left out */
+  /** @param frame size of the picture that the boxes were drawn on; each image's own by default */
   constructor(private readonly frame?: ImageSize) {}
 
   /** Adds the box of a row; one without area is left out and reported. */
@@ -23,9 +23,9 @@ export class LesionBoxes {
   }
 
   /**
-   * Gives the mask of an image, for `ImageFile`; empty where it has no box.
+   * Returns the mask of an image, for `ImageFile`; empty if it has no box.
    *
-   * @param frame size of the picture that this image's boxes were drawn on, where it is not that of all
+   * @param frame size of the picture that this image's boxes were drawn on, if it is not the same for all
    */
   maskOf(image: string, frame = this.frame): { mask?: (size: ImageSize) => Promise<DecodedImage> } {
     const boxes = this.boxes.get(image);

@@ -6,20 +6,20 @@ import type { ImageFile } from '../../files/file-data-set';
 import { isImageName, listImages, relativeId, type ListedFile } from '../../files/list-images';
 import { walkLevels } from './walk-folders';
 
-/** What lies beside images and is none: tables, texts, archives, code, models. */
+/** Files next to images that are not images: tables, texts, archives, code, models. */
 const COMPANION =
   /\.(csv|tsv|xlsx?|txt|md|pdf|json|xml|html?|log|gz|tgz|zip|tar|py|ipynb|h5|pth?|ya?ml)$|^[^.]+$/i;
 
-/** An image that a table tells of. */
+/** An image that a table names. */
 export interface NamedImage extends Omit<ImageFile, 'file'> {
-  /** What its file is called, as the table calls it. */
+  /** The name of its file in the table. */
   readonly name: string;
 }
 
-/** Image files on disk, to be looked up by the names a table has. */
+/** Image files on disk, to be looked up by the names in a table. */
 export interface NamedFiles {
   readonly files: readonly ListedFile[];
-  /** Finds the file of that name; without one, the file that is called so up to an image's extension. */
+  /** Finds the file with that name or, without one, the file whose name differs only in an image extension. */
   readonly find: (name: string) => ListedFile | undefined;
   readonly problems: readonly DataProblem[];
 }
@@ -60,16 +60,16 @@ export async function listByName(folders: readonly string[]): Promise<NamedFiles
   };
 }
 
-/** Drops the extension of an image; ids with dots in them have none. */
+/** Drops the extension of an image; dots in ids are not extensions. */
 function stem(name: string): string {
   return isImageName(name) ? name.slice(0, name.lastIndexOf('.')) : name;
 }
 
 /**
- * Finds the folders that images are in: those whose name fits the first pattern that any fits, the highest ones of these,
- * up to two levels down; the folder itself where none fits.
+ * Finds the folders that contain the images: those matching the first pattern that matches any, the highest ones of these, up to
+ * two levels down; the folder itself if none matches.
  *
- * @returns the folders, what a reader should know of the choice, and what could not be looked into.
+ * @returns the folders, what a reader should know about the choice, and what could not be read.
  */
 export async function findImageFolders(
   location: string,
@@ -98,7 +98,7 @@ export async function findImageFolders(
 }
 
 /**
- * Finds the file of each image that a table tells of; those without one are left out and counted in one problem.
+ * Finds the file of each image that a table names; those without one are left out and counted in one problem.
  *
  * @param table what the problem is about
  */
@@ -128,7 +128,7 @@ export function matchFiles(
   };
 }
 
-/** Says for `DataSet.reading` what a table has, and what of it is used as far as there are files. */
+/** Says for `DataSet.reading` what a table has, and how much of it is used, given the existing files. */
 export function describeTable(
   name: string,
   rows: number,
@@ -140,7 +140,7 @@ export function describeTable(
   return `table: ${name}, ${rows} images: ${normal} normal and ${images.length - normal} anomalous${of}`;
 }
 
-/** Reports files that no table tells of. */
+/** Reports files that no table names. */
 export function reportUnnamed(
   location: string,
   { files, find }: NamedFiles,

@@ -11,23 +11,23 @@ const DEPTH = 6;
 /** Extensions that copies of JPEG files have. */
 const EXTENSIONS = ['.jpg', '.png', '.jpeg', '.webp', '.tif', '.tiff', '.dcm'] as const;
 
-/** Folders that hold a folder for each of some patients. */
+/** Folders that hold one folder per patient. */
 export interface PatientFolder {
   readonly path: string;
   readonly patients: ReadonlySet<string>;
 }
 
-/** Folders of patients, and what could not be looked into. */
+/** Folders of patients, and what could not be read. */
 export interface PatientFolders {
   readonly folders: readonly PatientFolder[];
   readonly problems: readonly DataProblem[];
 }
 
 /**
- * Finds the folders that hold folders of patients. Data sets of hundred thousand images have as many folders: these are not
- * listed, only their parents.
+ * Finds the folders that hold folders of patients. Data sets with a hundred thousand images have as many folders: only their
+ * parents are listed.
  *
- * @param isPatient says of a folder's name whether it is a patient's
+ * @param isPatient tells whether a folder with this name is a patient's
  */
 export async function findPatientFolders(location: string, isPatient: RegExp): Promise<PatientFolders> {
   const found: PatientFolder[] = [];
@@ -62,7 +62,7 @@ export interface ImagePlace {
   readonly path: string;
 }
 
-/** Files by the name of their place, and those that are there but cannot be read. */
+/** Files by the name of their place, and those that exist but cannot be read. */
 export interface PlacedFiles {
   readonly files: ReadonlyMap<string, ListedFile>;
   readonly problems: readonly DataProblem[];
@@ -96,7 +96,7 @@ export function describePatientFolders(folders: readonly PatientFolder[], locati
   return `images: from ${firstFew(names)}`;
 }
 
-/** Gives the folder of a patient. */
+/** Returns the folder of a patient. */
 export function placeOf(folders: readonly PatientFolder[], patient: string): string | undefined {
   const folder = folders.find(({ patients }) => patients.has(patient));
   return folder === undefined ? undefined : join(folder.path, patient);

@@ -2,18 +2,18 @@ import { join } from 'node:path';
 import { isLitter } from '../../files/litter';
 import { partLinks, readFolder, type FolderEntries } from '../../files/read-folder';
 
-/** Folders that hold more folders are full of patients or studies, not of tables and sets of images. */
+/** Folders that hold more folders than this contain patients or studies, not tables and sets of images. */
 const MOST_FOLDERS = 60;
 
-/** What one folder holds, links followed, and what of it cannot be read. Hidden entries and litter are passed over. */
+/** The contents of one folder, with links followed, and what cannot be read. Hidden entries and litter are skipped. */
 export type WalkedFolder = Omit<FolderEntries, 'links'>;
 
 /**
- * Walks a folder level by level, each level's folders by name. Links are followed: the depth is bounded. Folders of more
- * than 60 folders are given, but not entered.
+ * Walks a folder level by level, each level's folders by name. Links are followed, since the depth is bounded. Folders with more
+ * than 60 folders are returned, but not entered.
  *
  * @param depth levels below the folder itself
- * @param isEntered says of a folder whether its folders are walked too
+ * @param isEntered tells whether a folder's folders are walked too
  */
 export async function* walkLevels(
   location: string,

@@ -4,7 +4,7 @@ import { encodeDicom, type Elements } from '../../dicom/testing/encode-dicom';
 
 const SIDE = 12;
 
-/** Encodes 12-bit noise drawn from a seed, of which no two are alike. */
+/** Encodes 12-bit noise drawn from a seed, different for each seed. */
 export function encodeNoiseDicom(seed: number, elements: Elements = {}): Buffer {
   const random = createRandom(seed, 'noise');
   const pixels = Uint16Array.from({ length: SIDE * SIDE }, () => random.integer(4096));

@@ -10,7 +10,7 @@ export class BitReader {
     private at: number,
   ) {}
 
-  /** Reads so many bits, 0 to 16, the first one highest. @throws Error when the scan is over. */
+  /** Reads `count` bits, 0 to 16, most significant bit first. @throws Error when the scan is over. */
   read(count: number): number {
     while (this.bits < count) {
       this.held = ((this.held << 8) | this.nextByte()) & 0xffffff;
@@ -20,14 +20,14 @@ export class BitReader {
     return (this.held >> this.bits) & ((1 << count) - 1);
   }
 
-  /** Reads a number of so many bits as JPEG codes differences: a first bit of 0 makes it negative. */
+  /** Reads a number of this many bits as JPEG codes differences: a first bit of 0 makes it negative. */
   readSigned(count: number): number {
     if (count === 0) return 0;
     const value = this.read(count);
     return value < 1 << (count - 1) ? value - (1 << count) + 1 : value;
   }
 
-  /** Reads the value of the next code. @throws Error when no code of the table is there. */
+  /** Reads the value of the next code. @throws Error when no code of the table matches. */
   readCode({ maxCode, offset, values }: HuffmanTable): number {
     let code = 0;
     for (let length = 1; length <= 16; length++) {
@@ -37,7 +37,7 @@ export class BitReader {
     throw new Error('a code is in no table');
   }
 
-  /** Passes over a restart marker; the bits before it are padding. @throws Error when there is none. */
+  /** Skips a restart marker; the bits before it are padding. @throws Error when there is none. */
   restart(): void {
     this.bits = 0;
     const [first, second] = [this.bytes[this.at], this.bytes[this.at + 1] ?? 0];

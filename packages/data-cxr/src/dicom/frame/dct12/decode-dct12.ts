@@ -1,6 +1,6 @@
 /**
- * Gray JPEG of 12 bits, extended sequential with Huffman codes: ITU-T T.81, process 4, one component. Lossy archives of
- * DICOM use it, and no kept JavaScript library decodes it: libjpeg-turbo is built for 8 bits there.
+ * Gray JPEG of 12 bits, extended sequential with Huffman codes: ITU-T T.81, process 4, one component. Lossy DICOM archives use
+ * it, and no maintained JavaScript library decodes it: their builds of libjpeg-turbo support only 8 bits.
  */
 import { BitReader } from './bit-reader';
 import { inverseDct } from './inverse-dct';
@@ -9,7 +9,7 @@ import { readTables, type JpegTables } from './read-tables';
 const SIDE = 8;
 const LEVELS = 4096;
 
-/** Place of each coefficient in its block, in the zigzag order they are coded in (ITU-T T.81, figure A.6). */
+/** Position of each coefficient in its block, in the zigzag order they are coded in (ITU-T T.81, figure A.6). */
 const ZIGZAG = Uint8Array.from(
   [...Array(SIDE * SIDE).keys()].sort((a, b) => {
     const [rowA, rowB] = [Math.floor(a / SIDE), Math.floor(b / SIDE)];
@@ -52,7 +52,7 @@ export function decodeDct12(
   return pixels;
 }
 
-/** Reads one block, dequantized, and gives its DC level, which the next one is coded against. */
+/** Reads one block, dequantized, and returns its DC level, relative to which the next one is coded. */
 function readBlock(
   reader: BitReader,
   { steps, dc, ac }: JpegTables,

@@ -1,6 +1,6 @@
 /** A Huffman table as decoding uses it (ITU-T T.81, F.2.2.3): by code length, 1 to 16. */
 export interface HuffmanTable {
-  /** Largest code of each length, −1 where there is none. */
+  /** Largest code of each length, −1 if there is none. */
   readonly maxCode: Int32Array;
   /** What to add to a code of each length to get its place among `values`. */
   readonly offset: Int32Array;

@@ -1,6 +1,6 @@
 import { buildHuffmanTable, type HuffmanTable } from './huffman-table';
 
-/** What stands before the scan of a sequential JPEG of one component. */
+/** What precedes the scan of a sequential JPEG with one component. */
 export interface JpegTables {
   readonly width: number;
   readonly height: number;
@@ -17,7 +17,7 @@ export interface JpegTables {
 /**
  * Reads the marker segments of a sequential Huffman JPEG (ITU-T T.81, B.2) up to its first scan.
  *
- * @throws Error saying what is missing or not read here.
+ * @throws Error saying what is missing or not supported.
  */
 export function readTables(bytes: Uint8Array): JpegTables {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

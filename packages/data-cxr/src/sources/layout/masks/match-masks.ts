@@ -10,7 +10,7 @@ import { readMaskPicture } from '../../../masks/read-mask-picture';
 import { isMaskFolder, plainName, showsOrgan } from '../folder-names';
 import { pairMasks, type Paired } from './pair-masks';
 
-/** Masks of normal images that are looked into, spread evenly. */
+/** Number of normal images' masks that are examined, spread evenly. */
 const SAMPLE = 8;
 
 /** Classes of the COVID-19 Radiography Database (Rahman et al., 2021), whose masks show the lungs. */
@@ -25,8 +25,8 @@ export interface MaskedImages {
 }
 
 /**
- * Gives anomalous images the masks that lie beside them. Masks count as those of lesions only where the ones of normal images
- * are black; others are left out and reported, as is what fits no image, and anomalous test images without a mask.
+ * Gives anomalous images the masks next to them. Masks count as lesions only if those of normal images are black; others are left
+ * out and reported, and so are masks that match no image, and anomalous test images without a mask.
  *
  * @param root the folder that ids in reports are relative to
  * @param paths of the masks
@@ -67,7 +67,7 @@ export async function matchMasks(
   return { images: images.map((image) => addMask(image, masks)), problems, reading: readMasks(root, masks) };
 }
 
-/** The folders of masks that a mask lies in. */
+/** The mask folders that contain a mask. */
 function foldersOf(root: string, path: string): string[] {
   return relativeId(root, dirname(path)).split('/').filter(isMaskFolder);
 }

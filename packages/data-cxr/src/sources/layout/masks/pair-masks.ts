@@ -3,17 +3,17 @@ import type { ImageFile } from '../../../files/file-data-set';
 import { relativeId } from '../../../files/list-images';
 import { isImageFolder, isMaskFolder, maskedStem, splitOf, stemOf } from '../folder-names';
 
-/** Which mask is whose. */
+/** Which mask belongs to which image. */
 export interface Paired {
   readonly masks: ReadonlyMap<ImageFile, string>;
-  /** Paths of masks that fit no image, or of which several fit the same one. */
+  /** Paths of masks that match no image, or of which several match the same one. */
   readonly unpaired: readonly string[];
 }
 
 /**
- * Pairs masks with images: those in the same place and of the same name, but for words that mean images or masks
- * (`test/crack/img/000.png`, `test/crack/label/000_mask.png`). A mask outside of all split folders belongs to a test image, as
- * in MVTec AD.
+ * Pairs masks with images: those in the same place and with the same name, except for words that mean images or masks
+ * (`test/crack/img/000.png`, `test/crack/label/000_mask.png`). A mask outside all split folders belongs to a test image, as in
+ * MVTec AD.
  */
 export function pairMasks(root: string, images: readonly ImageFile[], paths: readonly string[]): Paired {
   const byPlace = new Map<string, string[]>();
@@ -34,7 +34,7 @@ export function pairMasks(root: string, images: readonly ImageFile[], paths: rea
   return { masks, unpaired: paths.filter((path) => !paired.has(path)) };
 }
 
-/** Folders between the root and a file: splits by one name each, without those that only part images from masks. */
+/** Folders between the root and a file: each split by a single name, without those that only separate images from masks. */
 function placesOf(root: string, path: string): string[] {
   return relativeId(root, path)
     .split('/')

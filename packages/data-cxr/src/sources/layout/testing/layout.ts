@@ -7,11 +7,11 @@ import { openDataSet } from '../../open-data-set';
 
 export const CASES = join(__dirname, '../../testing');
 
-/** Files of no content that matters. */
+/** Files whose content does not matter. */
 export const texts = (names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, 'x']));
 
-/** Gray pictures of the size of the drawn images: black, or white in one pixel. */
+/** Gray pictures with the size of the drawn images: black, or with one white pixel. */
 export async function maskTree(names: readonly string[], level: 0 | 255): Promise<Record<string, Buffer>> {
   const pixels = new Uint8Array(144);
   pixels[7] = level;

@@ -12,7 +12,7 @@ import {
 } from '../patient-folders';
 import type { ChexpertEntry } from './chexpert-table';
 
-/** Which images a table is about. */
+/** Which images a table describes. */
 export type ChexpertPart = 'train' | 'valid' | 'test';
 
 /** Finds the folders of patients, of any part. */
@@ -21,8 +21,8 @@ export async function findChexpertFolders(location: string): Promise<PatientFold
 }
 
 /**
- * Chooses the folders of one part, as their names tell: `train`, `CheXpert-v1.0 batch 2 (train 1)`, `valid`, `val`. Folders
- * whose names tell nothing serve any part.
+ * Chooses the folders of one part by their names: `train`, `CheXpert-v1.0 batch 2 (train 1)`, `valid`, `val`. Folders with other
+ * names serve any part.
  *
  * @throws DataError when a patient is in two of them.
  */
@@ -40,7 +40,7 @@ export function foldersOf(
 
 function tellPart(path: string, location: string): ChexpertPart | undefined {
   const name = basename(path).toLowerCase();
-  // The batch of the validation images has tables in it, "(validate & csv)".
+  // The batch with the validation images also has tables, "(validate & csv)".
   const told = path === location ? name : relative(location, path).toLowerCase();
   for (const text of [name, told]) {
     if (/(^|[^a-z])train/.test(text)) return 'train';
@@ -80,7 +80,7 @@ async function frontalImages(
   { patient, study }: ChexpertEntry,
   folders: readonly PatientFolder[],
 ): Promise<{ images: readonly string[]; problems: readonly DataProblem[] }> {
-  // Without a file the study still counts as missing.
+  // A study without files still counts as missing.
   const missing = ['view1_frontal'];
   const place = placeOf(folders, patient);
   if (place === undefined) return { images: missing, problems: [] };

@@ -2,8 +2,8 @@ import type { Label } from '../../../contracts';
 import type { TableRow } from '../../../tables/table-row';
 
 /**
- * What becomes of an observation that a report mentions with doubt (−1): U-Ignore, U-Zeros and U-Ones of Irvin et al.,
- * CheXpert (AAAI 2019, section 3.1).
+ * How to treat an observation that a report mentions as uncertain (−1): U-Ignore, U-Zeros and U-Ones of Irvin et al., CheXpert
+ * (AAAI 2019, section 3.1).
  */
 export const UNCERTAINTY_POLICIES = ['ignore', 'zeros', 'ones'] as const;
 
@@ -27,17 +27,17 @@ export const PATHOLOGIES = [
   'Fracture',
 ] as const;
 
-/** What the observations of one row make of its image. */
+/** The label that the observations of one row give its image. */
 export interface ChexpertLabel {
   readonly label: Label;
-  /** The pathologies that count as present, parted by `|`, or `No Finding`. */
+  /** The pathologies that count as present, separated by `|`, or `No Finding`. */
   readonly finding: string;
 }
 
 /**
- * Labels an image by its row: anomalous with any pathology present; normal where the table says "No Finding", or where all
- * that is uncertain counts as absent. Under `ignore` an image with only uncertain pathologies is neither, and so is one
- * without "No Finding" of which nothing is said.
+ * Labels an image by its row: anomalous with any pathology present; normal if the table says "No Finding", or if everything
+ * uncertain counts as absent. Under `ignore` an image with only uncertain pathologies is neither, and so is one without "No
+ * Finding" and without any observation.
  *
  * @throws DataError naming the line, for a value that is not 1, 0, −1 or blank.
  */

@@ -10,7 +10,7 @@ import {
 
 const OBSERVATIONS = [NO_FINDING, ...PATHOLOGIES];
 
-/** `CheXpert-v1.0-small/train/patient00001/study1/view1_frontal.jpg`; what stands before differs from copy to copy. */
+/** `CheXpert-v1.0-small/train/patient00001/study1/view1_frontal.jpg`; what precedes it differs from copy to copy. */
 const IMAGE = /(?:^|\/)(?:(?:train|valid|val|test)\/)?(patient\d+)\/(study\d+)\/([\w-]+)\.(?:jpe?g|png)$/i;
 
 /** `CheXpert-v1.0/test/patient64741/study1`, of the test set's table, which labels studies. */
@@ -25,13 +25,13 @@ export interface ChexpertEntry extends ChexpertLabel {
   readonly view?: string;
 }
 
-/** What a table tells, and how much of it is not used. */
+/** The contents of a table, and how much of it is not used. */
 export interface ChexpertTable {
   readonly rows: number;
   readonly lateral: number;
   /** Neither normal nor anomalous. */
   readonly unclear: number;
-  /** Called frontal, though the view position is none of a frontal image. */
+  /** Called frontal, although the view position is not frontal. */
   readonly doubtful: number;
   readonly example?: string;
   readonly entries: readonly ChexpertEntry[];
@@ -40,7 +40,7 @@ export interface ChexpertTable {
 /**
  * Reads a table of images or of studies, streaming: the frontal images that are normal or anomalous.
  *
- * @throws DataError naming file and line, for a path or an observation that is none, or an image listed twice.
+ * @throws DataError naming file and line, for an invalid path or observation, or an image listed twice.
  */
 export async function readChexpertTable(path: string, policy: UncertaintyPolicy): Promise<ChexpertTable> {
   const entries: ChexpertEntry[] = [];
@@ -86,7 +86,7 @@ function parsePath(row: TableRow): Pick<ChexpertEntry, 'patient' | 'study' | 'im
   );
 }
 
-/** Tables without the column tell it by the file's name. */
+/** Tables without the column give it in the file's name. */
 function isFrontal(row: TableRow, image: string | undefined): boolean {
   return row.has('Frontal/Lateral')
     ? row.cell('Frontal/Lateral') === 'Frontal'

@@ -6,7 +6,7 @@ const HEADER =
   'Path,Sex,Age,Frontal/Lateral,AP/PA,No Finding,Enlarged Cardiomediastinum,Cardiomegaly,Lung Opacity,Lung Lesion,Edema,Consolidation,Pneumonia,Atelectasis,Pneumothorax,Pleural Effusion,Pleural Other,Fracture,Support Devices';
 const COLUMNS = HEADER.split(',');
 
-/** A row of the table: what is not named is blank. */
+/** A row of the table: columns that are not named are blank. */
 function row(path: string, observations: Readonly<Record<string, string>> = {}): string {
   const values: Record<string, string> = {
     Path: `CheXpert-v1.0-small/${path}`,

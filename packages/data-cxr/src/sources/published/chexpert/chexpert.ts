@@ -12,8 +12,8 @@ import { UNCERTAINTY_POLICIES, type UncertaintyPolicy } from './chexpert-label';
 import { readChexpertTable, type ChexpertEntry, type ChexpertTable } from './chexpert-table';
 
 /**
- * The tables of each part; the first one that is there counts. `train.csv` was labeled by a program, as were its
- * alternatives; `valid.csv` was read by three radiologists, the test set, published in 2022, by five.
+ * The tables of each part; the first one that exists counts. `train.csv` was labeled by a program, as were its alternatives;
+ * `valid.csv` was read by three radiologists, the test set, published in 2022, by five.
  */
 const TABLES: Readonly<Record<ChexpertPart, readonly string[]>> = {
   train: ['train.csv', 'train_cheXbert.csv', 'train_visualCheXbert.csv'],
@@ -74,7 +74,7 @@ async function openChexpert({ word, location, choices, testAlone }: OpenRequest)
   ]);
 }
 
-/** The best-read set there is becomes the test split, and the next one the validation split. */
+/** The available set with the most radiologists becomes the test split, and the next one the validation split. */
 function chooseSplits(tables: FoundTables): {
   splitOf: (part: ChexpertPart) => (patient: string) => Split;
   reading: string[];

@@ -9,7 +9,7 @@ import {
   type UncertaintyPolicy,
 } from '../chexpert/chexpert-label';
 
-/** Where an image lies: `files/p10/p10000032/s50414267/<dicom>.jpg`. */
+/** Where an image is: `files/p10/p10000032/s50414267/<dicom>.jpg`. */
 export interface MimicImage {
   readonly dicom: string;
   readonly patient: string;
@@ -17,7 +17,7 @@ export interface MimicImage {
   readonly view: string;
 }
 
-/** What the table of metadata tells, and how much of it is not used. */
+/** The contents of the metadata table, and how much of it is not used. */
 export interface MimicMetadata {
   readonly rows: number;
   /** Views from the side. */
@@ -32,7 +32,7 @@ const SPLITS: Readonly<Record<string, Split>> = { train: 'train', validate: 'val
 /**
  * Reads `mimic-cxr-2.0.0-metadata.csv`, streaming: the frontal images.
  *
- * @throws DataError naming file and line, for an id that is none or an image listed twice.
+ * @throws DataError naming file and line, for an invalid id or an image listed twice.
  */
 export async function readMimicMetadata(path: string): Promise<MimicMetadata> {
   const images: MimicImage[] = [];
@@ -57,10 +57,10 @@ export async function readMimicMetadata(path: string): Promise<MimicMetadata> {
 }
 
 /**
- * Reads `mimic-cxr-2.0.0-chexpert.csv` or `…-negbio.csv`: what the report of each study says, by the study's id; nothing
- * for a study that is neither normal nor surely anomalous.
+ * Reads `mimic-cxr-2.0.0-chexpert.csv` or `…-negbio.csv`: what the report of each study says, by the study's id; nothing for a
+ * study that is neither normal nor clearly anomalous.
  *
- * @throws DataError naming file and line, for an observation that is none or a study listed twice.
+ * @throws DataError naming file and line, for an invalid observation or a study listed twice.
  */
 export async function readMimicLabels(
   path: string,

@@ -103,7 +103,7 @@ interface MimicFiles {
   readonly reading: string;
 }
 
-/** Finds images in their patients' folders, or by name where there are none. */
+/** Finds images in their patients' folders, or by name if there are none. */
 async function findFiles(location: string, images: readonly MimicImage[]): Promise<MimicFiles> {
   const { folders, problems: unread } = await findPatientFolders(location, /^p\d{8}$/);
   if (folders.length === 0) {

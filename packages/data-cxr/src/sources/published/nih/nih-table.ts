@@ -4,9 +4,9 @@ import { readTable } from '../../../tables/read-table';
 import { isPrintable } from '../../../tables/table-row';
 import { LesionBoxes } from '../lesion-boxes';
 
-/** What the table tells of one image. */
+/** What the table says about one image. */
 export interface NihEntry {
-  /** Findings parted by `|`, or `No Finding`. */
+  /** Findings separated by `|`, or `No Finding`. */
   readonly findings: string;
   readonly patient: string;
   readonly view?: string;
@@ -46,7 +46,7 @@ export async function readNihBoxes(path: string | undefined): Promise<LesionBoxe
   return boxes;
 }
 
-/** Reads a list of image names, one a line. @throws DataError when it cannot be read or names an image twice. */
+/** Reads a list of image names, one per line. @throws DataError when it cannot be read or names an image twice. */
 export async function readNihList(path: string): Promise<string[]> {
   const bytes = await readOrExplain(path, readRegular);
   const names = Buffer.from(bytes)

@@ -8,7 +8,7 @@ jest.setTimeout(60_000);
 
 const FOLDERS = 12;
 const IMAGES = 6000;
-/** Of processor time, which other work on the machine does not add to: half a minute for all 112,120. */
+/** Processor time, which other work on the machine does not add to: half a minute for all 112,120. */
 const MOST_SECONDS = (30 * IMAGES) / 112_120 + 5;
 
 const FINDINGS = ['No Finding', 'Mass|Nodule', 'Effusion'];

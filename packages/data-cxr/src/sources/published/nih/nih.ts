@@ -86,7 +86,7 @@ async function openNih({ word, location, testAlone }: OpenRequest): Promise<Data
 type Entries = ReadonlyMap<string, NihEntry>;
 
 interface NihSplits {
-  /** Gives the images of a split, in the order of its list. */
+  /** Returns the images of a split, in the order of its list. */
   readonly splitOf: (split: (typeof SPLITS)[number]) => Iterable<readonly [string, NihEntry]>;
   readonly problems: DataProblem[];
   readonly reading: string[];

@@ -4,23 +4,23 @@ import type { TableRow } from '../../../tables/table-row';
 
 const NORMAL = 'normal';
 
-/** Labels that tell of the image or of a former one, and nothing of what is seen. */
+/** Labels that describe the image or an earlier one, not what is seen. */
 const NO_FINDINGS = new Set(['', NORMAL, 'unchanged', 'exclude', 'suboptimal study']);
 
 /** Views from the front: standing, sitting, and lying (`AP_horizontal`). */
 const FRONTAL = ['PA', 'AP', 'AP_horizontal'];
 
-/** What the table tells of an image. */
+/** What the table says about an image. */
 export interface PadchestEntry {
   readonly name: string;
   readonly patient: string;
   readonly label: Label;
-  /** Findings parted by `|`, or `normal`. */
+  /** Findings separated by `|`, or `normal`. */
   readonly finding: string;
   readonly view: string;
 }
 
-/** What a table tells, and how much of it is not used. */
+/** The contents of a table, and how much of it is not used. */
 export interface PadchestTable {
   readonly rows: number;
   /** Views from the side, of ribs, or unknown. */
@@ -36,7 +36,7 @@ export interface PadchestTable {
 /**
  * Reads PadChest's table, streaming: the frontal images that are normal or have a finding.
  *
- * @throws DataError naming file and line, for labels that are no list, an empty cell or an image listed twice.
+ * @throws DataError naming file and line, for labels that are not a list, an empty cell or an image listed twice.
  */
 export async function readPadchestTable(path: string): Promise<PadchestTable> {
   const entries: PadchestEntry[] = [];

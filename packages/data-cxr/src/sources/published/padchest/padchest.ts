@@ -19,8 +19,8 @@ const TABLES = ['PADCHEST_chest_x_ray_images_labels_160K_01.02.19.csv'] as const
 const LAYOUT = `A PadChest folder holds ${TABLES[0]} or ….csv.gz and the images, in numbered folders 0/ … 54/ or in any others.`;
 
 /**
- * PadChest (Bustos et al., 2020): frontal images, normal where `normal` is the only label, patients are groups. There is no
- * official split; `splitByHash` makes one of the patients.
+ * PadChest (Bustos et al., 2020): frontal images, normal if `normal` is the only label; patients are groups. There is no official
+ * split; `splitByHash` splits the patients.
  */
 export const padchestSource: SourceDefinition = {
   name: 'padchest',

@@ -1,5 +1,5 @@
 /**
- * Every reader on the real table of its data set. The expected numbers were counted apart from this code, by Python's csv
+ * Every reader on the real table of its data set. The expected numbers were counted independently of this code, with Python's csv
  * module and hashlib.
  */
 import { linkSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
@@ -14,9 +14,9 @@ import { fetchTables } from './testing/fetch-tables';
 
 jest.setTimeout(120_000);
 
-/** Of processor time, which other work on the machine does not add to; the largest table takes some six. */
+/** Seconds of processor time, which other work on the machine does not add to; the largest table takes about six. */
 const MOST_SECONDS = 30;
-/** Of the rows that stay, some 220,000 with a few strings each. */
+/** For the rows that are kept, some 220,000 with a few strings each. */
 const MOST_MEGABYTES = 160;
 
 const tables = fetchTables();

@@ -4,7 +4,7 @@ import { LesionBoxes } from '../lesion-boxes';
 /** Side of all images of the challenge, on which the boxes were drawn. */
 const SIDE = 1024;
 
-/** What `stage_2_train_labels.csv` tells: 1 for an image with an opacity, and where it is. */
+/** The contents of `stage_2_train_labels.csv`: 1 for an image with an opacity, and where it is. */
 export interface RsnaLabels {
   readonly targets: ReadonlyMap<string, 0 | 1>;
   readonly boxes: LesionBoxes;
@@ -13,7 +13,7 @@ export interface RsnaLabels {
 /**
  * Reads the labels, streaming: a row for each box, or one without a box for an image without an opacity.
  *
- * @throws DataError naming file and line, for a cell that is not as it should be, or an image with both targets.
+ * @throws DataError naming file and line, for an invalid cell, or an image with both targets.
  */
 export async function readRsnaLabels(path: string): Promise<RsnaLabels> {
   const targets = new Map<string, 0 | 1>();

@@ -19,7 +19,7 @@ import { readRsnaClasses, readRsnaLabels } from './rsna-tables';
 /** The challenge's second stage, and its first one, which lacks some images. */
 const LABELS = ['stage_2_train_labels.csv', 'stage_1_train_labels.csv'] as const;
 const CLASSES = ['stage_2_detailed_class_info.csv', 'stage_1_detailed_class_info.csv'] as const;
-/** `stage_2_train_images`, `stage_2_train_images_png`; else what looks like it. Those to test have no labels. */
+/** `stage_2_train_images`, `stage_2_train_images_png`; or else what looks like it. Test images have no labels. */
 const IMAGE_FOLDERS = [/^stage_\d_train_images$/i, /^stage_\d_train_images/i, /train/i, /^images/i] as const;
 
 const LAYOUT = `A folder of the RSNA challenge holds ${LABELS[0]}, ${CLASSES[0]} and stage_2_train_images/<patientId>.dcm, or other images of these names.`;
@@ -28,8 +28,8 @@ const NORMAL = 'Normal';
 const OPACITY = 'Lung Opacity';
 
 /**
- * The RSNA Pneumonia Detection Challenge: normal images against lung opacities, boxes become masks. "No Lung Opacity / Not
- * Normal" is neither and left out, as in MedIAnomaly (Cai et al., 2025). There is no official split; `splitByHash` makes one.
+ * The RSNA Pneumonia Detection Challenge: normal images versus lung opacities; boxes become masks. "No Lung Opacity / Not Normal"
+ * is neither and left out, as in MedIAnomaly (Cai et al., 2025). There is no official split; `splitByHash` makes one.
  */
 export const rsnaSource: SourceDefinition = {
   name: 'rsna',
@@ -80,7 +80,7 @@ async function openRsna({ word, location, testAlone }: OpenRequest): Promise<Dat
   ]);
 }
 
-/** What the challenge calls a patient's id names an image: nobody can tell here which images share a patient. */
+/** What the challenge calls a patient's id identifies an image, so which images share a patient is unknown. */
 function describeImage(name: string, finding: string): ImageItem {
   const label = finding === NORMAL ? 0 : 1;
   return { id: name, split: splitByHash(name), label, meta: { finding } };

@@ -3,9 +3,9 @@ import { readTable } from '../../../tables/read-table';
 import type { TableRow } from '../../../tables/table-row';
 import { LesionBoxes } from '../lesion-boxes';
 
-/** What radiologists say of an image. */
+/** What radiologists say about an image. */
 export interface VindrReading {
-  /** No reader saw anything. */
+  /** No reader found anything. */
   normal: boolean;
   readonly findings: Set<string>;
 }
@@ -28,20 +28,20 @@ export async function readVindrLabels(path: string): Promise<Map<string, VindrRe
   return readings;
 }
 
-/** What a table with boxes tells. */
+/** The contents of a table with boxes. */
 export interface VindrBoxes {
   readonly readings: Map<string, VindrReading>;
   readonly boxes: LesionBoxes;
-  /** Sizes of the original images, where the table has them. */
+  /** Sizes of the original images, if the table has them. */
   readonly sizes: Map<string, ImageSize>;
 }
 
 /**
- * Reads `annotations_*.csv`, or the `train.csv` of Kaggle's challenge: a row for each box of each reader, or one without a
- * box for a reader who saw nothing. Boxes count pixels of the original image; copies for resized images tell its `width` and
+ * Reads `annotations_*.csv`, or the `train.csv` of Kaggle's challenge: a row for each box of each reader, or one without a box
+ * for a reader who found nothing. Boxes are in pixels of the original image; copies for resized images give its `width` and
  * `height`.
  *
- * @throws DataError naming file and line, for a box that is none.
+ * @throws DataError naming file and line, for an invalid box.
  */
 export async function readVindrBoxes(path: string): Promise<VindrBoxes> {
   const readings = new Map<string, VindrReading>();
@@ -59,8 +59,7 @@ export async function readVindrBoxes(path: string): Promise<VindrBoxes> {
 }
 
 /**
- * Reads `train_meta.csv`, which Kaggle's resized copies have beside them: rows (`dim0`) and columns (`dim1`) of the
- * originals.
+ * Reads `train_meta.csv`, which comes with Kaggle's resized copies: rows (`dim0`) and columns (`dim1`) of the originals.
  */
 export async function readVindrSizes(path: string): Promise<Map<string, ImageSize>> {
   const sizes = new Map<string, ImageSize>();

