@@ -6,12 +6,10 @@
  * N training images, k neighbours. Pixels are what the detector's `preprocessing` makes of them; scores are higher for
  * more anomalous images; angles are fractions of π.
  */
-import type { Augmentation, ImageSource, InputGate, Preprocessing } from '@cxr-anomaly/data-cxr';
+import type { Augmentation, ImageSource, InputGate, ModuleIdentity, Preprocessing } from '@cxr-anomaly/data-cxr';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ZodType } from 'zod';
-
-export type MethodName = 'deepsvdd' | 'gan-gp' | 'memdae' | 'rlad';
 
 /**
  * `smoke` takes seconds and learns next to nothing, `quick` gives a first table of all methods within a minute or so on two
@@ -178,7 +176,8 @@ export interface Neighbor {
 
 /** A method with weights. Scores are comparable only within one detector. */
 export interface Detector<Settings extends CommonSettings = CommonSettings> {
-  readonly method: MethodName;
+  /** The name of its method. */
+  readonly method: string;
   readonly settings: Settings;
   /** How images are made into its input. */
   readonly preprocessing: Preprocessing;
@@ -256,7 +255,9 @@ export interface BundleParts {
 /** `detector.json`. */
 export interface BundleManifest {
   readonly formatVersion: 2;
-  readonly method: MethodName;
+  readonly method: string;
+  /** The code of a method that is no part of this project: only this very code takes the bundle. Nothing is loaded by what it says. */
+  readonly module?: ModuleIdentity;
   readonly settings: { readonly [key: string]: Json };
   readonly preprocessing: Preprocessing;
   readonly calibration?: Calibration;
@@ -276,9 +277,15 @@ export interface SettingsDefinition<Settings extends CommonSettings> {
   readonly presets: Readonly<Record<PresetName, Partial<Settings>>>;
 }
 
-/** What bench-runner's registry holds: everything that can be done with a method before a detector exists. */
+/**
+ * An entry of a registry of methods, or the default export of a module of your own: everything that can be done with a method
+ * before a detector exists.
+ */
 export interface Method<Settings extends CommonSettings = CommonSettings> {
-  readonly name: MethodName;
+  /** Names it on the command line, in bundles and run folders: lower-case letters, digits and hyphens. */
+  readonly name: string;
+  /** The code of a method that is no part of this project; set by whoever loads that, never by its author. */
+  readonly module?: ModuleIdentity;
   /** The name people use, e.g. `Deep-SVDD`. */
   readonly title: string;
   readonly settings: SettingsDefinition<Settings>;

@@ -7,7 +7,6 @@ import type {
   FitData,
   FitHooks,
   FitSummary,
-  MethodName,
   Neighbor,
 } from '../contracts';
 import type { Autoencoder } from '../networks/autoencoder';
@@ -21,7 +20,7 @@ export const AUTOENCODER = 'autoencoder';
 
 /** A detector made of an autoencoder and a memory bank, which it owns: all that MemDAE and RLAD have in common after training. */
 export abstract class MemoryDetector<Settings extends CommonSettings> implements Detector<Settings> {
-  abstract readonly method: MethodName;
+  abstract readonly method: string;
 
   constructor(
     readonly settings: Settings,

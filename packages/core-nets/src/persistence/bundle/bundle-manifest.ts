@@ -6,6 +6,7 @@ import { brief } from '../brief';
 import { canonicalJson } from '../canonical-json';
 import { parseStrictJson } from '../strict-json';
 import { assertBundlePath } from './bundle-path';
+import { methodNameSchema, moduleSchema } from '../module-schema';
 import { GOLDEN_TOLERANCE, MOST_GOLDEN } from './golden-limits';
 import { sha256 } from './sha256';
 
@@ -45,7 +46,8 @@ const calibrationSchema = z
 
 const manifestSchema: z.ZodType<BundleManifest> = z.strictObject({
   formatVersion: z.literal(FORMAT_VERSION),
-  method: z.enum(['deepsvdd', 'gan-gp', 'memdae', 'rlad']),
+  method: methodNameSchema,
+  module: moduleSchema.exactOptional(),
   settings: z.record(z.string(), z.json()),
   preprocessing: preprocessingSchema,
   calibration: calibrationSchema.exactOptional(),
