@@ -9,7 +9,7 @@ import {
   addStrictOption,
   addTrainingOptions,
   BENCH_COMMAND,
-  chooseMethod,
+  chooseMethods,
   createReporter,
   EXIT,
   interruptible,
@@ -43,7 +43,10 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
     .description('train and compare methods and baselines on a data set');
   addDataOption(command, 'phantom');
   const names = methods.map(({ name }) => name).join(',');
-  command.option('--methods <names>', `methods, parted by commas (default: all: ${names})`);
+  command.option(
+    '--methods <names>',
+    `comma-separated methods, also of your own: ./my-method.mjs, or an installed package (default: ${names})`,
+  );
   command.addOption(
     new Option('--tone <tone>', 'tone mapping of every image (short for --set tone=…)').choices([
       'none',
@@ -64,7 +67,7 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
   return command
     .addHelpText(
       'after',
-      `\nExamples:\n  ${program.name()} bench --preset smoke\n  ${program.name()} bench --data medmnist:pneumoniamnist.npz --seeds 0,1,2\n\n` +
+      `\nExamples:\n  ${program.name()} bench --preset smoke\n  ${program.name()} bench --data medmnist:pneumoniamnist.npz --seeds 0,1,2\n  ${program.name()} bench --methods deepsvdd,./my-method.mjs\n\n` +
         'Finished runs are kept: the same command again trains only what is missing.',
     )
     .action(() => compare(command.opts<BenchCommandOptions>(), methods));
@@ -73,7 +76,7 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
 async function compare(options: BenchCommandOptions, known: readonly Method[]): Promise<void> {
   const { preset, seeds, tone, valFraction, strict = false } = options;
   const names = options.methods?.split(',').map((name) => name.trim());
-  const methods = names ? [...new Set(names)].map((name) => chooseMethod(name, known)) : known;
+  const methods = names ? await chooseMethods(names, known) : known;
   const dataSet = await openDataSet(options.data);
   const out = options.out ?? join('runs', `bench-${dataSet.source}-${preset}`);
   const assignments = [...options.set, ...(tone === undefined ? [] : [`tone=${tone}`])];

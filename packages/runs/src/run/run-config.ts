@@ -1,5 +1,6 @@
-import type { CommonSettings, Json, MethodName, Omission, PresetName } from '@cxr-anomaly/core-nets';
-import type { DataSet } from '@cxr-anomaly/data-cxr';
+import type { CommonSettings, Json, Method, Omission, PresetName } from '@cxr-anomaly/core-nets';
+import type { DataSet, ModuleIdentity } from '@cxr-anomaly/data-cxr';
+import { describeModule } from '@cxr-anomaly/data-cxr/node';
 import { version } from '../version';
 
 const LONGEST = 120;
@@ -7,25 +8,33 @@ const LONGEST = 120;
 /** `config.json`: all that decides a run's scores. */
 export interface RunConfig {
   readonly formatVersion: 1;
-  readonly method: MethodName;
+  readonly method: string;
+  /** The code of a method that is no part of this project. */
+  readonly module?: ModuleIdentity;
   /** The preset the settings started from, for people; the settings are complete without it. */
   readonly preset?: PresetName;
   /** Resolved: every setting, defaults included. */
   readonly settings: CommonSettings & { readonly [key: string]: Json };
-  readonly data: { readonly word: string; readonly source: string; readonly fingerprint: string };
+  readonly data: {
+    readonly word: string;
+    readonly source: string;
+    readonly fingerprint: string;
+    /** The code of a source that is no part of this project; the fingerprint depends on it. */
+    readonly module?: ModuleIdentity;
+  };
   /** Fraction of the normal training images held out where the data has no validation split. */
   readonly valFraction: number;
   /** What the bundle's threshold is set for; runs of the first versions do not say it. */
   readonly falseAlarmRate?: number;
   /** What the bundle and the pictures of the run do not tell of the images; absent where nothing is left out. */
   readonly omits?: readonly Omission[];
-  /** Digest of the code that trains and scores; absent of a method that no package of ours has, and in runs of the first versions. */
+  /** Digest of the code that trains and scores; with that of this project below it; absent where it cannot be found, and in runs of the first versions. */
   readonly code?: string;
   readonly versions: { readonly 'cxr-anomaly': string; readonly node: string };
 }
 
 export interface RunConfigParts {
-  readonly method: MethodName;
+  readonly method: Pick<Method, 'name' | 'module'>;
   readonly preset?: PresetName;
   readonly settings: CommonSettings;
   readonly dataSet: DataSet;
@@ -46,13 +55,14 @@ export function describeRun({
   omits,
   code,
 }: RunConfigParts): RunConfig {
-  const { word, source, fingerprint } = dataSet;
+  const { word, source, fingerprint, module } = dataSet;
   return {
     formatVersion: 1,
-    method,
+    method: method.name,
+    ...(method.module && { module: method.module }),
     ...(preset && { preset }),
     settings: settings as RunConfig['settings'],
-    data: { word, source, fingerprint },
+    data: { word, source, fingerprint, ...(module && { module }) },
     valFraction,
     falseAlarmRate,
     ...(omits.length > 0 && { omits }),
@@ -68,6 +78,7 @@ export function describeRun({
 export function listDifferences(before: RunConfig, now: RunConfig): string[] {
   const flatten = ({
     method,
+    module,
     valFraction,
     falseAlarmRate,
     omits = [],
@@ -75,6 +86,7 @@ export function listDifferences(before: RunConfig, now: RunConfig): string[] {
     data,
   }: RunConfig): Record<string, unknown> => ({
     method,
+    'code of the method': module && describeModule(module),
     ...settings,
     valFraction,
     falseAlarmRate,

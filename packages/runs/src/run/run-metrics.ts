@@ -1,11 +1,11 @@
-import type { CommonSettings, FitSummary, Json, MethodName } from '@cxr-anomaly/core-nets';
+import type { CommonSettings, FitSummary, Json } from '@cxr-anomaly/core-nets';
 import type { EngineInfo } from '@cxr-anomaly/engine/node';
 import type { ThresholdCounts } from '../scoring/count-called';
 import type { TestMetrics } from '../scoring/evaluate';
 
 /** `metrics.json`: the result of a run. */
 export interface RunMetrics {
-  readonly method: MethodName;
+  readonly method: string;
   /** The data word. */
   readonly dataset: string;
   readonly seed: number;
@@ -29,7 +29,7 @@ export interface RunMetrics {
 /** Puts together what a finished run found. */
 export function describeResult(
   run: {
-    readonly method: MethodName;
+    readonly method: string;
     readonly dataset: string;
     readonly settings: CommonSettings;
     readonly engine: EngineInfo;

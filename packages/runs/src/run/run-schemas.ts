@@ -1,8 +1,8 @@
+import { methodNameSchema, moduleSchema } from '@cxr-anomaly/core-nets';
 import { z } from 'zod';
 import type { RunConfig } from './run-config';
 import type { RunMetrics } from './run-metrics';
 
-const method = z.enum(['deepsvdd', 'gan-gp', 'memdae', 'rlad']);
 const fraction = z.number().min(0).max(1);
 const count = z.int().min(0);
 
@@ -18,10 +18,16 @@ const settings = z
 /** `config.json` as any version of this program wrote it. */
 export const runConfigSchema: z.ZodType<RunConfig> = z.object({
   formatVersion: z.literal(1),
-  method,
+  method: methodNameSchema,
+  module: moduleSchema.exactOptional(),
   preset: z.enum(['smoke', 'quick', 'cpu', 'reference']).exactOptional(),
   settings,
-  data: z.object({ word: z.string(), source: z.string(), fingerprint: z.string() }),
+  data: z.object({
+    word: z.string(),
+    source: z.string(),
+    fingerprint: z.string(),
+    module: moduleSchema.exactOptional(),
+  }),
   valFraction: fraction,
   falseAlarmRate: fraction.exactOptional(),
   omits: z.array(z.enum(['names', 'pictures'])).exactOptional(),
@@ -71,7 +77,7 @@ export const runFigures = {
 /** `metrics.json`. */
 export const runMetricsSchema: z.ZodType<RunMetrics> = z.object({
   ...runFigures,
-  method,
+  method: methodNameSchema,
   dataset: z.string(),
   seed: count,
   settings,
