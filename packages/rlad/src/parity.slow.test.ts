@@ -1,13 +1,12 @@
 import { Autoencoder, buildUnet, captureNetwork, MemoryBank, restoreNetwork } from '@cxr-anomaly/core-nets';
+import { arraySource, read } from '@cxr-anomaly/detector-contract';
 import {
-  arraySource,
   fillNetwork,
   inputTensor,
-  read,
   readGradients,
   readWeights,
   type FixtureWeights,
-} from '@cxr-anomaly/detector-contract';
+} from '@cxr-anomaly/parity';
 import { isNativeInstalled, startEngine } from '@cxr-anomaly/engine/node';
 import { ENGINE_GRADIENTS, NetworkComparison } from '@cxr-anomaly/fixtures';
 import * as tf from '@tensorflow/tfjs-core';
