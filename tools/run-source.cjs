@@ -9,7 +9,8 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Runs the TypeScript file of a command with this process's arguments, from any folder. */
 function runSource(file) {
-  const args = ['-C', '@cxr-anomaly/source', '-r', require.resolve('ts-node/register'), file];
+  const hooks = ['-r', require.resolve('ts-node/register'), '-r', require.resolve('./import-sources.cjs')];
+  const args = ['-C', '@cxr-anomaly/source', ...hooks, file];
   // The compiler is ours too: ts-node would take one from the current folder, which may be anyone's.
   const root = join(__dirname, '..');
   const env = { ...process.env, TS_NODE_CWD: root, TS_NODE_PROJECT: join(root, 'tsconfig.base.json') };

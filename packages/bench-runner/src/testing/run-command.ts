@@ -32,8 +32,8 @@ export function startCommand(
   args: readonly string[],
   options: CommandOptions,
 ): StartedCommand {
-  const register = require.resolve('ts-node/register');
-  const node = [process.execPath, '-C', '@cxr-anomaly/source', '-r', register, join(ROOT, source)];
+  const hooks = ['-r', require.resolve('ts-node/register'), '-r', join(ROOT, 'tools/import-sources.cjs')];
+  const node = [process.execPath, '-C', '@cxr-anomaly/source', ...hooks, join(ROOT, source)];
   const [program = '', ...words] = [...(options.through ?? []), ...node, ...args];
   const child = spawn(program, words, {
     cwd: options.cwd,
