@@ -8,10 +8,10 @@
 const { existsSync } = require('node:fs');
 const { basename, dirname, join } = require('node:path');
 
-const fromSource = 'node -C @cxr-anomaly/source -r ts-node/register';
+const fromSource = 'node -C @cxr-anomaly/source -r ts-node/register -r ./tools/import-sources.cjs';
 
 /** Packages that serve tests alone: no code that trains or scores depends on them. */
-const FOR_TESTS = ['fixtures', 'detector-contract'];
+const FOR_TESTS = ['fixtures', 'detector-contract', 'parity'];
 
 function describePackage(folder, workspaceRoot) {
   const name = basename(folder);
