@@ -5,7 +5,16 @@ import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
 /** What a method's package may import. */
-const method = ['engine', 'core-nets', 'data-cxr', 'metrics', 'runs', 'fixtures', 'detector-contract', 'parity'];
+const method = [
+  'engine',
+  'core-nets',
+  'data-cxr',
+  'metrics',
+  'runs',
+  'fixtures',
+  'detector-contract',
+  'parity',
+];
 
 /** Which packages each package may import; arrows go one way only (ARCHITECTURE.md). */
 const arrows = {

@@ -6,7 +6,13 @@
  * N training images, k neighbours. Pixels are what the detector's `preprocessing` makes of them; scores are higher for
  * more anomalous images; angles are fractions of π.
  */
-import type { Augmentation, ImageSource, InputGate, ModuleIdentity, Preprocessing } from '@cxr-anomaly/data-cxr';
+import type {
+  Augmentation,
+  ImageSource,
+  InputGate,
+  ModuleIdentity,
+  Preprocessing,
+} from '@cxr-anomaly/data-cxr';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ZodType } from 'zod';
