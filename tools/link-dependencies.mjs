@@ -5,6 +5,7 @@ import { join } from 'node:path';
 export function linkDependencies(root, clone) {
   linkAll(join(root, 'node_modules'), join(clone, 'node_modules'), ['@cxr-anomaly']);
   linkAll(join(clone, 'packages'), join(clone, 'node_modules/@cxr-anomaly'));
+  symlinkSync(join(clone, 'benchmarks'), join(clone, 'node_modules/@cxr-anomaly/benchmarks'));
 }
 
 function linkAll(from, to, except = []) {

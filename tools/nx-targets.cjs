@@ -8,10 +8,11 @@
 const { existsSync } = require('node:fs');
 const { basename, dirname, join } = require('node:path');
 
-const fromSource = 'node -C @cxr-anomaly/source -r ./tools/typescript-sources.cjs';
+const fromSource =
+  'node -C @cxr-anomaly/source -r ./tools/typescript-sources.cjs -r ./tools/import-sources.cjs';
 
 /** Packages that are only for tests: no code that trains or scores depends on them. */
-const FOR_TESTS = ['fixtures', 'detector-contract'];
+const FOR_TESTS = ['fixtures', 'detector-contract', 'parity'];
 
 function describePackage(folder, workspaceRoot) {
   const name = basename(folder);

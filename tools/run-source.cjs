@@ -8,7 +8,11 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Runs the TypeScript file of a command with this process's arguments, from any folder. */
 function runSource(file) {
-  const args = ['-C', '@cxr-anomaly/source', '-r', require.resolve('./typescript-sources.cjs'), file];
+  const hooks = ['./typescript-sources.cjs', './import-sources.cjs'].flatMap((hook) => [
+    '-r',
+    require.resolve(hook),
+  ]);
+  const args = ['-C', '@cxr-anomaly/source', ...hooks, file];
   const child = spawn(process.execPath, [...args, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of FORWARDED) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {

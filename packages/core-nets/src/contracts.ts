@@ -7,7 +7,7 @@
  * N training images, k neighbors. Pixels are what the detector's `preprocessing` makes of them; scores are higher for
  * more anomalous images; angles are fractions of π.
  */
-import type { InputGate, Preprocessing } from '@cxr-anomaly/data-cxr';
+import type { InputGate, ModuleIdentity, Preprocessing } from '@cxr-anomaly/data-cxr';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { z, ZodType } from 'zod';
@@ -22,8 +22,6 @@ import type {
 } from './training/contracts';
 
 export type * from './training/contracts';
-
-export type MethodName = 'deepsvdd' | 'gan-gp' | 'memdae' | 'rlad';
 
 /**
  * `smoke` takes seconds and learns next to nothing, `quick` gives a first table of all methods within a minute or so on two
@@ -50,7 +48,8 @@ export interface Neighbor {
 
 /** A method with weights. Scores are comparable only within one detector. */
 export interface Detector<Settings extends CommonSettings = CommonSettings> {
-  readonly method: MethodName;
+  /** The name of its method. */
+  readonly method: string;
   readonly settings: Settings;
   /** How images are made into its input. */
   readonly preprocessing: Preprocessing;
@@ -130,9 +129,15 @@ export interface SettingsDefinition<Settings extends CommonSettings> {
   readonly presets: Readonly<Record<PresetName, Partial<Settings>>>;
 }
 
-/** What bench-runner's registry holds: everything that can be done with a method before a detector exists. */
+/**
+ * An entry of a registry of methods, or the default export of a module of your own: everything that can be done with a method
+ * before a detector exists.
+ */
 export interface Method<Settings extends CommonSettings = CommonSettings> {
-  readonly name: MethodName;
+  /** Names it on the command line, in bundles and run folders: lower-case letters, digits and hyphens. */
+  readonly name: string;
+  /** The code of a method that is no part of this project; set by whoever loads that, never by its author. */
+  readonly module?: ModuleIdentity;
   /** The name people use, e.g. `Deep-SVDD`. */
   readonly title: string;
   readonly settings: SettingsDefinition<Settings>;

@@ -15,6 +15,7 @@ export { buildCritic, type CriticOptions } from './networks/critic';
 export { differenceMap } from './networks/difference-map';
 export { buildGenerator, countGeneratorWeights, type GeneratorOptions } from './networks/generator';
 export { buildLenet, countLenetWeights, type LenetName } from './networks/lenet';
+export { initializeWeights, type UniformBound } from './networks/initialize';
 export { captureNetwork, restoreNetwork, trainableVariables } from './networks/network-state';
 export {
   exportReferenceWeights,
@@ -56,6 +57,7 @@ export {
   type RawTensor,
   type SafetensorsContent,
 } from './persistence/safetensors';
+export { methodNameSchema, moduleSchema } from './persistence/module-schema';
 export { canonicalJson } from './persistence/canonical-json';
 export { parseStrictJson } from './persistence/strict-json';
 export { decodeState, decodeTensors, encodeState, encodeTensors } from './persistence/tensor-file';

@@ -55,6 +55,16 @@ export interface DataProblem {
   readonly leak?: true;
 }
 
+/** Code of a method or data source that is not part of this project: what a user named, and exactly which code. */
+export interface ModuleIdentity {
+  /** The name of its package, or `./` and the name of its file. */
+  readonly name: string;
+  /** Of its package. */
+  readonly version?: string;
+  /** Of its file and all that it imports by relative paths, in hexadecimal (CONTRIBUTING.md, "What is hashed"). */
+  readonly sha256: string;
+}
+
 /** The data set that a data word such as `nih:DIR` opens. */
 export interface DataSet {
   /** The source's name: `phantom`, `folder`, `nih` … */
@@ -63,6 +73,8 @@ export interface DataSet {
   readonly word: string;
   /** Hex sha256 that changes whenever the images, labels or source options change. */
   readonly fingerprint: string;
+  /** Where a module of the user's opened it; set by whoever loads that, and part of the fingerprint. */
+  readonly module?: ModuleIdentity;
   readonly items: readonly ImageItem[];
   /** Found while listing; decoding may find more. */
   readonly problems: readonly DataProblem[];

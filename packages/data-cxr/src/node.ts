@@ -5,7 +5,20 @@ export { blockOtherLoaders } from './files/image-loaders';
 export { isImageName } from './files/list-images';
 export { readImageFile, readRegular } from './files/read-regular';
 export { walkFiles, type WalkedFiles } from './files/walk-files';
+export { describeModule, loadModule, type LoadedModule } from './modules/load-module';
+export { isModuleFile } from './modules/module-name';
+export { sourceUsage } from './data-word/source-usage';
+export type {
+  ChoiceOption,
+  OpenRequest,
+  ShareOption,
+  SourceDefinition,
+  TextOption,
+  WholeNumberOption,
+  WordOption,
+} from './data-word/source-definition';
 export { openDataSet, type OpenOptions } from './sources/open-data-set';
+export { isOwnSource, sources } from './sources/registry';
 export { checkLeaks, type DigestedItem } from './splits/check-leaks';
 export { describeDataSet, type DataSetDescription, type DescribeOptions } from './splits/describe-data-set';
 export { holdOut } from './splits/hold-out';

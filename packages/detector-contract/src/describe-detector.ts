@@ -40,10 +40,14 @@ export function describeDetector<S extends CommonSettings>(
       rmSync(folder, { recursive: true, force: true });
     });
 
+    it('is of the name of its method, by which its bundle is loaded', () => {
+      expect(get().trained.method).toBe(method.name);
+    });
+
     describeTraining(get);
     describeScoring(get);
     describeInput(get);
     describeKeeping(get);
-    describeNeighbors(get, method.name);
+    describeNeighbors(get, options.neighbors);
   });
 }

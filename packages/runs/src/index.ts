@@ -10,7 +10,9 @@ export { verifyBundle, type VerifiedBundle } from './bundles/verify-bundle';
 export { signBundle, type SignedBundle } from './bundles/sign-bundle';
 export { BENCH_COMMAND } from './commands/bench-command';
 export { addEvaluateCommand } from './commands/evaluate-command';
-export { chooseMethod } from './commands/choose-method';
+export { chooseMethod, chooseMethods } from './methods/choose-methods';
+export { loadMethod } from './methods/load-method';
+export { addMethodOption, withOwnMethods, type MethodOptions } from './methods/method-option';
 export { interruptible, Interruption } from './commands/interruptible';
 export { createMethodProgram } from './commands/method-program';
 export {
@@ -22,6 +24,7 @@ export {
   addTrainingOptions,
   DEFAULT_PRESET,
   listOmissions,
+  methodHelp,
   parseWholes,
   type OmissionOptions,
   type TrainingOptions,
@@ -56,7 +59,7 @@ export { formatTable, RULE, type TableColumn } from './reporting/text-table';
 export { learnInputGate } from './run/learn-input-gate';
 export { reportProblems, watchPreparation } from './run/report-data';
 export { makeWritable } from './run/make-writable';
-export { fingerprintCode } from './run/code-fingerprint';
+export { fingerprintMethod } from './run/code-fingerprint';
 export { withOwnFolder, type OwnFolder } from './run/own-folder';
 export { type RunConfig } from './run/run-config';
 export { readJson, readText } from './run/read-json';

@@ -9,7 +9,7 @@ import {
 } from '@cxr-anomaly/core-nets';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
 import type { EngineInfo } from '@cxr-anomaly/engine/node';
-import { fingerprintCode } from '@cxr-anomaly/runs';
+import { fingerprintMethod } from '@cxr-anomaly/runs';
 
 /** A run to do, its settings checked. */
 export interface PlannedRun {
@@ -65,14 +65,14 @@ export async function placeRuns(
     ...(omits.length > 0 && { omits }),
     engine: { kind, backend, tensorflowVersion, tfjsVersion, device, gpu, threads },
   };
-  const names = [...new Set(plan.map(({ method }) => method.name))];
+  const methods = [...new Set(plan.map(({ method }) => method))];
   const codes = new Map(
     await Promise.all(
-      names.map(async (name) => [name, await fingerprintCode(`@cxr-anomaly/${name}`, __filename)] as const),
+      methods.map(async (method) => [method, await fingerprintMethod(method, __filename)] as const),
     ),
   );
   return plan.map(({ method, settings }) => {
-    const code = codes.get(method.name);
+    const code = codes.get(method);
     const identity = JSON.stringify({ method: method.name, code, settings, ...conditions });
     const key = createHash('sha256').update(identity).digest('hex').slice(0, 8);
     return { method, settings, folder: join(out, `${method.name}-s${settings.seed}-${key}`) };

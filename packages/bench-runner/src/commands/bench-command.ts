@@ -9,7 +9,7 @@ import {
   addStrictOption,
   addTrainingOptions,
   BENCH_COMMAND,
-  chooseMethod,
+  chooseMethods,
   createReporter,
   EXIT,
   interruptible,
@@ -45,7 +45,10 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
     .description('train and compare methods and baselines on a data set');
   addDataOption(command, 'phantom');
   const names = methods.map(({ name }) => name).join(',');
-  command.option('--methods <names>', `comma-separated methods (default: all, ${names})`);
+  command.option(
+    '--methods <names>',
+    `comma-separated methods, also your own: ./my-method.mjs, or an installed package (default: all, ${names})`,
+  );
   command.addOption(
     new Option('--tone <tone>', 'tone mapping of every image (short for --set tone=…)').choices([
       'none',
@@ -74,7 +77,7 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
   return command
     .addHelpText(
       'after',
-      `\nExamples:\n  ${program.name()} bench --preset smoke\n  ${program.name()} bench --data medmnist:pneumoniamnist.npz --seeds 0,1,2\n  ${program.name()} bench --data folder:films --scores "anomalib PatchCore=preds.csv"\n\n` +
+      `\nExamples:\n  ${program.name()} bench --preset smoke\n  ${program.name()} bench --data medmnist:pneumoniamnist.npz --seeds 0,1,2\n  ${program.name()} bench --methods deepsvdd,./my-method.mjs\n  ${program.name()} bench --data folder:films --scores "anomalib PatchCore=preds.csv"\n\n` +
         `Finished runs are kept: running the same command again trains only what is missing.\n\n${SCORES_HELP}`,
     )
     .action(() => compare(command.opts<BenchCommandOptions>(), methods));
@@ -83,7 +86,7 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
 async function compare(options: BenchCommandOptions, known: readonly Method[]): Promise<void> {
   const { preset, seeds, tone, valFraction, strict = false } = options;
   const names = options.methods?.split(',').map((name) => name.trim());
-  const methods = names ? [...new Set(names)].map((name) => chooseMethod(name, known)) : known;
+  const methods = names ? await chooseMethods(names, known) : known;
   const dataSet = await openDataSet(options.data);
   const out = options.out ?? join('runs', `bench-${dataSet.source}-${preset}`);
   const assignments = [...options.set, ...(tone === undefined ? [] : [`tone=${tone}`])];

@@ -1,6 +1,7 @@
 import type { Method } from '@cxr-anomaly/core-nets';
 import {
   addJsonOption,
+  addMethodOption,
   formatBytes,
   formatFigure,
   formatPairs,
@@ -8,6 +9,8 @@ import {
   signBundle,
   toJson,
   verifyBundle,
+  withOwnMethods,
+  type MethodOptions,
   type VerifiedBundle,
 } from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
@@ -30,6 +33,7 @@ function addSign(parent: Command, program: string, methods: readonly Method[]): 
     .description('check that a bundle is intact, then sign it')
     .argument('<bundle>', 'a run folder, or its bundle')
     .requiredOption('--key <file>', 'your private key, a PEM file');
+  addMethodOption(command);
   addJsonOption(command)
     .addHelpText(
       'after',
@@ -38,8 +42,9 @@ function addSign(parent: Command, program: string, methods: readonly Method[]): 
         '  model_signing verify key runs/mine/bundle --signature runs/mine/bundle/model.sig --public_key maker.pub',
     )
     .action(async (path: string) => {
-      const { key: keyFile, json } = command.opts<{ key: string; json?: true }>();
-      const { bundle, file, key, replaced } = await signBundle(path, methods, keyFile);
+      const { key: keyFile, json, ...own } = command.opts<MethodOptions & { key: string; json?: true }>();
+      const taken = await withOwnMethods(methods, own);
+      const { bundle, file, key, replaced } = await signBundle(path, taken, keyFile);
       const { method, digest: sha256 } = bundle.manifest;
       const signed = { bundle: bundle.name, method, sha256, signature: file, key, replaced };
       if (json) return print(`${toJson(signed, 2)}\n`);
@@ -62,6 +67,7 @@ function addVerify(parent: Command, program: string, methods: readonly Method[])
     .argument('<bundle>', 'a run folder, or its bundle')
     .option('--key <file>', 'public key it must be signed with, a PEM file')
     .option('--expect-sha256 <digest>', 'digest it must have');
+  addMethodOption(command);
   addJsonOption(command)
     .addHelpText(
       'after',
@@ -70,12 +76,10 @@ function addVerify(parent: Command, program: string, methods: readonly Method[])
         'Without a key, this shows that a bundle is intact, not who made it.',
     )
     .action(async (path: string) => {
-      const { key, json, expectSha256 } = command.opts<{
-        key?: string;
-        json?: true;
-        expectSha256?: string;
-      }>();
-      const verified = await verifyBundle(path, methods, {
+      const { key, json, expectSha256, ...own } = command.opts<
+        MethodOptions & { key?: string; json?: true; expectSha256?: string }
+      >();
+      const verified = await verifyBundle(path, await withOwnMethods(methods, own), {
         ...(key !== undefined && { trust: key }),
         ...(expectSha256 !== undefined && { expectSha256 }),
       });

@@ -1,4 +1,10 @@
-import { describeDataSet, openDataSet, type DataSetDescription } from '@cxr-anomaly/data-cxr/node';
+import {
+  describeDataSet,
+  openDataSet,
+  sources,
+  sourceUsage,
+  type DataSetDescription,
+} from '@cxr-anomaly/data-cxr/node';
 import { countOf, firstFew } from '@cxr-anomaly/files';
 import {
   addJsonOption,
@@ -10,7 +16,7 @@ import {
   toJson,
   watchPreparation,
 } from '@cxr-anomaly/runs';
-import type { Command } from 'commander';
+import { Help, type Command } from 'commander';
 
 /** Most frequent values of a column shown. */
 const SHOWN_VALUES = 8;
@@ -30,7 +36,8 @@ export function addDataCommand(program: Command): Command {
     .addHelpText(
       'after',
       `\nExamples:\n  ${program.name()} data info 'phantom?n=100'\n  ${program.name()} data info folder:films --json\n\n` +
-        'Every image that training or testing would use is decoded once. Images and patients that two splits share are listed first.',
+        'Every image that training or testing would use is decoded once. Images and patients that two splits share are listed first.\n\n' +
+        `Sources:\n${listSources(process.stdout.columns || 80)}`,
     )
     .action(async (word: string) => {
       const { json, quick = false } = info.opts<{ json?: true; quick?: true }>();
@@ -44,6 +51,18 @@ export function addDataCommand(program: Command): Command {
       print(json ? `${toJson(description, 2)}\n` : `${format(description)}\n`);
     });
   return data;
+}
+
+/** The sources of the registry and how their words look, for help on a terminal of this width. */
+function listSources(width: number): string {
+  const help = new Help();
+  help.helpWidth = width;
+  const items = [
+    ...sources.map((source) => [sourceUsage(source), source.help] as const),
+    ['./my-source.mjs[?…]', 'a source of your own, by its path or as an installed package'] as const,
+  ];
+  const widest = Math.max(...items.map(([word]) => word.length));
+  return items.map(([word, text]) => help.formatItem(word, widest, text, help)).join('\n');
 }
 
 function format(description: DataSetDescription): string {

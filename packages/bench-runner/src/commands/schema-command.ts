@@ -1,5 +1,5 @@
 import { settingsJsonSchema, type Method } from '@cxr-anomaly/core-nets';
-import { chooseMethod, print, toJson } from '@cxr-anomaly/runs';
+import { chooseMethod, methodHelp, print, toJson } from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
 
 /** Adds `schema`: what settings a method takes, for editors and programs. */
@@ -7,10 +7,10 @@ export function addSchemaCommand(program: Command, methods: readonly Method[]): 
   return program
     .command('schema')
     .description("print the JSON Schema of a method's settings")
-    .argument('<method>', methods.map(({ name }) => name).join(', '))
+    .argument('<method>', methodHelp(methods))
     .addHelpText('after', `\nExample: ${program.name()} schema rlad > rlad.schema.json`)
-    .action((name: string) => {
-      const method = chooseMethod(name, methods);
+    .action(async (name: string) => {
+      const method = await chooseMethod(name, methods);
       print(`${toJson(settingsJsonSchema(method.settings, method.title), 2)}\n`);
     });
 }

@@ -54,5 +54,7 @@ describe('writeCompletion', () => {
     expect(fish).toContain("-f -a score -d 'score image files, and the images in folders, with a bundle'");
     expect(fish).toContain("-l preset -x -a 'smoke quick cpu reference'");
     expect(fish).toContain("-d 'score a data set\\'s test images");
+    // Without -f: a method may be a file.
+    expect(fish).toContain("__fish_seen_subcommand_from train' -a 'deepsvdd gan-gp memdae rlad'");
   });
 });

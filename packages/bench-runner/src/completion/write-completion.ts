@@ -65,7 +65,8 @@ function writeFish(program: string, words: readonly CommandWords[]): string {
     const start = `complete -c ${program} -n ${quote(condition)}`;
     return [
       ...subcommands.map(({ word, description }) => `${start} -f -a ${word} -d ${quote(description)}`),
-      ...(names.length > 0 ? [`${start} -f -a ${quote(names.join(' '))}`] : []),
+      // Files too: a method may be one.
+      ...(names.length > 0 ? [`${start} -a ${quote(names.join(' '))}`] : []),
       ...options.map(({ word, description }) => {
         const allowed = choices[word];
         const value = allowed ? ` -x -a ${quote(allowed.join(' '))}` : valued.includes(word) ? ' -r' : '';

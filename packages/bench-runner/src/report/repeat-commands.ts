@@ -40,7 +40,7 @@ export function repeatBench(
   if (!first) return [];
   if (!isShared || conditions.size > 1) return runs.flatMap((run) => repeatBench([run], externals));
   const seeds = [...new Set(runs.flatMap((run) => run.seeds))].sort((a, b) => a - b);
-  const methods = runs.map(({ method }) => method.name).join(',');
+  const methods = runs.map(wordOf).join(',');
   const scores = externals.flatMap(({ title, file }) => ['--scores', `${title}=${file}`]);
   const words = ['--methods', methods, ...optionsOf(first, all), '--seeds', seeds.join(','), ...scores];
   return [`${printedCommand(BENCH_COMMAND)} bench ${quoteWords(words)}`];
@@ -48,13 +48,17 @@ export function repeatBench(
 
 /** Writes the `train` command that makes one run anew. */
 export function repeatTraining(run: RepeatedRuns): string {
-  const { method, config } = run;
-  const { settings, falseAlarmRate } = config;
+  const { settings, falseAlarmRate } = run.config;
   const seed = String(settings.seed);
   // Runs of earlier versions do not say it.
   const rate = falseAlarmRate === undefined ? [] : ['--false-alarm-rate', String(falseAlarmRate)];
-  const words = [method.name, ...optionsOf(run, listChanges(run)), ...rate, '--seed', seed];
+  const words = [wordOf(run), ...optionsOf(run, listChanges(run)), ...rate, '--seed', seed];
   return `${printedCommand(BENCH_COMMAND)} train ${quoteWords(words)}`;
+}
+
+/** How the command line names the method. */
+function wordOf({ method, config }: RepeatedRuns): string {
+  return config.module?.name ?? method.name;
 }
 
 function optionsOf({ config }: RepeatedRuns, changes: ReadonlyMap<string, string>): string[] {

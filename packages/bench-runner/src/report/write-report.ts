@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { BundleError, type Method } from '@cxr-anomaly/core-nets';
 import { DataError, type DataSet } from '@cxr-anomaly/data-cxr';
-import { openDataSet } from '@cxr-anomaly/data-cxr/node';
+import { isOwnSource, openDataSet } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { findPlace, writeOutput } from '@cxr-anomaly/files/node';
 import {
@@ -27,7 +27,7 @@ import { readReport, type ReportData, type ReportedExternal, type ReportedRun } 
 export interface WriteReportOptions {
   readonly methods: readonly Method[];
   readonly reporter: Reporter;
-  /** Where it is open already; else it is opened by its data word. */
+  /** Where it is open already; else it is opened by its data word, unless that would run code. */
   readonly dataSet?: DataSet;
   readonly signal?: AbortSignal;
   /** The file to write; `report.html` in the folder when left out. */
@@ -57,12 +57,15 @@ async function writePage(data: ReportData, path: string, options: WriteReportOpt
   const { methods, reporter, signal } = options;
   await findPlace(path, REPORT);
   await startEngine();
-  const dataSet = options.dataSet ?? (await reopen(data.runs));
+  const dataSet = await reopen(data.runs, options.dataSet);
   const parts: MethodPart[] = [];
   for (const run of data.runs) {
     signal?.throwIfAborted();
     const method = methods.find(({ name }) => name === run.metrics.method);
-    if (!method) continue;
+    if (!method) {
+      reporter.warn(sayLeftOut(run));
+      continue;
+    }
     reporter.progress({ label: `report ${method.title}`, done: parts.length, total: data.runs.length });
     parts.push(await describePart(method, run, dataSet, methods));
   }
@@ -80,16 +83,27 @@ async function writePage(data: ReportData, path: string, options: WriteReportOpt
   return path;
 }
 
+function sayLeftOut({ config: { method, module } }: ReportedRun): string {
+  const remedy = module
+    ? `name its code with --method ${module.name}, if you trust it`
+    : 'update this program';
+  return `The report has no section on ${method}, which is no method of this program: ${remedy}.`;
+}
+
 /** The runs' data, or why it cannot be had. */
 type Reopened = DataSet | { readonly problem: string };
 
-async function reopen(runs: readonly ReportedRun[]): Promise<Reopened> {
+async function reopen(runs: readonly ReportedRun[], given: DataSet | undefined): Promise<Reopened> {
   const config = runs[0]?.config;
   if (!config) return { problem: 'there is no run.' };
+  const { word, fingerprint } = config.data;
+  // A folder of runs may be anyone's: no code is run because a file of it names that.
+  if (!given && !isOwnSource(word))
+    return { problem: `they are read by ${word}, code that is not run unasked: name it with --data.` };
   try {
-    const dataSet = await openDataSet(config.data.word);
-    if (dataSet.fingerprint === config.data.fingerprint) return dataSet;
-    return { problem: `${config.data.word} holds other images than when the runs were made.` };
+    const dataSet = given ?? (await openDataSet(word));
+    if (dataSet.fingerprint === fingerprint) return dataSet;
+    return { problem: `${dataSet.word} holds other images than when the runs were made.` };
   } catch (error) {
     if (error instanceof DataError) return { problem: linesOf(error).join(' ') };
     throw error;

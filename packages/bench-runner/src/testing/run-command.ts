@@ -33,7 +33,8 @@ export function startCommand(
   args: readonly string[],
   options: CommandOptions,
 ): StartedCommand {
-  const node = [process.execPath, '-C', '@cxr-anomaly/source', '-r', SOURCES, join(ROOT, source)];
+  const hooks = ['-r', SOURCES, '-r', join(ROOT, 'tools/import-sources.cjs')];
+  const node = [process.execPath, '-C', '@cxr-anomaly/source', ...hooks, join(ROOT, source)];
   const [program = '', ...words] = [...(options.through ?? []), ...node, ...args];
   const child = spawn(program, words, {
     cwd: options.cwd,

@@ -1,11 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { evaluate, writeDigests } from '@cxr-anomaly/runs';
-import type { MethodName } from '@cxr-anomaly/core-nets';
 
 /** What a made-up run is told of. */
 export interface MadeUpRun {
-  readonly method: MethodName;
+  readonly method: string;
   readonly seed?: number;
   /** Of the test images; those of label 1 are anomalous. */
   readonly scores: readonly number[];

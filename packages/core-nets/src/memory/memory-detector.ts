@@ -7,7 +7,6 @@ import type {
   FitData,
   FitHooks,
   FitSummary,
-  MethodName,
   Neighbor,
 } from '../contracts';
 import type { Autoencoder } from '../networks/autoencoder';
@@ -24,7 +23,7 @@ export const AUTOENCODER = 'autoencoder';
 export abstract class MemoryDetector<
   Settings extends CommonSettings & { readonly k: number },
 > implements Detector<Settings> {
-  abstract readonly method: MethodName;
+  abstract readonly method: string;
 
   constructor(
     readonly settings: Settings,

@@ -5,6 +5,7 @@ import type { SourceDefinition } from './source-definition';
 const open = () => Promise.reject(new Error('not opened here'));
 const drawn: SourceDefinition = {
   name: 'drawn',
+  help: 'for tests',
   example: 'drawn?n=3',
   location: 'none',
   options: { n: { min: 1, max: 9 } },
@@ -12,6 +13,7 @@ const drawn: SourceDefinition = {
 };
 const digits: SourceDefinition = {
   name: 'digits',
+  help: 'for tests',
   example: 'digits:path/to/digits?normal=0',
   location: 'folder',
   options: { normal: { min: 0, max: 9, required: true }, seed: { min: 0, max: 5 } },
@@ -19,6 +21,7 @@ const digits: SourceDefinition = {
 };
 const graded: SourceDefinition = {
   name: 'graded',
+  help: 'for tests',
   example: 'graded?doubt=ask',
   location: 'none',
   options: { doubt: { choices: ['ask', 'trust'] }, n: { min: 1, max: 9 } },
@@ -27,6 +30,7 @@ const graded: SourceDefinition = {
 
 const named: SourceDefinition = {
   name: 'named',
+  help: 'for tests',
   example: 'named?class=good&part=0.3',
   location: 'none',
   options: { class: { text: true }, part: { share: true } },

@@ -14,7 +14,9 @@ export function parseDataWord(
   const source = sources.find((known) => known.name === name);
   if (source === undefined) {
     const examples = sources.map((known) => `  ${known.example}`).join('\n');
-    throw new DataError(`There is no data source "${name}" (in "${word}"). Write one of:\n${examples}`);
+    throw new DataError(
+      `There is no data source "${name}" (in "${word}"). Write one of:\n${examples}\n  ./my-source.mjs, or an installed package: a source of your own`,
+    );
   }
   const queryAt = rest.indexOf('?');
   const location = (queryAt < 0 ? rest : rest.slice(0, queryAt)).slice(1);

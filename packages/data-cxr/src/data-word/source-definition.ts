@@ -39,9 +39,12 @@ export interface OpenRequest {
   readonly testAlone: boolean;
 }
 
-/** One kind of source, as the registry lists it. */
+/** One kind of source: an entry of the registry, or the default export of a module of your own. */
 export interface SourceDefinition {
+  /** The word before the colon, and in names of run folders: lower-case letters, digits and hyphens. */
   readonly name: string;
+  /** What it reads, in a line for help. */
+  readonly help: string;
   /** An example of its data word. */
   readonly example: string;
   readonly location: 'folder' | 'file' | 'none';

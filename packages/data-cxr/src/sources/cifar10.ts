@@ -19,6 +19,7 @@ const STEP = 1024;
 /** CIFAR-10's binary version; one class is normal. */
 export const cifar10Source: SourceDefinition = {
   name: 'cifar10',
+  help: "CIFAR-10's binary version; one class is normal",
   example: 'cifar10:path/to/cifar-10-batches-bin?normal=0',
   location: 'folder',
   options: { normal: { min: 0, max: 9, required: true } },

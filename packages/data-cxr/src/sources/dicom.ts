@@ -14,6 +14,7 @@ const CONCURRENCY = 16;
 /** DICOM files sorted into folders by split and finding, whatever their names; images of one patient form a group. */
 export const dicomSource: SourceDefinition = {
   name: 'dicom',
+  help: 'DICOM files in the same folders',
   example: 'dicom:path/to/files',
   location: 'folder',
   options: LAYOUT_OPTIONS,

@@ -15,6 +15,7 @@ export const FOLDER_LAYOUT = `The layout is
 /** Images sorted into folders by split and finding, or by class alone; or listed in MedIAnomaly's `data.json`. */
 export const folderSource: SourceDefinition = {
   name: 'folder',
+  help: 'images in folders: train/normal, test/normal, test/<finding>; or a folder per class',
   example: 'folder:path/to/images',
   location: 'folder',
   options: LAYOUT_OPTIONS,

@@ -12,6 +12,7 @@ import type { OpenRequest, SourceDefinition } from '../data-word/source-definiti
 /** MNIST, Fashion-MNIST and the like as IDX files, plain or gzipped; one class is normal. */
 export const idxSource: SourceDefinition = {
   name: 'idx',
+  help: 'MNIST, Fashion-MNIST and their kin as IDX files; one class is normal',
   example: 'idx:path/to/mnist?normal=0',
   location: 'folder',
   options: { normal: { min: 0, max: 255, required: true } },

@@ -14,6 +14,7 @@ import type { OpenRequest, SourceDefinition } from '../data-word/source-definiti
 /** A MedMNIST `.npz` file of 2-D images, or one laid out like it. */
 export const medmnistSource: SourceDefinition = {
   name: 'medmnist',
+  help: 'a MedMNIST file of 2-D images',
   example: 'medmnist:path/to/pneumoniamnist.npz',
   location: 'file',
   options: { normal: { min: 0, max: 255 } },

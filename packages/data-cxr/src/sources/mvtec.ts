@@ -13,6 +13,7 @@ const LAYOUT = `The layout is that of one MVTec AD category:
 /** One category of MVTec AD, or data laid out like it, with masks. */
 export const mvtecSource: SourceDefinition = {
   name: 'mvtec',
+  help: 'one category of MVTec AD, with masks',
   example: 'mvtec:path/to/category',
   location: 'folder',
   options: {},

@@ -4,6 +4,7 @@ import type { SourceDefinition } from '../data-word/source-definition';
 /** Drawn chests; needs no file. */
 export const phantomSource: SourceDefinition = {
   name: 'phantom',
+  help: 'drawn chest films, with and without lesions; needs no file',
   example: 'phantom?n=400&side=128&seed=0',
   location: 'none',
   options: {

@@ -5,15 +5,14 @@
  * `cifar10_LeNet`: gradient −1.6e-6, rounding 1e-5). The fixture compares weights only where the gradient is well away from zero.
  */
 import type { Autoencoder, AutoencoderOutput } from '@cxr-anomaly/core-nets';
+import { arraySource, read } from '@cxr-anomaly/detector-contract';
 import {
-  arraySource,
   fillNetwork,
   inputTensor,
-  read,
   readGradients,
   readWeights,
   type FixtureWeights,
-} from '@cxr-anomaly/detector-contract';
+} from '@cxr-anomaly/parity';
 import { ENGINE_GRADIENTS, valuesOf, type ValuesByName } from '@cxr-anomaly/fixtures';
 import * as tf from '@tensorflow/tfjs-core';
 import { Hypersphere } from '../hypersphere';

@@ -1,6 +1,6 @@
 /** The float64 trajectory's state on the engine. */
 import type { Autoencoder, TrainingState } from '@cxr-anomaly/core-nets';
-import { networkState } from '@cxr-anomaly/detector-contract';
+import { networkState } from '@cxr-anomaly/parity';
 import * as tf from '@tensorflow/tfjs-core';
 import type { CenteredState64 } from './float64/trajectory64';
 

@@ -4,26 +4,24 @@ import {
   toTensor,
   type CommonSettings,
   type Detector,
-  type MethodName,
 } from '@cxr-anomaly/core-nets';
 import { bundleFiles, saveBundle } from '@cxr-anomaly/core-nets/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { join } from 'node:path';
+import type { ContractOptions } from '../contract-options';
 import type { GetSubject } from '../subject';
-
-const MEMORY_METHODS: readonly MethodName[] = ['memdae', 'rlad'];
-
-/** Methods whose rows are the embeddings that scoring computes; those of RLAD are running means of training. */
-const ROWS_AS_SCORED: readonly MethodName[] = ['memdae'];
 
 /** The angle of an embedding to itself, by arc cosine of a float32 near 1, as a fraction of π. */
 const SAME = 1e-3;
 
 type Memory = Required<Pick<Detector, 'neighbors'>>;
 
-/** Memory methods show which normal images they compare with; the others do not claim to. */
-export function describeNeighbors<S extends CommonSettings>(get: GetSubject<S>, method: MethodName): void {
-  if (!MEMORY_METHODS.includes(method)) {
+/** Methods with a memory show which normal images they compare with; the others do not claim to. */
+export function describeNeighbors<S extends CommonSettings>(
+  get: GetSubject<S>,
+  expected: ContractOptions<S>['neighbors'],
+): void {
+  if (expected === undefined) {
     it('claims no neighbors', () => expect('neighbors' in get().trained).toBe(false));
     return;
   }
@@ -59,7 +57,7 @@ export function describeNeighbors<S extends CommonSettings>(get: GetSubject<S>, 
     images.dispose();
   });
 
-  const maybe = ROWS_AS_SCORED.includes(method) ? it : it.skip;
+  const maybe = expected === 'itself-first' ? it : it.skip;
   maybe('finds a training image itself first when it is given again', async () => {
     const { trial, trained } = get();
     const { items } = trial.data.train;

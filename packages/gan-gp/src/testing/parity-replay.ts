@@ -3,7 +3,8 @@
  * weights that the step starts from; the weights after the last two are those that one step of our trainer leaves.
  */
 import { Adam, captureNetwork, restoreNetwork, ssim } from '@cxr-anomaly/core-nets';
-import { fillNetwork, inputTensor, read, readGradients, readWeights } from '@cxr-anomaly/detector-contract';
+import { read } from '@cxr-anomaly/detector-contract';
+import { fillNetwork, inputTensor, readGradients, readWeights } from '@cxr-anomaly/parity';
 import {
   ENGINE_GRADIENTS,
   NetworkComparison,

@@ -17,5 +17,6 @@ export function contractOptions(engine: 'auto' | 'portable'): ContractOptions<Me
     }),
     phantom: 'phantom?n=20&side=32',
     engine,
+    neighbors: 'itself-first',
   };
 }

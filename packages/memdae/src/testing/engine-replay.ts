@@ -4,16 +4,15 @@
  * a gradient is smaller than float32 rounding, the rounding decides the sign (5 of the 2304 weights of `input.conv.3`).
  */
 import { Autoencoder, buildUnet, MemoryBank, scoreByMemory } from '@cxr-anomaly/core-nets';
+import { arraySource, read } from '@cxr-anomaly/detector-contract';
 import {
-  arraySource,
   fillNetwork,
   inputTensor,
   networkState,
-  read,
   readGradients,
   readWeights,
   type FixtureWeights,
-} from '@cxr-anomaly/detector-contract';
+} from '@cxr-anomaly/parity';
 import { ENGINE_GRADIENTS, NetworkComparison, type ValuesByName } from '@cxr-anomaly/fixtures';
 import * as tf from '@tensorflow/tfjs-core';
 import { memDaeSchema } from '../config';

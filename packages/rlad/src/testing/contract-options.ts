@@ -19,5 +19,6 @@ export function contractOptions(engine: 'auto' | 'portable'): ContractOptions<Rl
     }),
     phantom: 'phantom?n=20&side=32',
     engine,
+    neighbors: 'near',
   };
 }

@@ -3,18 +3,24 @@
  * from the float64 trajectory's state and not from what the engine's own steps left: the first steps of Adam move every weight by
  * about ±learningRate, and where a gradient is smaller than float32 rounding, the rounding decides the sign.
  */
-import { Autoencoder, buildUnet, captureNetwork, MemoryBank, restoreNetwork, scoreByMemory } from '@cxr-anomaly/core-nets';
 import {
-  arraySource,
+  Autoencoder,
+  buildUnet,
+  captureNetwork,
+  MemoryBank,
+  restoreNetwork,
+  scoreByMemory,
+} from '@cxr-anomaly/core-nets';
+import { arraySource, read } from '@cxr-anomaly/detector-contract';
+import { ENGINE_GRADIENTS, NetworkComparison, type State64 } from '@cxr-anomaly/fixtures';
+import {
   fillNetwork,
   inputTensor,
   networkState,
-  read,
   readGradients,
   readWeights,
   type FixtureWeights,
-} from '@cxr-anomaly/detector-contract';
-import { ENGINE_GRADIENTS, NetworkComparison, type State64 } from '@cxr-anomaly/fixtures';
+} from '@cxr-anomaly/parity';
 import * as tf from '@tensorflow/tfjs-core';
 import { rowEntropies } from '../anchors';
 import { rladSchema, type RladSettings } from '../config';

@@ -1,4 +1,4 @@
-import type { Method, MethodName } from '@cxr-anomaly/core-nets';
+import type { Method } from '@cxr-anomaly/core-nets';
 import { assertNothingElse } from './assert-nothing-else';
 import { openTrusted, type BundleOrigin, type BundleTrust } from './open-trusted';
 
@@ -6,7 +6,7 @@ import { openTrusted, type BundleOrigin, type BundleTrust } from './open-trusted
 export interface VerifiedBundle extends BundleOrigin {
   /** Its folder. */
   readonly bundle: string;
-  readonly method: MethodName;
+  readonly method: string;
   /** Its digest, which covers every file of it. */
   readonly sha256: string;
   readonly files: number;

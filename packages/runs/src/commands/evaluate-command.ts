@@ -5,35 +5,40 @@ import { formatPairs, listAtThreshold, listMetrics } from '../reporting/format-r
 import { toJson } from '../reporting/outside-text';
 import type { BundleTrust } from '../bundles/open-trusted';
 import { evaluateBundle, type BundleEvaluation } from '../scoring/evaluate-bundle';
+import { addMethodOption, withOwnMethods, type MethodOptions } from '../methods/method-option';
 import { print } from '../reporting/print';
 import { interruptible } from './interruptible';
 import { addDataOption, addJsonOption, addRateOption, addStrictOption, addTrustOptions } from './options';
 
-interface EvaluateCommandOptions extends BundleTrust {
+interface EvaluateCommandOptions extends BundleTrust, Partial<MethodOptions> {
   readonly data: string;
   readonly strict?: true;
   readonly json?: true;
   readonly falseAlarmRate?: number;
 }
 
-/** Adds `evaluate`, for bundles of these methods. */
-export function addEvaluateCommand(program: Command, methods: readonly Method[]): Command {
+/** Adds `evaluate`, for bundles of these methods; with a list of them also for those of a module that the user names. */
+export function addEvaluateCommand(program: Command, methods: Method | readonly Method[]): Command {
+  const list = 'name' in methods ? [methods] : methods;
   const command = program
     .command('evaluate')
     .description("score a data set's test images with a bundle and compare the scores with their labels")
     .argument('<bundle>', 'a run folder, or its bundle');
   addDataOption(command);
   addRateOption(command);
+  if (!('name' in methods)) addMethodOption(command);
   addTrustOptions(command);
   addStrictOption(command);
   addJsonOption(command);
   return command
     .addHelpText('after', `\nExample: ${program.name()} evaluate runs/mine --data nih:DIR`)
     .action(async (bundle: string) => {
-      const { data, strict = false, json, falseAlarmRate, ...trust } = command.opts<EvaluateCommandOptions>();
+      const options = command.opts<EvaluateCommandOptions>();
+      const { data, strict = false, json, falseAlarmRate, ...trust } = options;
+      const taken = await withOwnMethods(list, options);
       const reporter = createReporter(process.stderr);
       const evaluation = await interruptible((signal) =>
-        evaluateBundle(bundle, data, methods, {
+        evaluateBundle(bundle, data, taken, {
           ...{ strict, reporter, signal },
           ...trust,
           ...(falseAlarmRate !== undefined && { falseAlarmRate }),

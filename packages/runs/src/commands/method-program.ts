@@ -14,7 +14,7 @@ export function createMethodProgram(method: Method): Command {
   );
   addPlanCommand(program, method);
   addTrainCommand(program, method);
-  addEvaluateCommand(program, [method]);
-  addScoreCommand(program, [method]);
+  addEvaluateCommand(program, method);
+  addScoreCommand(program, method);
   return program;
 }

@@ -1,18 +1,18 @@
 import { describeSettings, type Method, type Omission, type PresetName } from '@cxr-anomaly/core-nets';
+import { sources, sourceUsage } from '@cxr-anomaly/data-cxr/node';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEFAULT_VAL_FRACTION } from '../run/train-run';
 
 /** Preset of the command line where none is given. */
 export const DEFAULT_PRESET: PresetName = 'cpu';
 
-const PRESETS: readonly PresetName[] = ['smoke', 'quick', 'cpu', 'reference'];
+export const PRESETS: readonly PresetName[] = ['smoke', 'quick', 'cpu', 'reference'];
 
 /** Most numbers in a range: far more seeds than anybody trains. */
 const LONGEST_RANGE = 1000;
 
 /** The words that `--data` accepts, for help texts. */
-const DATA_HELP =
-  'phantom[?n=…&side=…&seed=…], folder:DIR, dicom:DIR, nih:DIR, chexpert:DIR[?uncertain=ignore|zeros|ones], mimic:DIR[?labels=chexpert|negbio], padchest:DIR, rsna:DIR, vindr:DIR, medmnist:FILE.npz, idx:DIR?normal=0, cifar10:DIR?normal=0, mvtec:DIR';
+const DATA_HELP = [...sources.map(sourceUsage), './my-source.mjs[?…]'].join(', ');
 
 /** What `addTrainingOptions` reads from the command line. */
 export interface TrainingOptions {
@@ -20,6 +20,11 @@ export interface TrainingOptions {
   readonly set: readonly string[];
   readonly valFraction: number;
   readonly strict?: true;
+}
+
+/** What the argument `<method>` takes, for help. */
+export function methodHelp(methods: readonly Method[]): string {
+  return `${methods.map(({ name }) => name).join(', ')}, or one of your own: ./my-method.mjs, or an installed package`;
 }
 
 /** Adds the option that names the data. */

@@ -6,10 +6,16 @@ import { createReporter } from '../reporting/create-reporter';
 import { formatBytes, formatDuration, formatFigure } from '../reporting/format';
 import { formatPairs } from '../reporting/format-result';
 import { toJson } from '../reporting/outside-text';
-import { chooseMethod } from './choose-method';
+import { chooseMethod } from '../methods/choose-methods';
 import { print } from '../reporting/print';
 import { interruptible } from './interruptible';
-import { addDataOption, addJsonOption, addTrainingOptions, type TrainingOptions } from './options';
+import {
+  addDataOption,
+  addJsonOption,
+  addTrainingOptions,
+  methodHelp,
+  type TrainingOptions,
+} from './options';
 
 interface PlanCommandOptions extends TrainingOptions {
   readonly data: string;
@@ -23,15 +29,15 @@ export function addPlanCommand(program: Command, methods: Method | readonly Meth
   const command = program
     .command('plan')
     .description('estimate the time and memory that training needs, from a few steps');
-  if (!single) command.argument('<method>', list.map(({ name }) => name).join(', '));
+  if (!single) command.argument('<method>', methodHelp(list));
   addDataOption(command, 'phantom');
   addTrainingOptions(command, list);
   addJsonOption(command);
   const words = `${program.name()} plan${single ? '' : ` ${list[0]?.name ?? ''}`}`;
   return command
     .addHelpText('after', `\nExample: ${words} --data nih:DIR --preset reference`)
-    .action((...given: unknown[]) => {
-      const method = single ?? chooseMethod(String(given[0]), list);
+    .action(async (...given: unknown[]) => {
+      const method = single ?? (await chooseMethod(String(given[0]), list));
       return plan(method, command.opts<PlanCommandOptions>());
     });
 }

@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import { withFalseAlarmRate } from '../scoring/with-false-alarm-rate';
 import { loadBundle } from '../bundles/load-bundle';
 import { describeOrigin, type BundleTrust } from '../bundles/open-trusted';
+import { addMethodOption, withOwnMethods, type MethodOptions } from '../methods/method-option';
 import { print } from '../reporting/print';
 import { wordFor, type FileFailure } from '../scoring/files/read-input';
 import { scoreFiles, type FileScore, type ScoreFilesOptions } from '../scoring/files/score-files';
@@ -16,13 +17,14 @@ const CSV_COLUMNS = ['score', 'threshold', 'anomalous', 'pValue', 'warnings', 'e
 
 type Format = 'jsonl' | 'csv';
 
-interface ScoreOptions extends ScoreFilesOptions, BundleTrust {
+interface ScoreOptions extends ScoreFilesOptions, BundleTrust, Partial<MethodOptions> {
   readonly format: Format;
   readonly falseAlarmRate?: number;
 }
 
-/** Adds `score`, for bundles of these methods. Results go to stdout as they come; failures also to stderr. */
-export function addScoreCommand(program: Command, methods: readonly Method[]): Command {
+/** Adds `score`, for bundles of these methods; with a list of them also for those of a module that the user names. Results go to stdout as they come; failures also to stderr. */
+export function addScoreCommand(program: Command, methods: Method | readonly Method[]): Command {
+  const list = 'name' in methods ? [methods] : methods;
   const command = program
     .command('score')
     .description('score image files, and the images in folders, with a bundle')
@@ -51,13 +53,15 @@ export function addScoreCommand(program: Command, methods: readonly Method[]): C
         'A heat map runs from the dimmed image through orange to white, which marks errors of at least 30 % of the range from black to white.',
     );
   addRateOption(command);
+  if (!('name' in methods)) addMethodOption(command);
   addTrustOptions(command);
   return command.action(async (bundle: string, paths: string[]) => {
     const options = command.opts<ScoreOptions>();
     if (options.format === 'csv' && options.neighbors !== undefined) {
       throw new SettingsError('A CSV row has no room for neighbors: omit --format csv or --neighbors.');
     }
-    await interruptible((signal) => score(bundle, paths, { ...options, methods, signal }));
+    const taken = await withOwnMethods(list, options);
+    await interruptible((signal) => score(bundle, paths, { ...options, methods: taken, signal }));
   });
 }
 

@@ -8,7 +8,8 @@ import { formatProfile } from '../reporting/format-profile';
 import { formatResult } from '../reporting/format-result';
 import { toJson } from '../reporting/outside-text';
 import { trainRun } from '../run/train-run';
-import { chooseMethod, formatSettings } from './choose-method';
+import { chooseMethod } from '../methods/choose-methods';
+import { formatSettings } from './format-settings';
 import { print } from '../reporting/print';
 import { interruptible } from './interruptible';
 import { quoteWords } from './quote-words';
@@ -20,6 +21,7 @@ import {
   addStrictOption,
   addTrainingOptions,
   listOmissions,
+  methodHelp,
   parseWhole,
   type OmissionOptions,
   type TrainingOptions,
@@ -40,7 +42,7 @@ export function addTrainCommand(program: Command, methods: Method | readonly Met
   const list = 'name' in methods ? [methods] : methods;
   const single = 'name' in methods ? methods : undefined;
   const command = program.command('train').description('train on the normal images of a data set');
-  if (!single) command.argument('<method>', list.map(({ name }) => name).join(', '));
+  if (!single) command.argument('<method>', methodHelp(list));
   addDataOption(command, 'phantom');
   addTrainingOptions(command, list)
     .option('--seed <n>', 'seed for weights, order and augmentation (short for --set seed=n)', parseWhole)
@@ -56,14 +58,14 @@ export function addTrainCommand(program: Command, methods: Method | readonly Met
     const named = single ?? list.find(({ name }) => args.includes(name));
     const settings = named
       ? formatSettings(named, process.stdout.columns || 80)
-      : `See a method's settings: ${words} --help`;
+      : `See a method's settings: ${words} --help; of one of your own, which takes them by --set: schema ./my-method.mjs`;
     return (
       `\nExamples:\n  ${words} --preset smoke --batchSize 16\n  ${words} --data folder:films --seed 1 --out runs/mine\n` +
       `  ${words} --data folder:films --anonymous --no-pictures\n\n${settings}`
     );
   });
-  return command.action((...given: unknown[]) => {
-    const method = single ?? chooseMethod(String(given[0]), list);
+  return command.action(async (...given: unknown[]) => {
+    const method = single ?? (await chooseMethod(String(given[0]), list));
     return train(program.name(), method, command.opts<TrainOptions>());
   });
 }

@@ -2,8 +2,26 @@ import { createHash, type Hash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, extname, join, relative, sep } from 'node:path';
+import type { Method } from '@cxr-anomaly/core-nets';
 
 const SCOPE = '@cxr-anomaly/';
+
+/**
+ * Digests the code that decides what a method computes: its package, or the module of the user's with what this project puts around it.
+ *
+ * @param from a file of a package that depends on the method's
+ * @returns hex sha256
+ */
+export async function fingerprintMethod(
+  { name, module }: Pick<Method, 'name' | 'module'>,
+  from?: string,
+): Promise<string> {
+  if (!module) return fingerprintCode(`${SCOPE}${name}`, from);
+  const around = await fingerprintCode(`${SCOPE}runs`);
+  return createHash('sha256')
+    .update(JSON.stringify([module.sha256, around]))
+    .digest('hex');
+}
 
 /**
  * Digests the code that decides what a package computes: its own, that of every package of this project it depends on,

@@ -19,7 +19,7 @@ function describeWith(
     decode: () => Promise.reject(new Error('not decoded here')),
   };
   return describeRun({
-    method: 'deepsvdd',
+    method: { name: 'deepsvdd' },
     settings: { ...SETTINGS, ...settings },
     dataSet,
     valFraction,
@@ -46,6 +46,15 @@ describe('listDifferences', () => {
   it('names what a bundle leaves out: a run that tells names is not one without them', () => {
     expect(listDifferences(describeWith({}), describeWith({}, { omits: ['names'] }))).toEqual([
       'omits: [] there, ["names"] now',
+    ]);
+  });
+
+  it("names other code of a user's method, which may not go on with a run", () => {
+    const module = { name: './my-method.mjs', sha256: 'ab'.repeat(32) };
+    const before = { ...describeWith({}), module };
+    const now = { ...before, module: { ...module, sha256: 'cd'.repeat(32) } };
+    expect(listDifferences(before, now)).toEqual([
+      'code of the method: ./my-method.mjs (sha256 abababababab…) there, ./my-method.mjs (sha256 cdcdcdcdcdcd…) now',
     ]);
   });
 

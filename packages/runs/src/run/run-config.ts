@@ -1,5 +1,6 @@
-import type { CommonSettings, MethodName, Omission, PresetName } from '@cxr-anomaly/core-nets';
+import type { CommonSettings, Method, Omission, PresetName } from '@cxr-anomaly/core-nets';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
+import { describeModule } from '@cxr-anomaly/data-cxr/node';
 import { brief } from '@cxr-anomaly/files';
 import type { z } from 'zod';
 import { version } from '../version';
@@ -11,7 +12,7 @@ const LONGEST = 120;
 export type RunConfig = z.infer<typeof runConfigSchema>;
 
 export interface RunConfigParts {
-  readonly method: MethodName;
+  readonly method: Pick<Method, 'name' | 'module'>;
   readonly preset?: PresetName;
   readonly settings: CommonSettings;
   readonly dataSet: DataSet;
@@ -32,13 +33,14 @@ export function describeRun({
   omits,
   code,
 }: RunConfigParts): RunConfig {
-  const { word, source, fingerprint } = dataSet;
+  const { word, source, fingerprint, module } = dataSet;
   return {
     formatVersion: 1,
-    method,
+    method: method.name,
+    ...(method.module && { module: method.module }),
     ...(preset && { preset }),
     settings: settings as RunConfig['settings'],
-    data: { word, source, fingerprint },
+    data: { word, source, fingerprint, ...(module && { module }) },
     valFraction,
     falseAlarmRate,
     ...(omits.length > 0 && { omits }),
@@ -54,6 +56,7 @@ export function describeRun({
 export function listDifferences(before: RunConfig, now: RunConfig): string[] {
   const flatten = ({
     method,
+    module,
     valFraction,
     falseAlarmRate,
     omits = [],
@@ -61,6 +64,7 @@ export function listDifferences(before: RunConfig, now: RunConfig): string[] {
     data,
   }: RunConfig): Record<string, unknown> => ({
     method,
+    'code of the method': module && describeModule(module),
     ...settings,
     valFraction,
     falseAlarmRate,

@@ -1,4 +1,4 @@
-import type { CommonSettings, FitSummary, MethodName } from '@cxr-anomaly/core-nets';
+import type { CommonSettings, FitSummary } from '@cxr-anomaly/core-nets';
 import type { EngineInfo } from '@cxr-anomaly/engine/node';
 import type { z } from 'zod';
 import type { runMetricsSchema } from './run-schemas';
@@ -9,7 +9,7 @@ export type RunMetrics = z.infer<typeof runMetricsSchema>;
 /** Puts together what a finished run found. */
 export function describeResult(
   run: {
-    readonly method: MethodName;
+    readonly method: string;
     readonly dataset: string;
     readonly settings: CommonSettings;
     readonly engine: EngineInfo;

@@ -1,10 +1,8 @@
-import type { CommonSettings, Json } from '@cxr-anomaly/core-nets';
+import { methodNameSchema, moduleSchema, type CommonSettings, type Json } from '@cxr-anomaly/core-nets';
 import type { EngineInfo } from '@cxr-anomaly/engine/node';
 import { z } from 'zod';
 import { thresholdCountsSchema } from '../scoring/count-called';
 import { count, fraction, testMetricsSchema } from '../scoring/test-metrics-schema';
-
-const method = z.enum(['deepsvdd', 'gan-gp', 'memdae', 'rlad']);
 
 const settings: z.ZodType<CommonSettings & { readonly [key: string]: Json }> = z
   .object({
@@ -19,12 +17,22 @@ const settings: z.ZodType<CommonSettings & { readonly [key: string]: Json }> = z
 export const runConfigSchema = z
   .object({
     formatVersion: z.literal(1),
-    method,
+    method: methodNameSchema,
+    /** The code of a method that is not part of this project. */
+    module: moduleSchema.exactOptional(),
     /** The preset the settings started from, for people; the settings are complete without it. */
     preset: z.enum(['smoke', 'quick', 'cpu', 'reference']).exactOptional(),
     /** Resolved: every setting, defaults included. */
     settings,
-    data: z.object({ word: z.string(), source: z.string(), fingerprint: z.string() }).readonly(),
+    data: z
+      .object({
+        word: z.string(),
+        source: z.string(),
+        fingerprint: z.string(),
+        /** The code of a source that is not part of this project; the fingerprint depends on it. */
+        module: moduleSchema.exactOptional(),
+      })
+      .readonly(),
     /** Fraction of the normal training images held out where the data has no validation split. */
     valFraction: fraction,
     /** What the bundle's threshold is set for; runs of the first versions do not say it. */
@@ -34,7 +42,7 @@ export const runConfigSchema = z
       .array(z.enum(['names', 'pictures']))
       .readonly()
       .exactOptional(),
-    /** Digest of the code that trains and scores; absent of a method that no package of ours has, and in runs of the first versions. */
+    /** Digest of the code that trains and scores, with the code of this project below it; absent where it cannot be found, and in runs of the first versions. */
     code: z.string().exactOptional(),
     versions: z.object({ 'cxr-anomaly': z.string(), node: z.string() }).readonly(),
   })
@@ -72,7 +80,7 @@ export const runFigures = {
 export const runMetricsSchema = z
   .object({
     ...runFigures,
-    method,
+    method: methodNameSchema,
     /** The data word. */
     dataset: z.string(),
     seed: count,

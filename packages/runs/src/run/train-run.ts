@@ -1,6 +1,7 @@
 import {
   calibrate,
   DEFAULT_FALSE_ALARM_RATE,
+  SettingsError,
   type Calibration,
   type CommonSettings,
   type Detector,
@@ -20,7 +21,7 @@ import { countCalled } from '../scoring/count-called';
 import { countClasses, isTestable } from '../scoring/evaluate';
 import { scoreSource } from '../scoring/score-source';
 import { measureTest, scoreTest, type Watch } from '../scoring/test-detector';
-import { fingerprintCode } from './code-fingerprint';
+import { fingerprintMethod } from './code-fingerprint';
 import { findFinished } from './find-finished';
 import { watchFit } from './fit-progress';
 import { learnInputGate } from './learn-input-gate';
@@ -113,14 +114,14 @@ async function trainIn<Settings extends CommonSettings>(
   };
   const { preset, signal } = options;
   const config = describeRun({
-    method: method.name,
+    method,
     ...(preset && { preset }),
     settings,
     dataSet,
     valFraction,
     falseAlarmRate,
     omits,
-    code: await codeOf(method.name),
+    code: await codeOf(method),
   });
   if (options.resume === true) {
     const earlier = await findEarlierRun(folder, config);
@@ -143,7 +144,7 @@ async function trainIn<Settings extends CommonSettings>(
   signal?.throwIfAborted();
   await writeJson(folder.config, config, CONFIG);
   await writeJson(folder.engine, engine, ENGINE);
-  const detector = method.create(settings, prepared.preprocessing);
+  const detector = createDetector(method, settings, prepared);
   const watch = { reporter, ...(signal && { signal }) };
   try {
     const summary = await fitLogged(detector, prepared, { own, folder, omits }, watch);
@@ -152,7 +153,7 @@ async function trainIn<Settings extends CommonSettings>(
       detector,
       prepared,
       { dataSet, folder },
-      { reporter, falseAlarmRate, omits },
+      { reporter, falseAlarmRate, omits, module: method.module },
     );
     const tested = await testAndKeep(detector, prepared, { dataSet, folder, calibration }, watch);
     const run = { method: method.name, dataset: dataSet.word, settings, engine };
@@ -223,10 +224,12 @@ async function keepBundle(
     reporter,
     falseAlarmRate,
     omits,
+    module,
   }: {
     readonly reporter: Reporter;
     readonly falseAlarmRate: number;
     readonly omits: readonly Omission[];
+    readonly module: Method['module'];
   },
 ): Promise<Calibration | undefined> {
   const { train, val } = prepared;
@@ -247,6 +250,7 @@ async function keepBundle(
       goldenImages,
       ...(calibration && { calibration }),
       ...(gate && { gate }),
+      ...(module && { module }),
       omits,
     });
     return calibration;
@@ -287,7 +291,21 @@ async function testAndKeep(
   return {};
 }
 
-/** The code behind a method of ours; undefined of any other. */
-async function codeOf(method: string): Promise<string | undefined> {
-  return fingerprintCode(`@cxr-anomaly/${method}`, require.main?.filename).catch(() => undefined);
+/** The digest of the code behind a method; undefined where it cannot be found, as in a bundled service. */
+async function codeOf(method: Pick<Method, 'name' | 'module'>): Promise<string | undefined> {
+  return fingerprintMethod(method, require.main?.filename).catch(() => undefined);
+}
+
+/** Its bundle goes by the detector's word for its method. @throws SettingsError before anything is trained in vain. */
+function createDetector<Settings extends CommonSettings>(
+  method: Method<Settings>,
+  settings: Settings,
+  { preprocessing }: PreparedData,
+): Detector<Settings> {
+  const detector = method.create(settings, preprocessing);
+  if (detector.method === method.name) return detector;
+  detector.dispose();
+  throw new SettingsError(
+    `The method ${method.name} creates a detector of "${detector.method}". Give both one name: no bundle of it could be loaded.`,
+  );
 }

@@ -1,4 +1,4 @@
-import type { Method, MethodName } from '@cxr-anomaly/core-nets';
+import type { Method } from '@cxr-anomaly/core-nets';
 import type { DataProblem } from '@cxr-anomaly/data-cxr';
 import { DataError } from '@cxr-anomaly/data-cxr';
 import { openDataSet, prepareSplits } from '@cxr-anomaly/data-cxr/node';
@@ -14,7 +14,7 @@ import { measureTest, scoreTest } from './test-detector';
 
 /** How a bundle's detector does on the test split of a data set. */
 export interface BundleEvaluation extends TestMetrics {
-  readonly method: MethodName;
+  readonly method: string;
   readonly bundle: string;
   /** The data word. */
   readonly dataset: string;

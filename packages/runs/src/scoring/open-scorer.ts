@@ -1,4 +1,4 @@
-import type { Method, MethodName } from '@cxr-anomaly/core-nets';
+import type { Method } from '@cxr-anomaly/core-nets';
 import { DataError, type ImageWarning } from '@cxr-anomaly/data-cxr';
 import { decodeFile, readImageFile } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
@@ -19,7 +19,7 @@ export interface ScoredImage extends Partial<Judgment> {
 
 /** A loaded detector that takes files. */
 export interface Scorer {
-  readonly method: MethodName;
+  readonly method: string;
   /**
    * Scores a PNG, JPEG, TIFF, WebP or DICOM file, or the bytes of one. The same file gets the same digits, whatever is scored
    * before or at the same time.

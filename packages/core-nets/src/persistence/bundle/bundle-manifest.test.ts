@@ -42,6 +42,18 @@ describe('parseManifest', () => {
     expect(await parse(unfitted)).toMatchObject(unfitted);
   });
 
+  it('keeps what code of the user made it, and takes no other word for a method or its hash', async () => {
+    const module = { name: '@lab/their-method', version: '1.2.3', sha256: 'ab'.repeat(32) };
+    const { manifest, bytes } = await encodeManifest({ ...DESCRIBED, method: 'their-method', module });
+    expect(await parseManifest(bytes, 'f')).toEqual(manifest);
+    expect(manifest.module).toEqual(module);
+    await expect(parse({ ...DESCRIBED, method: '../up' })).rejects.toThrow(/method: expected lower-case/);
+    await expect(parse({ ...DESCRIBED, module: { ...module, sha256: 'ab' } })).rejects.toThrow(
+      /module\.sha256/,
+    );
+    await expect(parse({ ...DESCRIBED, module: { ...module, url: 'x' } })).rejects.toThrow(/module: .*url/);
+  });
+
   it('calls a bundle of another program that, before anything else', async () => {
     const parseRaw = (value: unknown) => parseManifest(bytesOf(value), 'f');
     await expect(parseRaw({ formatVersion: 3 })).rejects.toThrow(
@@ -115,7 +127,7 @@ describe('parseManifest', () => {
     ['an unknown key of a file', { files: { a: { ...FILE, url: 'x' } } }, /files\.a: Unrecognized key/],
     [
       'several things at once',
-      { method: 'svm', files: { a: { bytes: -1, sha256: 'xyz' } } },
+      { method: 'S/VM', files: { a: { bytes: -1, sha256: 'xyz' } } },
       /method: .*files\.a\.bytes: .*expected a sha256/,
     ],
   ])('refuses %s, also under a digest made for it', async (_, change, message) => {

@@ -6,6 +6,7 @@ import type { BundleManifest, Calibration, Json } from '../../contracts';
 import { BundleError } from '../../errors';
 import { canonicalJson } from '../canonical-json';
 import { parseStrictJson } from '../strict-json';
+import { methodNameSchema, moduleSchema } from '../module-schema';
 import { assertBundlePath } from './bundle-path';
 import { GOLDEN_TOLERANCE, MOST_GOLDEN } from './golden-limits';
 import { sha256 } from './sha256';
@@ -58,7 +59,9 @@ export const fileSchema = z
 export const manifestSchema = z
   .strictObject({
     formatVersion: z.literal(FORMAT_VERSION),
-    method: z.enum(['deepsvdd', 'gan-gp', 'memdae', 'rlad']),
+    method: methodNameSchema,
+    /** The code of a method that is not part of this project: only this very code takes the bundle. Nothing is loaded by what it says. */
+    module: moduleSchema.exactOptional(),
     settings: z.record(z.string(), json).readonly(),
     preprocessing: preprocessingSchema,
     calibration: calibrationSchema.exactOptional(),

@@ -5,6 +5,7 @@ import type { BundleManifest, BundleReader, CommonSettings, Method, Thumbnails }
 import { BundleError } from '../../errors';
 import { decodeState, decodeTensors } from '../tensor-file';
 import { assertFiles } from './assert-files';
+import { assertModule, refuseMethod } from './assert-module';
 import { MOST_MANIFEST_BYTES, parseManifest } from './bundle-manifest';
 import { GATE_PATH, GOLDEN_PATH, MANIFEST_PATH, modelPath, STATE_PATH, weightsPath } from './bundle-path';
 import { decodeGate } from './gate-file';
@@ -21,7 +22,7 @@ export type ReadFile = (path: string, mostBytes: number) => Promise<HashedFile>;
 /** What a bundle is checked against and loaded by. */
 export type BundleMethod<Settings extends CommonSettings = CommonSettings> = Pick<
   Method<Settings>,
-  'name' | 'settings' | 'preprocessing' | 'bundleParts' | 'load'
+  'name' | 'module' | 'settings' | 'preprocessing' | 'bundleParts' | 'load'
 >;
 
 /** Sha256 of each file of a bundle in hexadecimal, by its path, that of the description among them. */
@@ -44,7 +45,7 @@ export interface OpenBundle<Settings extends CommonSettings = CommonSettings> ex
  * @param name what messages call the bundle: its folder or address.
  * @param methods those whose bundles are taken.
  * @param signed what each file has to hash to beside what the description says.
- * @throws BundleError when the bundle is of another format or method, incomplete, altered, contradicts itself or is not what was signed.
+ * @throws BundleError when the bundle is of another format, method or code of it, incomplete, altered, contradicts itself or is not what was signed.
  */
 export async function openBundle<Settings extends CommonSettings>(
   read: ReadFile,
@@ -80,9 +81,10 @@ async function readDescription<Settings extends CommonSettings>(
   if (signed) assertSigned(manifest, signed, name);
   const method = methods.find((one) => one.name === manifest.method);
   if (!method) {
-    const known = methods.map((one) => one.name).join(', ');
-    throw new BundleError(`${name}: holds a detector of ${manifest.method}; this program takes ${known}.`);
+    const known = methods.map((one) => one.name);
+    throw refuseMethod(manifest, known, name);
   }
+  assertModule(manifest, method, name);
   const { success, data: settings, error } = method.settings.schema.safeParse(manifest.settings);
   if (!success) {
     const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);

@@ -1,4 +1,4 @@
-import type { InputGate } from '@cxr-anomaly/data-cxr';
+import type { InputGate, ModuleIdentity } from '@cxr-anomaly/data-cxr';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type {
@@ -38,6 +38,8 @@ export interface BundleContent {
   readonly goldenImages: Tensor4D;
   readonly calibration?: Calibration;
   readonly gate?: InputGate;
+  /** The code of the method, where that is no part of this project. */
+  readonly module?: ModuleIdentity;
   /** What of its training images the bundle must not tell; `goldenImages` are then no pictures either. */
   readonly omits?: readonly Omission[];
 }
@@ -50,7 +52,7 @@ export interface BundleContent {
 export async function writeBundle<Settings extends CommonSettings>(
   write: WriteFile,
   detector: Detector<Settings>,
-  { goldenImages, calibration, gate, omits = [] }: BundleContent,
+  { goldenImages, calibration, gate, module, omits = [] }: BundleContent,
 ): Promise<BundleManifest> {
   const writer = new ListingWriter(write, omits);
   await detector.save(writer);
@@ -66,6 +68,7 @@ export async function writeBundle<Settings extends CommonSettings>(
   const { manifest, bytes } = await encodeManifest({
     formatVersion: 2,
     method: detector.method,
+    ...(module && { module }),
     settings: detector.settings as unknown as BundleManifest['settings'],
     preprocessing: detector.preprocessing,
     ...(calibration && { calibration }),

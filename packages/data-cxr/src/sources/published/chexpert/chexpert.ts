@@ -28,6 +28,7 @@ const LAYOUT =
 /** CheXpert, of any size: frontal images, patients are groups, the official test or validation set is the test split. */
 export const chexpertSource: SourceDefinition = {
   name: 'chexpert',
+  help: 'CheXpert, full or small size',
   example: 'chexpert:path/to/CheXpert-v1.0-small?uncertain=ignore',
   location: 'folder',
   options: { uncertain: { choices: UNCERTAINTY_POLICIES } },

@@ -24,6 +24,7 @@ const LAYOUT = `A MIMIC-CXR-JPG folder holds ${METADATA}, ${LABELS.chexpert} or 
  */
 export const mimicSource: SourceDefinition = {
   name: 'mimic',
+  help: 'MIMIC-CXR-JPG',
   example: 'mimic:path/to/mimic-cxr-jpg/2.1.0?labels=chexpert',
   location: 'folder',
   options: { labels: { choices: ['chexpert', 'negbio'] }, uncertain: { choices: UNCERTAINTY_POLICIES } },

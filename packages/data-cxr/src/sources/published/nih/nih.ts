@@ -34,6 +34,7 @@ const IMAGE_FOLDER = /^images([-_ ]?\d+)?$/i;
 /** NIH ChestX-ray14, official or resized; images of one patient form a group, boxes become masks. */
 export const nihSource: SourceDefinition = {
   name: 'nih',
+  help: 'NIH ChestX-ray14, or its sample on Kaggle',
   example: 'nih:path/to/ChestX-ray14',
   location: 'folder',
   options: {},

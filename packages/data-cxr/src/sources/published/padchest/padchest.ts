@@ -24,6 +24,7 @@ const LAYOUT = `A PadChest folder holds ${TABLES[0]} or ….csv.gz and the image
  */
 export const padchestSource: SourceDefinition = {
   name: 'padchest',
+  help: 'PadChest',
   example: 'padchest:path/to/PadChest',
   location: 'folder',
   options: {},

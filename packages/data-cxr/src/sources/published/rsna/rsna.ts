@@ -33,6 +33,7 @@ const OPACITY = 'Lung Opacity';
  */
 export const rsnaSource: SourceDefinition = {
   name: 'rsna',
+  help: 'RSNA Pneumonia Detection Challenge',
   example: 'rsna:path/to/rsna-pneumonia-detection-challenge',
   location: 'folder',
   options: {},

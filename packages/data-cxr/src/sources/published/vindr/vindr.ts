@@ -26,6 +26,7 @@ const LAYOUT = `The layout is that of PhysioNet:
 /** VinDr-CXR as on PhysioNet, or the labeled part of Kaggle's challenge; boxes become masks. */
 export const vindrSource: SourceDefinition = {
   name: 'vindr',
+  help: 'VinDr-CXR of PhysioNet or Kaggle',
   example: 'vindr:path/to/vindr-cxr/1.0.0',
   location: 'folder',
   options: {},

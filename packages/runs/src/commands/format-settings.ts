@@ -1,21 +1,8 @@
-import { describeSettings, nearestName, SettingsError, type Method } from '@cxr-anomaly/core-nets';
+import { describeSettings, type Method } from '@cxr-anomaly/core-nets';
 import { Help } from 'commander';
 
 /** A term and what it means. */
 type Item = readonly [string, string];
-
-/** Finds a method by its name. @throws SettingsError listing the names. */
-export function chooseMethod(name: string, methods: readonly Method[]): Method {
-  const method = methods.find((known) => known.name === name);
-  if (method) return method;
-  const names = methods.map((known) => known.name).join(', ');
-  const nearest = nearestName(
-    name,
-    methods.map((known) => known.name),
-  );
-  const advice = nearest === undefined ? `Choose one of: ${names}.` : `Did you mean ${nearest}?`;
-  throw new SettingsError(`There is no method "${name}". ${advice}`);
-}
 
 /** Formats the settings of a method and what its presets change, for help on a terminal of this width. */
 export function formatSettings({ title, settings }: Method, width: number): string {

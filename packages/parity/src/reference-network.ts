@@ -6,6 +6,7 @@ import {
   toPytorchLayout,
   type Autoencoder,
 } from '@cxr-anomaly/core-nets';
+import { read } from '@cxr-anomaly/detector-contract';
 import {
   fillInput,
   fillParameter,
@@ -14,7 +15,6 @@ import {
   type ValuesByName,
 } from '@cxr-anomaly/fixtures';
 import * as tf from '@tensorflow/tfjs-core';
-import { read } from './array-source';
 
 type Network = Autoencoder['network'];
 

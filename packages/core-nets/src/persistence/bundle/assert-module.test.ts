@@ -1,0 +1,51 @@
+import { BundleError } from '../../errors';
+import { assertModule, refuseMethod } from './assert-module';
+
+const MINE = { name: './my-method.mjs', sha256: 'ab'.repeat(32) };
+const OTHER = { name: '@lab/their-method', version: '1.2.3', sha256: 'cd'.repeat(32) };
+
+describe('assertModule', () => {
+  it('takes a bundle of ours by ours, and one of a module by the same code, whatever it is called', () => {
+    expect(() => assertModule({}, { name: 'rlad' }, 'b')).not.toThrow();
+    expect(() =>
+      assertModule({ module: MINE }, { name: 'mine', module: { ...OTHER, sha256: MINE.sha256 } }, 'b'),
+    ).not.toThrow();
+  });
+
+  it.each([
+    [
+      'other code',
+      { module: MINE },
+      { name: 'mine', module: OTHER },
+      /by \.\/my-method\.mjs of sha256 abababababab…, not by @lab\/their-method 1\.2\.3 of sha256 cdcd.*train again/,
+    ],
+    [
+      'ours of that name',
+      { module: MINE },
+      { name: 'mine' },
+      /by \.\/my-method\.mjs of .*, not by the mine of this program\. Name the code/,
+    ],
+    [
+      'a module, where ours made it',
+      {},
+      { name: 'rlad', module: MINE },
+      /by the rlad of this program, not by \.\/my-method\.mjs.*Leave that module out/,
+    ],
+  ])('refuses it to %s, and names both', (_, made, given, message) => {
+    expect(() => assertModule(made, given, 'b')).toThrow(message);
+    expect(() => assertModule(made, given, 'b')).toThrow(BundleError);
+  });
+});
+
+describe('refuseMethod', () => {
+  it('says whose code is missing, and shortens what a bundle calls it', () => {
+    expect(refuseMethod({ method: 'mine', module: MINE }, ['rlad'], 'b').message).toMatch(
+      /--method \.\/my-method\.mjs/,
+    );
+    expect(refuseMethod({ method: 'mine' }, ['rlad', 'memdae'], 'b').message).toBe(
+      'b: holds a detector of mine; this program takes rlad, memdae.',
+    );
+    const long = { ...MINE, name: 'x'.repeat(256) };
+    expect(refuseMethod({ method: 'mine', module: long }, [], 'b').message.length).toBeLessThan(800);
+  });
+});

@@ -1,0 +1,44 @@
+import type { ModuleIdentity } from '@cxr-anomaly/data-cxr';
+import { brief } from '@cxr-anomaly/files';
+import type { BundleManifest, Method } from '../../contracts';
+import { BundleError } from '../../errors';
+
+/**
+ * Asserts that the code which is to load a bundle is that which made it, where either is no part of this project.
+ *
+ * @throws BundleError that names both, and says what to do.
+ */
+export function assertModule(
+  { module: made }: Pick<BundleManifest, 'module'>,
+  { name, module: given }: Pick<Method, 'name' | 'module'>,
+  bundle: string,
+): void {
+  if (made?.sha256 === given?.sha256) return;
+  const other = given ? describe(given) : `the ${name} of this program`;
+  const remedy = made
+    ? 'Name the code that it was made with, or train again.'
+    : 'Leave that module out, or train again with it.';
+  throw new BundleError(
+    `${bundle}: was made by ${made ? describe(made) : `the ${name} of this program`}, not by ${other}. ${remedy}`,
+  );
+}
+
+/** Refuses a bundle of a method that is not there, and says whose it is. */
+export function refuseMethod(
+  { method, module: made }: Pick<BundleManifest, 'method' | 'module'>,
+  known: readonly string[],
+  bundle: string,
+): BundleError {
+  if (!made)
+    return new BundleError(
+      `${bundle}: holds a detector of ${method}; this program takes ${known.join(', ')}.`,
+    );
+  return new BundleError(
+    `${bundle}: holds a detector of ${method}, made by ${describe(made)}, which is no part of this program. ` +
+      `A bundle loads no code: if you have that module and trust it, name it (--method ${brief(made.name)}).`,
+  );
+}
+
+function describe({ name, version, sha256 }: ModuleIdentity): string {
+  return `${brief(name)}${version === undefined ? '' : ` ${brief(version)}`} of sha256 ${sha256.slice(0, 12)}…`;
+}

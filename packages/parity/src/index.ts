@@ -1,0 +1,8 @@
+export { networkState } from './network-state';
+export {
+  fillNetwork,
+  inputTensor,
+  readGradients,
+  readWeights,
+  type FixtureWeights,
+} from './reference-network';

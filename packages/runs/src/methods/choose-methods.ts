@@ -1,0 +1,39 @@
+import { nearestName, SettingsError, type Method } from '@cxr-anomaly/core-nets';
+import { isModuleFile } from '@cxr-anomaly/data-cxr/node';
+import { loadMethod } from './load-method';
+
+/**
+ * Finds the methods that words of the command line name, each once: known ones, and modules of the user's.
+ *
+ * @param words `deepsvdd`, `./my-method.mjs`, or an installed package such as `@lab/their-method`
+ * @throws SettingsError for a word that names none, a module that is no method, or two methods of one name.
+ */
+export async function chooseMethods(words: readonly string[], known: readonly Method[]): Promise<Method[]> {
+  const chosen: Method[] = [];
+  for (const word of new Set(words)) {
+    const method = await chooseMethod(word, known);
+    const twin = chosen.find(({ name }) => name === method.name);
+    if (twin)
+      throw new SettingsError(
+        `${twin.module?.name ?? twin.name} and ${word} both are the method "${method.name}". Leave one out, or rename it.`,
+      );
+    chosen.push(method);
+  }
+  return chosen;
+}
+
+/** Finds one of them. @throws SettingsError as `chooseMethods` does, listing the known ones. */
+export async function chooseMethod(word: string, known: readonly Method[]): Promise<Method> {
+  const method = known.find(({ name }) => name === word);
+  if (method) return method;
+  const names = known.map(({ name }) => name);
+  // Before a package is looked for: what is mistyped must not run one.
+  const nearest = isModuleFile(word) ? undefined : nearestName(word, names);
+  if (nearest !== undefined)
+    throw new SettingsError(`There is no method "${word}". Did you mean ${nearest}?`);
+  const loaded = await loadMethod(word, known);
+  if (loaded) return loaded;
+  throw new SettingsError(
+    `There is no method "${word}". Choose one of: ${names.join(', ')}; or a module of your own: ./my-method.mjs, or a package that is installed here.`,
+  );
+}

@@ -1,0 +1,62 @@
+import { createRequire } from 'node:module';
+import { realpathSync } from 'node:fs';
+import { SettingsError, type Method } from '@cxr-anomaly/core-nets';
+import { DataError } from '@cxr-anomaly/data-cxr';
+import { loadModule, type LoadedModule } from '@cxr-anomaly/data-cxr/node';
+import { assertMethod } from './assert-method';
+
+/** What may be there only once: layers, variables and errors of another copy are not known to ours. */
+const SHARED = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@cxr-anomaly/core-nets'];
+
+/**
+ * Loads a method of the user's, which runs its code: call it with words that the user wrote, never with what a file says.
+ *
+ * @param word `./my-method.mjs`, or a package that is installed in the current folder
+ * @param known methods whose names it must not have
+ * @returns undefined where the word names no module.
+ * @throws SettingsError when it cannot be loaded, is no method, or has the name of another.
+ */
+export async function loadMethod(word: string, known: readonly Method[] = []): Promise<Method | undefined> {
+  const loaded = await loadOrExplain(word);
+  if (!loaded) return undefined;
+  assertShared(word, loaded.file);
+  const method = assertMethod(loaded.exported, word);
+  if (known.some(({ name }) => name === method.name))
+    throw new SettingsError(`${word} is called "${method.name}", as one of the known methods is. Rename it.`);
+  return {
+    ...{ name: method.name, title: method.title, settings: method.settings, module: loaded.identity },
+    preprocessing: (settings) => method.preprocessing(settings),
+    create: (settings, preprocessing) => method.create(settings, preprocessing),
+    bundleParts: (settings) => method.bundleParts(settings),
+    load: (bundle) => method.load(bundle),
+  };
+}
+
+async function loadOrExplain(word: string): Promise<LoadedModule | undefined> {
+  try {
+    return await loadModule(word);
+  } catch (cause) {
+    if (cause instanceof DataError) throw new SettingsError(cause.message, { cause });
+    throw cause;
+  }
+}
+
+function assertShared(word: string, file: string): void {
+  for (const name of SHARED) {
+    const theirs = find(name, file);
+    const ours = find(name, __filename);
+    if (theirs === undefined || theirs === ours) continue;
+    throw new SettingsError(
+      `${word} would use another copy of ${name} (${theirs}) than this program (${ours}), and tensors of one are strangers to the other. ` +
+        'Install both in one project, in one version: npm ls shows where there are two.',
+    );
+  }
+}
+
+function find(name: string, from: string): string | undefined {
+  try {
+    return realpathSync(createRequire(from).resolve(name));
+  } catch {
+    return undefined;
+  }
+}

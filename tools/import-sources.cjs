@@ -1,0 +1,14 @@
+/**
+ * Lets modules of the user's import our packages while a command runs from its sources: Node's ES modules do not know TypeScript,
+ * and have to be told what a CommonJS module exports.
+ */
+const { register } = require('node:module');
+const { pathToFileURL } = require('node:url');
+const { join } = require('node:path');
+
+/** Starting the hooks takes some 60 ms: only where a word names such a module. */
+const NAMES_MODULE = /\.[cm]?[jt]s\b|(^|,)@/;
+
+if (process.argv.slice(2).some((word) => NAMES_MODULE.test(word))) {
+  register(pathToFileURL(join(__dirname, 'import-sources-hooks.mjs')));
+}
