@@ -3,7 +3,7 @@ import type { FitData, Trainer } from './contracts';
 
 /** @throws SettingsError when there are no images to train on, too few of them, or none to select by. */
 export function assertTrainable({ settings, dropLast }: Trainer, { train, val }: FitData): void {
-  const { batchSize, passes, selection } = settings;
+  const { batchSize, passes = 1, selection } = settings;
   const count = train.items.length * passes;
   if (count === 0) throw new SettingsError('There are no normal images to train on.');
   if (dropLast && count < batchSize) {

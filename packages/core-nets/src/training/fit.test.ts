@@ -1,3 +1,4 @@
+import type { BatchOptions, ImageSource } from '@cxr-anomaly/data-cxr';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FitHooks } from './contracts';
@@ -21,6 +22,36 @@ describe('fit', () => {
     for (const order of epochs) expect([...order].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect(new Set(epochs.map(String)).size).toBe(6);
     expect((await train()).trainer.order).toEqual(trainer.order);
+  });
+
+  it('asks for batches as the settings say, without augmentation where they name none', async () => {
+    const asked: BatchOptions[] = [];
+    const steps = new Set<number>();
+    const source = rows(8);
+    const train: ImageSource = {
+      ...source,
+      batches(options) {
+        asked.push(options);
+        return source.batches(options);
+      },
+    };
+    const hooks: FitHooks = {
+      epochsPerPhase: 1,
+      onStep: ({ stepsPerEpoch }) => void steps.add(stepsPerEpoch),
+    };
+    await fit(
+      new Follower('last', { batchSize: 4, seed: 5, passes: 3, flip: true, rotate: 2 }),
+      { train },
+      hooks,
+    );
+    await fit(new Follower(), { train }, hooks);
+    const [first, second, plain] = asked;
+    const augmentation = { flip: true, rotate: 2, translate: 0, contrast: 0 };
+    expect(first).toMatchObject({ batchSize: 4, passes: 3, augmentation, shuffle: { seed: 5, epoch: 0 } });
+    expect(second).toMatchObject({ batchSize: 4, passes: 3, augmentation, shuffle: { seed: 5, epoch: 1 } });
+    const none = { flip: false, rotate: 0, translate: 0, contrast: 0 };
+    expect(plain).toMatchObject({ batchSize: 3, passes: 1, augmentation: none });
+    expect([...steps]).toEqual([6, 3]);
   });
 
   it('gives the numbers of an undisturbed run after an abort at any step and a resume', async () => {

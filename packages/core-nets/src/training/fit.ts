@@ -80,7 +80,8 @@ async function trainEpoch(
   { phase, epoch, epochs, within = NO_STEPS }: Progress,
 ): Promise<EpochPart> {
   const { settings, dropLast = false } = trainer;
-  const { batchSize, passes, seed } = settings;
+  const { batchSize, seed, passes = 1, flip = false, rotate = 0, translate = 0, contrast = 0 } = settings;
+  const augmentation = { flip, rotate, translate, contrast };
   const batchesPerEpoch = (train.items.length * passes) / batchSize;
   const stepsPerEpoch = dropLast ? Math.floor(batchesPerEpoch) : Math.ceil(batchesPerEpoch);
   // Counted over all phases, so that each draws orders of its own.
@@ -89,7 +90,7 @@ async function trainEpoch(
   const start = performance.now() - 1000 * within.seconds;
   let sums = within.losses;
   let step = 0;
-  for await (const batch of train.batches({ batchSize, passes, dropLast, shuffle, augmentation: settings })) {
+  for await (const batch of train.batches({ batchSize, passes, dropLast, shuffle, augmentation })) {
     if (step >= within.step) {
       const position = { phase, epoch, step };
       const images = toTensor(batch); // [B, H, W, C]

@@ -55,9 +55,8 @@ export class Follower implements Trainer {
   readonly order: number[] = [];
   poison = Number.POSITIVE_INFINITY;
 
-  constructor(selection: TrainingSettings['selection'] = 'last') {
-    const unchanged = { flip: false, rotate: 0, translate: 0, contrast: 0 };
-    this.settings = { imageSize: 1, batchSize: 3, seed: 7, passes: 1, selection, ...unchanged };
+  constructor(selection: TrainingSettings['selection'] = 'last', changes: Partial<TrainingSettings> = {}) {
+    this.settings = { imageSize: 1, batchSize: 3, seed: 7, selection, ...changes };
   }
 
   prepare(phase: number): Promise<void> {
