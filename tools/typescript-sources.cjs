@@ -13,7 +13,8 @@ const OPTIONS = {
   swcrc: false,
   configFile: false,
   jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-  module: { type: 'commonjs' },
+  // What is imported at run time may be an ES module, which require does not take.
+  module: { type: 'commonjs', ignoreDynamic: true },
   sourceMaps: 'inline',
 };
 
