@@ -40,7 +40,16 @@ describe('cxr-anomaly bench', () => {
   });
 
   it('keeps a failing run on the board with its reason, exits with 1 and goes on', async () => {
-    const args = [...bench.slice(0, -2), 'broken', '--set', 'learningRate=1e30', '--seeds', '0,1'];
+    const methods = ['--methods', 'deepsvdd,memdae'];
+    const args = [
+      ...bench.slice(0, -2),
+      'broken',
+      ...methods,
+      '--set',
+      'learningRate=1e30',
+      '--seeds',
+      '0,1',
+    ];
     const { code, stdout, stderr } = await runCommand(args, cwd);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^Deep-SVDD +failed/m);

@@ -208,7 +208,7 @@ maybe('little address space', () => {
       'sh',
       [
         '-c',
-        `ulimit -v 2000000; exec "$@"`,
+        `ulimit -v 1500000; exec "$@"`,
         'sh',
         process.execPath,
         join(__dirname, '../../bin/cxr-engine.cjs'),
@@ -218,7 +218,7 @@ maybe('little address space', () => {
     );
     expect(status).toBe(3);
     expect(stderr).toMatch(
-      /address space of this process is limited to 1\.9 GiB \(ulimit -v\).*lift the limit/,
+      /address space of this process is limited to 1\.4 GiB \(ulimit -v\).*lift the limit/,
     );
     expect(stdout + stderr).not.toContain('--jitless');
   });
