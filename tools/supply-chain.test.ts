@@ -58,7 +58,7 @@ describe('package-lock.json', () => {
     expect(addressed.map(([path]) => path)).toEqual([]);
   });
 
-  it('wants what the manifests want', () => {
+  it('asks for what the manifests ask for', () => {
     const folders = ['packages', 'benchmarks'].flatMap((folder) =>
       folder === 'packages' ? readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`) : [folder],
     );
@@ -127,7 +127,7 @@ describe('the workflows of GitHub', () => {
     (name) => [name, readText(join(folder, name))] as const,
   );
 
-  it.each(workflows)('%s uses actions by commit alone, the version beside it', (_, text) => {
+  it.each(workflows)('%s pins actions by commit, with the version next to it', (_, text) => {
     const used = [...text.matchAll(/\buses: *(.+)$/gm)].map(([, action]) => action);
     expect(used).not.toEqual([]);
     expect(

@@ -11,7 +11,7 @@ interface Kept {
   readonly results: readonly Result[];
 }
 
-/** Puts a row into `peers.json`, in place of an earlier one of its name, and writes `peers.md` anew. */
+/** Puts a row into `peers.json`, replacing an earlier one of its name, and rewrites `peers.md`. */
 export async function keepResults(
   folder: string,
   { engine, machine, result }: { engine: EngineInfo; machine: Machine; result: Result },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const SPECIFIER = /(?:\brequire\(|\bfrom |\bimport\(|\bimport )(['"])([^'"]+)\1/g;
 
-/** What npm runs on the machine of whoever installs a package, and the file that makes it run node-gyp. */
+/** Scripts that npm runs when a package is installed, and the file that makes it run node-gyp. */
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall'];
 const INSTALL_FILE = 'binding.gyp';
 

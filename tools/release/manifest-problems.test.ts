@@ -86,7 +86,7 @@ describe('findManifestProblems', () => {
     expect(findProblems({ [file]: '' })).toEqual([`${file} ${problem}`]);
   });
 
-  it('names a file that tells of the machine it was built on', () => {
+  it('names a file that reveals the machine it was built on', () => {
     const map = JSON.stringify({ sources: [`${__dirname}/src/index.ts`] });
     expect(findProblems({ 'dist/index.js.map': map })).toEqual([
       `dist/index.js.map names ${__dirname}, a folder of this machine`,

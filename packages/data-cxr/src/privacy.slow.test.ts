@@ -136,7 +136,7 @@ beforeAll(() => {
 afterAll(() => rmSync(cwd, { recursive: true }));
 
 describe('what commands print and write', () => {
-  it('holds no word of the headers that tells of a patient, a date, a place or an instance', () => {
+  it('holds no word of the headers that reveals a patient, a date, a place or an instance', () => {
     const data = ['--data', 'folder:data'];
     expect(run('train', 'memdae', ...data, '--preset', 'smoke', '--out', 'run')).toBe(0);
     expect(run('bench', ...data, '--preset', 'smoke', '--out', 'bench')).toBe(0);
@@ -175,7 +175,7 @@ describe('what commands print and write', () => {
     expect([...chunks]).toContain('IDAT');
   });
 
-  it('tells no path of a file that is scored anonymously', () => {
+  it('reveals no path of a file that is scored anonymously', () => {
     const [anonymous] = printed.filter(({ name }) => name.includes('--anonymous'));
     const output = anonymous?.bytes.toString() ?? '';
     expect(output).toMatch(/^sha256:[0-9a-f]{64},\d/m);

@@ -21,7 +21,7 @@ describe('findPollution', () => {
 });
 
 describe('listChanges', () => {
-  it('names files that came, went or were written, in the case and beside it', () => {
+  it('names files that were added, removed or written, in the case and next to it', () => {
     const root = mkdtempSync(join(tmpdir(), 'watched-'));
     try {
       makeWatchedFolder(root);

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** Starts to measure the peak anew, where the system (Linux) lets a process do so; else it counts from the process's start. */
+/** Resets the peak, if the system (Linux) lets a process do so; otherwise it counts from the start of the process. */
 export function resetPeak(): void {
   try {
     writeFileSync('/proc/self/clear_refs', '5');

@@ -150,7 +150,7 @@ describe('files above 2 GiB', () => {
 });
 
 describe('an IDX file that is not kept in memory', () => {
-  it('gives its images from disk, and tells that the file was changed', async () => {
+  it('serves its images from disk, and reports that the file was changed', async () => {
     const root = createTestFolder();
     const count = 1340;
     const header = (sides: number[]) => {

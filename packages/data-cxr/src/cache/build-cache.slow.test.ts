@@ -21,7 +21,7 @@ describe('buildCaches', () => {
   }, 60_000);
 });
 
-/** Prepares a folder in a process of its own; prints counts and a digest of all pixels. */
+/** Prepares a folder in its own process; prints counts and a digest of all pixels. */
 async function digestBatchesElsewhere(root: string, cacheDir: string): Promise<string> {
   const script = `
     const { createHash } = require('node:crypto');

@@ -19,7 +19,7 @@ export interface CacheOptions {
  * Opens the cache of a data set at one geometry, building it first if it is missing or damaged. The key covers the content of the
  * images, so a changed file, label or option leads to a new cache; tone and normalization do not.
  *
- * @param wanted indexes of the items one may read: a function of the data set alone
+ * @param wanted indexes of the items one may read: depends only on the data set
  * @throws DataError when the cache can be neither read nor written.
  */
 export async function openCache(

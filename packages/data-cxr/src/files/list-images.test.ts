@@ -5,7 +5,7 @@ import { createTestFolder, encodeNoise } from './testing/image-files';
 import { listImages } from './list-images';
 
 describe('listImages', () => {
-  it('follows links to files, not those to folders, and reports what is no file', async () => {
+  it('follows links to files, not those to folders, and reports what is not a file', async () => {
     const [root, outside] = [createTestFolder(), createTestFolder()];
     writeFileSync(join(outside, 'shared.png'), await encodeNoise(1));
     symlinkSync(join(outside, 'shared.png'), join(root, 'linked.png'));

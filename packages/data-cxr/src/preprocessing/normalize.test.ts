@@ -78,7 +78,7 @@ describe('fitContrastL1', () => {
     expect(Math.max(...all)).toBeCloseTo(1, 6);
   });
 
-  it('refuses images of which none has contrast', async () => {
+  it('refuses images if none of them has contrast', async () => {
     await expect(fitContrastL1([image(1, [5, 5])], 'none')).rejects.toThrow(/two different gray levels/);
   });
 });

@@ -45,7 +45,7 @@ describe('toneTable', () => {
     expect(toned(Uint8Array.from([7, 200, 200, 201]), 'equalize')).toEqual([0.125, 0.5, 0.5, 0.875]);
   });
 
-  it('equalizes every image to a mean of exactly ½, so that brightness tells nothing', () => {
+  it('equalizes every image to a mean of exactly ½, so that brightness carries no information', () => {
     for (let seed = 0; seed < 20; seed++) {
       const histogram = countLevels(randomSamples(seed));
       expect(meanOverLevels(histogram, toneTable(histogram, 'equalize'))).toBeCloseTo(0.5, 12);

@@ -46,7 +46,7 @@ describe('cifar10Source', () => {
     await expect(openDataSet(`cifar10:${writeBatches(changes)}?normal=0`)).rejects.toThrow(message);
   });
 
-  it('names the files it wants', async () => {
+  it('names the files it needs', async () => {
     await expect(openDataSet(`cifar10:${createTestFolder()}?normal=0`)).rejects.toThrow(
       /data_batch_1\.bin is missing\. The folder must hold/,
     );

@@ -54,7 +54,7 @@ describe('dicomSource', () => {
     expect(await dataSet.decode(0)).toMatchObject({ width: 12, height: 12, channels: 1 });
   });
 
-  it('leaves out a file of 3 GB that tells no patient, unread', async () => {
+  it('leaves out a file of 3 GB without a patient, unread', async () => {
     const root = writeTree(createTestFolder(), {
       ...THREE(),
       'train/normal/huge': encode(undefined).subarray(0, 140),
@@ -117,7 +117,7 @@ describe('dicomSource', () => {
     expect(same.problems[0]?.message).toContain('has 2 of 2 images');
   });
 
-  it('leaves out what is no DICOM file, empty or damaged, by name', async () => {
+  it('leaves out and names files that are not DICOM, empty or damaged', async () => {
     const { items, problems } = await open({
       ...THREE(),
       'train/normal/a.png': await encodeNoise(1),

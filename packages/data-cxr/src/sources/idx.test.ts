@@ -104,7 +104,7 @@ describe('idxSource', () => {
     );
   });
 
-  it('names the files it wants where there are none, and a gzip file that is cut off', async () => {
+  it('names the files it needs if there are none, and a gzip file that is cut off', async () => {
     await expect(openDataSet(`idx:${createTestFolder()}?normal=0`)).rejects.toThrow(
       /has no train-images-idx3-ubyte \(or \.gz\)/,
     );

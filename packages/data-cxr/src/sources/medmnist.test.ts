@@ -133,7 +133,7 @@ describe('medmnistSource', () => {
     await expect(openDataSet(`medmnist:${writeArchive(changes)}`)).rejects.toThrow(message);
   });
 
-  it('looks at the arrays it wants alone, whatever other entries are called', async () => {
+  it('reads only the arrays it needs, whatever the names of other entries', async () => {
     const slip = {
       '../../slip.npy': images(1),
       '/etc/passwd': images(1),
@@ -160,7 +160,7 @@ describe('medmnistSource', () => {
     await expect(openDataSet(`medmnist:${path}`)).rejects.toThrow(DataError);
   });
 
-  it('refuses a file that is no archive', async () => {
+  it('refuses a file that is not an archive', async () => {
     const root = writeTree(createTestFolder(), { 'set.npz': 'PK nothing' });
     await expect(openDataSet(`medmnist:${root}/set.npz`)).rejects.toThrow(
       /cannot be read as an \.npz archive/,

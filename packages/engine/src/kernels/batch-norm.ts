@@ -130,7 +130,7 @@ type ForwardInput = Omit<BatchNormInput, 'onStatistics'>;
 
 interface Forward {
   readonly normalized: tf.Tensor4D;
-  /** What the gradient kernel of the same device wants beside input and scale. */
+  /** What the gradient kernel of the same device needs in addition to input and scale. */
   readonly reserved: readonly tf.Tensor[];
   readonly mean: tf.Tensor1D;
   readonly unbiasedVariance: tf.Tensor1D;

@@ -12,7 +12,7 @@ const KERNELS: readonly tf.KernelConfig[] = [
   unsortedSegmentSum,
 ];
 
-/** Registers our kernels with the WebAssembly backend, in place of its own where it has one. */
+/** Registers our kernels with the WebAssembly backend, replacing its own if it has one. */
 export function registerPortableKernels(): void {
   const present = new Set(tf.getKernelsForBackend('wasm').map((kernel) => kernel.kernelName));
   for (const kernel of KERNELS) {

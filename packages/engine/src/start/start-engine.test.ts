@@ -50,7 +50,7 @@ describe('startEngine in a process of its own', () => {
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
-  it('refuses a CXR_ENGINE that is no engine', async () => {
+  it('refuses a CXR_ENGINE that is not an engine', async () => {
     const { code, stderr } = await runSource(PROGRAM, [], { CXR_ENGINE: 'fast' });
     expect(code).not.toBe(0);
     expect(stderr).toContain('CXR_ENGINE is "fast"; set it to native or portable, or unset it.');

@@ -76,7 +76,7 @@ describe('signFlipTest', () => {
     expect(signFlipTest(few)).toBeLessThan(0.2);
   });
 
-  it('is 1 where there is no difference at all', () => {
+  it('is 1 if there is no difference at all', () => {
     expect(signFlipTest(new Float64Array(5))).toBe(1);
     expect(signFlipTest(Float64Array.of(3, -3))).toBe(1);
   });

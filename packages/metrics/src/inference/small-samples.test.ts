@@ -72,7 +72,7 @@ describe('aurocWithCi of separated classes', () => {
 });
 
 describe('aurocWithCi', () => {
-  it('is no point and stays within 0 and 1, whatever the scores', () => {
+  it('is never a point and stays within 0 and 1, whatever the scores', () => {
     for (let seed = 0; seed < 200; seed++) {
       const { scores, labels } = drawScores(seed);
       const { auroc, lower, upper } = aurocWithCi(scores, labels);

@@ -4,7 +4,7 @@ import { sortByClass } from './sort-by-class';
 export interface ThresholdCounts {
   /** Distinct scores, descending. */
   readonly thresholds: Float64Array;
-  /** Anomalous images called so. */
+  /** Anomalous images called anomalous. */
   readonly truePositives: Float64Array;
   /** Normal images called anomalous. */
   readonly falsePositives: Float64Array;

@@ -11,7 +11,7 @@ export interface CodedSize {
   readonly process?: number;
 }
 
-/** Reads the frame header of a JPEG or JPEG-LS stream; undefined where there is none (ITU-T T.81, B.2.2; T.87, C.2.2). */
+/** Reads the frame header of a JPEG or JPEG-LS stream; undefined if there is none (ITU-T T.81, B.2.2; T.87, C.2.2). */
 export function readJpegSize(bytes: Uint8Array): CodedSize | undefined {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
   const view = viewOf(bytes);
@@ -39,7 +39,7 @@ function isFrameStart(marker: number): boolean {
   return (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) || marker === 0xf7;
 }
 
-/** Reads the image size marker of a JPEG 2000 stream; undefined where there is none (ITU-T T.800, A.5.1). */
+/** Reads the image size marker of a JPEG 2000 stream; undefined if there is none (ITU-T T.800, A.5.1). */
 export function readJpeg2000Size(bytes: Uint8Array): CodedSize | undefined {
   const start = findStream(bytes);
   if (start === undefined || start + 43 > bytes.length) return undefined;
@@ -63,7 +63,7 @@ export function isHighThroughput(bytes: Uint8Array): boolean {
 }
 
 /**
- * Tells whether a JPEG 2000 stream holds its first three components as luminance and chroma or their like (ITU-T T.800, A.6.1).
+ * Tells whether a JPEG 2000 stream holds its first three components as luminance and chroma or similar (ITU-T T.800, A.6.1).
  */
 export function transformsComponents(bytes: Uint8Array): boolean {
   const start = findStream(bytes);

@@ -12,7 +12,7 @@ export function interleavePlanes(planes: Samples): Samples {
   return samples;
 }
 
-/** Gives each pixel of uncompressed YBR_FULL_422, stored as Y Y Cb Cr for two pixels, chroma of its own. */
+/** Gives each pixel of uncompressed YBR_FULL_422, stored as Y Y Cb Cr for two pixels, its own chroma. */
 export function expandChroma(pairs: Samples): Samples {
   const samples = new (pairs instanceof Uint16Array ? Uint16Array : Uint8Array)((pairs.length / 2) * 3);
   for (let from = 0, to = 0; from + 3 < pairs.length; from += 4, to += 6) {

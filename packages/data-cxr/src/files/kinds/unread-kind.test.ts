@@ -126,7 +126,7 @@ describe('an image of a kind that is not read', () => {
     );
   });
 
-  it('is called so too where only the size is asked for', async () => {
+  it('is also reported as such when only the size is requested', async () => {
     await expect(readImageSize(sample('jpeg-2000.jp2'))).rejects.toThrow(
       /is JPEG 2000, which is not supported/,
     );

@@ -30,7 +30,7 @@ describe('placeListed', () => {
     ]);
   });
 
-  it('finds images in a folder of another name, and beside the file', async () => {
+  it('finds images in a folder with another name, and next to the file', async () => {
     const renamed = await open(
       LISTS,
       IMAGES.map((name) => `train_png_512/${name}`),

@@ -23,7 +23,7 @@ describe('sortImages, of classes without splits', () => {
     ]);
   });
 
-  it('tests the share that is asked for, of which a larger one holds the smaller', async () => {
+  it('puts the requested share into test; a larger share includes a smaller one', async () => {
     const files = [...flat('NORMAL', 50), ...flat('PNEUMONIA', 50)];
     const tested = async (query: string): Promise<string[]> =>
       (await open(files, {}, query)).items.filter(({ split }) => split === 'test').map(({ id }) => id);

@@ -54,7 +54,7 @@ maybe('openWheelLibrary', () => {
     return { library, lines };
   };
 
-  it('unpacks it once, and anew where it was cut off, a bit is another, or files are missing', async () => {
+  it('unpacks it once, and again if it is truncated, a bit differs, or files are missing', async () => {
     const { library } = await open();
     const tensorflow = join(library.folder, 'lib', FILES[0] ?? '');
     const whole = readFileSync(tensorflow);
@@ -79,7 +79,7 @@ maybe('openWheelLibrary', () => {
     expect(readdirSync(cache)).toEqual([`tensorflow-cpu-2.21.0-${wheel.sha256.slice(0, 12)}`]);
   });
 
-  it('takes one of which an earlier version recorded nothing only where it holds what the wheel does', async () => {
+  it('accepts one about which an earlier version recorded nothing only if it holds what the wheel does', async () => {
     const { library } = await open();
     const forget = (): void =>
       writeFileSync(join(library.folder, 'entry.json'), JSON.stringify({ name: library.name, gpu: false }));

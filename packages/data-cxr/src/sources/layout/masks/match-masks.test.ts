@@ -64,7 +64,7 @@ describe('sortImages, of masks', () => {
     ]);
   });
 
-  it('takes those of infections where masks of lungs are beside them', async () => {
+  it('uses masks of infections if masks of lungs are next to them', async () => {
     const files = ['Train/Normal/images/a.png', 'Test/COVID-19/images/c.png'];
     const masks = await maskTree(
       [
@@ -96,7 +96,7 @@ describe('sortImages, of masks', () => {
     ]);
   });
 
-  it('tells masks in the only class of the only split', async () => {
+  it('recognizes masks in the only class of the only split', async () => {
     const dataSet = await open(['train/normal/a.png'], await maskTree(['train/normal/mask/a.png'], 0));
     expect(listItems(dataSet)).toEqual(['train 0 train/normal/a.png']);
   });

@@ -57,7 +57,7 @@ async function openTree({
 }
 
 describe('chexpertSource', () => {
-  it('takes frontal images; leaves out what is uncertain or of which nothing is said', async () => {
+  it('takes frontal images; leaves out what is uncertain or not labeled', async () => {
     const { items, problems } = await openTree();
     expect(problems).toEqual([]);
     const normal = { finding: 'No Finding', view: 'AP' };

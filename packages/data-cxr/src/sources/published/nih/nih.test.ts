@@ -95,7 +95,7 @@ describe('nihSource', () => {
     expect(dataSet.problems).toEqual([]);
   });
 
-  it('leaves boxes without area out and refuses what is no number', async () => {
+  it('leaves out boxes without area and refuses what is not a number', async () => {
     const { problems, ...dataSet } = await openTree({ boxes: `${BOX_HEADER}\n3_1.png,Mass,1,1,-5,3,,,\n` });
     expect(dataSet).not.toHaveProperty('mask');
     expect(problems).toEqual([

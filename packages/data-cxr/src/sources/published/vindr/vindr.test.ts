@@ -47,7 +47,7 @@ function openTree(tables: Tables = OFFICIAL, images: readonly string[] = IMAGES)
 }
 
 describe('vindrSource', () => {
-  it('takes an image as normal of which every radiologist says so', async () => {
+  it('takes an image as normal if every radiologist says so', async () => {
     const { items, problems } = await openTree();
     expect(problems).toEqual([]);
     expect(items).toEqual([
