@@ -8,7 +8,16 @@ import type { RunMetrics } from './run-metrics';
 import { runConfigSchema, runFigures } from './run-schemas';
 
 /** What of an engine decides the digits of a result. */
-const DECISIVE = ['kind', 'backend', 'tensorflowVersion', 'tfjsVersion', 'device', 'gpu', 'threads'] as const;
+const DECISIVE = [
+  'kind',
+  'backend',
+  'tensorflowVersion',
+  'tfjsVersion',
+  'device',
+  'gpu',
+  'threads',
+  'kernels',
+] as const;
 
 /**
  * Finds the result of a finished run that training anew would repeat: one of the same settings, content of the data, code and
