@@ -111,7 +111,7 @@ describe('MemoryBank', () => {
     expect(side).toBe(8);
     expect(Array.from(pixels.subarray(0, 8))).toEqual([0, 36, 73, 109, 146, 182, 219, 255]);
     expect(pixels).toHaveLength(64);
-    await expect(bank.neighbors(embedding, 0)).rejects.toThrow(/k is 0/);
+    await expect(bank.neighbors(embedding, 0)).rejects.toThrow(/k must be a whole number ≥ 1, not 0/);
     embedding.dispose();
     bank.dispose();
   });

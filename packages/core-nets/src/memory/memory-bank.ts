@@ -77,7 +77,7 @@ export class MemoryBank {
 
   /** The k images nearest to each embedding, nearest first; all of them where there are fewer. @param embedding [B, D] */
   async neighbors(embedding: tf.Tensor2D, k: number): Promise<Neighbor[][]> {
-    if (!Number.isInteger(k) || k < 1) throw new SettingsError(`k is ${k}: it wants a whole number ≥ 1.`);
+    if (!Number.isInteger(k) || k < 1) throw new SettingsError(`k must be a whole number ≥ 1, not ${k}.`);
     const { distances, indexes } = tf.tidy(() => ({ ...nearestRows(embedding, this.rows, k) }));
     const [angles, rows] = await Promise.all([distances.data(), indexes.data()]);
     const [batch, kept] = distances.shape;

@@ -106,7 +106,7 @@ describe('reference weights', () => {
     expect(() => importReferenceWeights(network, rest)).toThrow(BundleError);
     expect(() =>
       importReferenceWeights(network, { ...rest, 'conv2.weight': tf.zeros([4, 8, 3, 3]) }),
-    ).toThrow(/conv2\.weight has shape \[4, 8, 3, 3\], the network wants \[4, 8, 5, 5\]/);
+    ).toThrow(/conv2\.weight has shape \[4, 8, 3, 3\], but the network needs \[4, 8, 5, 5\]/);
     conv2?.dispose();
     expect(weightsOf(network).equals(before)).toBe(true);
   });

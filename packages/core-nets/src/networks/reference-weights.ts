@@ -67,7 +67,7 @@ export function importReferenceWeights(
   const missing = named.filter(({ name }) => !(name in weights)).map(({ name }) => name);
   if (missing.length > 0) {
     throw new BundleError(
-      `${missing.length} weights are missing, first of all ${missing[0]}: is this file of another network?`,
+      `${missing.length} weights are missing, the first being ${missing[0]}. Is this file from another network?`,
     );
   }
   tf.tidy(() => {
@@ -76,7 +76,7 @@ export function importReferenceWeights(
       if (!tf.util.arraysEqual(value.shape, variable.shape as number[])) {
         const wanted = toPytorchLayout(variable.read()).shape;
         throw new BundleError(
-          `Weight ${name} has shape [${weights[name]?.shape.join(', ')}], the network wants [${wanted.join(', ')}].`,
+          `Weight ${name} has shape [${weights[name]?.shape.join(', ')}], but the network needs [${wanted.join(', ')}].`,
         );
       }
       return value;

@@ -41,7 +41,7 @@ async function readCheckpoint(path: string): Promise<TrainingState | undefined> 
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new BundleError(
-      `Checkpoint ${path} cannot be read: ${explainFailure(error)}. See that it can be read, or start without --resume.`,
+      `Checkpoint ${path} cannot be read: ${explainFailure(error)}. Make sure that it can be read, or start without --resume.`,
       { cause: error },
     );
   }
@@ -49,7 +49,7 @@ async function readCheckpoint(path: string): Promise<TrainingState | undefined> 
   if (text(8, CHECKSUM_AT) !== BEFORE_CHECKSUM)
     throw unusable(path, 'it is not a checkpoint of this program');
   if (text(CHECKSUM_AT, CHECKSUM_AT + BLANK.length) !== checksum(bytes)) {
-    throw unusable(path, 'it is torn or was altered (its checksum does not match)');
+    throw unusable(path, 'it is incomplete or was altered (its checksum does not match)');
   }
   try {
     return decodeState(bytes, path);

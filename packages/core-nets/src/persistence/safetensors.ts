@@ -105,7 +105,7 @@ export function encodeSafetensors(
     const data = tensors.get(name)?.data;
     if (data?.byteLength !== place.length) {
       throw new BundleError(
-        `Tensor '${name}' has ${data?.length} values, its shape wants ${place.length / 4}.`,
+        `Tensor '${name}' has ${data?.length} values, but its shape needs ${place.length / 4}.`,
       );
     }
     place.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
@@ -174,7 +174,9 @@ function parseEntry(name: string, entry: unknown): HeaderEntry {
   const dtype = STORED_TYPES.get(entry['dtype']);
   if (!dtype) {
     const known = [...STORED_TYPES.keys()].join(', ');
-    throw new BundleError(`tensor '${name}' has dtype ${JSON.stringify(entry['dtype'])}, known are ${known}`);
+    throw new BundleError(
+      `tensor '${name}' has dtype ${JSON.stringify(entry['dtype'])}; the supported ones are ${known}`,
+    );
   }
   const { shape, data_offsets: offsets } = entry;
   if (!isCounts(shape)) throw new BundleError(`tensor '${name}' has no valid shape`);
@@ -184,7 +186,7 @@ function parseEntry(name: string, entry: unknown): HeaderEntry {
   const wanted = countElements(shape, name) * dtype.bytes;
   if (end - begin !== wanted) {
     throw new BundleError(
-      `tensor '${name}' of shape [${shape.join(', ')}] wants ${wanted} bytes, has ${end - begin}`,
+      `tensor '${name}' of shape [${shape.join(', ')}] needs ${wanted} bytes, but has ${end - begin}`,
     );
   }
   return { name, dtype, shape, begin, end };
@@ -201,7 +203,7 @@ function assertContiguous(entries: readonly HeaderEntry[], dataBytes: number): v
     expected = end;
   }
   if (expected !== dataBytes) {
-    throw new BundleError(`the tensors take ${expected} bytes, the file holds ${dataBytes}`);
+    throw new BundleError(`the tensors take ${expected} bytes, but the file holds ${dataBytes}`);
   }
 }
 

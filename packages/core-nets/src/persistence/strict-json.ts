@@ -49,7 +49,7 @@ function assertPlainKeys(text: string, file: string): void {
 
 function takeKey(key: string, taken: Set<string> | undefined, file: string): void {
   if (key === '__proto__') throw new BundleError(`${file}: the name '__proto__' is not allowed.`);
-  if (taken?.has(key)) throw new BundleError(`${file}: the name '${brief(key)}' comes twice.`);
+  if (taken?.has(key)) throw new BundleError(`${file}: the name '${brief(key)}' appears twice.`);
   taken?.add(key);
 }
 

@@ -42,7 +42,7 @@ export function decodeTensors(
   for (const [name, { shape }] of tensors) {
     if (shape.length > MAX_RANK) {
       throw new BundleError(
-        `${file}: tensor '${brief(name)}' has ${shape.length} dimensions, at most ${MAX_RANK} work.`,
+        `${file}: tensor '${brief(name)}' has ${shape.length} dimensions; at most ${MAX_RANK} are supported.`,
       );
     }
   }

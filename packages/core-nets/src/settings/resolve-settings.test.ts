@@ -105,29 +105,29 @@ describe('resolveSettings', () => {
   });
 
   it.each([
-    ['imageSize=12', 'imageSize=12: wants a whole number from 16 to 1024.'],
-    ['batchSize=0', 'batchSize=0: wants a whole number ≥ 1.'],
-    ['batchSize=1.5', 'batchSize=1.5: wants a whole number ≥ 1.'],
-    ['batchSize=many', 'batchSize=many: wants a whole number ≥ 1.'],
-    ['batchSize=', 'batchSize=: wants a whole number ≥ 1.'],
-    ['batchSize=0x10', 'batchSize=0x10: wants a whole number ≥ 1.'],
-    ['learningRate=0', 'learningRate=0: wants a number > 0 and ≤ 1.'],
-    ['learningRate=Infinity', 'learningRate=Infinity: wants a number > 0 and ≤ 1.'],
-    ['learningRate=NaN', 'learningRate=NaN: wants a number > 0 and ≤ 1.'],
-    ['nu=1', 'nu=1: wants a number > 0 and < 1 or null.'],
-    ['selection=best', 'selection=best: wants one of last, val-normal.'],
-    ['milestones=1,x', 'milestones=[1,"x"]: wants a list, each a whole number ≥ 1.'],
-    ['milestones=[1', 'milestones=[1: wants a list, each a whole number ≥ 1.'],
-    ['amsgrad=yes', 'amsgrad=yes: wants true or false.'],
-    ['warmup=later', 'warmup=later: wants auto or a number.'],
-    ['channels=2', 'channels=2: wants 1 or 3.'],
-    ['shift=1', 'shift=1: wants a JSON object.'],
+    ['imageSize=12', 'imageSize=12: must be a whole number from 16 to 1024.'],
+    ['batchSize=0', 'batchSize=0: must be a whole number ≥ 1.'],
+    ['batchSize=1.5', 'batchSize=1.5: must be a whole number ≥ 1.'],
+    ['batchSize=many', 'batchSize=many: must be a whole number ≥ 1.'],
+    ['batchSize=', 'batchSize=: must be a whole number ≥ 1.'],
+    ['batchSize=0x10', 'batchSize=0x10: must be a whole number ≥ 1.'],
+    ['learningRate=0', 'learningRate=0: must be a number > 0 and ≤ 1.'],
+    ['learningRate=Infinity', 'learningRate=Infinity: must be a number > 0 and ≤ 1.'],
+    ['learningRate=NaN', 'learningRate=NaN: must be a number > 0 and ≤ 1.'],
+    ['nu=1', 'nu=1: must be a number > 0 and < 1 or null.'],
+    ['selection=best', 'selection=best: must be one of last, val-normal.'],
+    ['milestones=1,x', 'milestones=[1,"x"]: must be a list, each a whole number ≥ 1.'],
+    ['milestones=[1', 'milestones=[1: must be a list, each a whole number ≥ 1.'],
+    ['amsgrad=yes', 'amsgrad=yes: must be true or false.'],
+    ['warmup=later', 'warmup=later: must be auto or a number.'],
+    ['channels=2', 'channels=2: must be 1 or 3.'],
+    ['shift=1', 'shift=1: must be a JSON object.'],
     ['learnigRate=1', 'learnigRate: no such setting; did you mean learningRate?'],
     ['learning-rate=1', 'learning-rate: no such setting; did you mean learningRate?'],
-    ['__proto__=1', `__proto__: no such setting; there are ${NAMES}.`],
-    ['toString=1', `toString: no such setting; there are ${NAMES}.`],
-    ['batchSize', "'batchSize': wants the form key=value."],
-    ['=3', "'=3': wants the form key=value."],
+    ['__proto__=1', `__proto__: no such setting; the settings are ${NAMES}.`],
+    ['toString=1', `toString: no such setting; the settings are ${NAMES}.`],
+    ['batchSize', "'batchSize': must have the form key=value."],
+    ['=3', "'=3': must have the form key=value."],
   ])('refuses %s', (assignment, message) => {
     expect(problemsOf(assignment)).toBe(message);
   });
@@ -153,7 +153,7 @@ describe('resolveSettings', () => {
       /batchsize: .*mean batchSize[^]*batchSize=0/,
     );
     expect(() => resolveSettings(DEFINITION, { preset: 'huge' as 'cpu' })).toThrow(
-      'preset=huge: wants one of smoke, quick, cpu, reference.',
+      'preset=huge: must be one of smoke, quick, cpu, reference.',
     );
     expect(() => resolveSettings(DEFINITION, { preset: 'toString' as 'cpu' })).toThrow(SettingsError);
   });

@@ -43,13 +43,13 @@ export function assertFiles(manifest: BundleManifest, parts: BundleParts, name: 
     if (file.bytes >= least && file.bytes <= most) continue;
     const wanted = least === most ? `${least}` : `${least} to ${most}`;
     throw new BundleError(
-      `${name}/${path}: has ${file.bytes} bytes, but ${wanted} by the settings of the bundle. Save the bundle again.`,
+      `${name}/${path}: has ${file.bytes} bytes, but the settings of the bundle require ${wanted}. Save the bundle again.`,
     );
   }
   const other = Object.keys(manifest.files).find((path) => !allowed.has(path));
   if (other === undefined) return;
   throw new BundleError(
-    `${name}/${brief(other)}: ${manifest.method} has no use for this file, so it is no bundle of this program.`,
+    `${name}/${brief(other)}: ${manifest.method} does not use this file, so this is not a bundle of this program.`,
   );
 }
 

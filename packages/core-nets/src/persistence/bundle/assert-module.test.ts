@@ -17,13 +17,13 @@ describe('assertModule', () => {
       'other code',
       { module: MINE },
       { name: 'mine', module: OTHER },
-      /by \.\/my-method\.mjs of sha256 abababababab…, not by @lab\/their-method 1\.2\.3 of sha256 cdcd.*train again/,
+      /by \.\/my-method\.mjs with sha256 abababababab…, not by @lab\/their-method 1\.2\.3 with sha256 cdcd.*train again/,
     ],
     [
       'ours of that name',
       { module: MINE },
       { name: 'mine' },
-      /by \.\/my-method\.mjs of .*, not by the mine of this program\. Name the code/,
+      /by \.\/my-method\.mjs with .*, not by the mine of this program\. Name the code/,
     ],
     [
       'a module, where ours made it',
@@ -43,7 +43,7 @@ describe('refuseMethod', () => {
       /--method \.\/my-method\.mjs/,
     );
     expect(refuseMethod({ method: 'mine' }, ['rlad', 'memdae'], 'b').message).toBe(
-      'b: holds a detector of mine; this program takes rlad, memdae.',
+      'b: holds a detector of mine; this program supports rlad, memdae.',
     );
     const long = { ...MINE, name: 'x'.repeat(256) };
     expect(refuseMethod({ method: 'mine', module: long }, [], 'b').message.length).toBeLessThan(800);

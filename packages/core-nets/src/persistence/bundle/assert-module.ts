@@ -31,14 +31,14 @@ export function refuseMethod(
 ): BundleError {
   if (!made)
     return new BundleError(
-      `${bundle}: holds a detector of ${method}; this program takes ${known.join(', ')}.`,
+      `${bundle}: holds a detector of ${method}; this program supports ${known.join(', ')}.`,
     );
   return new BundleError(
-    `${bundle}: holds a detector of ${method}, made by ${describe(made)}, which is no part of this program. ` +
+    `${bundle}: holds a detector of ${method}, made by ${describe(made)}, which is not part of this program. ` +
       `A bundle loads no code: if you have that module and trust it, name it (--method ${brief(made.name)}).`,
   );
 }
 
 function describe({ name, version, sha256 }: ModuleIdentity): string {
-  return `${brief(name)}${version === undefined ? '' : ` ${brief(version)}`} of sha256 ${sha256.slice(0, 12)}…`;
+  return `${brief(name)}${version === undefined ? '' : ` ${brief(version)}`} with sha256 ${sha256.slice(0, 12)}…`;
 }

@@ -36,7 +36,7 @@ describe('assertTopology', () => {
     ['a layer inside a layer', [{ ...layer('a'), config: { name: 'a', layers: [layer('b', from('x'))] } }]],
   ])('refuses a layer that takes its input from %s', (_, layers) => {
     expect(check(...layers)).toThrow(BundleError);
-    expect(check(...layers)).toThrow(/takes its input from no layer before it/);
+    expect(check(...layers)).toThrow(/does not take its input from an earlier layer/);
   });
 
   it('refuses two layers of one name, and a layer with two names', () => {

@@ -36,7 +36,7 @@ function assertOrder(layers: readonly Fields[]): void {
       const { data } = inputsSchema.safeParse(layer[key]);
       const isMade = (input: readonly unknown[]) => Number(input[1]) < (uses.get(input[0]) ?? 0);
       if (!data?.flat().every(isMade))
-        throw new BundleError(`layer '${name}' takes its input from no layer before it`);
+        throw new BundleError(`layer '${name}' does not take its input from an earlier layer`);
       uses.set(name, Math.max(1, data.length));
     }
   }

@@ -50,7 +50,7 @@ describe('saveBundle', () => {
     folder = join(root, 'mine');
     await mkdir(folder);
     await writeFile(join(folder, 'thesis.tex'), 'years of work');
-    await expect(saveTiny(folder, 3)).rejects.toThrow(/mine: holds other files than a bundle/);
+    await expect(saveTiny(folder, 3)).rejects.toThrow(/mine: holds files that are not part of a bundle/);
     expect(await readdir(folder)).toEqual(['thesis.tex']);
   });
 
@@ -58,7 +58,7 @@ describe('saveBundle', () => {
     await saveTiny(folder, 1);
     await writeFile(join(folder, 'encoder', 'notes.txt'), 'what we saw');
     await expect(saveTiny(folder, 2)).rejects.toThrow(
-      /holds other files than a bundle \(encoder\/notes\.txt\)/,
+      /holds files that are not part of a bundle \(encoder\/notes\.txt\)/,
     );
     expect(await listSorted(folder)).toEqual([...TINY_FILES, 'encoder/notes.txt'].sort());
   });

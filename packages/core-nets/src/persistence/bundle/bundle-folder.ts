@@ -36,7 +36,7 @@ async function assertReplaceable(folder: string): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw new BundleError(
-      `${folder}: cannot become a bundle's folder: ${explainFailure(error)}. See that it can be read, or choose another name.`,
+      `${folder}: cannot become a bundle's folder: ${explainFailure(error)}. Make sure that it can be read, or choose another name.`,
       { cause: error },
     );
   }
@@ -44,7 +44,7 @@ async function assertReplaceable(folder: string): Promise<void> {
   const foreign = files.find((file) => !own.includes(file));
   if (foreign === undefined) return;
   throw new BundleError(
-    `${folder}: holds other files than a bundle (${brief(foreign)}); move them away or choose another folder.`,
+    `${folder}: holds files that are not part of a bundle (${brief(foreign)}). Move them away, or choose another folder.`,
   );
 }
 

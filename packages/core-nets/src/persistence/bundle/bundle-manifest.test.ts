@@ -90,17 +90,17 @@ describe('parseManifest', () => {
     [
       'a threshold that its normal scores do not give',
       { calibration: { ...calibration, threshold: 0.1 } },
-      /calibration: the threshold is not that of/,
+      /calibration: the threshold does not follow from/,
     ],
     [
       'a rate that they do not promise',
       { calibration: { ...calibration, falseAlarmRate: 0.001 } },
-      /calibration: the threshold is not/,
+      /calibration: the threshold does not follow/,
     ],
     [
       'normal scores in another order',
       { calibration: { ...calibration, normalScores: [...NORMAL_SCORES].reverse() } },
-      /calibration: the threshold is not/,
+      /calibration: the threshold does not follow/,
     ],
     [
       'no normal scores',

@@ -43,7 +43,7 @@ const calibrationSchema: z.ZodType<Calibration> = z
     falseAlarmRate: z.number().gt(0).lt(1),
     normalScores: z.array(z.number()).min(1),
   })
-  .refine(isCalibrated, 'the threshold is not that of its normal scores');
+  .refine(isCalibrated, 'the threshold does not follow from its normal scores');
 
 const json: z.ZodType<Json> = z.json();
 
@@ -131,7 +131,7 @@ function assertFormatVersion(json: unknown, file: string): void {
 }
 
 function advise(version: unknown): string {
-  if (version === 1) return 'Bundles of that version lack a digest of themselves and sizes: train again.';
+  if (version === 1) return 'Bundles of that version lack their own digest and file sizes: train again.';
   if (typeof version === 'number' && version > FORMAT_VERSION) return 'Update this program to read it.';
   return 'It is not the description of a bundle, or was altered.';
 }

@@ -89,7 +89,7 @@ async function readDescription<Settings extends CommonSettings>(
   if (!success) {
     const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new BundleError(
-      `${name}: its settings are none of ${method.name}: ${brief(problems.join('; '))}. Update this program, or train again.`,
+      `${name}: its settings are not valid for ${method.name}: ${brief(problems.join('; '))}. Update this program, or train again.`,
     );
   }
   assertPreprocessing(manifest, method.preprocessing(settings), name);
@@ -188,7 +188,7 @@ function assertPreprocessing({ preprocessing }: BundleManifest, wanted: Preproce
   const [given, set] =
     differing === undefined ? [kind, wanted.normalization.kind] : [others[differing], wanted[differing]];
   throw new BundleError(
-    `${name}: its images would be prepared by ${differing ?? 'normalization'} ${given}, but ${set} by its settings. ` +
+    `${name}: its images would be prepared with ${differing ?? 'normalization'} ${given}, but its settings say ${set}. ` +
       'Copy or download it again.',
   );
 }
@@ -215,10 +215,10 @@ async function readOrThrow(
     const { code = 'ENOENT' } = cause as NodeJS.ErrnoException;
     const what =
       code === 'ENOENT'
-        ? 'not a bundle, an incomplete or an altered one. Copy it again.'
-        : 'See that it can be read, or copy the bundle again.';
+        ? 'this is not a bundle, or it is incomplete or altered. Copy it again.'
+        : 'Make sure that it can be read, or copy the bundle again.';
     throw new BundleError(`${name}/${path}: cannot be read (${reason}): ${what}`, { cause });
   }
   if (file.bytes.length <= most) return file;
-  throw new BundleError(`${name}/${path}: is longer than the ${most} bytes it may have.`);
+  throw new BundleError(`${name}/${path}: is longer than the ${most} bytes allowed.`);
 }

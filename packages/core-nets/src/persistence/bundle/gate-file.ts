@@ -50,7 +50,7 @@ export function decodeGate(bytes: Uint8Array, file: string): InputGate {
   );
   if (!rules) {
     const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new BundleError(`${file}: no valid input gate: ${problems.join('; ')}. Save the bundle again.`);
+    throw new BundleError(`${file}: not a valid input gate: ${problems.join('; ')}. Save the bundle again.`);
   }
   const side = tensors.get('mean')?.shape[0] ?? 0;
   const count = rules.variances.length;
@@ -70,6 +70,6 @@ function valuesOf(
   const fits = tensor && tensor.shape[0] !== 0 && tensor.shape.join() === shape.join();
   if (fits && tensor.data instanceof Float32Array && tensor.data.every(Number.isFinite)) return tensor.data;
   throw new BundleError(
-    `${file}: has no float32 '${name}' of shape [${shape.join(', ')}], all finite. Save the bundle again.`,
+    `${file}: has no float32 '${name}' of shape [${shape.join(', ')}] with finite values only. Save the bundle again.`,
   );
 }

@@ -34,7 +34,7 @@ export async function verifyGolden(
       if (Math.abs(score - expected) <= allowed) continue;
       throw new BundleError(
         `${bundle.name}: golden input ${index} scores ${score} on the backend '${getBackend()}', but ${expected} when the ` +
-          `bundle was written (${allowed} apart would do). Its scores cannot be trusted here: use another engine, ` +
+          `bundle was written (a difference of up to ${allowed} is allowed). Its scores cannot be trusted here: use another engine, ` +
           'or save the bundle again with this version of the program.',
       );
     }

@@ -104,9 +104,9 @@ describe('decodeLayersModel', () => {
       /cannot build/,
     ],
     [
-      'a layer that wants more weights than there are: 14 GB of them',
+      'a layer that needs more weights than there are: 14 GB of them',
       (text: string) => text.replace('"units":4', '"units":99999999'),
-      /layers want more than the 466 weights it holds/,
+      /layers need more than the 466 weights it holds/,
     ],
     [
       'a layer that makes billions of values of an image',
@@ -115,7 +115,7 @@ describe('decodeLayersModel', () => {
           '{"class_name":"Flatten"',
           '{"class_name":"UpSampling2D","config":{"size":[9999,9999],"name":"up"}},{"class_name":"GlobalMaxPooling2D","config":{"name":"max"}},{"class_name":"RepeatVector","config":{"n":36,"name":"again"}},{"class_name":"Flatten"',
         ),
-      /layer 'up' makes 10797840108 values of an image/,
+      /layer 'up' makes 10797840108 values from an image/,
     ],
     [
       'weights of strings',
@@ -130,7 +130,7 @@ describe('decodeLayersModel', () => {
     [
       'two weights of one name',
       (text: string) => text.replaceAll(/"name":"[^"]*\/(kernel|bias)"/g, '"name":"x/$1"'),
-      /two of its weights have one name/,
+      /two of its weights have the same name/,
     ],
   ])('refuses %s', async (_, change, message) => {
     const { weights, json } = await encodeTinyModel();

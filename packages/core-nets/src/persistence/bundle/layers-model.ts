@@ -42,7 +42,7 @@ export interface EncodedModel {
 export async function encodeLayersModel(model: LayersModel): Promise<EncodedModel> {
   const specs = model.weights.map(({ originalName: name, dtype, shape }): WeightSpec => {
     if (dtype === 'float32' || dtype === 'int32') return { name, shape: shape as number[], dtype };
-    throw new BundleError(`Weight '${name}' is ${dtype}, which is not kept.`);
+    throw new BundleError(`Weight '${name}' is ${dtype}, which cannot be saved.`);
   });
   const weights = allocate(
     specs.reduce((bytes, spec) => bytes + bytesOf(spec), 0),
@@ -83,7 +83,9 @@ export async function decodeLayersModel({ json, weights }: EncodedModel, file: s
   const specs = weightsManifest[0].weights;
   const wanted = specs.reduce((bytes, spec) => bytes + bytesOf(spec), 0);
   if (wanted !== weights.length) {
-    throw new BundleError(`${file}: describes ${wanted} bytes of weights, its file holds ${weights.length}.`);
+    throw new BundleError(
+      `${file}: describes ${wanted} bytes of weights, but its file holds ${weights.length}.`,
+    );
   }
   let model: LayersModel | undefined;
   try {
@@ -114,7 +116,7 @@ function setWeights(model: LayersModel, specs: readonly WeightSpec[], weights: U
       return [name, tf.tensor(values, shape, dtype)];
     });
     if (new Set(specs.map(({ name }) => name)).size < specs.length)
-      throw new BundleError('two of its weights have one name');
+      throw new BundleError('two of its weights have the same name');
     model.loadWeights(Object.fromEntries(named), true);
   });
 }
@@ -125,7 +127,9 @@ function assertOutputs(model: LayersModel): void {
   for (const { name, outputShape } of model.layers) {
     const values = countValues(outputShape.flat().slice(1));
     if (values > most)
-      throw new BundleError(`layer '${name}' makes ${values} values of an image, more than ${most}`);
+      throw new BundleError(
+        `layer '${name}' makes ${values} values from an image, more than the ${most} allowed`,
+      );
   }
 }
 

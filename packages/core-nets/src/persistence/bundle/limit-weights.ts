@@ -33,7 +33,7 @@ async function loadLimited<T>(mostValues: number, load: () => Promise<T>): Promi
   prototype.addWeight = function (name, shape, dtype, _initializer, ...rest) {
     values += shape.reduce<number>((product, side) => product * (side ?? 1), 1);
     if (values > mostValues)
-      throw new BundleError(`its layers want more than the ${mostValues} weights it holds`);
+      throw new BundleError(`its layers need more than the ${mostValues} weights it holds`);
     return addWeight.call(this, name, shape, dtype, zeros, ...rest);
   };
   try {

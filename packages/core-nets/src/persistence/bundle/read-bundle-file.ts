@@ -25,7 +25,7 @@ export function bundleFiles(folder: string): ReadFile {
     if (!handle) throw new BundleError('it is a folder, pipe or device');
     try {
       const { size } = await handle.stat();
-      if (size > most) throw new BundleError(`it has ${size} bytes and may have ${most}`);
+      if (size > most) throw new BundleError(`it has ${size} bytes; at most ${most} are allowed`);
       return await readHashed(handle, size);
     } finally {
       await handle.close();
@@ -39,7 +39,7 @@ async function readHashed(handle: FileHandle, size: number): Promise<HashedFile>
   let end = 0;
   while (end < size) {
     const { bytesRead } = await handle.read(bytes, end, Math.min(CHUNK, size - end), end);
-    if (bytesRead === 0) throw new BundleError('it became shorter while it was read');
+    if (bytesRead === 0) throw new BundleError('it got shorter while it was being read');
     hash.update(bytes.subarray(end, end + bytesRead));
     end += bytesRead;
   }

@@ -7,7 +7,8 @@ import { BundleError } from '../../errors';
  */
 export async function sha256(bytes: Uint8Array): Promise<string> {
   const { subtle } = (globalThis.crypto as Partial<typeof globalThis.crypto> | undefined) ?? {};
-  if (!subtle) throw new BundleError('Bundles can be checked only on pages opened over https or localhost.');
+  if (!subtle)
+    throw new BundleError('Bundles can be checked only on pages loaded over https or from localhost.');
   const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -60,7 +60,7 @@ describe('thumbnails of a bundle', () => {
     await saveWith(PICTURES);
     const path = join(folder, 'bundle', 'thumbnails', '4.gray');
     await appendFile(path, 'x');
-    await expect(open()).rejects.toThrow(/4\.gray: .*it has 49 bytes and may have 48/);
+    await expect(open()).rejects.toThrow(/4\.gray: .*it has 49 bytes; at most 48 are allowed/);
     await writeFile(
       path,
       PICTURES.pixels.map((level) => level ^ 1),

@@ -27,7 +27,7 @@ export async function readPrivateKey(path: string): Promise<SigningKey> {
   const text = await readKeyFile(path);
   if (text.includes('ENCRYPTED')) {
     throw new SettingsError(
-      `${path}: the key is encrypted, which cannot be read here. Decrypt it where nobody else reads: openssl ec -in ${path} -out KEY`,
+      `${path}: the key is encrypted, so it cannot be read here. Decrypt it to a place that only you can read: openssl ec -in ${path} -out KEY`,
     );
   }
   const key = parse(path, () => createPrivateKey(text));
@@ -64,7 +64,7 @@ function parse(path: string, create: () => KeyObject): KeyObject {
   try {
     return create();
   } catch (cause) {
-    throw new SettingsError(`${path}: not a key in PEM. ${HOW_TO_MAKE}`, { cause });
+    throw new SettingsError(`${path}: not a key in PEM format. ${HOW_TO_MAKE}`, { cause });
   }
 }
 
@@ -73,12 +73,12 @@ function describeKey(path: string, key: KeyObject, publicKey: KeyObject): Signin
   const hash = type === 'ec' ? HASHES.get(details?.namedCurve) : undefined;
   if (hash === undefined) {
     const kind = details?.namedCurve ?? type ?? 'unknown';
-    throw new SettingsError(`${path}: keys of this kind (${kind}) are not taken. ${HOW_TO_MAKE}`);
+    throw new SettingsError(`${path}: keys of this kind (${kind}) are not supported. ${HOW_TO_MAKE}`);
   }
   const pem = publicKey.export({ type: 'spki', format: 'pem' });
   return { key, hash, id: createHash('sha256').update(pem).digest('hex') };
 }
 
 const HOW_TO_MAKE =
-  'Keys are of the curves P-256, P-384 and P-521, which OpenSSF model-signing takes: ' +
+  'A key must be on the curve P-256, P-384 or P-521, as OpenSSF model-signing requires. To make a pair: ' +
   'openssl ecparam -name prime256v1 -genkey -noout -out KEY && openssl ec -in KEY -pubout -out KEY.pub';

@@ -64,12 +64,12 @@ export function verifySignature(bytes: Uint8Array, file: string, { key, hash, id
   const { hint } = verificationMaterial.publicKey;
   if (hint !== id) {
     throw new BundleError(
-      `${file}: signed with another key (${hint.slice(0, 12)}…) than ${id.slice(0, 12)}….`,
+      `${file}: signed with another key (${hint.slice(0, 12)}…), not with ${id.slice(0, 12)}….`,
     );
   }
   const { payload, signatures } = dsseEnvelope;
   if (!verify(hash, encodeForSigning(payload), key, signatures[0].sig)) {
-    throw new BundleError(`${file}: the signature does not hold: it, or what it signs, was altered.`);
+    throw new BundleError(`${file}: the signature is not valid: it, or what it signs, was altered.`);
   }
   return readStatement(payload, file);
 }

@@ -58,7 +58,7 @@ export function readStatement(bytes: Uint8Array, file: string): FileHashes {
   if (!data) {
     const [issue] = error.issues;
     throw new BundleError(
-      `${file}: signs something else than the files of a model (${issue?.path.join('.')}: ${issue?.message}).`,
+      `${file}: signs something other than the files of a model (${issue?.path.join('.')}: ${issue?.message}).`,
     );
   }
   const { resources } = data.predicate;
