@@ -99,7 +99,7 @@ describe('reference weights', () => {
     expect(weightsOf(to).equals(weightsOf(from))).toBe(true);
   });
 
-  it('are refused, and nothing written, where one is missing or of another shape', () => {
+  it('are refused, and nothing written, if one is missing or has another shape', () => {
     const network = buildLenet('lenet-mnist', 1);
     const before = weightsOf(network);
     const { 'conv2.weight': conv2, ...rest } = exportReferenceWeights(buildLenet('lenet-mnist', 2));

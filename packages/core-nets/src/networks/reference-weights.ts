@@ -1,6 +1,6 @@
 /**
- * Weights under the reference's tensor names in PyTorch's layout (packages/fixtures/README.md, "How to compare"). Layers carry the reference's
- * module names, so a name is the layer's plus PyTorch's word for the weight.
+ * Weights under the reference's tensor names in PyTorch's layout (packages/fixtures/README.md, "How to compare"). Layers have
+ * the reference's module names, so a name is the layer's plus PyTorch's word for the weight.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
@@ -55,7 +55,7 @@ export function exportReferenceWeights(network: LayersModel): Record<string, tf.
 }
 
 /**
- * Writes weights given by reference name into a model. Names the model does not have are left out: the reference keeps
+ * Writes weights given by reference name into a model. Names that the model does not have are ignored: the reference keeps
  * weights that nothing uses, such as `num_batches_tracked`.
  * @throws BundleError naming weights that are missing or of another shape; then nothing is written.
  */

@@ -95,7 +95,7 @@ describe('decodeSafetensors', () => {
     expect([...(tensors.get('h')?.data ?? [])]).toEqual([1.5, -0.25, 65504, 2 ** -24, Infinity]);
   });
 
-  it('copies nothing of a file whose values lie where they have to', () => {
+  it('copies nothing of a file whose values are aligned', () => {
     const bytes = BY_PYTHON.slice();
     const { tensors } = decodeSafetensors(bytes, 'f');
     expect(tensors.get('b')?.data.buffer).toBe(bytes.buffer);
@@ -178,7 +178,7 @@ describe('decodeSafetensors', () => {
     expect(() => decodeSafetensors(bytes, 'f')).toThrow(/longer than the 100000000 allowed/);
   });
 
-  it('gives tensors or a BundleError for 400 seeded mutations, never another error', () => {
+  it('returns tensors or throws a BundleError for 400 seeded mutations, never another error', () => {
     let refused = 0;
     for (let seed = 0; seed < 400; seed++) {
       try {

@@ -35,7 +35,7 @@ interface HeaderEntry {
 interface StoredType {
   readonly bytes: number;
   readonly dtype: 'float32' | 'int32';
-  /** Values of bytes that lie at a multiple of their size. */
+  /** The values in bytes that start at a multiple of a value's size. */
   read(bytes: Uint8Array, name: string): Float32Array | Int32Array;
 }
 
@@ -59,8 +59,8 @@ const STORED_TYPES: ReadonlyMap<unknown, StoredType> = new Map<unknown, StoredTy
 ]);
 
 /**
- * Lays out a file: writes its header and gives the place of each tensor's bytes, to be filled by the caller.
- * Metadata come first in the header, in the order given; the data starts at a multiple of 8.
+ * Lays out a file: writes its header and returns the place of each tensor's bytes, to be filled by the caller.
+ * Metadata comes first in the header, in the order given; the data starts at a multiple of 8.
  *
  * @throws BundleError for a name or shape the format cannot hold.
  */
@@ -114,7 +114,7 @@ export function encodeSafetensors(
 }
 
 /**
- * Decodes a safetensors file. Its tensors are views of the bytes where these lie as they have to, so the bytes must not change.
+ * Decodes a safetensors file. Its tensors are views of the bytes wherever these are aligned, so the bytes must not change.
  *
  * @param file named in messages.
  * @throws BundleError naming the file and what is wrong with it.
@@ -131,7 +131,7 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsC
     const tensors = new Map<string, RawTensor>();
     for (const { name, dtype, shape, begin, end } of entries) {
       const stored = bytes.subarray(start + begin, start + end);
-      // Not by slice, which of a Buffer is no copy.
+      // Not by slice, which does not copy a Buffer.
       const aligned = stored.byteOffset % dtype.bytes === 0 ? stored : new Uint8Array(stored);
       tensors.set(name, { dtype: dtype.dtype, shape, data: dtype.read(aligned, name) });
     }
@@ -192,7 +192,7 @@ function parseEntry(name: string, entry: unknown): HeaderEntry {
   return { name, dtype, shape, begin, end };
 }
 
-/** The format wants every byte of the data to belong to exactly one tensor. */
+/** The format requires every byte of the data to belong to exactly one tensor. */
 function assertContiguous(entries: readonly HeaderEntry[], dataBytes: number): void {
   let expected = 0;
   for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {

@@ -24,7 +24,7 @@ export function parseStrictJson(bytes: Uint8Array, file: string): unknown {
   }
 }
 
-/** Walks over text that `JSON.parse` took, because a parsed object no longer shows that a key came twice. */
+/** Walks over text that `JSON.parse` accepted, because a parsed object no longer shows that a key came twice. */
 function assertPlainKeys(text: string, file: string): void {
   const keysOfOpen: (Set<string> | undefined)[] = [];
   let lastString = '""';

@@ -51,7 +51,7 @@ function problemsOf(...assignments: string[]): string {
 
 describe('resolveSettings', () => {
   it.each(['__proto__', 'constructor', 'toString'])(
-    'takes %s for no setting and changes no prototype',
+    'does not take %s for a setting and changes no prototype',
     (name) => {
       expect(problemsOf(`${name}={"polluted":true}`)).toContain(`${name}: no such setting`);
       const overrides = JSON.parse(`{"${name}":{"polluted":true}}`) as Partial<Settings>;
@@ -61,7 +61,7 @@ describe('resolveSettings', () => {
     },
   );
 
-  it('takes defaults, preset, assignments and overrides, each over the one before', () => {
+  it('applies defaults, preset, assignments and overrides, each over the one before', () => {
     expect(resolveSettings(DEFINITION)).toEqual(schema.parse({}));
     const assignments = ['batchSize=4', 'learningRate=0.25', 'seed=1', 'seed=2'];
     const settings = resolveSettings(DEFINITION, {
@@ -78,7 +78,7 @@ describe('resolveSettings', () => {
     });
   });
 
-  it('lets an undefined override leave what is there', () => {
+  it('ignores an undefined override', () => {
     const overrides = { seed: undefined } as unknown as Partial<Settings>;
     expect(resolveSettings(DEFINITION, { assignments: ['seed=3'], overrides }).seed).toBe(3);
   });
@@ -132,7 +132,7 @@ describe('resolveSettings', () => {
     expect(problemsOf(assignment)).toBe(message);
   });
 
-  it('names all problems at once, one a line', () => {
+  it('names all problems at once, one per line', () => {
     const lines = problemsOf('seed=-1', 'colour=red', 'amsgrad', 'selection=x').split('\n');
     expect(lines).toHaveLength(5);
     expect(lines[0]).toBe('4 problems with the settings:');
@@ -143,7 +143,7 @@ describe('resolveSettings', () => {
     }
   });
 
-  it('passes on what the method says of settings that do not fit together', () => {
+  it('passes on what the method says about settings that do not fit together', () => {
     expect(problemsOf('objective=soft-boundary', 'nu=null')).toBe('nu=null: soft-boundary needs a number.');
   });
 
@@ -158,7 +158,7 @@ describe('resolveSettings', () => {
     expect(() => resolveSettings(DEFINITION, { preset: 'toString' as 'cpu' })).toThrow(SettingsError);
   });
 
-  it('gives settings or a SettingsError for 300 seeded assignments, never another error', () => {
+  it('returns settings or throws a SettingsError for 300 seeded assignments, never another error', () => {
     const keys = [...Object.keys(schema.shape), 'x', '', '__proto__', 'constructor'];
     const values = [
       '1',

@@ -4,10 +4,10 @@ import { SettingsError } from '../errors';
 import { nearestName } from './nearest-name';
 import { listFields, readText, sayAllowed, type SettingField } from './setting-field';
 
-/** What is asked for beside the schema's defaults; each part goes over the one before. */
+/** What is asked for on top of the schema's defaults; each part overrides the one before. */
 export interface SettingsRequest<Settings> {
   readonly preset?: PresetName;
-  /** `key=value`, as on the command line; lists are JSON or parted by commas. */
+  /** `key=value`, as on the command line; lists are JSON or comma-separated. */
   readonly assignments?: readonly string[];
   readonly overrides?: Partial<Settings>;
 }
@@ -74,7 +74,7 @@ function sayIssue(
   const value = given.has(key) ? given.get(key) : field.default;
   const shown = typeof value === 'string' ? value : JSON.stringify(value);
   const subject = shown === undefined ? `${key}: is missing` : `${key}=${shown}`;
-  // What several settings together allow, only the method's own check can say.
+  // Only the method's own check knows which combinations of settings are allowed.
   return code === 'custom' ? `${subject}: ${message}` : `${subject}: must be ${sayAllowed(field)}`;
 }
 

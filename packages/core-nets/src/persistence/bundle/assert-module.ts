@@ -4,7 +4,7 @@ import type { BundleManifest, Method } from '../../contracts';
 import { BundleError } from '../../errors';
 
 /**
- * Asserts that the code which is to load a bundle is that which made it, where either is no part of this project.
+ * Asserts that the code about to load a bundle is the code that made it, if either is not part of this project.
  *
  * @throws BundleError that names both, and says what to do.
  */
@@ -23,7 +23,7 @@ export function assertModule(
   );
 }
 
-/** Refuses a bundle of a method that is not there, and says whose it is. */
+/** The error for a bundle whose method is not available; says whose code it is. */
 export function refuseMethod(
   { method, module: made }: Pick<BundleManifest, 'method' | 'module'>,
   known: readonly string[],

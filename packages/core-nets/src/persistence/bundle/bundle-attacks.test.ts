@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(join(folder, '..'), { recursive: true }));
 
-/** Opens the bundle with another description under a right digest. */
+/** Opens the bundle with another description and a matching digest. */
 async function openWith(change: object, method: BundleMethod = tinyMethod) {
   await writeFile(join(folder, 'detector.json'), sealManifest({ ...manifest, ...change }));
   return openBundle(bundleFiles(folder), 'b', [method]);
@@ -43,7 +43,7 @@ function withFile(path: string, change: object) {
 }
 
 describe('openBundle', () => {
-  it('takes the bundle as it was written', async () => {
+  it('accepts the bundle as it was written', async () => {
     expect(await (await openWith({})).readGate()).toEqual(TINY_GATE);
   });
 
@@ -89,7 +89,7 @@ describe('openBundle', () => {
       /does not use this file/,
     ],
     [
-      'with settings that are none',
+      'with invalid settings',
       () => ({ settings: { ...manifest.settings, k: 1 } }),
       /settings are not valid for deepsvdd: .*"k"/,
     ],
@@ -135,7 +135,7 @@ describe('openBundle', () => {
     );
   });
 
-  it('reads nothing of a file that is longer than listed, and not the description where that is endless', async () => {
+  it('reads nothing of a file that is longer than listed, nor of an endless description', async () => {
     await openWith({});
     const path = join(folder, WEIGHTS);
     const whole = await readFile(path);

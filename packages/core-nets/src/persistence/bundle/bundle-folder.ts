@@ -11,7 +11,7 @@ import { writeBundle, type BundleContent } from './bundle-writer';
 import { bundleFolderWriter } from './write-bundle-file';
 
 /**
- * Saves a detector as a bundle in a folder of its own, which takes its place whole; a bundle that was there is replaced.
+ * Saves a detector as a bundle in a folder of its own, which appears only when complete; an existing bundle is replaced.
  *
  * @throws BundleError when the folder holds something else, or the detector cannot be saved.
  */
@@ -28,7 +28,7 @@ export async function saveBundle<Settings extends CommonSettings>(
   });
 }
 
-/** A mistyped folder must not cost someone its content, nor a bundle what somebody laid into it. */
+/** A mistyped path must not cost a folder its content, nor a bundle the files that somebody put into it. */
 async function assertReplaceable(folder: string): Promise<void> {
   let files: string[];
   try {
@@ -48,7 +48,7 @@ async function assertReplaceable(folder: string): Promise<void> {
   );
 }
 
-/** The files that a bundle's description names; none where it cannot be read. */
+/** The files that a bundle's description names; none if it cannot be read. */
 async function listed(folder: string): Promise<string[]> {
   try {
     const bytes = await readFile(join(folder, MANIFEST_PATH));

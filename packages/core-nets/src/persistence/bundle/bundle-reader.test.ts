@@ -54,7 +54,7 @@ describe('openBundle', () => {
     'parses nothing of a bundle whose %s is not what was written',
     async (path) => {
       await saveTiny(folder, 1);
-      // No parser takes this: an error about it would show that one had looked.
+      // No parser accepts this: an error about it would show that one had looked.
       await writeFile(join(folder, path), '{');
       const before = tf.memory().numTensors;
       const load = jest.fn(tinyMethod.load);
@@ -89,7 +89,7 @@ describe('openBundle', () => {
     tf.dispose({ ...tensors });
   });
 
-  it('says that a folder without description is no bundle', async () => {
+  it('says that a folder without a description is not a bundle', async () => {
     const opening = openBundle(bundleFiles(root), 'somewhere', [tinyMethod]);
     await expect(opening).rejects.toThrow(/^somewhere\/detector\.json: cannot be read .* not a bundle/);
   });

@@ -4,7 +4,7 @@ import { BundleError } from '../../errors';
 import { decodeSafetensors, encodeSafetensors, type RawTensor } from '../safetensors';
 import { parseStrictJson } from '../strict-json';
 
-/** Where in the header's metadata the numbers beside the pictures lie, as JSON. */
+/** Key in the header's metadata of the numbers that go with the pictures, as JSON. */
 const RULES = 'rules';
 
 const centered = { center: z.number() };
@@ -26,7 +26,7 @@ const rulesSchema = z.object({
   colored: z.boolean(),
 });
 
-/** Encodes an input gate: tensors `mean` [side, side] and `components` [count, side, side], all else in the header. */
+/** Encodes an input gate: tensors `mean` [side, side] and `components` [count, side, side], everything else in the header. */
 export function encodeGate({ side, mean, components, ...rules }: InputGate): Uint8Array {
   const pictures = new Float32Array(components.length * side * side);
   components.forEach((component, i) => pictures.set(component, i * side * side));

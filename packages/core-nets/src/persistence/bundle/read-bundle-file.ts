@@ -7,12 +7,12 @@ import { allocate } from '../allocate';
 import type { ReadFile } from './bundle-reader';
 import type { HashedFile } from './hashed-file';
 
-/** Read and hashed at a time. */
+/** Bytes read and hashed at a time. */
 const CHUNK = 4 * 2 ** 20;
 
 /**
- * Reads the files of a bundle's folder, hashing while reading. The folder itself may be a link; a file in it may not lead outside,
- * has to be a file, as reading a pipe or device may never end, and is not read at all where it is too long.
+ * Reads the files of a bundle's folder, hashing while reading. The folder itself may be a link. A file in it must not lead
+ * outside and must be a regular file, since reading a pipe or device may never end; if it is too long, it is not read at all.
  */
 export function bundleFiles(folder: string): ReadFile {
   return async (path, most) => {

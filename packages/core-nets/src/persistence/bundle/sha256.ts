@@ -3,7 +3,7 @@ import { BundleError } from '../../errors';
 /**
  * Computes the sha256 of bytes in hexadecimal, in browsers as in Node.
  *
- * @throws BundleError in a web page that was not loaded over https, where browsers offer no hashing.
+ * @throws BundleError in a web page that was not loaded over https, where browsers do not offer hashing.
  */
 export async function sha256(bytes: Uint8Array): Promise<string> {
   const { subtle } = (globalThis.crypto as Partial<typeof globalThis.crypto> | undefined) ?? {};

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { explainFailure } from '@cxr-anomaly/files/node';
 import { SettingsError } from '../../errors';
 
-/** The curves that OpenSSF's model-signing takes, and the hash that each signs. */
+/** The curves that OpenSSF's model-signing supports, and the hash that each signs. */
 const HASHES: ReadonlyMap<string | undefined, string> = new Map([
   ['prime256v1', 'sha256'],
   ['secp384r1', 'sha384'],
@@ -16,9 +16,9 @@ const MOST_KEY_BYTES = 64 * 2 ** 10;
 /** Half of a key pair on an elliptic curve. */
 export interface SigningKey {
   readonly key: KeyObject;
-  /** What ECDSA with it hashes by. */
+  /** The hash that ECDSA uses with it. */
   readonly hash: string;
-  /** Names the pair: the sha256, in hexadecimal, of its public key as PEM. */
+  /** Identifies the pair: the sha256, in hexadecimal, of its public key as PEM. */
   readonly id: string;
 }
 
@@ -27,7 +27,7 @@ export async function readPrivateKey(path: string): Promise<SigningKey> {
   const text = await readKeyFile(path);
   if (text.includes('ENCRYPTED')) {
     throw new SettingsError(
-      `${path}: the key is encrypted, so it cannot be read here. Decrypt it to a place that only you can read: openssl ec -in ${path} -out KEY`,
+      `${path}: the key is encrypted, so it cannot be read. Decrypt it where only you can read it: openssl ec -in ${path} -out KEY`,
     );
   }
   const key = parse(path, () => createPrivateKey(text));

@@ -35,7 +35,7 @@ async function makePair(
 
 describe('verifySignature', () => {
   it.each(['prime256v1', 'secp384r1', 'secp521r1'])(
-    'takes what was signed with a key of %s',
+    'accepts what was signed with a key on %s',
     async (curve) => {
       const { own, given } = await makePair(curve);
       expect(own.id).toBe(given.id);
@@ -62,7 +62,7 @@ describe('verifySignature', () => {
     expect(ours?.predicate.resources).toEqual(expected?.predicate.resources);
   });
 
-  it("takes what OpenSSF's model-signing wrote", async () => {
+  it("accepts what OpenSSF's model-signing wrote", async () => {
     const key = await readPublicKey(await writeKey('theirs.pub', BY_MODEL_SIGNING.publicKey));
     const signed = verifySignature(Buffer.from(BY_MODEL_SIGNING.signature), 'model.sig', key);
     expect(Object.fromEntries(signed)).toEqual(BY_MODEL_SIGNING.files);
@@ -105,7 +105,7 @@ describe('verifySignature', () => {
     ['a second signature', (text: string) => text.replace(/("signatures":\[)(\{[^}]*\})/, '$1$2,$2')],
     ['another payload type', (text: string) => text.replace('vnd.in-toto', 'x')],
     ['white space in Base64', (text: string) => text.replace('"payload":"', '"payload":" ')],
-    ['no JSON', () => 'x'],
+    ['text that is not JSON', () => 'x'],
     ['nothing', () => ''],
   ])('refuses %s', async (_, change) => {
     const { own, given } = await makePair('prime256v1');
@@ -115,7 +115,7 @@ describe('verifySignature', () => {
 });
 
 describe('readPrivateKey and readPublicKey', () => {
-  it('refuse what is no key of a kind that OpenSSF model-signing takes, saying how to make one', async () => {
+  it('refuse anything but a key that OpenSSF model-signing supports, saying how to make one', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const ed = await writeKey('ed.key', privateKey.export({ type: 'pkcs8', format: 'pem' }));
     const edPublic = await writeKey('ed.pub', publicKey.export({ type: 'spki', format: 'pem' }));
@@ -134,7 +134,7 @@ describe('readPrivateKey and readPublicKey', () => {
     );
   });
 
-  it('refuse a private key where a public one is meant, and an encrypted one', async () => {
+  it('refuse a private key where a public one is needed, and an encrypted one', async () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
     const path = await writeKey('p.key', privateKey.export({ type: 'pkcs8', format: 'pem' }));
     await expect(readPublicKey(path)).rejects.toThrow(/private key, which only the signer needs.*-pubout/);
