@@ -73,7 +73,7 @@ export const deepSvddSchema = z
 
 export type DeepSvddSettings = z.infer<typeof deepSvddSchema>;
 
-// Chosen on the phantom (README.md, "Presets"): the paper's encoder-only second phase, and each image at its own contrast.
+// Chosen on the phantom (README.md, "Settings"): the paper's encoder-only second phase, and each image at its own contrast.
 const cpu: Partial<DeepSvddSettings> = {
   network: 'lenet-cifar10',
   imageSize: 32,
