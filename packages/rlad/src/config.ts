@@ -67,7 +67,7 @@ export const rladSchema = z
 
 export type RladSettings = z.infer<typeof rladSchema>;
 
-// Chosen on the phantom (README.md, "How cpu was chosen").
+// Chosen on the phantom (README.md, "Settings").
 const cpu: Partial<RladSettings> = {
   imageSize: 64,
   width: 8,
