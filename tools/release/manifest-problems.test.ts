@@ -63,14 +63,14 @@ describe('findManifestProblems', () => {
     expect(findProblems(registering)).toEqual([expect.stringContaining('index.js registers a class')]);
   });
 
-  it('asks for a license and a README', () => {
+  it('requires a license and a README', () => {
     expect(findProblems({ LICENSE: undefined, 'README.md': undefined })).toEqual([
       'no LICENSE',
       'no README.md',
     ]);
   });
 
-  it.each(['preinstall', 'install', 'postinstall'])('refuses to run %s where it is installed', (name) => {
+  it.each(['preinstall', 'install', 'postinstall'])('refuses to run %s on installation', (name) => {
     const manifest = JSON.parse(fine['package.json']) as object;
     const scripted = JSON.stringify({ ...manifest, scripts: { [name]: 'node get.js', build: 'tsc' } });
     expect(findProblems({ 'package.json': scripted })).toEqual([`runs ${name} when it is installed`]);
@@ -82,7 +82,7 @@ describe('findManifestProblems', () => {
     ['dist/testing/encode.js', 'is for tests only'],
     ['src/chest.png', 'is neither code nor text about it'],
     ['dist/.tsbuildinfo', 'is neither code nor text about it'],
-  ])('names %s, which nobody who installs the package needs', (file, problem) => {
+  ])('names %s, which no user of the package needs', (file, problem) => {
     expect(findProblems({ [file]: '' })).toEqual([`${file} ${problem}`]);
   });
 
