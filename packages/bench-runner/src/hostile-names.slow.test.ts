@@ -72,7 +72,7 @@ describe('names that a terminal acts on', () => {
     expect(`${stdout}${stderr}`).not.toMatch(CONTROLS);
   });
 
-  it('are made visible in leaderboards, reports and tables, and are no formulas in scores', async () => {
+  it('are made visible in leaderboards, reports and tables, and start no formula in scores', async () => {
     const word = `folder:${MARKUP}`;
     await rename(join(cwd, 'data'), join(cwd, MARKUP));
     const args = ['bench', '--data', word, '--methods', 'memdae', '--preset', 'smoke', '--out', 'board'];
