@@ -70,7 +70,7 @@ describe('findManifestProblems', () => {
     ]);
   });
 
-  it.each(['preinstall', 'install', 'postinstall'])('refuses to run %s on installation', (name) => {
+  it.each(['preinstall', 'install', 'postinstall'])('refuses to run %s where it is installed', (name) => {
     const manifest = JSON.parse(fine['package.json']) as object;
     const scripted = JSON.stringify({ ...manifest, scripts: { [name]: 'node get.js', build: 'tsc' } });
     expect(findProblems({ 'package.json': scripted })).toEqual([`runs ${name} when it is installed`]);
