@@ -35,7 +35,7 @@ describe('count-tests', () => {
     expect(count()).toBe('1 passed, 1 failed, 0 skipped\n');
   });
 
-  it('counts a missing or broken-off report as a failure', () => {
+  it('counts a missing or truncated report as a failure', () => {
     rmSync(report, { force: true });
     expect(count()).toBe('0 passed, 1 failed, 0 skipped\n');
     writeFileSync(report, '{"numPassedTests": 7,');

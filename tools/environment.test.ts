@@ -8,24 +8,24 @@ const ROOT = resolve(__dirname, '..');
 /** Variables that sources read but that cannot change the result of a cached target, and why. */
 const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   TF_CPP_MIN_LOG_LEVEL: 'what TensorFlow says, not what it computes',
-  MALLOC_MMAP_MAX_: 'when memory goes back to the system',
+  MALLOC_MMAP_MAX_: 'when memory is returned to the system',
   TERM: 'how progress is shown',
   NO_COLOR: 'colors',
   CXR_PARENT: 'set by the engine for its own child process',
-  PATH: 'tests put a folder of theirs before it',
-  PIP_INDEX_URL: 'where a library comes from whose hash is pinned',
+  PATH: 'tests prepend a folder to it',
+  PIP_INDEX_URL: 'where to get a library whose hash is pinned',
 };
 
 /** Files that read variables with a name that is not constant, and why these cannot change the result of a cached target. */
 const COMPUTED: Readonly<Record<string, string>> = {
   'packages/engine/src/allocator/allocator-settings.ts': 'glibc’s allocator: speed and memory',
-  'packages/engine/src/provision/child-environment.ts': 'what programs that set the engine up are given',
+  'packages/engine/src/provision/child-environment.ts': 'the environment of programs that set up the engine',
   'packages/engine/src/provision/hostile-folder.slow.test.ts':
-    'gives programs search paths that they must not follow',
+    'sets search paths that programs must not follow',
   'packages/engine/src/allocator/run-with-allocator.test.ts': 'deletes the allocator’s variables',
-  'tools/release/rehearsal/npm-environment.mjs': 'leaves out npm’s variables, for a registry of its own',
-  'tools/release/stage-package.mjs': 'manifests of a release, which no target makes',
-  'tools/release/write-sbom.mjs': 'the bill of materials of a release, which no target makes',
+  'tools/release/rehearsal/npm-environment.mjs': 'leaves out npm’s variables, for its own registry',
+  'tools/release/stage-package.mjs': 'manifests of a release, which are made by no target',
+  'tools/release/write-sbom.mjs': 'the bill of materials of a release, which is made by no target',
 };
 
 /** Variables that the native library reads itself. */
@@ -92,14 +92,14 @@ describe('the environment as an input of cached targets', () => {
     typeof input === 'string' ? input : String(input.env),
   );
 
-  it('holds every variable that sources read, but those that change no result', () => {
+  it('lists every variable that sources read, except those that change no result', () => {
     const read = new Set([...sources().values()].flatMap(({ names }) => [...names]));
     const wanted = [...read, ...READ_BY_LIBRARY].filter((name) => !(name in WITHOUT_EFFECT));
     expect([...inputs].sort()).toEqual([...new Set(wanted)].sort());
     expect(Object.keys(WITHOUT_EFFECT).filter((name) => !read.has(name))).toEqual([]);
   });
 
-  it('knows every file that reads variables by computed names', () => {
+  it('lists every file that reads variables by computed names', () => {
     const found = [...sources()].filter(([, { computed }]) => computed).map(([path]) => path);
     expect(found.sort()).toEqual(Object.keys(COMPUTED).sort());
   });

@@ -5,7 +5,7 @@ const OURS = /^file:.*\/packages\/[^/]+\/src\/[^?]*\.ts$/;
 
 const LISTS = /export (type )?\{([^}]*)\}/g;
 
-/** Makes of a TypeScript file that an ES module imports, the entry of a package of ours, an ES module over what `require` gives of it. */
+/** Wraps the entry of one of our packages, a TypeScript file, in an ES module that exports what `require` returns for it. */
 export async function load(url, context, nextLoad) {
   if (!OURS.test(url)) return nextLoad(url, context);
   const path = fileURLToPath(url);
@@ -17,7 +17,7 @@ ${names.map((name) => `export const ${name} = exported.${name};`).join('\n')}`;
   return { format: 'module', source, shortCircuit: true };
 }
 
-/** The values among the names in \`export { a, type B, c as d } from …\`, the one form our entries have for values. */
+/** The values among the names in `export { a, type B, c as d } from …`, the only form in which our entries export values. */
 function listValues(text) {
   return [...text.matchAll(LISTS)]
     .filter(([, type]) => type === undefined)

@@ -1,12 +1,12 @@
 /**
- * Lets modules of the user's import our packages while a command runs from its sources: Node's ES modules do not know TypeScript,
- * and have to be told what a CommonJS module exports.
+ * Lets a user's modules import our packages while a command runs from its sources: Node's ES modules do not understand
+ * TypeScript, and must be told what a CommonJS module exports.
  */
 const { register } = require('node:module');
 const { pathToFileURL } = require('node:url');
 const { join } = require('node:path');
 
-/** Starting the hooks takes some 60 ms: only where a word names such a module. */
+/** Starting the hooks takes about 60 ms, so they are started only if an argument names such a module. */
 const NAMES_MODULE = /\.[cm]?[jt]s\b|(^|,)@/;
 
 if (process.argv.slice(2).some((word) => NAMES_MODULE.test(word))) {

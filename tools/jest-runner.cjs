@@ -1,6 +1,6 @@
 /**
- * Runs test files in parallel, the long ones first, so that no worker waits for another at the end, and then, one at a time, those that
- * measure time.
+ * Runs test files in parallel, long ones first so that no worker waits for another at the end, and then, one at a time, those
+ * that measure time.
  */
 const { default: TestRunner } = require('jest-runner');
 

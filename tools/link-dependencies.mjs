@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Gives a clone links to the dependencies that are installed in another checkout, and its own packages. */
+/** Links the dependencies installed in another checkout, and the clone's own packages, into a clone. */
 export function linkDependencies(root, clone) {
   linkAll(join(root, 'node_modules'), join(clone, 'node_modules'), ['@cxr-anomaly']);
   linkAll(join(clone, 'packages'), join(clone, 'node_modules/@cxr-anomaly'));

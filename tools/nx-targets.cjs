@@ -11,7 +11,7 @@ const { basename, dirname, join } = require('node:path');
 const fromSource =
   'node -C @cxr-anomaly/source -r ./tools/typescript-sources.cjs -r ./tools/import-sources.cjs';
 
-/** Packages that are only for tests: no code that trains or scores depends on them. */
+/** Packages used only in tests: no code that trains or scores depends on them. */
 const FOR_TESTS = ['fixtures', 'detector-contract', 'parity'];
 
 function describePackage(folder, workspaceRoot) {

@@ -66,7 +66,7 @@ describe('the test target', () => {
 });
 
 describe('the benchmark target', () => {
-  it('is restored from the cache with its results while nothing that matters changed', () => {
+  it('is restored from the cache with its results while nothing relevant has changed', () => {
     const results = join(clone, 'benchmarks/ci/rlad.json');
     expect(nx('run', 'rlad:benchmark')).not.toMatch(FROM_CACHE);
     const first = readFileSync(results, 'utf8');
@@ -82,14 +82,14 @@ describe('the benchmark target', () => {
     expect(readFileSync(results, 'utf8')).toBe(first);
   });
 
-  it('runs again when its code or that of a package below it changed', () => {
+  it('runs again when its code or that of a package it depends on has changed', () => {
     touch('packages/rlad/src/objective.ts');
     expect(nx('run', 'rlad:benchmark')).not.toMatch(FROM_CACHE);
     touch('packages/core-nets/src/networks/unet.ts');
     expect(nx('run', 'rlad:benchmark')).not.toMatch(FROM_CACHE);
   });
 
-  it('is affected by a change for the package itself, not for another method', () => {
+  it('is affected by changes to the package itself, not to another method', () => {
     const affected = (path: string) =>
       nx('show', 'projects', '--affected', '--withTarget=benchmark', `--files=${path}`)
         .trim()
@@ -103,7 +103,7 @@ describe('the benchmark target', () => {
 });
 
 describe('the train target', () => {
-  it('draws the phantom where no data are named, and serves the run when asked for it again', () => {
+  it('trains on the phantom if no data is named, and reuses the run the next time', () => {
     const train = () => nx('run', 'deepsvdd:train', '--preset=smoke', '--out=runs/again');
     train();
     const { mtimeMs } = statSync(join(clone, 'runs/again/scores.csv'));
@@ -120,7 +120,7 @@ describe('the bench target', () => {
   const data = ['--data=phantom?n=40&side=32', '--preset=smoke'];
   const bench = () => nx('run', 'bench-runner:bench', ...data, '--methods=rlad,gan-gp');
 
-  it('is restored with its runs, and trains only what changed code decides', () => {
+  it('is restored with its runs, and trains only what a code change affects', () => {
     const board = join(clone, 'runs/bench/leaderboard.json');
     expect(bench()).not.toMatch(FROM_CACHE);
     const first = readFileSync(board, 'utf8');

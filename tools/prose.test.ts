@@ -9,7 +9,7 @@ const LONGEST_LINE = 130;
 const FOREIGN =
   /\b(learnt|burnt|spelt|towards|colour|grey\b|centre|neighbour|behaviour|favour|normalis|initialis|optimis|recognis|licence)\w*/gi;
 
-/** The title of a paper is quoted as it was published. */
+/** Titles of papers are quoted as published. */
 const TITLES = /Neighbourhood Discovery/g;
 
 const readText = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -18,7 +18,7 @@ const listFiles = (...patterns: string[]): string[] =>
     .split('\n')
     .filter((path) => existsSync(join(ROOT, path)) && path !== '');
 
-/** Changesets are one line each, which the changelogs take as it is. */
+/** Each changeset is one line, which the changelogs copy unchanged. */
 const pages = listFiles('*.md', ':!.changeset').map((path) => [path, readText(path)] as const);
 
 /** The lines of a page outside code blocks, each with its number. */
@@ -72,7 +72,7 @@ describe('the Markdown pages', () => {
     expect(broken.map(({ from, target }) => `${from}: ${target}`)).toEqual([]);
   });
 
-  it(`have lines of ${LONGEST_LINE} characters at most, outside tables and code`, () => {
+  it(`have lines of at most ${LONGEST_LINE} characters, outside tables and code`, () => {
     const long = pages.flatMap(([path, text]) =>
       proseOf(text)
         .filter(([, line]) => !/^\s*\|/.test(line) && [...line].length > LONGEST_LINE)
@@ -83,7 +83,7 @@ describe('the Markdown pages', () => {
 });
 
 describe('pages, comments and messages', () => {
-  it('are spelled as in the US', () => {
+  it('use US spelling', () => {
     const sources = listFiles('packages/*.ts', 'tools', 'benchmarks/*.ts', ':!*.test.ts', ':!*/testing/*');
     const texts = [...pages, ...sources.map((path) => [path, readText(path)] as const)];
     const found = texts.flatMap(([path, text]) =>

@@ -7,7 +7,7 @@ jest.setTimeout(300_000);
 
 const ROOT = resolve(__dirname, '..');
 
-/** Stands before npm: what an installation would link is linked from here, without a network; all else npm does itself. */
+/** Wraps npm: links what an installation would link, without a network; leaves everything else to npm. */
 const NPM = `#!/bin/sh
 if [ "$1" = install ]; then exec ln -s ../../packages/ourmethod node_modules/@cxr-anomaly/ourmethod; fi
 PATH="\${PATH#*:}" exec npm "$@"
@@ -27,7 +27,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The shell commands of a section of CONTRIBUTING.md, a block each. */
+/** The blocks of shell commands in a section of CONTRIBUTING.md. */
 function blocksOf(title: string): string[] {
   const text = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
   const [, section = ''] = new RegExp(`^## ${title}\\n(.*?)(?=^## |$(?![^]))`, 'ms').exec(text) ?? [];
@@ -41,8 +41,8 @@ function follow(block: string): string {
   });
 }
 
-describe('the recipes of CONTRIBUTING.md, followed word for word in a clone of the last commit,', () => {
-  it('add a method, which is benched and keeps the contract', () => {
+describe('the recipes in CONTRIBUTING.md, followed literally in a clone of the last commit,', () => {
+  it('add a method, which runs in a bench and satisfies the contract', () => {
     const blocks = blocksOf('Add a method');
     expect(blocks).toHaveLength(3);
     const said = blocks.map(follow);

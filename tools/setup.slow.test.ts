@@ -76,7 +76,7 @@ describe('setup', () => {
     expect(existsSync(join(clone, 'node_modules/.package-lock.json'))).toBe(false);
   });
 
-  it('goes on where the engine cannot be provided, and does not try at every start', () => {
+  it('continues if the engine cannot be provided, and does not try again at every start', () => {
     mkdirSync(join(clone, 'packages/engine/src'), { recursive: true });
     writePackage('packages/engine', { name: 'engine', version: '1.0.0' });
     // Stands in for the engine's command, which cannot run here because ts-node is not installed.

@@ -24,7 +24,7 @@ interface Locked extends Manifest {
 const KINDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const;
 const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
-/** What jobs of the workflows may write. */
+/** What the jobs of the workflows may write. */
 const WRITES: Readonly<Record<string, readonly string[]>> = {
   'release.yml': [
     ...['version: contents', 'version: pull-requests', 'publish: id-token'],
@@ -53,12 +53,12 @@ describe('package-lock.json', () => {
     expect(installed.length).toBeGreaterThan(1000);
   });
 
-  it('names no address to take a package from, of git, a file or a host: the hash says which one it is', () => {
+  it('names no address of git, a file or a host for a package: the hash identifies it', () => {
     const addressed = installed.filter(([, { resolved }]) => resolved !== undefined);
     expect(addressed.map(([path]) => path)).toEqual([]);
   });
 
-  it('asks for what the manifests ask for', () => {
+  it('agrees with the manifests', () => {
     const folders = ['packages', 'benchmarks'].flatMap((folder) =>
       folder === 'packages' ? readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`) : [folder],
     );
@@ -88,7 +88,7 @@ describe('the manifests', () => {
 });
 
 describe('installation', () => {
-  it('is told to run no script by every README that shows how', () => {
+  it('is shown without scripts in every README', () => {
     const readmes = [
       'README.md',
       ...readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}/README.md`),
@@ -97,7 +97,7 @@ describe('installation', () => {
     const installs = texts.flatMap((text) => text.match(/^npm install.*$/gm) ?? []);
     expect(installs.length).toBeGreaterThan(5);
     expect(installs.filter((command) => !command.startsWith('npm install --ignore-scripts '))).toEqual([]);
-    // npx would install what is not installed yet, scripts and all.
+    // npx would install a missing package and run its scripts.
     for (const text of texts.filter((each) => /^npx @cxr-anomaly/m.test(each))) {
       expect(text.slice(0, text.search(/^npx @cxr-anomaly/m))).toMatch(
         /^npm install --ignore-scripts @cxr-anomaly/m,
@@ -105,13 +105,13 @@ describe('installation', () => {
     }
   });
 
-  it('runs no script: npm is told so, and no manifest of ours has one', () => {
+  it('runs no script: npm is configured so, and none of our manifests has one', () => {
     expect(readText('.npmrc')).toMatch(/^ignore-scripts=true$/m);
     const scripts = manifests.flatMap(([, manifest]) => Object.keys(manifest.scripts ?? {}));
     expect(scripts.filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
   });
 
-  it('has no package with a script but those that docs/supply-chain.md does without, each with its reason', () => {
+  it('skips only install scripts that docs/supply-chain.md lists, each with a reason', () => {
     const scripted = installed
       .filter(([, { hasInstallScript }]) => hasInstallScript)
       .map(([path]) => nameOf(path));
@@ -143,7 +143,7 @@ describe('the workflows of GitHub', () => {
       .slice(1)
       .map((job) => [job.slice(0, job.indexOf(':')), job]);
 
-  it.each(workflows)('%s lets every job read, and single ones write what they are for', (name, text) => {
+  it.each(workflows)('%s lets every job read, and some jobs write what they must', (name, text) => {
     expect(/^permissions:\n((?: +.*\n)+)/m.exec(text)?.[1]).toBe('  contents: read\n');
     const written = jobsOf(text).flatMap(([job, lines]) =>
       [...lines.matchAll(/^ {6}([\w-]+): write$/gm)].map(([, right]) => `${job}: ${right}`),
@@ -152,7 +152,7 @@ describe('the workflows of GitHub', () => {
     expect(text.match(/: write(-all)?$/gm) ?? []).toHaveLength(written.length);
   });
 
-  it.each(workflows)('%s has no secret of its own, and runs nothing of ours where it may sign', (_, text) => {
+  it.each(workflows)('%s uses only GITHUB_TOKEN, and runs none of our code where it may sign', (_, text) => {
     const secrets = [...text.matchAll(/secrets\.(\w+)/g)].map(([, secret]) => secret);
     expect(secrets.filter((secret) => secret !== 'GITHUB_TOKEN')).toEqual([]);
     for (const [, lines] of jobsOf(text).filter(([, job]) => job.includes('id-token: write'))) {

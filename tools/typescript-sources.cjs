@@ -1,7 +1,7 @@
 /**
  * Lets Node require TypeScript sources: `node -r ./tools/typescript-sources.cjs file.ts`. ts-node has swc translate them, without
- * checking types; the result is cached by content, since a command reads some 350 sources at every start. ts-node, which loads the whole
- * TypeScript compiler, is itself loaded only when a source is not in the cache.
+ * checking types; the result is cached by content, since a command reads about 350 sources at every start. ts-node, which
+ * loads the whole TypeScript compiler, is itself loaded only when a source is not in the cache.
  */
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
@@ -18,7 +18,7 @@ const KIND = [
   readFileSync(OPTIONS.project, 'utf8'),
 ].join('\n');
 
-// Reading the maps takes a third of the time of a start: only where a command prints stack traces.
+// Reading the source maps takes a third of the startup time, so it is done only if a command prints stack traces.
 if (process.argv.includes('--debug')) process.setSourceMapsEnabled(true);
 
 Module._extensions['.ts'] = (module, filename) => module._compile(translate(filename), filename);
@@ -39,13 +39,13 @@ function translate(filename) {
   }
 }
 
-/** Writes and renames, as another process may read at the same time; a clone that may not be written to just has no cache. */
+/** Writes and renames, as another process may be reading; a read-only clone just has no cache. */
 function keep(path, text) {
   try {
     mkdirSync(CACHE, { recursive: true });
     writeFileSync(`${path}.${process.pid}`, text);
     renameSync(`${path}.${process.pid}`, path);
   } catch {
-    // Translated again next time.
+    // The source is translated again next time.
   }
 }

@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const count = (is: (outcome: FaultOutcome) => boolean): number => outcomes.filter(is).length;
   console.log(
     `${outcomes.length} disturbed runs: ${count(({ failed }) => failed)} ended with an error; ` +
-      `${count(({ complaints }) => complaints.length > 0)} not as they should`,
+      `${count(({ complaints }) => complaints.length > 0)} not as they should have`,
   );
   process.exitCode = outcomes.some(({ complaints }) => complaints.length > 0) ? 1 : 0;
 }

@@ -8,7 +8,7 @@ jest.setTimeout(240_000);
 const linux = canBuildShim ? describe : describe.skip;
 
 linux('a call that fails (needs g++)', () => {
-  it('ends a run in a result or an error that says what to do, and what comes after it is undisturbed', async () => {
+  it('ends a run in a result or an error that says what to do, and the next run is undisturbed', async () => {
     const outcomes = await injectFaults(planFaults(0), 2);
     expect(outcomes.filter(({ complaints }) => complaints.length > 0)).toEqual([]);
     expect(outcomes.filter(({ failed }) => failed).length).toBeGreaterThan(0);
@@ -28,7 +28,7 @@ describe('judgeEnd', () => {
   const judge = (stderr: string, code: number | null = 1, signal: NodeJS.Signals | null = null) =>
     judgeEnd({ code, signal, stdout: '', stderr }, '/data');
 
-  it('takes an error that names file and remedy, and a result', () => {
+  it('accepts an error that names the file and the remedy, and a result', () => {
     expect(
       judge('error: /data/run/x.json cannot be written: the disk is full. Make room in /data.\n'),
     ).toEqual([]);

@@ -10,7 +10,7 @@ jest.setTimeout(240_000);
 const root = mkdtempSync(join(tmpdir(), 'unreadable-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** Gray pictures with a single level each. */
+/** Gray pictures, each with a single level. */
 async function writeImages(folder: string, names: readonly string[]): Promise<void> {
   for (const [i, name] of names.entries()) {
     const path = join(root, folder, name);
@@ -44,7 +44,7 @@ linux('what cannot be read (needs g++)', () => {
     writeFileSync(join(root, 'nih', 'Data_Entry_2017.csv'), table);
   });
 
-  it('is never taken for absent: splits and sub-folders are named with the reason, and refused when strict', async () => {
+  it('is never mistaken for absent: splits and subfolders are named with the reason, and refused in strict mode', async () => {
     const places = [
       ['ESTALE', 'films/val'],
       ['EACCES', 'films/train/normal/deep'],
@@ -67,7 +67,7 @@ linux('what cannot be read (needs g++)', () => {
     );
   });
 
-  it('is named of folders of published data, of tables, and of what is scored', async () => {
+  it('is named among folders of published data, tables, and files to score', async () => {
     const [folder, table, score] = await Promise.all([
       run(['data', 'info', 'nih:nih', '--quick'], [['EIO', 'nih/more']]),
       run(['data', 'info', 'nih:nih', '--quick'], [['EACCES', 'nih/Data_Entry_2017.csv']]),

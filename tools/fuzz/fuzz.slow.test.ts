@@ -10,11 +10,11 @@ beforeAll(async () => {
 }, 120_000);
 
 describe('hostile files', () => {
-  it('all end in a result or an error of ours, in time and memory, with nothing written', () => {
+  it('all end in a result or one of our errors, within limits of time and memory, with nothing written', () => {
     expect(summary.failures).toEqual([]);
   });
 
-  it('are of every format, some refused', () => {
+  it('cover every format, and some are refused', () => {
     const counts = [...summary.counts].map(([name, count]) => ({ name, ...count }));
     expect(counts.map(({ name }) => name).sort()).toEqual(formats.map(({ name }) => name).sort());
     expect(counts.reduce((sum, { read, refused }) => sum + read + refused, 0)).toBe(CASES);

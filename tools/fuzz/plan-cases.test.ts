@@ -6,7 +6,7 @@ describe('planCases', () => {
     { name: 'seldom', share: 0.25 },
   ];
 
-  it('gives each format its share, from the first cases on', () => {
+  it('assigns each format its share, from the first cases on', () => {
     const planned = planCases(formats, 100, 7);
     const count = (cases: typeof planned) => cases.filter(({ format }) => format === 'seldom').length;
     expect(count(planned)).toBe(20);

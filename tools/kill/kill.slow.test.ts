@@ -4,7 +4,7 @@ import { join } from 'node:path';
 jest.setTimeout(300_000);
 
 describe('kill', () => {
-  it('finds the same results and files, and none torn, however often bench, train, score, setup and the cache are killed', () => {
+  it('finds the same results and files, none of them torn, however often bench, train, score, setup and the cache are killed', () => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [join(__dirname, 'kill.mjs'), '--kills', '10', '--seed', '1'],

@@ -63,7 +63,7 @@ describe('findManifestProblems', () => {
     expect(findProblems(registering)).toEqual([expect.stringContaining('index.js registers a class')]);
   });
 
-  it('asks for a license and a README', () => {
+  it('requires a license and a README', () => {
     expect(findProblems({ LICENSE: undefined, 'README.md': undefined })).toEqual([
       'no LICENSE',
       'no README.md',
@@ -87,7 +87,7 @@ describe('findManifestProblems', () => {
     ['dist/testing/encode.js', 'is for tests only'],
     ['src/chest.png', 'is neither code nor text about it'],
     ['dist/.tsbuildinfo', 'is neither code nor text about it'],
-  ])('names %s, which nobody who installs the package needs', (file, problem) => {
+  ])('names %s, which no user of the package needs', (file, problem) => {
     expect(findProblems({ [file]: '' })).toEqual([`${file} ${problem}`]);
   });
 

@@ -61,7 +61,7 @@ function commandsNaming(word: string): string[] {
       try {
         return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
       } catch {
-        return ''; // It has ended meanwhile.
+        return ''; // It has ended in the meantime.
       }
     })
     .filter((command) => command.includes(word));

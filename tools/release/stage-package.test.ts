@@ -70,7 +70,7 @@ describe('stagePackage', () => {
     });
   });
 
-  it('copies what npm would pack, and nothing that an earlier staging left', () => {
+  it('copies what npm would pack, and nothing left by an earlier run', () => {
     stage();
     writeFileSync(join(folder, 'staged/left.js'), '');
     stage();
@@ -79,7 +79,7 @@ describe('stagePackage', () => {
     expect(existsSync(join(folder, 'one/dist/a.test.js'))).toBe(true);
   });
 
-  it('names the repository that GitHub builds in, which provenance asks for', () => {
+  it('names the repository in which GitHub builds, as provenance requires', () => {
     expect(
       stage({ GITHUB_SERVER_URL: 'https://github.example', GITHUB_REPOSITORY: 'someone/anomalies' }),
     ).toMatchObject({

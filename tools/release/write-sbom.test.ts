@@ -20,7 +20,7 @@ describe('writeSbom', () => {
   const folder = mkdtempSync(join(tmpdir(), 'write-sbom-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('lists the published packages and what users get with them, each with its hash, and nothing else', () => {
+  it('lists only the published packages and what users get with them, with hashes', () => {
     const file = join(folder, 'sbom.cdx.json');
     const code = `
       const { writeSbom } = await import('./tools/release/write-sbom.mjs');

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Tells whether node_modules holds what package-lock.json asks for, whoever installed it.
+ * Tells whether node_modules contains what package-lock.json requires, no matter how it was installed.
  *
  * npm records what it installed in node_modules/.package-lock.json as its last step. `npm install --package-lock-only`
  * writes that record too without installing, hence the look at each package. Optional ones of other platforms may be

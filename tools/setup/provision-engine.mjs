@@ -9,7 +9,7 @@ const retry = 'npm run -s cxr-engine -- setup';
 /**
  * Lets the engine package provide the native TensorFlow library, once per state of the engine's sources.
  *
- * It never fails: without the native library the portable backend runs. A failure is remembered too, so that a machine without a
+ * It never fails: without the native library the portable backend runs. A failure is recorded too, so that a machine without a
  * network does not wait for it at every start.
  */
 export function provisionEngine(root) {
@@ -18,7 +18,7 @@ export function provisionEngine(root) {
   const key = sourceKey(root);
   if (existsSync(record) && readFileSync(record, 'utf8') === key) {
     if (!nativeInstalled(root))
-      console.log(`The portable engine runs. To try for the native one again: ${retry}`);
+      console.log(`The portable engine runs. To try the native one again: ${retry}`);
     return;
   }
   console.log('Setting up the TensorFlow engine; the first time downloads a few hundred megabytes.');

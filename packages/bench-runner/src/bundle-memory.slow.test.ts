@@ -11,7 +11,7 @@ import { startCommand } from './testing/run-command';
 
 jest.setTimeout(240_000);
 
-/** Times its bytes that loading a bundle may take at most. */
+/** How many times its size loading a bundle may take at most. */
 const MOST = 3;
 
 const WEIGHTS = 'autoencoder/group1-shard1of1.bin';
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
-/** Saves a detector, disposes it, and gives the bytes of its bundle. */
+/** Saves a detector, disposes it, and returns the bytes of its bundle. */
 async function save<Settings extends CommonSettings>(detector: Detector<Settings>): Promise<number> {
   const goldenImages = tf.randomUniform<tf.Rank.R4>([1, 32, 32, 3], -1, 1, 'float32', 1);
   const { files } = await saveBundle(join(cwd, 'bundle'), detector, { goldenImages });
@@ -32,7 +32,7 @@ async function save<Settings extends CommonSettings>(detector: Detector<Settings
   return Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** Peak of the memory that loading the bundle takes beyond that of a started engine. */
+/** Peak memory of loading the bundle, beyond that of a started engine. */
 async function measure(): Promise<{ readonly bytes: number; readonly problem?: string }> {
   const script = 'packages/bench-runner/src/testing/measure-loading.ts';
   const { code, stdout, stderr } = await startCommand(script, [join(cwd, 'bundle')], { cwd }).finished;
@@ -40,11 +40,11 @@ async function measure(): Promise<{ readonly bytes: number; readonly problem?: s
   return JSON.parse(stdout) as { bytes: number; problem?: string };
 }
 
-// The portable engine keeps weights in JavaScript; what it takes is less.
+// The portable engine keeps weights in JavaScript and takes less.
 const describeNative = isNativeInstalled() && process.platform === 'linux' ? describe : describe.skip;
 
 describeNative('loading a bundle', () => {
-  it('takes three times the weights of a network at most, and reads nothing of a file that is too long', async () => {
+  it('takes at most three times the weights of a network, and does not read a file that is too long', async () => {
     const assignments = ['network=resnet18', 'imageSize=32'];
     const settings = resolveSettings(deepSvdd.settings, { preset: 'reference', assignments });
     const bytes = await save(deepSvdd.create(settings, deepSvdd.preprocessing(settings)));
@@ -61,7 +61,7 @@ describeNative('loading a bundle', () => {
     expect(refused.bytes).toBeLessThan(bytes / 2);
   });
 
-  it('takes three times the rows of a memory bank at most', async () => {
+  it('takes at most three times the rows of a memory bank', async () => {
     const settings = resolveSettings(memDae.settings, {
       preset: 'smoke',
       assignments: ['embeddingDim=1000'],

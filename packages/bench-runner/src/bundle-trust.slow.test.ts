@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
-/** As the help of the command says. */
+/** Makes a key pair as shown in the command's help. */
 function makePair(path: string): void {
   const words = ['ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', `${path}.key`];
   execFileSync('openssl', words);
@@ -53,7 +53,7 @@ function makePair(path: string): void {
   });
 }
 
-/** Runs OpenSSF's program on the bundle in this folder. */
+/** Runs the OpenSSF program on the bundle in this folder. */
 function modelSigning(verb: 'sign' | 'verify', folder: string, ...key: string[]) {
   const words = [
     '-m',
@@ -78,7 +78,7 @@ async function flipBit(path: string): Promise<void> {
 const key = (name: string) => join(cwd, name);
 
 describe('a bundle without names and pictures', () => {
-  it('tells no name of a training image, nor does its report, and holds no picture', async () => {
+  it('reveals no name of a training image, nor does its report, and contains no picture', async () => {
     const files = (await readdir(run, { recursive: true, withFileTypes: true })).filter((file) =>
       file.isFile(),
     );
@@ -103,7 +103,7 @@ describe('a bundle without names and pictures', () => {
 });
 
 describe('cxr-anomaly bundle', () => {
-  it('calls an unsigned bundle that, signs it, and then takes it with the right key alone', async () => {
+  it('calls an unsigned bundle unsigned, signs it, and then accepts it only with the right key', async () => {
     const image = join(cwd, 'films/test/mass/film_0.png');
     const score = (...trust: string[]) => runCommand(['score', 'run', image, ...trust], cwd);
     const [plain, refused] = await Promise.all([score(), score('--trust', 'maker.pub')]);
@@ -138,7 +138,7 @@ describe('cxr-anomaly bundle', () => {
     );
   });
 
-  it('signs and vouches for nothing that is not whole, and replaces no file of another kind', async () => {
+  it('neither signs nor verifies a damaged bundle, and replaces no file of another kind', async () => {
     const copy = join(cwd, 'copy');
     await cp(bundle, copy, { recursive: true });
     await writeFile(join(copy, 'notes.txt'), 'mine');
@@ -158,7 +158,7 @@ describe('cxr-anomaly bundle', () => {
   });
 
   withOpenssf(
-    "is believed by OpenSSF's verifier and believes it, and neither after one flipped bit",
+    "is accepted by OpenSSF's verifier and accepts its signatures, and neither after one flipped bit",
     async () => {
       const copy = join(cwd, 'exchanged');
       await cp(bundle, copy, { recursive: true });

@@ -7,13 +7,13 @@ import { writePng } from './testing/write-png';
 
 const ESCAPE = '\u001b';
 
-/** Clears the screen, sets the window's title, starts lines that look like ours, and is not seen whole. */
+/** Clears the screen, sets the window's title, starts lines that look like ours, and is partly invisible. */
 const HOSTILE = `${ESCAPE}[2J${ESCAPE}]0;owned\u0007\n error: \n  more\u202egnp\u200b\u{e0041}`;
 
-/** A cell, a picture and an element of their own in Markdown and HTML that do not escape them. */
+/** Would add a table cell, a picture and an element if Markdown and HTML did not escape them. */
 const MARKUP = '=1|![x](x)<img src=x>';
 
-/** Whatever a terminal acts on or a reader does not see, but for the end of a line. */
+/** Everything that a terminal acts on or a reader cannot see, except the end of a line. */
 const CONTROLS = /[^\P{Cc}\n]|\p{Bidi_Control}|\p{Default_Ignorable_Code_Point}/u;
 
 const IMAGES: Readonly<Record<string, number>> = {
@@ -50,10 +50,10 @@ describe('names that a terminal acts on', () => {
     expect(`${stdout}${stderr}`).not.toMatch(CONTROLS);
   });
 
-  it('stand in JSON as they are, without a character that acts', async () => {
+  it('are kept in JSON, with active characters escaped', async () => {
     const { stdout } = await runCommand(['data', 'info', 'folder:data', '--json'], cwd);
     const { meta } = JSON.parse(stdout) as { meta: { finding: Record<string, number> } };
-    // A bar parts findings.
+    // A bar separates findings.
     const parts = MARKUP.split('|').map((finding) => [finding, 2]);
     expect(meta.finding).toEqual({ normal: 15, [HOSTILE]: 3, ...Object.fromEntries(parts) });
     expect(stdout).not.toMatch(CONTROLS);
@@ -65,14 +65,14 @@ describe('names that a terminal acts on', () => {
     ['an option', ['compare', `--${HOSTILE}`]],
     ['a setting', ['train', 'deepsvdd', '--data', 'phantom', '--set', `${HOSTILE}=1`]],
     ['a prototype', ['train', 'deepsvdd', '--data', 'phantom', '--set', '__proto__={"a":1}']],
-  ])('are made visible in complaints about %s', async (_, args) => {
+  ])('are made visible in errors about %s', async (_, args) => {
     const { stdout, stderr, code } = await runCommand(args, cwd);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^error: /);
     expect(`${stdout}${stderr}`).not.toMatch(CONTROLS);
   });
 
-  it('are made visible in leaderboards, reports and tables, and score no formula', async () => {
+  it('are made visible in leaderboards, reports and tables, and start no formula in scores', async () => {
     const word = `folder:${MARKUP}`;
     await rename(join(cwd, 'data'), join(cwd, MARKUP));
     const args = ['bench', '--data', word, '--methods', 'memdae', '--preset', 'smoke', '--out', 'board'];

@@ -10,10 +10,10 @@ jest.setTimeout(240_000);
 
 type NamedScore = FileScore & { readonly path: string };
 
-/** Test images: half of them normal, half with pneumonia. */
+/** Number of test images: half of them normal, half with pneumonia. */
 const COUNT = 20;
 
-describeRealData('nih-cxr-256', 'cxr-anomaly score of other images than radiographs', (nih) => {
+describeRealData('nih-cxr-256', 'cxr-anomaly score of images that are not radiographs', (nih) => {
   let cwd: string;
   let scored: Map<string, NamedScore>;
   let stderr: string;
@@ -73,14 +73,14 @@ describeRealData('nih-cxr-256', 'cxr-anomaly score of other images than radiogra
     for (const { score } of scored.values()) expect(Number.isFinite(score)).toBe(true);
   });
 
-  it('takes radiographs, normal or not, but for one in twenty at most', () => {
+  it('accepts radiographs, normal or not, with at most one warning in twenty', () => {
     expect(messagesIn('taken').filter((message) => message !== undefined).length).toBeLessThanOrEqual(1);
   });
 
   it.each([
     ['negative', /it looks like a negative: invert it/],
     ['turned', /it looks upside down/],
-  ])('says of nearly all images in %s what to do', (folder, words) => {
+  ])('says what to do about nearly all images in %s', (folder, words) => {
     const messages = messagesIn(folder);
     expect(messages).toHaveLength(COUNT);
     expect(messages.filter((message) => message === undefined).length).toBeLessThanOrEqual(2);
@@ -95,7 +95,7 @@ describeRealData('nih-cxr-256', 'cxr-anomaly score of other images than radiogra
   });
 });
 
-/** A page of a program: a bar, a list and lines of text. */
+/** A screenshot of a program: a bar, a list and lines of text. */
 function drawPage(): string {
   const lines = Array.from({ length: 24 }, (_, i) => {
     const words = 'a window with some text in it '.repeat(1 + (i % 3));

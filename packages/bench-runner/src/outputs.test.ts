@@ -19,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const options = { methods, reporter: silentReporter };
 
-/** Puts something under a name and gives what tells whether it is still that. */
+/** Puts something at a path and returns a function that tells whether it is still there. */
 function put(path: string, kind: 'file' | 'link' | 'dangling link'): () => unknown {
   if (kind === 'file') writeFileSync(path, "somebody's");
   else symlinkSync(kind === 'link' ? join(folder, 'chest.png') : 'nothing', path);
@@ -36,7 +36,7 @@ describe('report', () => {
     expect(readFileSync(join(folder, 'chest.png'), 'utf8')).toBe('an X-ray');
   });
 
-  it('replaces no report.html of somebody in the folder of a run', async () => {
+  it("replaces no one else's report.html in a run folder", async () => {
     const look = put(join(folder, 'run', 'report.html'), 'file');
     await expect(writeReport(join(folder, 'run'), options)).rejects.toThrow(
       /report\.html is there already and is not a report that this program wrote/,
@@ -47,7 +47,7 @@ describe('report', () => {
 
 describe('bench', () => {
   it.each(['leaderboard.json', 'leaderboard.md', 'SHA256SUMS'])(
-    "replaces no %s of somebody's, and says so before it trains",
+    "replaces no one else's %s, and says so before it trains",
     async (name) => {
       const out = join(folder, 'board');
       mkdirSync(out);

@@ -9,7 +9,7 @@ jest.setTimeout(240_000);
 
 const RUN = ['--data', 'phantom?n=40&side=32', '--preset', 'smoke', '--json'];
 
-/** Time depends on what else the machine does; how near plans come on a quiet one is in benchmarks/results/plan.md. */
+/** Times depend on what else the machine is doing; benchmarks/results/plan.md shows how accurate plans are on a quiet one. */
 const TIME_FACTOR = 3;
 
 let cwd: string;
@@ -19,11 +19,11 @@ beforeAll(async () => {
 afterAll(() => rm(cwd, { recursive: true }));
 
 describe('cxr-anomaly plan', () => {
-  it.each(methods.map(({ name }) => name))('foretells what training %s then takes', async (name) => {
+  it.each(methods.map(({ name }) => name))('predicts what training %s then takes', async (name) => {
     const planned = await runCommand(['plan', name, ...RUN], cwd);
     expect(planned).toMatchObject({ code: 0 });
     const { images, phases, seconds, bytes } = JSON.parse(planned.stdout) as RunPlan;
-    // Nothing of the rehearsal is left.
+    // The rehearsal leaves nothing behind.
     const cache = join(cwd, 'cache', 'images');
     const before = await folderBytes(cache);
     const trained = await runCommand(['train', name, ...RUN, '--out', name], cwd);

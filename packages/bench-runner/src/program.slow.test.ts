@@ -50,7 +50,7 @@ describe('cxr-anomaly', () => {
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
-  it('exits with 3 where no engine can run, and shows the stack with --debug', async () => {
+  it('exits with 3 if no engine can run, and shows the stack with --debug', async () => {
     const env = { CXR_ENGINE: 'steam' };
     const start = (...args: string[]) =>
       startCommand('packages/bench-runner/src/bin.ts', ['doctor', ...args], { cwd, env }).finished;
@@ -61,7 +61,7 @@ describe('cxr-anomaly', () => {
     expect(debug.stderr).toMatch(/^ +at /m);
   });
 
-  it('says what data holds', async () => {
+  it('describes a data set', async () => {
     const { code, stdout } = await runCommand(['data', 'info', DATA], cwd);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^train +40 +0$/m);
@@ -69,9 +69,9 @@ describe('cxr-anomaly', () => {
     expect(stdout).toMatch(/^no problems( in the \d+ images checked)?$/m);
   });
 
-  it('says what data was read as, and which picture of it may not look as it should', async () => {
+  it('says how data was read, and which image may not look right', async () => {
     await mkdir(join(cwd, 'films', 'train', 'normal'), { recursive: true });
-    // One without preamble and mark, and one whose window has no width.
+    // One image without preamble and prefix, and one whose window has no width.
     await copyFile(join(DICOM, 'image-without-mark.dcm'), join(cwd, 'films/train/normal/unmarked'));
     await copyFile(join(DICOM, 'width-zero.dcm'), join(cwd, 'films/train/normal/b.dcm'));
     const { code, stdout } = await runCommand(['data', 'info', 'dicom:films'], cwd);

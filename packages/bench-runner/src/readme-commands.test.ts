@@ -11,12 +11,12 @@ const pages = ['.', ...readdirSync(join(ROOT, 'packages')).map((name) => join('p
   .map((folder) => join(folder, 'README.md'))
   .filter((page) => existsSync(join(ROOT, page)));
 
-/** Splits a command at spaces as a shell does where nothing but quotes is special. */
+/** Splits a command at spaces like a shell, where only quotes are special. */
 function splitWords(command: string): string[] {
   return [...command.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) => word.replaceAll(/["']/g, ''));
 }
 
-/** The commands that code blocks of READMEs show: the program each calls, and its words. */
+/** The commands in code blocks of READMEs: the program and its arguments. */
 const shown = pages.flatMap((page) =>
   [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = '']) =>
     [...block.matchAll(/^(?:npm run -s cxr-anomaly --|npx @cxr-anomaly\/([\w-]+)) (.+)$/gm)]
@@ -36,7 +36,7 @@ function createProgram(name: string): Command {
   return createMethodProgram(method);
 }
 
-/** Lets a command only parse its words, and throw where it would exit. */
+/** Makes a command parse its arguments only, and throw instead of exiting. */
 function disarm(command: Command): void {
   command
     .exitOverride()
@@ -46,12 +46,12 @@ function disarm(command: Command): void {
 }
 
 describe('the commands in the READMEs', () => {
-  it('are found in that of every method and of the bench', () => {
+  it('are found for every method and for the bench', () => {
     const names = [...methods.map(({ name }) => name), 'bench-runner'];
     expect(shown.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
   });
 
-  it.each(shown)('are ones that the program takes: $line', async ({ name, words }) => {
+  it.each(shown)('are accepted by the program: $line', async ({ name, words }) => {
     const program = createProgram(name);
     program.commands.forEach(disarm);
     await expect(program.exitOverride().parseAsync(words, { from: 'user' })).resolves.toBeDefined();

@@ -60,7 +60,7 @@ describe('the examples of the READMEs', () => {
     expect(packages).toEqual(expect.arrayContaining(['deepsvdd', 'gan-gp', 'memdae', 'rlad']));
   });
 
-  it('import nothing that a reader who installs the package has not asked for', () => {
+  it('import nothing that installing the package does not provide', () => {
     for (const name of ['deepsvdd', 'gan-gp', 'memdae', 'rlad']) {
       const imported = [...readExamples(readmeOf(name)).matchAll(/ from '([^']+)'/g)].map(([, from]) => from);
       expect(new Set(imported)).toEqual(new Set([`@cxr-anomaly/${name}/node`]));
@@ -96,7 +96,7 @@ describe('the examples of the READMEs', () => {
   });
 });
 
-/** Serves `/bundle/…` from the run of the folder, as the reader's web server would. */
+/** Serves `/bundle/…` from the folder's run, as the reader's web server would. */
 const SERVE_BUNDLE = `const { readFileSync } = require('node:fs');
 globalThis.fetch = (url) => Promise.resolve(new Response(readFileSync('runs/first' + url)));
 `;
@@ -115,7 +115,7 @@ function hasExample(readme: string): boolean {
   return existsSync(readme) && /^```ts$/m.test(readFileSync(readme, 'utf8'));
 }
 
-/** The examples as the rehearsal of a release runs them, of an ES module that jest cannot load. */
+/** The examples as the release rehearsal reads them, from an ES module that Jest cannot load. */
 function readExamples(readme: string): string {
   const code = `import { readExamples } from './tools/release/readme-examples.mjs';
     process.stdout.write(readExamples(process.argv[1]));`;

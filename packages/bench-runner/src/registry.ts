@@ -4,5 +4,5 @@ import { ganGp } from '@cxr-anomaly/gan-gp';
 import { memDae } from '@cxr-anomaly/memdae';
 import { rlad } from '@cxr-anomaly/rlad';
 
-/** The methods the command knows, in the order of its tables; a new method is one line here. */
+/** The built-in methods, in the order of the tables. A new method takes one line here. */
 export const methods: readonly Method[] = [deepSvdd, ganGp, memDae, rlad];

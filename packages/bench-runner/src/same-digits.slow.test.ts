@@ -32,7 +32,7 @@ async function scoreAll(bundle: LoadedBundle, paths: readonly string[]): Promise
 
 describe('scoreFiles and openScorer', () => {
   it.each(methods)(
-    'give a file the same digits of $name alone, in a folder and in any order',
+    'return the same digits of $name for a file alone, in a folder and in any order',
     async (method) => {
       const settings = resolveSettings(method.settings, { preset: 'smoke' });
       const out = join(folder, method.name);

@@ -10,10 +10,10 @@ const PYTHON = process.env['CXR_PYTHON'] ?? 'python3';
 const hasReader = spawnSync(PYTHON, ['-I', '-c', 'import tensorboard']).status === 0;
 const withReader = hasReader ? describe : describe.skip;
 
-/** [step, …] of each event, by tag. */
+/** [step, …] for each event, by tag. */
 type Events = Readonly<Record<'scalars' | 'histograms' | 'images', Readonly<Record<string, number[][]>>>>;
 
-/** Of the chunk that tells our pictures in files from others: its frame, and the word `sample`. */
+/** Size of the chunk that marks pictures in files as ours: its frame, and the word `sample`. */
 const MARK_BYTES = 12 + 6;
 
 let cwd: string;
@@ -32,7 +32,7 @@ function readEvents(run: string): Events {
 }
 
 withReader('the event files of a run, read by TensorBoard', () => {
-  it('hold the losses of the log, the weights and the samples', async () => {
+  it('contain the losses of the log, the weights and the samples', async () => {
     const args = ['train', 'deepsvdd', '--data', 'phantom?n=24&side=32', '--preset', 'smoke', '--out', 'run'];
     expect(await runCommand(args, cwd)).toMatchObject({ code: 0 });
     const log = (await readFile(join(cwd, 'run', 'log.jsonl'), 'utf8')).trim().split('\n');

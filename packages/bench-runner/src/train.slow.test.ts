@@ -35,7 +35,7 @@ function findEpochs(log: string): string[] {
 }
 
 describe('cxr-anomaly train', () => {
-  it('leaves a whole run folder and its result', async () => {
+  it('leaves a complete run folder with its result', async () => {
     expect(undisturbed).toMatchObject({ code: 0 });
     expect(undisturbed.stdout).toMatch(/AUROC +0\.\d{3} \(95 % CI/);
     expect(undisturbed.stderr).toMatch(/^train epoch 6\/6 {2}loss /m);
@@ -60,7 +60,7 @@ describe('cxr-anomaly train', () => {
     expect(findEpochs(await read('undisturbed', 'log.jsonl'))).toHaveLength(12);
   });
 
-  it('gives the same scores for the same seed and others for another', async () => {
+  it('produces the same scores for the same seed and different ones for another', async () => {
     const [again, other] = await Promise.all([
       runCommand([...LONGER, '--out', 'again'], cwd),
       runCommand([...LONGER, '--out', 'other', '--seed', '1'], cwd),
@@ -72,7 +72,7 @@ describe('cxr-anomaly train', () => {
   });
 
   it.each([2, 8])(
-    'killed after epoch %d and resumed, gives the scores of an undisturbed run',
+    'killed after epoch %d and resumed, produces the scores of an undisturbed run',
     async (epochs) => {
       const out = `killed-${epochs}`;
       const killed = await killAfter(epochs, out);
@@ -84,7 +84,7 @@ describe('cxr-anomaly train', () => {
       expect(await read(out, 'scores.csv')).toBe(await read('undisturbed', 'scores.csv'));
       const epochsLogged = findEpochs(await read(out, 'log.jsonl'));
       expect(epochsLogged).toHaveLength(12);
-      // Its line carries a time: it was not trained again.
+      // Its line contains a time, so it would differ had the epoch been trained again.
       expect(epochsLogged[0]).toBe(firstEpoch);
     },
   );
@@ -97,7 +97,7 @@ describe('cxr-anomaly train', () => {
     expect((await stat(join(cwd, 'undisturbed', 'scores.csv'))).mtimeMs).toBe(before.mtimeMs);
   });
 
-  it('serves a finished run of the same settings, data and code, and says how to train again', async () => {
+  it('reuses a finished run with the same settings, data and code, and says how to train again', async () => {
     const before = await stat(join(cwd, 'undisturbed', 'scores.csv'));
     const again = await runCommand([...LONGER, '--out', 'undisturbed', '--json'], cwd);
     expect(again.code).toBe(0);
@@ -114,7 +114,7 @@ describe('cxr-anomaly train', () => {
     expect(older).toMatchObject({ code: 2, stderr: expect.stringMatching(/older is not empty/) });
   });
 
-  it('refuses a folder in use, and to resume it with other settings or data', async () => {
+  it('refuses a used folder, and refuses to resume with other settings or data', async () => {
     const other = LONGER.map((word) => word.replace('n=64', 'n=65'));
     const used = await runCommand([...other, '--out', 'undisturbed'], cwd);
     const resume = ['--out', 'undisturbed', '--resume'];

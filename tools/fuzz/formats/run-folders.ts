@@ -94,7 +94,7 @@ export const reportedFormat: Format = {
         const out = join(folder, 'report.html');
         await writeReport(folder, { methods, reporter: silentReporter, out });
         const page = await readFile(out, 'utf8');
-        if (page.includes(SCRIPT)) throw new Error(`${out} runs what a file of the run holds.`);
+        if (page.includes(SCRIPT)) throw new Error(`${out} runs the content of a file of the run.`);
       },
     };
   },

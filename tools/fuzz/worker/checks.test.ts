@@ -7,7 +7,7 @@ import { findPollution, readPrototypes } from './prototypes';
 import { listChanges, listState, makeWatchedFolder, placeCase } from './watched-folder';
 
 describe('findPollution', () => {
-  it('names a property that a prototype got, and one that was changed', () => {
+  it('names a property that was added to a prototype, and one that was changed', () => {
     const before = readPrototypes();
     expect(findPollution(before, readPrototypes())).toBeUndefined();
     Object.defineProperty(Object.prototype, 'polluted', { value: 1, configurable: true });
@@ -44,7 +44,7 @@ describe('listChanges', () => {
 });
 
 describe('judgeError', () => {
-  it('accepts errors of ours whose message people can read, and no other', () => {
+  it('accepts only our own errors, with messages that people can read', () => {
     expect(judgeError(new DataError('chest.png is empty. Copy it again.'))).toBeUndefined();
     expect(judgeError(new DataError(' '))).toMatch(/without a message/);
     expect(judgeError(new DataError('x'.repeat(5000)))).toMatch(/message of 5000 characters/);

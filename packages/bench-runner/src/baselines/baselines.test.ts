@@ -9,12 +9,12 @@ import { meanDarkness } from './mean-darkness';
 import { meanImageDistance } from './mean-image-distance';
 import { pcaError } from './pca-error';
 
-/** float32 sums over some hundred pixels. */
+/** Decimal places that agree for float32 sums over about a hundred pixels. */
 const FLOAT32 = 4;
 
 beforeAll(() => startEngine());
 
-/** Fits, scores, frees, and finds whatever was left behind. */
+/** Fits, scores, disposes, and checks that no tensor leaks. */
 async function scoreWith(
   baseline: Baseline,
   train: readonly (readonly number[])[],
@@ -36,7 +36,7 @@ function drawImages(count: number, pixels: number, seed: number): number[][] {
 }
 
 describe('meanDarkness', () => {
-  it('is the negative mean, whatever the training images', async () => {
+  it('is the negative mean, regardless of the training images', async () => {
     expect(
       await scoreWith(
         meanDarkness,
@@ -65,20 +65,20 @@ describe('meanImageDistance', () => {
     ).toEqual([0, 2, 1]);
   });
 
-  it('weighs every training image alike, also in a last batch that is not full', async () => {
+  it('weights every training image equally, even in a last batch that is not full', async () => {
     const train = Array.from({ length: 65 }, (_, i) => [i === 64 ? 65 : 0, 0, 0, 0]);
     expect(await scoreWith(meanImageDistance, train, [[1, 0, 0, 0]])).toEqual([0]);
   });
 });
 
 describe('pcaError', () => {
-  it('equals the error from the eigenvectors of the covariance of pixels, found by another way', async () => {
+  it('equals the error from the eigenvectors of the pixel covariance, computed independently', async () => {
     const [train, test] = [drawImages(100, 64, 1), drawImages(12, 64, 2)];
     const scores = await scoreWith(pcaError, train, test);
     errorsByCovariance(train, test).forEach((error, i) => expect(scores[i]).toBeCloseTo(error, FLOAT32));
   });
 
-  it('leaves nothing of training images that vary in few directions, and all of what lies outside', async () => {
+  it('is 0 within the few directions in which training images vary, and counts what lies outside them', async () => {
     const random = createRandom(3, 'plane');
     const [one, other] = [drawImages(1, 16, 4)[0] ?? [], drawImages(1, 16, 5)[0] ?? []];
     const drawn = () => {
@@ -94,7 +94,7 @@ describe('pcaError', () => {
     expect(far).toBeLessThan(1 / 16);
   });
 
-  it('takes fewer training images than components, also a single one', async () => {
+  it('works with fewer training images than components, even a single one', async () => {
     const train = drawImages(3, 16, 6);
     const scores = await scoreWith(pcaError, train, train);
     scores.forEach((score) => expect(score).toBeLessThan(1e-8));
@@ -103,7 +103,7 @@ describe('pcaError', () => {
   });
 });
 
-/** The definition, by way of the P × P covariance. */
+/** The definition, computed from the P × P covariance. */
 function errorsByCovariance(train: readonly number[][], test: readonly number[][]): number[] {
   const rows = new Matrix([...train]);
   const mean = rows.mean('column');

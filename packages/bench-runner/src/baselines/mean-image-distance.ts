@@ -19,7 +19,7 @@ export const meanImageDistance: Baseline = {
   },
 };
 
-/** Averages the images of a source: [1, H, W, C], the caller's. */
+/** Averages the images of a source: [1, H, W, C]. The caller disposes the result. */
 export async function meanImage(source: ImageSource): Promise<tf.Tensor4D> {
   let sum: tf.Tensor | undefined;
   for await (const batch of source.batches({ batchSize: BATCH })) {

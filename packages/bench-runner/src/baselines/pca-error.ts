@@ -1,7 +1,7 @@
 /**
  * Reconstruction error after projecting onto the 30 leading principal components of the normal training images, computed
- * exactly through their Gram matrix (Turk & Pentland, "Eigenfaces", 1991, section 2.1): N images give an N × N problem
- * whatever their size.
+ * exactly through their Gram matrix (Turk & Pentland, "Eigenfaces", 1991, section 2.1): N images lead to an N × N problem
+ * regardless of their size.
  */
 import { topEigenpairs, type ImageSource } from '@cxr-anomaly/data-cxr';
 import { createRandom } from '@cxr-anomaly/random';
@@ -10,11 +10,11 @@ import type { Baseline } from './baseline';
 
 const COMPONENTS = 30;
 
-/** Training images used at most, and the numbers they may hold together (256 MiB): larger images, fewer of them. */
+/** Most training images used, and most values they may have in total (256 MiB): the larger the images, the fewer are used. */
 const MAX_IMAGES = 2000;
 const MAX_VALUES = 2 ** 26;
 
-/** Share of the largest eigenvalue under which a component is rounding, not variation. */
+/** Components below this fraction of the largest eigenvalue are rounding errors, not variation. */
 const RANK_TOLERANCE = 1e-6;
 
 /** The mean squared error of an image's reconstruction from 30 principal components. */
@@ -37,7 +37,7 @@ export const pcaError: Baseline = {
 
 /**
  * Returns the leading principal directions of centered rows [N, P] as orthonormal columns [P, ≤ count]: fewer where
- * the rows vary in fewer directions. The tensor is the caller's.
+ * the rows vary in fewer directions. The caller disposes the tensor.
  */
 export async function principalComponents(centered: tf.Tensor2D, count: number): Promise<tf.Tensor2D> {
   const size = centered.shape[0];
@@ -63,7 +63,7 @@ function reconstructionError(images: tf.Tensor4D, mean: tf.Tensor2D, components:
   return tf.mean(tf.squaredDifference(centered, reconstruction), 1);
 }
 
-/** The training images as rows, or a drawn part of them where they are many. */
+/** The training images as rows, or a random sample where there are too many. */
 async function readRows(train: ImageSource): Promise<tf.Tensor2D> {
   const { side, channels } = train.preprocessing;
   const length = side * side * channels;

@@ -15,7 +15,7 @@ const BATCH = 64;
 export interface BaselineResult {
   readonly name: string;
   readonly title: string;
-  /** Fitting and scoring. */
+  /** Time for fitting and scoring. */
   readonly seconds: number;
   readonly test: TestMetrics;
   /** In the order of the test images. */
@@ -31,7 +31,7 @@ export async function scoreBaselines(
   { train, test }: PreparedData,
   { reporter, signal }: { readonly reporter: Reporter; readonly signal?: AbortSignal },
 ): Promise<BaselineResult[]> {
-  if (!test) throw new DataError('No test image can be decoded, so there is nothing to compare.');
+  if (!test) throw new DataError('No test image could be decoded, so there is nothing to compare.');
   const labels = test.items.map(({ label }) => label);
   const results: BaselineResult[] = [];
   for (const baseline of BASELINES) {

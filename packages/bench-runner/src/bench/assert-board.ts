@@ -6,12 +6,12 @@ import { summarizeSeeds } from './summarize-seeds';
 
 const TOLERANCE = 1e-9;
 
-const REMEDY = 'Give the command of the bench again: it keeps the runs.';
+const REMEDY = 'Run the bench command again: it keeps the runs.';
 
 /**
- * Asserts that a method's line of a leaderboard is what its runs give.
+ * Asserts that a method's entry in a leaderboard agrees with its runs.
  *
- * @param results by the name of the run's folder
+ * @param results metrics by the name of the run's folder
  * @throws SettingsError with both numbers.
  */
 export function assertBoard(
@@ -31,9 +31,9 @@ export function assertBoard(
 }
 
 /**
- * Asserts that the line of another tool's scores is what the copy of these gives.
+ * Asserts that the entry of another tool agrees with the copy of its scores.
  *
- * @throws SettingsError with both numbers, or where the copy no longer has images of both classes.
+ * @throws SettingsError with both numbers, or when the copy no longer has images of both classes.
  */
 export function assertExternal(
   folder: string,
@@ -41,7 +41,7 @@ export function assertExternal(
   { scores, labels }: Pick<RunScores, 'scores' | 'labels'>,
 ): void {
   if (!isTestable(labels.map((label) => ({ label: label === 1 ? 1 : 0 })))) {
-    throw new SettingsError(`${join(folder, copy)} lacks a class: it was altered. ${REMEDY}`);
+    throw new SettingsError(`${join(folder, copy)} has images of only one class: it was altered. ${REMEDY}`);
   }
   const found = evaluate(scores, labels);
   assertFigures(

@@ -27,18 +27,18 @@ export async function readExternals(
     const [first] = byPath;
     if (!first) continue;
     reporter.say(
-      `${title}: ${countOf(byPath.length, 'image')} found by the end of a path, such as ${first.id} for ${first.row}`,
+      `${title}: ${countOf(byPath.length, 'image')} matched by the end of the path, such as ${first.id} for ${first.row}`,
     );
   }
   return externals;
 }
 
-/** Refuses folders that hold something else where copies of the scores go. @throws SettingsError */
+/** Asserts that nothing else is in the way of the copies of the scores. @throws SettingsError */
 export async function assertCopiesWritable(out: string, externals: readonly ExternalScores[]): Promise<void> {
   for (const { copy } of externals) await findPlace(join(out, copy), SCORES);
 }
 
-/** Evaluates scores on the test images that could be decoded. @throws DataError where one of these has no score. */
+/** Evaluates scores on the test images that could be decoded. @throws DataError when one of these has no score. */
 export function testExternals(
   externals: readonly ExternalScores[],
   items: readonly ImageItem[],
@@ -57,7 +57,7 @@ export function testExternals(
   });
 }
 
-/** Keeps the scores in the bench's folder, in the form of a run's `scores.csv`: its report needs no other file. */
+/** Copies the scores to the bench folder, in the format of a run's `scores.csv`, so that the report needs no other files. */
 export async function keepExternals(
   out: string,
   externals: readonly ExternalResult[],
@@ -67,7 +67,7 @@ export async function keepExternals(
     await writeOutput(join(out, copy), formatScores(items, values), SCORES);
 }
 
-/** Lines of the board: against each baseline, on the pixels on which that does best, and against each other. */
+/** Board entries of other tools, compared with each other and with each baseline on the pixels on which it does best. */
 export function describeExternals(
   dataset: string,
   externals: readonly ExternalResult[],

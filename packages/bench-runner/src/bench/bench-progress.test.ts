@@ -26,7 +26,7 @@ describe('BenchProgress', () => {
     expect(report(2)).toMatchObject({ label: '[3/4] Deep-SVDD seed 1  train' });
   });
 
-  it('says how long all runs take once each method still to come was timed', () => {
+  it('says how long all runs will take once each method still to come has been timed', () => {
     const { bench, report } = watch();
     bench.finished(0, 40);
     expect(report(1)?.details).toEqual(['loss 1']);

@@ -2,11 +2,11 @@ import { formatDuration, type Reporter } from '@cxr-anomaly/runs';
 import type { PlannedRun } from './plan-runs';
 
 /**
- * Shows the progress of many runs as one: each line says which run it is about and, once a run of every method that is
- * still to come was timed, how long the whole takes.
+ * Shows the progress of many runs as one: each line says which run it is about and, once every method still to come has
+ * been timed, how long all runs will take.
  */
 export class BenchProgress {
-  /** Of the newest run of each method. */
+  /** Duration of the latest run of each method. */
   private readonly seconds = new Map<string, number>();
 
   constructor(
@@ -20,7 +20,7 @@ export class BenchProgress {
     return `[${index + 1}/${this.plan.length}] ${method.title} seed ${settings.seed}`;
   }
 
-  /** The reporter to give to a run. */
+  /** The reporter to pass to a run. */
   of(index: number): Reporter {
     const label = this.label(index);
     const later = this.secondsAfter(index);
@@ -42,12 +42,12 @@ export class BenchProgress {
     };
   }
 
-  /** Notes how long a run took that was trained. */
+  /** Records how long training a run took. */
   finished(index: number, seconds: number): void {
     this.seconds.set((this.plan[index] as PlannedRun).method.name, seconds);
   }
 
-  /** What the runs after this one take; undefined while one of their methods was not timed. */
+  /** How long the runs after this one will take; undefined while one of their methods has not been timed. */
   private secondsAfter(index: number): number | undefined {
     let sum = 0;
     for (const { method } of this.plan.slice(index + 1)) {

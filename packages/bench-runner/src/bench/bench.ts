@@ -37,24 +37,24 @@ import { placeRuns, planRuns, type PlacedRun, type PlannedRun, type RunsRequest 
 
 export interface BenchOptions extends RunsRequest {
   readonly dataSet: DataSet;
-  /** Holds a run folder for each method and seed, and the board. */
+  /** Folder for the board and the run folders of each method and seed. */
   readonly out: string;
   readonly valFraction: number;
   readonly strict: boolean;
   /** Scores of other tools on the same test images. */
   readonly externals?: readonly ScoresRequest[];
-  /** What bundles must not tell of the images they were trained on. */
+  /** What bundles must not reveal about the images they were trained on. */
   readonly omits?: readonly Omission[];
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Trains every method with every seed in one session, beside baselines on the same pixels, and writes `leaderboard.json`
- * and `leaderboard.md`. A finished run is recognized by all that decides its result and not trained again; one that was
- * stopped goes on. A failing run does not stop the others; its reason is on the board.
+ * Trains every method with every seed in one session, scores baselines on the same pixels, and writes `leaderboard.json`
+ * and `leaderboard.md`. A finished run is recognized by everything that decides its result and is not trained again; an
+ * interrupted run continues. A failing run does not stop the others; the board shows the reason.
  *
- * @throws SettingsError or DataError, before anything is trained, when settings, data or folder cannot be used.
+ * @throws SettingsError or DataError, before anything is trained, when the settings, data or folder cannot be used.
  * @throws StorageError when a result cannot be written, as on a full disk.
  * @throws the signal's reason when aborted; finished runs and checkpoints stay.
  */
@@ -116,12 +116,12 @@ async function benchAll(
   return entries;
 }
 
-/** The ways in which the methods prepare images, each once. */
+/** The distinct ways in which the methods prepare images. */
 function listPixels(plan: readonly PlannedRun[]): Preprocessing[] {
   return [...new Map(plan.map((run) => [pixelsKey(run), pixelsOf(run)])).values()];
 }
 
-/** Baselines on the pixels of every method, by how these are prepared; once where methods prepare them alike. */
+/** Baselines on the pixels of every method, by how these are prepared; methods with the same preparation share an entry. */
 type BaselinesByPixels = ReadonlyMap<
   string,
   {
@@ -200,7 +200,7 @@ async function benchRun(
       ...(signal && { signal }),
     });
     const { test } = metrics;
-    if (!test) return { seed, folder, failure: 'a class of the test split could not be decoded' };
+    if (!test) return { seed, folder, failure: 'no image of one class of the test split could be decoded' };
     const seconds = (performance.now() - start) / 1000;
     if (trained) progress.finished(index, seconds);
     const how = trained ? formatDuration(seconds) : 'finished before';
@@ -208,7 +208,7 @@ async function benchRun(
     return { seed, folder, metrics: { ...metrics, test } };
   } catch (error) {
     signal?.throwIfAborted();
-    // A full disk would fail the others too, after hours of training.
+    // On a full disk the others would fail too, after hours of training.
     if (error instanceof StorageError) throw error;
     const failure = error instanceof Error ? linesOf(error).join(' ') : String(error);
     reporter.warn(`${progress.label(index)} failed: ${failure}`);

@@ -9,16 +9,16 @@ import {
 import { formatMean } from './format-cells';
 import type { LeaderboardEntry } from './leaderboard';
 
-/** A column of the board, the same on the terminal, in Markdown and in HTML. */
+/** A column of the board, the same in the terminal, in Markdown and in HTML. */
 export interface BoardColumn {
   readonly title: string;
-  /** What the title stands for, where that needs saying. */
+  /** What the title stands for, where it needs an explanation. */
   readonly meaning?: string;
-  /** Empty where there is nothing to say of an entry. */
+  /** Returns the text of an entry's cell; empty where there is nothing to show. */
   readonly cell: (entry: LeaderboardEntry) => string;
 }
 
-/** Lists the columns of a board: the pixel AUROC only where the data knows the place of lesions. */
+/** Lists the columns of a board; the pixel AUROC is included only where the data has lesion masks. */
 export function boardColumns(entries: readonly LeaderboardEntry[]): BoardColumn[] {
   const withPixels = entries.some(({ test }) => test?.pixelAuroc !== undefined);
   return [
@@ -36,28 +36,28 @@ export function nameOf({ kind, title }: Pick<LeaderboardEntry, 'kind' | 'title'>
   return kind === 'external' ? markExternal(title) : title;
 }
 
-/** The name of another tool's scores, so that nobody takes them for a method of ours. */
+/** Marks the name of another tool's scores, so that nobody mistakes them for one of our methods. */
 export function markExternal(title: string): string {
   return `${title}${EXTERNAL_MARK}`;
 }
 
 export const EXTERNAL_MARK = ' (external)';
 
-/** Explains the columns whose titles alone do not, e.g. `AP average precision; EER equal error rate`. */
+/** Explains the columns whose titles are not self-explanatory, e.g. `AP average precision; EER equal error rate`. */
 export function explainColumns(columns: readonly BoardColumn[]): string {
   return columns
     .flatMap(({ title, meaning }) => (meaning === undefined ? [] : `${title} ${meaning}`))
     .join('; ');
 }
 
-/** Entries in the order of the board: by AUROC, those without one last. */
+/** Entries in the order of the board: by descending AUROC, those without one last. */
 export function byAuroc<T extends LeaderboardEntry>(entries: readonly T[]): T[] {
   return [...entries].sort((a, b) => (b.test?.auroc ?? -1) - (a.test?.auroc ?? -1));
 }
 
 const PIXEL_AUROC: BoardColumn = {
   title: 'pixel AUROC',
-  meaning: 'lesion pixels against all others, where the data knows their place',
+  meaning: 'lesion pixels against all other pixels, for data with lesion masks',
   cell: (entry) => formatSpread(entry, entry.test?.pixelAuroc, entry.std?.pixelAuroc),
 };
 
@@ -74,7 +74,7 @@ function figureColumns(name: FigureName): BoardColumn[] {
   ];
 }
 
-/** A mean, with its deviation where there were several seeds. */
+/** A mean, with its standard deviation where there are several seeds. */
 function formatSpread(
   entry: LeaderboardEntry,
   mean: number | undefined,

@@ -55,14 +55,14 @@ describe('compareWithBaselines', () => {
 });
 
 describe('isAhead', () => {
-  it('asks for an interval above 0', () => {
+  it('requires an interval above 0', () => {
     expect(isAhead({ ci: [0.01, 0.2] })).toBe(true);
     expect(isAhead({ ci: [0, 0.2] })).toBe(false);
     expect(isAhead({ ci: [-0.2, -0.1] })).toBe(false);
     expect(isAhead({ ci: null })).toBe(false);
   });
 
-  it('is not met by a perfect method on two images of each class', () => {
+  it('is false even for a perfect method if there are two images of each class', () => {
     const { ci } = compareScores([1, 2, 3, 4], [4, 3, 2, 1], [0, 0, 1, 1]);
     expect(isAhead({ ci })).toBe(false);
   });

@@ -9,7 +9,7 @@ import { averageIntervals, spread } from './summarize-seeds';
 /** How far a method is ahead of a baseline on the same pixels of the same test images. */
 export type BaselineComparison = z.infer<typeof comparisonSchema>;
 
-/** Whether a method is ahead of a baseline: by an interval that lies above 0. */
+/** Whether a method is ahead of a baseline, that is, the interval of the difference lies above 0. */
 export function isAhead({ ci }: Pick<BaselineComparison, 'ci'>): boolean {
   return ci !== null && ci[0] > 0;
 }
@@ -50,8 +50,8 @@ export function compareWithExternals(
 }
 
 /**
- * Averages over seeds how far a method is ahead of other scores. Runs whose scores are of other test images are left out: an image
- * that could not be decoded for one of them. Undefined where that leaves none.
+ * Averages over seeds how far a method is ahead of other scores. Runs with a different number of test images are left out, for
+ * example where an image could not be decoded. Undefined where no run is left.
  */
 export function averageDifference(
   runs: SeedScores,

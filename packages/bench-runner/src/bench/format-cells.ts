@@ -10,7 +10,7 @@ export function formatDifference(value: number): string {
   return `${value < 0 ? '−' : '+'}${formatFraction(Math.abs(value))}`;
 }
 
-/** A p-value; small ones only by their bound, `–` where none can be had. */
+/** A p-value; small ones are shown as `< 0.001`, a missing one as `–`. */
 export function formatP(value: number | null): string {
   if (value === null) return '–';
   return value < 0.001 ? '< 0.001' : formatFraction(value);

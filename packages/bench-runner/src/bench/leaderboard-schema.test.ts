@@ -27,12 +27,12 @@ const parse = (change: (text: string) => string) =>
   leaderboardSchema.safeParse(JSON.parse(change(JSON.stringify(board))));
 
 describe('leaderboardSchema', () => {
-  it('takes the board as bench writes it', () => {
+  it('accepts the board that bench writes', () => {
     expect(parse((text) => text).data).toEqual(board);
   });
 
   it.each(['../secret', '/etc', '..', '.', 'a/b', 'a\\\\b', ''])(
-    'takes no run outside the folder: %j',
+    'refuses a run outside the folder: %j',
     (run) => {
       expect(parse((text) => text.replace('deepsvdd-s0', run)).success).toBe(false);
     },
@@ -50,7 +50,7 @@ describe('leaderboardSchema', () => {
     { comparisons: [], againstExternal: [{ title: 'another', difference: 0.1, ci: null }] },
   );
 
-  it('takes scores of another tool as bench writes them', () => {
+  it('accepts scores of another tool that bench writes', () => {
     expect(leaderboardSchema.parse(JSON.parse(JSON.stringify([...board, external])))).toEqual([
       ...board,
       external,
@@ -63,11 +63,11 @@ describe('leaderboardSchema', () => {
     'external/a/b.csv',
     'external\\b.csv',
     'run/scores.csv',
-  ])('reads no copy of such scores outside their folder: %j', (scores) => {
+  ])('refuses a copy of such scores outside their folder: %j', (scores) => {
     expect(leaderboardSchema.safeParse([{ ...external, scores }]).success).toBe(false);
   });
 
-  it('takes no list that is something else', () => {
+  it('refuses other lists', () => {
     expect(parse((text) => text.replace('"seeds":[]', '"seeds":{"length":1}')).success).toBe(false);
     expect(leaderboardSchema.safeParse({}).success).toBe(false);
   });

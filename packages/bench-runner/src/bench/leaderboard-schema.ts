@@ -12,8 +12,8 @@ export const seedSummary = {
 
 const names = { method: z.string(), title: z.string(), dataset: z.string() };
 
-/** A folder beside the board; a path could lead out of it. */
-const runName = z.string().regex(/^(?!\.\.?$)[^/\\\0]+$/, 'expected the name of a folder beside it');
+/** The name of a folder next to the board. Paths are refused, as they could lead out of the bench folder. */
+const runName = z.string().regex(/^(?!\.\.?$)[^/\\\0]+$/, 'expected the name of a folder next to it');
 
 const seed = { seed: z.int().min(0), run: runName };
 
@@ -21,7 +21,7 @@ const json: z.ZodType<Json> = z.json();
 
 const difference = {
   title: z.string(),
-  /** AUROC of the method minus that of the other; mean over seeds. */
+  /** AUROC of the method minus that of the other scores; mean over seeds. */
   difference: figure,
   /** 95 % confidence interval of the difference on the same images; means of the seeds' bounds. */
   ci: intervalSchema,
@@ -39,10 +39,10 @@ export const methodSchema = z
     kind: z.literal('method'),
     test: seedSummary.test.exactOptional(),
     std: seedSummary.std.exactOptional(),
-    /** Of the runs that finished, `run` the folder beside the board; means over them are in `test` and `train`. */
+    /** The runs that finished; `run` is a folder next to the board. Means over the runs are in `test` and `train`. */
     seeds: z.array(z.object({ ...seed, auroc: figure }).readonly()).readonly(),
     failures: z.array(z.object({ ...seed, reason: z.string() }).readonly()).readonly(),
-    /** Without the seed. */
+    /** The settings without the seed. */
     settings: z.record(z.string(), json).readonly().exactOptional(),
     engine: runFigures.engine.exactOptional(),
     train: runFigures.train.exactOptional(),
@@ -58,10 +58,10 @@ export const baselineSchema = z
   .object({ ...names, ...seedSummary, kind: z.literal('baseline'), seconds: figure })
   .readonly();
 
-/** A copy of another tool's scores in the folder of the board; any other path could lead out of it. */
+/** A copy of another tool's scores in the bench folder. Other paths are refused, as they could lead out of it. */
 const copyName = z
   .string()
-  .regex(/^external\/[\w-]+\.csv$/, 'expected a file in the folder external beside it');
+  .regex(/^external\/[\w-]+\.csv$/, 'expected a file in the folder "external" next to it');
 
 /** Scores of another tool. */
 export const externalSchema = z
@@ -74,9 +74,9 @@ export const externalSchema = z
     file: z.string(),
     /** SHA-256 of that file, in hexadecimal. */
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
-    /** The scores by test image, in the form of a run's `scores.csv`. */
+    /** The scores by test image, in the format of a run's `scores.csv`. */
     scores: copyName,
-    /** Against each baseline, on the pixels on which that does best. */
+    /** Against each baseline, on the pixels on which it does best. */
     comparisons: z.array(comparisonSchema).readonly(),
     /** Against each other file. */
     againstExternal: z.array(externalComparisonSchema).readonly(),
@@ -93,7 +93,7 @@ export const BOARD = jsonKind(
   leaderboardSchema.refine((entries) => entries.length > 0),
 );
 
-/** What finds the runs and other tools' scores of a board, whatever else is on it. */
+/** The part of a board that locates its runs and other tools' scores, whatever else is on it. */
 export const boardRunsSchema = z.array(
   z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('method'), seeds: z.array(z.object({ run: runName })) }),

@@ -63,7 +63,7 @@ describe('formatLeaderboard with scores of another tool', () => {
       { comparisons: [], againstExternal: [] },
     );
 
-  it('ranks it among the methods, marked, with nothing where only a training has something', () => {
+  it('ranks it among the methods, marked, with the columns about training empty', () => {
     const rows = formatLeaderboard([...board, external('Other', 0.75)], {
       isTTY: false,
     } as NodeJS.WriteStream).split('\n');
@@ -74,7 +74,7 @@ describe('formatLeaderboard with scores of another tool', () => {
     ]);
   });
 
-  it('says below a Markdown table that scores look inverted, and of the methods that lost to it', () => {
+  it('lists it among the comparisons, and says below the Markdown table that its scores look inverted', () => {
     const method = {
       ...methodOf('Good', [0.7]),
       comparisons: [{ baseline: 'b', title: 'baseline', difference: 0.1, ci: [0.05, 0.15] as const }],
@@ -91,7 +91,7 @@ describe('formatLeaderboard with scores of another tool', () => {
     );
   });
 
-  it('tells nothing of the folder that the file lay in', () => {
+  it('does not reveal the folder of the file', () => {
     expect(external('Other', 0.7).file).toBe('preds.csv');
   });
 });
@@ -128,7 +128,7 @@ describe('formatLeaderboard with masks', () => {
 });
 
 describe('formatMarkdown', () => {
-  it('gives every row of its table the same number of cells', () => {
+  it('writes the same number of cells in every row of its table', () => {
     const rows = formatMarkdown(board, 'phantom')
       .split('\n')
       .filter((line) => line.startsWith('|'));
@@ -137,7 +137,7 @@ describe('formatMarkdown', () => {
     expect(formatMarkdown(board, 'phantom')).toContain('- Worst, seed 3, failed: The loss became NaN.');
   });
 
-  it('lets no title, data word or reason begin a line, a cell, a link or an element of its own', () => {
+  it('lets no title, data word or reason start a line, a cell, a link or an element', () => {
     const hostile = 'a|b\n# c <img src=x> [d](e)\u202e';
     const entry = { ...failed, title: hostile, failures: [{ seed: 0, run: 'r', reason: hostile }] };
     const lines = formatMarkdown([entry], hostile).split('\n');
@@ -149,7 +149,7 @@ describe('formatMarkdown', () => {
     expect(lines).toContain(`- ${shown}, seed 0, failed: ${shown}`);
   });
 
-  it('puts the difference to each baseline in a table of its own, bold where its interval is above 0', () => {
+  it('puts the difference to each baseline in a separate table, bold where its interval is above 0', () => {
     const compared = (difference: number) => ({
       ...methodOf('Good', [0.7]),
       comparisons: [

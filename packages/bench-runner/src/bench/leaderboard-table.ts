@@ -13,7 +13,7 @@ import type { LeaderboardEntry } from './leaderboard';
 import { EXTERNAL_NOTE, listDifferences } from './list-differences';
 import { listHints } from './list-hints';
 
-/** Formats the board for a terminal: methods by AUROC, then the baselines they have to beat. */
+/** Formats the board for a terminal: methods by AUROC, followed by the baselines they have to beat. */
 export function formatLeaderboard(entries: readonly LeaderboardEntry[], stream: NodeJS.WriteStream): string {
   const styles = createStyles(stream);
   const { columns, methods, baselines } = arrange(entries);
@@ -44,8 +44,8 @@ export function formatMarkdown(entries: readonly LeaderboardEntry[], title: stri
     row(columns.map((_, i) => (i === 0 ? '---' : '---:'))),
     ...[...methods, ...baselines].map((cells) => row(cells.map((cell) => cell || '–'))),
     '',
-    `${explainColumns(columns)}. Means over seeds, ± their standard deviation. Below the methods stand ` +
-      'baselines on the same prepared pixels, without any training of a network.',
+    `${explainColumns(columns)}. Means over seeds ± standard deviation. The baselines below the methods ` +
+      'use the same prepared pixels and train no network.',
     ...listComparisons(entries),
     ...(hints.length > 0 ? ['', ...hints] : []),
     ...(failures.length > 0 ? ['', 'Failed:', '', ...failures] : []),
@@ -53,7 +53,7 @@ export function formatMarkdown(entries: readonly LeaderboardEntry[], title: stri
   ].join('\n');
 }
 
-/** How far each method is ahead of each baseline and of other tools, as a Markdown table; the bold ones by an interval without 0. */
+/** Each method's lead over the baselines and other tools as a Markdown table; bold where the interval lies above 0. */
 function listComparisons(entries: readonly LeaderboardEntry[]): string[] {
   const table = listDifferences(entries);
   if (!table) return [];
@@ -67,8 +67,8 @@ function listComparisons(entries: readonly LeaderboardEntry[]): string[] {
   });
   return [
     '',
-    'AUROC of each method minus that of each baseline on the same pixels and test images, with its 95 % interval, ' +
-      'means over seeds; bold where the method is ahead by an interval without 0.' +
+    'AUROC of each method minus that of each baseline on the same pixels and test images, with its 95 % interval ' +
+      '(means over seeds). Bold: the interval lies above 0.' +
       (withExternals ? ` ${EXTERNAL_NOTE}` : ''),
     '',
     `| method | ${table.columns.map(textInMarkdown).join(' | ')} |`,
@@ -77,7 +77,7 @@ function listComparisons(entries: readonly LeaderboardEntry[]): string[] {
   ];
 }
 
-/** Columns, and the cells of methods, other tools among them, and of baselines in the order they are shown. */
+/** Columns, and the rows of methods (including other tools) and of baselines in the order in which they are shown. */
 function arrange(entries: readonly LeaderboardEntry[]) {
   const columns = boardColumns(entries);
   const sorted = byAuroc(entries);
@@ -95,7 +95,7 @@ function toTableColumns(columns: readonly BoardColumn[], { bold, dim, bad }: Sty
     align: i === 0 ? 'left' : 'right',
     style: (text, row) => {
       if (row[1] === 'failed') return bad(text);
-      // Only methods of ours have seeds.
+      // Only our methods have seeds.
       if (row[columns.length - 1] === '' && !row[0]?.endsWith(EXTERNAL_MARK)) return dim(text);
       return i <= 1 ? bold(text) : text;
     },

@@ -8,12 +8,12 @@ import type { BaselineComparison, ExternalComparison } from './compare-with-base
 import type { baselineSchema, externalSchema, methodSchema } from './leaderboard-schema';
 import { spread, summarizeSeeds, type TestedRun } from './summarize-seeds';
 
-/** A run of a bench: finished, or failed for a reason. */
+/** A run of a bench: either finished, or failed with a reason. */
 export type BenchRun =
   | { readonly seed: number; readonly folder: string; readonly metrics: TestedRun }
   | { readonly seed: number; readonly folder: string; readonly failure: string };
 
-/** A line of `leaderboard.json`. */
+/** An entry of `leaderboard.json`. */
 export type LeaderboardEntry = MethodEntry | ExternalEntry | BaselineEntry;
 
 export type MethodEntry = z.infer<typeof methodSchema>;
@@ -60,7 +60,7 @@ export function describeMethod(
   };
 }
 
-/** A baseline as a line of the board; it has no seed. */
+/** A baseline as an entry of the board; it has no seed. */
 export function describeBaseline(
   dataset: string,
   { name, title, seconds, test }: BaselineResult,
@@ -68,7 +68,7 @@ export function describeBaseline(
   return { kind: 'baseline', method: name, title, dataset, seconds, ...summarizeSeeds([test]) };
 }
 
-/** Scores of another tool as a line of the board. */
+/** Scores of another tool as an entry of the board. */
 export function describeExternal(
   dataset: string,
   { title, path, sha256, copy, test }: Omit<ExternalResult, 'values'>,

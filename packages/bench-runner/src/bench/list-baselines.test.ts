@@ -10,7 +10,7 @@ const signed = { side: 64, normalization: { kind: 'signed' } } as const;
 const unit = { side: 32, normalization: { kind: 'unit' } } as const;
 
 describe('listBaselines', () => {
-  it('shows a baseline once where tables would show the same figures again', () => {
+  it('lists a baseline once if its figures look the same in tables', () => {
     const listed = listBaselines([
       { pixels: signed, results: [result('darkness', 0.6001), result('pca', 0.7)] },
       { pixels: unit, results: [result('darkness', 0.6003), result('pca', 0.65)] },
@@ -22,7 +22,7 @@ describe('listBaselines', () => {
     ]);
   });
 
-  it('names the images of those that are alike where others differ', () => {
+  it('names the preparations that share figures if others differ', () => {
     const listed = listBaselines([
       { pixels: signed, results: [result('darkness', 0.6)] },
       { pixels: unit, results: [result('darkness', 0.6)] },

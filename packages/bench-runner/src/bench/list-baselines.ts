@@ -2,15 +2,15 @@ import type { Preprocessing } from '@cxr-anomaly/data-cxr';
 import { FIGURE_NAMES, formatFraction } from '@cxr-anomaly/runs';
 import type { BaselineResult } from '../baselines/score-baselines';
 
-/** Baselines on images that were prepared in one way. */
+/** Baselines on images that were all prepared in the same way. */
 export interface PreparedBaselines {
   readonly pixels: Pick<Preprocessing, 'side' | 'normalization'>;
   readonly results: readonly BaselineResult[];
 }
 
 /**
- * Lists the baselines for a table. One that reads the same, figure by figure, on images prepared in several ways stands once; those
- * that differ say of which images they are.
+ * Lists the baselines for a table. A baseline whose figures, as shown, are the same on images prepared in several ways is listed
+ * once; where they differ, each row says how its images were prepared.
  */
 export function listBaselines(prepared: readonly PreparedBaselines[]): BaselineResult[] {
   const rows = new Map<string, { result: BaselineResult; ways: string[] }>();

@@ -3,7 +3,7 @@ import { isAhead, type ExternalComparison } from './compare-with-baselines';
 import { formatDifference, formatDifferences } from './format-cells';
 import type { ExternalEntry, LeaderboardEntry, MethodEntry } from './leaderboard';
 
-/** How far methods and other tools are ahead of baselines, and of each other's scores. */
+/** How far methods and other tools are ahead of the baselines and of other tools. */
 export interface DifferenceTable {
   readonly columns: readonly string[];
   readonly rows: readonly { readonly name: string; readonly cells: readonly DifferenceCell[] }[];
@@ -14,15 +14,15 @@ interface DifferenceCell {
   readonly difference: string;
   /** Absent where there was nothing to compare. */
   readonly interval?: string;
-  /** Whether the row is ahead of the column by an interval without 0. */
+  /** Whether the row is ahead of the column, with an interval above 0. */
   readonly isAhead: boolean;
 }
 
-/** Says what external scores are compared with. */
+/** Explains what external scores are compared with. */
 export const EXTERNAL_NOTE =
-  'External: scores of another tool on the same test images, against each baseline on the pixels on which that does best.';
+  'External: scores of another tool on the same test images, compared with each baseline on the pixels on which it does best.';
 
-/** Tabulates the comparisons of a board, in its order; undefined where it has none. */
+/** Tabulates the comparisons of a board in the order of its entries; undefined where it has none. */
 export function listDifferences(entries: readonly LeaderboardEntry[]): DifferenceTable | undefined {
   const compared = entries.filter(
     (entry): entry is MethodEntry | ExternalEntry =>

@@ -2,7 +2,7 @@ import { hintInverted } from '../external/external-scores';
 import { nameOf } from './board-columns';
 import type { LeaderboardEntry } from './leaderboard';
 
-/** Lists what looks wrong with scores of other tools. */
+/** Lists warnings about scores of other tools that look wrong. */
 export function listHints(entries: readonly LeaderboardEntry[]): string[] {
   return entries.flatMap((entry) =>
     entry.kind === 'external'

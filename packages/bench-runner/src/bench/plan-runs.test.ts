@@ -17,7 +17,7 @@ async function place(changes: Partial<RunConditions> = {}, assignments: readonly
 }
 
 describe('planRuns', () => {
-  it('trains every method with the first seed before the second', () => {
+  it('plans every method with the first seed before the second', () => {
     const names = planRuns(request).map(({ method, settings }) => `${method.name} ${settings.seed}`);
     const ofSeed = (seed: number) => methods.map(({ name }) => `${name} ${seed}`);
     expect(names).toEqual([...ofSeed(0), ...ofSeed(1)]);
@@ -25,7 +25,7 @@ describe('planRuns', () => {
 });
 
 describe('placeRuns', () => {
-  it('gives each run a folder of its own, the same each time', async () => {
+  it('assigns each run its own folder, the same each time', async () => {
     const folders = await place();
     expect(new Set(folders).size).toBe(8);
     expect(folders[1]).toMatch(/^out\/gan-gp-s0-[0-9a-f]{8}$/);
@@ -39,13 +39,13 @@ describe('placeRuns', () => {
     ['the number of threads', { engine: { ...engine, threads: 4 } }, []],
     ['our own kernels', { engine: { ...engine, kernels: 'own' as const } }, []],
     ['a setting', {}, ['batchSize=5']],
-  ])('gives every run another folder when %s changes', async (_, changes, assignments) => {
+  ])('assigns every run another folder when %s changes', async (_, changes, assignments) => {
     const before = await place();
     const after = await place(changes, assignments);
     expect(after.filter((folder) => before.includes(folder))).toEqual([]);
   });
 
-  it('keeps the folders where only what cannot change a result does', async () => {
+  it('keeps the folders if only things change that cannot affect a result', async () => {
     const other = { ...engine, reason: 'asked for', allocator: { MALLOC_MMAP_MAX_: '0' } };
     expect(await place({ engine: other })).toEqual(await place());
   });

@@ -11,13 +11,13 @@ import type { DataSet } from '@cxr-anomaly/data-cxr';
 import type { EngineInfo } from '@cxr-anomaly/engine/node';
 import { fingerprintMethod } from '@cxr-anomaly/runs';
 
-/** A run to do, its settings checked. */
+/** A run to do, with checked settings. */
 export interface PlannedRun {
   readonly method: Method;
   readonly settings: CommonSettings;
 }
 
-/** The same, with the folder that its result has, or will have. */
+/** The same, with the folder that holds or will hold its result. */
 export interface PlacedRun extends PlannedRun {
   readonly folder: string;
 }
@@ -30,7 +30,7 @@ export interface RunsRequest {
   readonly assignments: readonly string[];
 }
 
-/** Lists the runs of a bench, all methods with the first seed before the second: a table of one seed is there early. @throws SettingsError */
+/** Lists the runs of a bench, one seed after the other, so that a table of one seed is there early. @throws SettingsError */
 export function planRuns({ methods, seeds, preset, assignments }: RunsRequest): PlannedRun[] {
   return seeds.flatMap((seed) =>
     methods.map((method) => ({
@@ -40,7 +40,7 @@ export function planRuns({ methods, seeds, preset, assignments }: RunsRequest): 
   );
 }
 
-/** What decides the result of a run beside its method and settings. */
+/** What decides the result of a run besides its method and settings. */
 export interface RunConditions {
   readonly dataSet: DataSet;
   readonly valFraction: number;
@@ -49,9 +49,9 @@ export interface RunConditions {
 }
 
 /**
- * Gives each run a folder named after all that decides its result: the method's code and that of the packages it depends on,
- * settings, content of the data, seed and engine. So a finished run is found again exactly when training it anew would
- * give the same, and nothing is ever overwritten.
+ * Assigns each run a folder named after everything that decides its result: the method's code and that of its packages,
+ * settings, content of the data, seed and engine. A finished run is thus reused exactly when training it again would
+ * produce the same result, and nothing is ever overwritten.
  */
 export async function placeRuns(
   plan: readonly PlannedRun[],

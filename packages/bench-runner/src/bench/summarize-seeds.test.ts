@@ -8,7 +8,7 @@ const metricsOf = (auroc: number, aurocCi: [number, number]): TestMetrics => ({
 });
 
 describe('summarizeSeeds', () => {
-  it('gives mean, deviation between seeds and mean interval', () => {
+  it('computes the mean, the standard deviation between seeds, and the mean interval', () => {
     const { test, std } = summarizeSeeds([metricsOf(0.7, [0.5, 0.9]), metricsOf(0.8, [0.7, 1])]);
     expect(test.auroc).toBeCloseTo(0.75, 12);
     expect(test.aurocCi?.map((bound) => bound.toFixed(6))).toEqual(['0.600000', '0.950000']);
@@ -17,20 +17,20 @@ describe('summarizeSeeds', () => {
     expect(test).toMatchObject({ normal: 10, anomalous: 5, eer: 0.25 });
   });
 
-  it('averages pixel AUROCs where the data has masks', () => {
+  it('averages pixel AUROCs if the data has masks', () => {
     const tests = [0.6, 0.7].map((pixelAuroc) => ({ ...metricsOf(0.7, [0.5, 0.9]), pixelAuroc }));
     const { test, std } = summarizeSeeds(tests);
     expect(test.pixelAuroc).toBeCloseTo(0.65, 12);
     expect(std.pixelAuroc).toBeCloseTo(Math.sqrt(0.005), 12);
   });
 
-  it('has no interval where a run has none, and keeps the reason', () => {
+  it('has no interval if a run has none, and keeps the reason', () => {
     const without = { ...metricsOf(0.7, [0, 1]), aurocCi: null, aurocCiReason: 'one image' };
     const { test } = summarizeSeeds([metricsOf(0.8, [0.7, 1]), without]);
     expect(test).toMatchObject({ aurocCi: null, aurocCiReason: 'one image' });
   });
 
-  it('leaves a single run as it is', () => {
+  it('leaves a single run unchanged', () => {
     const metrics = metricsOf(0.7, [0.5, 0.9]);
     expect(summarizeSeeds([metrics])).toEqual({
       test: metrics,

@@ -2,7 +2,7 @@ import { mapFigures, type Interval, type RunMetrics, type TestMetrics } from '@c
 import type { z } from 'zod';
 import type { seedSummary } from './leaderboard-schema';
 
-/** A number over seeds. */
+/** Mean and spread of a number over seeds. */
 export interface Spread {
   readonly mean: number;
   /** Standard deviation between seeds (n − 1); 0 for a single seed. */
@@ -19,13 +19,13 @@ export interface SeedSummary {
 export type TestedRun = RunMetrics & { readonly test: TestMetrics };
 
 /**
- * Summarizes runs of one method that differ in their seed alone. The interval is the mean of the runs' intervals:
- * it covers which test images were drawn. For the mean AUROC it is on the safe side, as an average's standard
- * error is at most the average of the standard errors. What seeds change shows in the standard deviations.
+ * Summarizes runs of one method that differ only in their seed. The interval is the mean of the runs' intervals:
+ * it covers the random choice of test images. For the mean AUROC it is conservative, as an average's standard
+ * error is at most the average of the standard errors. The standard deviations show the effect of the seed.
  */
 export function summarizeSeeds(tests: readonly TestMetrics[]): SeedSummary {
   const [first] = tests;
-  if (!first) throw new RangeError('A summary needs at least one run.');
+  if (!first) throw new RangeError('A summary needs one or more runs.');
   const spreads = mapFigures((name) => spread(tests.map((test) => test[name])));
   const pick = (part: keyof Spread) => mapFigures((name) => spreads[name][part]);
   const pixels = spreadOfPixels(tests);
@@ -42,7 +42,7 @@ export function summarizeSeeds(tests: readonly TestMetrics[]): SeedSummary {
   };
 }
 
-/** The means of lower and of upper bounds; null where one of the intervals could not be had. */
+/** The means of the lower and of the upper bounds; null where one of the intervals is missing. */
 export function averageIntervals(intervals: readonly Interval[]): Interval {
   const found = intervals.filter((interval) => interval !== null);
   if (found.length < intervals.length) return null;
@@ -50,7 +50,7 @@ export function averageIntervals(intervals: readonly Interval[]): Interval {
   return [bound(0), bound(1)];
 }
 
-/** Seeds share their data, so its masks give all of them a pixel AUROC, or none. */
+/** Seeds share their data, so either all of them have a pixel AUROC or none has. */
 function spreadOfPixels(tests: readonly TestMetrics[]): Spread | undefined {
   const values = tests.flatMap(({ pixelAuroc }) => pixelAuroc ?? []);
   return values.length > 0 ? spread(values) : undefined;

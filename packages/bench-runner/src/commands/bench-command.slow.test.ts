@@ -28,7 +28,7 @@ describe('cxr-anomaly bench', () => {
     }[];
     const ofKind = (kind: string) => board.filter((entry) => entry.kind === kind).map(({ method }) => method);
     expect(ofKind('method')).toEqual(['deepsvdd', 'gan-gp', 'memdae', 'rlad']);
-    // Each way in which methods prepare images has baselines of its own.
+    // Each way in which methods prepare images has its own baselines.
     expect(new Set(ofKind('baseline'))).toEqual(
       new Set(['mean-darkness', 'mean-image-distance', 'pca-30-error']),
     );
@@ -39,7 +39,7 @@ describe('cxr-anomaly bench', () => {
     expect(second.stderr).toMatch(/^\[8\/8\] RLAD seed 1: AUROC 0\.\d{3}, [\d.]+ s$/m);
   });
 
-  it('keeps a failing run on the board with its reason, exits with 1 and goes on', async () => {
+  it('lists a failing run on the board with its reason, continues, and exits with 1', async () => {
     const methods = ['--methods', 'deepsvdd,memdae'];
     const args = [
       ...bench.slice(0, -2),

@@ -38,7 +38,7 @@ interface BenchCommandOptions extends TrainingOptions, OmissionOptions {
   readonly json?: true;
 }
 
-/** Adds `bench`: methods × seeds on one data set, and a table. */
+/** Adds `bench`: trains methods × seeds on one data set and prints a table. */
 export function addBenchCommand(program: Command, methods: readonly Method[]): Command {
   const command = program
     .command('bench')
@@ -47,7 +47,7 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
   const names = methods.map(({ name }) => name).join(',');
   command.option(
     '--methods <names>',
-    `comma-separated methods, also your own: ./my-method.mjs, or an installed package (default: all, ${names})`,
+    `comma-separated methods, including your own: ./my-method.mjs or an installed package (default: all, ${names})`,
   );
   command.addOption(
     new Option('--tone <tone>', 'tone mapping of every image (short for --set tone=…)').choices([
@@ -97,7 +97,7 @@ async function compare(options: BenchCommandOptions, known: readonly Method[]): 
       ...{ methods, dataSet, preset, assignments, seeds, out, valFraction, strict, reporter, signal },
       ...{ omits: listOmissions(options), externals: options.scores },
     });
-    // Before the report: what was trained is told even where that cannot be written.
+    // Printed before the report, so that the results are shown even if the report cannot be written.
     print(
       options.json
         ? `${toJson(found, 2)}\n`
@@ -115,7 +115,7 @@ async function compare(options: BenchCommandOptions, known: readonly Method[]): 
   }
 }
 
-/** What to run next after a preset that is short on purpose; nothing after the others. */
+/** What to run next after a preset that is short on purpose; empty after the others. */
 function sayHowToRunMore({ data, preset }: BenchCommandOptions): string {
   if (preset !== 'smoke' && preset !== 'quick') return '';
   const bench = `${printedCommand(BENCH_COMMAND)} bench`;

@@ -12,14 +12,14 @@ jest.setTimeout(240_000);
 
 const BENCH = ['bench', '--data', 'phantom?n=40&side=32', '--methods', 'memdae', '--preset', 'smoke'];
 
-/** A cell, an element and a color of its own where names are not escaped. */
+/** Would add a table cell, an element and a color if names were not escaped. */
 const HOSTILE = 'a|b<img src>\u001b[31m';
 
 const FINISHED = /MemDAE seed 0: AUROC 0\.\d{3}, finished before/;
 
 let cwd: string;
 let ours: RunScores;
-/** The scores of our method in another order, under paths of another machine. */
+/** The scores of our method in another order, with paths from another machine. */
 let same: string;
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'bench-scores-'));
@@ -48,7 +48,7 @@ async function benchWith(...scores: string[]) {
 const readBoard = (...path: string[]) => readFile(join(cwd, 'board', ...path), 'utf8');
 
 describe('bench --scores', () => {
-  it('gives a file of our own scores the metrics of ours and a difference of 0, without training again', async () => {
+  it('computes our own metrics and a difference of 0 for a file of our own scores, without training again', async () => {
     const { method, externals, stderr } = await benchWith('same=same.csv', `${HOSTILE}=turned.csv`);
     const [external, inverted] = externals;
     const { pixelAuroc, ...image } = method?.test ?? {};
@@ -63,7 +63,7 @@ describe('bench --scores', () => {
     });
     expect(parseScores(await readBoard(external?.scores ?? ''), '')).toEqual(ours);
     expect(stderr).toMatch(
-      /^same: 20 images found by the end of a path, such as test\S+ for C:\\films\\test/m,
+      /^same: 20 images matched by the end of the path, such as test\S+ for C:\\films\\test/m,
     );
 
     expect(inverted?.test.auroc).toBe(0);
@@ -80,7 +80,7 @@ describe('bench --scores', () => {
     }
   });
 
-  it('keeps what the report needs in its folder, and notices when that is edited', async () => {
+  it('keeps what the report needs in the bench folder, and detects edits', async () => {
     const { externals } = await benchWith('same=same.csv');
     await rm(join(cwd, 'same.csv'));
     const copy = join(cwd, 'board', externals[0]?.scores ?? '');
@@ -106,7 +106,7 @@ describe('bench --scores', () => {
     await writeFile(join(cwd, 'same.csv'), same);
   });
 
-  it('refuses part of the images, and rows of others, before anything is trained', async () => {
+  it('refuses scores for only some of the images, or for others, before anything is trained', async () => {
     await writeFile(join(cwd, 'part.csv'), `${same.split('\n').slice(0, -2).join('\n')}\n`);
     await writeFile(join(cwd, 'more.csv'), `${same}0,1,train/x.png\n`);
     const refuse = async (file: string) => {
@@ -122,7 +122,7 @@ describe('bench --scores', () => {
     expect(existsSync(join(cwd, 'fresh', 'leaderboard.json'))).toBe(false);
   });
 
-  it('is compared by compare, from the folder of the bench and from a file', async () => {
+  it('lets compare read scores from the bench folder and from a file', async () => {
     await benchWith('same=same.csv');
     const { code, stdout } = await runCommand(['compare', 'board', 'turned.csv', '--json'], cwd);
     expect(code).toBe(0);
@@ -138,7 +138,7 @@ describe('bench --scores', () => {
     expect(table.stdout).toMatch(/^turned\.csv: AUROC 0\.000 .* looks inverted/m);
     expect(await runCommand(['compare', 'same.csv', 'turned.csv'], cwd)).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/name a run folder, or the folder of a bench, beside them/) as string,
+      stderr: expect.stringMatching(/give a run folder or a bench folder as well/) as string,
     });
   });
 });

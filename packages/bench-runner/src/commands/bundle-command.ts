@@ -16,10 +16,10 @@ import {
 import type { Command } from 'commander';
 
 const KEYS =
-  '\nKeys are elliptic-curve keys (P-256, P-384 or P-521) in PEM format. To make a pair, of which you share only maker.pub:\n' +
+  '\nKeys are elliptic-curve keys (P-256, P-384 or P-521) in PEM format. To make a pair (share only maker.pub):\n' +
   '  openssl ecparam -name prime256v1 -genkey -noout -out maker.key\n  openssl ec -in maker.key -pubout -out maker.pub\n';
 
-/** Adds `bundle sign` and `bundle verify`: who vouches for a bundle. */
+/** Adds `bundle sign` and `bundle verify`, which say who vouches for a bundle. */
 export function addBundleCommand(program: Command, methods: readonly Method[]): Command {
   const bundle = program.command('bundle').description('sign a bundle, or check where it comes from');
   addSign(bundle, program.name(), methods);
@@ -65,8 +65,8 @@ function addVerify(parent: Command, program: string, methods: readonly Method[])
     .command('verify')
     .description('check that a bundle is intact and, given a key, who signed it')
     .argument('<bundle>', 'a run folder, or its bundle')
-    .option('--key <file>', 'public key it must be signed with, a PEM file')
-    .option('--expect-sha256 <digest>', 'digest it must have');
+    .option('--key <file>', "signer's public key, a PEM file")
+    .option('--expect-sha256 <digest>', 'digest that the bundle must have');
   addMethodOption(command);
   addJsonOption(command)
     .addHelpText(
@@ -98,8 +98,8 @@ function format({
   ...origin
 }: VerifiedBundle): string {
   const signature = {
-    unsigned: 'unsigned: anyone could have made it',
-    unchecked: 'signed, but not checked: give the key that should have signed it (--key)',
+    unsigned: 'unsigned: anyone could have made this bundle',
+    unchecked: "signed, but not checked: give the signer's public key (--key)",
     verified: `verified with the key ${origin.key}`,
   };
   return formatPairs([

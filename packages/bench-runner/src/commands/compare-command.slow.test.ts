@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => rm(cwd, { recursive: true }));
 
 describe('cxr-anomaly compare', () => {
-  it("compares each run with each, and takes a bench's folder for the first seed of its methods", async () => {
+  it('compares every pair of runs, and reads a bench folder as the first seed of its methods', async () => {
     const args = ['compare', 'run', 'memory', '--json'];
     const { code, stdout } = await runCommand(args, cwd);
     expect(code).toBe(0);
@@ -40,7 +40,7 @@ describe('cxr-anomaly compare', () => {
     expect(ofBench.stdout.match(/^board\/run +board\/memory +[+−]0\.\d{3}/gm)).toHaveLength(1);
   });
 
-  it('refuses runs of other test images, and what is no run, with exit code 2', async () => {
+  it('refuses runs on different test images, and folders without a run, with exit code 2', async () => {
     const [images, nothing] = await Promise.all([
       runCommand(['compare', 'run', 'few'], cwd),
       runCommand(['compare', 'run', 'images'], cwd),

@@ -15,7 +15,7 @@ import { compareRuns, type RunsComparison } from '../compare/compare-runs';
 import { readTestedRuns } from '../compare/read-tested-runs';
 import { hintInverted, SCORES_HELP } from '../external/external-scores';
 
-/** Adds `compare`: finished runs against each other on the same test images. */
+/** Adds `compare`: compares finished runs on the same test images. */
 export function addCompareCommand(program: Command): Command {
   const command = program
     .command('compare')

@@ -4,7 +4,7 @@ import { describeWords } from '../completion/describe-words';
 import { SHELLS, writeCompletion, type Shell } from '../completion/write-completion';
 import { BENCH_COMMAND, print } from '@cxr-anomaly/runs';
 
-/** Adds `completion`: a script that lets a shell complete the words of the program. */
+/** Adds `completion`: prints a script that lets a shell complete commands and options. */
 export function addCompletionCommand(program: Command, methods: readonly Method[]): Command {
   const { name } = BENCH_COMMAND;
   return program

@@ -18,10 +18,10 @@ import {
 } from '@cxr-anomaly/runs';
 import { Help, type Command } from 'commander';
 
-/** Most frequent values of a column shown. */
+/** How many of a column's most frequent values are shown. */
 const SHOWN_VALUES = 8;
 
-/** Adds `data info`: what a source holds, before anything is trained on it. */
+/** Adds `data info`: shows what a source holds, before anything is trained on it. */
 export function addDataCommand(program: Command): Command {
   const data = program.command('data').description('inspect data');
   const info = data
@@ -30,13 +30,13 @@ export function addDataCommand(program: Command): Command {
     .argument('<data>', 'a data word, such as phantom or folder:DIR');
   info.option(
     '--quick',
-    'check only 32 images: misses problems in the others, and images or patients that splits share',
+    'check only 32 images; misses problems in the others, and images or patients shared by splits',
   );
   addJsonOption(info)
     .addHelpText(
       'after',
       `\nExamples:\n  ${program.name()} data info 'phantom?n=100'\n  ${program.name()} data info folder:films --json\n\n` +
-        'Every image that training or testing would use is decoded once. Images and patients that two splits share are listed first.\n\n' +
+        'Every image that training or testing would use is decoded. Images and patients shared by two splits are listed first.\n\n' +
         `Sources:\n${listSources(process.stdout.columns || 80)}`,
     )
     .action(async (word: string) => {
@@ -53,13 +53,13 @@ export function addDataCommand(program: Command): Command {
   return data;
 }
 
-/** The sources of the registry and how their words look, for help on a terminal of this width. */
+/** Lists the registered sources and their syntax, wrapped to the terminal's width. */
 function listSources(width: number): string {
   const help = new Help();
   help.helpWidth = width;
   const items = [
     ...sources.map((source) => [sourceUsage(source), source.help] as const),
-    ['./my-source.mjs[?…]', 'a source of your own, by its path or as an installed package'] as const,
+    ['./my-source.mjs[?…]', 'your own source: a path or an installed package'] as const,
   ];
   const widest = Math.max(...items.map(([word]) => word.length));
   return items.map(([word, text]) => help.formatItem(word, widest, text, help)).join('\n');

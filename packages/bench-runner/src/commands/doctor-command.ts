@@ -2,7 +2,7 @@ import { doctor, formatDoctor } from '@cxr-anomaly/engine/node';
 import { addJsonOption, EXIT, print, showText, toJson } from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
 
-/** Adds `doctor`: which engine runs, on what, and what is missing. */
+/** Adds `doctor`: shows which engine runs, on what, and what is missing. */
 export function addDoctorCommand(program: Command): Command {
   const command = program
     .command('doctor')

@@ -11,7 +11,7 @@ const DATA = 'phantom?n=40&side=32';
 let cwd: string;
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'evaluate-'));
-  // Trained by the method's own command: its bundle is what the other commands take.
+  // Trained by the method's own command, as the other commands must accept its bundle.
   const args = ['train', '--data', DATA, '--preset', 'smoke', '--out', 'run'];
   const trained = await startCommand('packages/deepsvdd/src/cli.ts', args, { cwd }).finished;
   expect(trained).toMatchObject({ code: 0 });
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => rm(cwd, { recursive: true }));
 
 describe('cxr-anomaly evaluate', () => {
-  it("repeats the run's own metrics from its bundle", async () => {
+  it("reproduces the run's metrics from its bundle", async () => {
     const { code, stdout } = await runCommand(['evaluate', 'run', '--data', DATA, '--json'], cwd);
     expect(code).toBe(0);
     const resumed = await startCommand(

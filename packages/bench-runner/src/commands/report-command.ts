@@ -17,17 +17,14 @@ interface ReportOptions extends MethodOptions {
   readonly data?: string;
 }
 
-/** Adds `report`: one HTML file about a bench or a run. */
+/** Adds `report`: writes one HTML file about a bench or a run. */
 export function addReportCommand(program: Command, methods: readonly Method[]): Command {
   const command = program
     .command('report')
     .description('write report.html for a bench or a run: a single file that opens offline')
     .argument('<folder>', 'a bench folder or a run folder')
     .option('--out <file>', 'file to write (default: report.html in the folder)')
-    .option(
-      '--data <data>',
-      'where the images are now, if they were moved or a source of your own reads them',
-    );
+    .option('--data <data>', 'where the images are now, if they were moved or your own source reads them');
   return addMethodOption(command)
     .addHelpText('after', `\nExample: ${program.name()} report runs/bench-phantom-cpu`)
     .action(async (folder: string) => {

@@ -2,7 +2,7 @@ import { settingsJsonSchema, type Method } from '@cxr-anomaly/core-nets';
 import { chooseMethod, methodHelp, print, toJson } from '@cxr-anomaly/runs';
 import type { Command } from 'commander';
 
-/** Adds `schema`: what settings a method takes, for editors and programs. */
+/** Adds `schema`: prints which settings a method takes, for editors and programs. */
 export function addSchemaCommand(program: Command, methods: readonly Method[]): Command {
   return program
     .command('schema')

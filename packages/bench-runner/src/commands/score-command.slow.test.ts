@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => rm(cwd, { recursive: true }));
 
 describe('cxr-anomaly score', () => {
-  it('scores the good files, reports the others in their place and exits with 1', async () => {
+  it('scores the readable files, reports the others in their place, and exits with 1', async () => {
     const { code, stdout, stderr } = await runCommand(['score', 'memory/bundle', 'images', 'gone.png'], cwd);
     expect(code).toBe(1);
     const results = stdout
@@ -53,7 +53,7 @@ describe('cxr-anomaly score', () => {
     expect(stderr).toMatch(/error: There is no gone\.png/);
   });
 
-  it('scores the same alone as among others, as CSV, and exits with 0', async () => {
+  it('computes the same score for a file alone as among others, as CSV, and exits with 0', async () => {
     const [many, one] = await Promise.all([
       runCommand(['score', 'memory/bundle', 'images', '--format', 'csv'], cwd),
       runCommand(['score', 'memory/bundle', 'images/a.png', '--format', 'csv'], cwd),
@@ -68,7 +68,7 @@ describe('cxr-anomaly score', () => {
 });
 
 describe('cxr-anomaly score --false-alarm-rate', () => {
-  it('decides by the rate asked for, and refuses one the bundle cannot promise', async () => {
+  it('decides by the requested rate, and refuses one that the bundle cannot guarantee', async () => {
     const score = (rate: string) =>
       runCommand(['score', 'memory/bundle', 'images/a.png', '--false-alarm-rate', rate], cwd);
     const [most, least, none] = await Promise.all([score('0.95'), score('0.01'), score('1')]);

@@ -12,7 +12,7 @@ const run = (name: string, scores: readonly number[], changes: Partial<TestedRun
 const first = run('first', [1, 2, 5, 4, 6]);
 
 describe('compareRuns', () => {
-  it('gives each run its AUROC and each pair its difference', () => {
+  it('computes the AUROC of each run and the difference of each pair', () => {
     const second = run('second', [6, 2, 3, 4, 5]);
     const { images, runs, pairs } = compareRuns([first, second]);
     expect(images).toEqual({ normal: 3, anomalous: 2 });
@@ -29,7 +29,7 @@ describe('compareRuns', () => {
     ]);
   });
 
-  it('pairs images by their id, not by their place', () => {
+  it('pairs images by id, not by position', () => {
     const shuffled = run('shuffled', [6, 1, 2, 5, 4], {
       ids: ['e', 'a', 'b', 'c', 'd'],
       labels: [1, 0, 0, 0, 1],
@@ -37,7 +37,7 @@ describe('compareRuns', () => {
     expect(compareRuns([first, shuffled]).pairs[0]).toMatchObject({ difference: 0, pValue: 1 });
   });
 
-  it('gives neither interval nor p-value with one image of a class, and AUROCs all the same', () => {
+  it('returns AUROCs but no intervals or p-values if a class has only one image', () => {
     const few = { ids: ['a', 'b', 'c'], labels: [0, 0, 1] };
     const { runs, pairs } = compareRuns([run('first', [1, 2, 3], few), run('second', [1, 3, 2], few)]);
     expect(runs.map(({ auroc, ci }) => [auroc, ci])).toEqual([
@@ -47,7 +47,7 @@ describe('compareRuns', () => {
     expect(pairs).toEqual([{ a: 'first', b: 'second', difference: 0.5, ci: null, pValue: null }]);
   });
 
-  it('compares each with each', () => {
+  it('compares every pair of runs', () => {
     const three = [first, run('second', [6, 2, 3, 4, 5]), run('third', [5, 4, 3, 2, 1])];
     expect(compareRuns(three).pairs.map(({ a, b }) => `${a} ${b}`)).toEqual([
       'first second',
@@ -57,7 +57,7 @@ describe('compareRuns', () => {
   });
 
   it.each<[string, TestedRun[], RegExp]>([
-    ['one run', [first], /two runs or more/],
+    ['one run', [first], /two or more runs/],
     [
       'other images',
       [first, run('other', first.scores, { ids: ['a', 'b', 'c', 'd', 'f'] })],
@@ -66,12 +66,12 @@ describe('compareRuns', () => {
     [
       'more images',
       [run('few', [1, 2], { ids: ['a', 'd'], labels: [0, 1] }), first],
-      /0 of the latter .* 3 others/,
+      /0 of the latter's .* 3 others/,
     ],
     [
       'other labels',
       [first, run('other', first.scores, { labels: [1, 0, 0, 1, 1] })],
-      /1 test images different labels/,
+      /different labels for 1 test images/,
     ],
   ])('refuses %s', (_, runs, message) => {
     expect(() => compareRuns(runs)).toThrow(SettingsError);

@@ -3,7 +3,7 @@ import { evaluate, type Interval, type RunScores } from '@cxr-anomaly/runs';
 import { compareScores, type ScoresComparison } from './compare-scores';
 import type { TestedRun } from './read-tested-runs';
 
-/** A run, or another tool's scores, and how well it does alone. */
+/** A run, or another tool's scores, and its own AUROC. */
 export interface ComparedRun extends Omit<TestedRun, keyof RunScores> {
   readonly auroc: number;
   /** 95 % confidence interval. */
@@ -24,13 +24,13 @@ export interface RunsComparison {
 }
 
 /**
- * Compares runs on their common test images, each with each, by `compareAurocs` of the metrics package.
+ * Compares every pair of runs on their common test images, using `compareAurocs` of the metrics package.
  *
  * @throws SettingsError when the runs were not tested on the same images with the same labels.
  */
 export function compareRuns(runs: readonly TestedRun[]): RunsComparison {
   const [first] = runs;
-  if (!first || runs.length < 2) throw new SettingsError('Comparing takes two runs or more.');
+  if (!first || runs.length < 2) throw new SettingsError('A comparison takes two or more runs.');
   const { ids, labels } = first;
   const rows = runs.map((run) => alignScores(run, first));
   const anomalous = labels.filter((label) => label === 1).length;
@@ -63,7 +63,7 @@ function alignScores(run: TestedRun, first: TestedRun): number[] {
   const added = run.ids.length - (found.length - missing);
   if (missing > 0 || added > 0) {
     throw new SettingsError(
-      `${run.run} and ${first.run} were not tested on the same images: ${missing} of the latter are missing in the former, ` +
+      `${run.run} and ${first.run} were not tested on the same images: ${missing} of the latter's images are missing from the former, ` +
         `which has ${added} others. Compare runs on the same data.`,
     );
   }
@@ -71,7 +71,7 @@ function alignScores(run: TestedRun, first: TestedRun): number[] {
   const relabeled = rows.filter((row, i) => run.labels[row] !== first.labels[i]).length;
   if (relabeled > 0) {
     throw new SettingsError(
-      `${run.run} and ${first.run} give ${relabeled} test images different labels. Compare runs on the same data.`,
+      `${run.run} and ${first.run} have different labels for ${relabeled} test images. Compare runs on the same data.`,
     );
   }
   return rows.map((row) => run.scores[row] as number);

@@ -11,7 +11,7 @@ export interface ScoresComparison {
   readonly pValue: number | null;
 }
 
-/** Compares two detectors' scores; with one image of a class, neither interval nor p-value can be had. */
+/** Compares two detectors' scores; with only one image of a class, there is no interval and no p-value. */
 export function compareScores(
   first: ArrayLike<number>,
   second: ArrayLike<number>,

@@ -6,22 +6,22 @@ import { boardRunsSchema } from '../bench/leaderboard-schema';
 import { matchScores, takeScores } from '../external/match-scores';
 import { readScoresFile } from '../external/read-scores-file';
 
-/** Scores of test images: of a finished run, or of another tool. */
+/** Scores of test images, from a finished run or from another tool. */
 export interface TestedRun extends RunScores {
-  /** Its folder, or the file. */
+  /** Its folder, or the scores file. */
   readonly run: string;
-  /** Absent for another tool, as the seed is. */
+  /** Absent for another tool, like the seed. */
   readonly method?: string;
   readonly seed?: number;
-  /** Of another tool: the SHA-256 of its file, in hexadecimal. */
+  /** For another tool: the SHA-256 of its file, in hexadecimal. */
   readonly externalSha256?: string;
 }
 
 /**
- * Reads the test scores of run folders and of scores files; a bench's folder stands for the first finished seed of each of its methods
- * and for the other tools' scores that it keeps. Images of a file are those of the first run.
+ * Reads the test scores of run folders and of scores files. A bench folder stands for the first finished seed of each method
+ * and the other tools' scores that it keeps. Scores files are matched to the test images of the first run.
  *
- * @throws SettingsError for a folder that is neither, a run that did not finish, or one whose files do not agree, and for files alone.
+ * @throws SettingsError for a folder that is neither, an unfinished run, a run whose files disagree, and for scores files alone.
  * @throws DataError for a scores file that does not fit the test images of the first run.
  */
 export async function readTestedRuns(paths: readonly string[]): Promise<TestedRun[]> {
@@ -37,7 +37,7 @@ export async function readTestedRuns(paths: readonly string[]): Promise<TestedRu
   const [first] = runs.values();
   if (!first) {
     throw new SettingsError(
-      'Scores files are compared on the test images of a run: name a run folder, or the folder of a bench, beside them.',
+      'Scores files are compared on the test images of a run: give a run folder or a bench folder as well.',
     );
   }
   return Promise.all(listed.map(async ({ path }) => runs.get(path) ?? (await readScores(path, first))));
@@ -54,8 +54,7 @@ async function listRuns(path: string): Promise<ListedRun[]> {
   const entries = await readJson(join(path, 'leaderboard.json'), boardRunsSchema);
   if (!entries) return [{ path, isScores: false }];
   const copies = entries.flatMap((entry) => (entry.kind === 'external' ? entry.scores : []));
-  if (copies.length > 0)
-    await verifyDigests(path, copies, 'Give the command of the bench again: it keeps the runs.');
+  if (copies.length > 0) await verifyDigests(path, copies, 'Run the bench command again: it keeps the runs.');
   const runs = entries.flatMap((entry) =>
     entry.kind === 'method' ? entry.seeds.slice(0, 1).map(({ run }) => run) : [],
   );
@@ -81,7 +80,7 @@ async function readTestedRun(folder: string): Promise<TestedRun> {
   const finished = await readFinished(runFolder(folder));
   if (!finished) {
     throw new SettingsError(
-      `${folder} holds no metrics.json, so it is no finished run. Give folders of finished runs or of a bench.`,
+      `${folder} holds no metrics.json, so it is not a finished run. Give folders of finished runs or of a bench.`,
     );
   }
   const { method, seed } = finished.metrics;

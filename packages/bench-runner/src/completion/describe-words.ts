@@ -12,18 +12,18 @@ export interface CommandWords {
   readonly path: string;
   readonly subcommands: readonly CompletionWord[];
   readonly options: readonly CompletionWord[];
-  /** Values of an option that takes one of a few. */
+  /** Allowed values of options that accept only certain ones. */
   readonly choices: Readonly<Record<string, readonly string[]>>;
-  /** Options that take a value, so that the next word is it. */
+  /** Options whose next word is their value. */
   readonly valued: readonly string[];
   /** What its first argument may be, e.g. a method. */
   readonly names: readonly string[];
 }
 
 /**
- * Describes what may be typed, of a program and every command below it.
+ * Describes what may be typed for a program and for each of its commands, at every level.
  *
- * @param names what the argument `<method>` takes.
+ * @param names values of the argument `<method>`.
  */
 export function describeWords(program: Command, names: readonly string[]): CommandWords[] {
   return visit(program, '', program.options, names);

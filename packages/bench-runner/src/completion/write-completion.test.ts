@@ -18,38 +18,38 @@ function complete(...line: string[]): string[] {
 }
 
 describe('writeCompletion for bash', () => {
-  it('offers commands, and those below a command', () => {
+  it('offers commands and subcommands', () => {
     expect(complete('')).toEqual(expect.arrayContaining(['bench', 'score', 'train', 'completion']));
     expect(complete('sc')).toEqual(['score', 'schema']);
     expect(complete('data', '')).toEqual(['info']);
   });
 
-  it('offers the options of the command at hand only', () => {
+  it('offers only the options of the current command', () => {
     expect(complete('bench', '--se')).toEqual(['--set', '--seeds']);
     expect(complete('train', '--se')).toEqual(['--set', '--seed']);
     expect(complete('data', 'info', '--j')).toEqual(['--json']);
   });
 
-  it('offers methods, and values where an option or argument takes one of a few', () => {
+  it('offers methods, and the allowed values of an option or argument', () => {
     expect(complete('train', '')).toEqual(['deepsvdd', 'gan-gp', 'memdae', 'rlad']);
     expect(complete('bench', '--seeds', '1', '--preset', '')).toEqual(['smoke', 'quick', 'cpu', 'reference']);
     expect(complete('completion', 'f')).toEqual(['fish']);
   });
 
-  it('leaves values that may be anything to the file names of the shell', () => {
+  it('leaves free values to the shell, which completes file names', () => {
     expect(complete('train', '--out', 'ru')).toEqual([]);
     expect(complete('score', 'runs/')).toEqual([]);
   });
 });
 
 describe('writeCompletion', () => {
-  it('lets zsh run the completion of bash', () => {
+  it('lets zsh run the bash completion', () => {
     expect(writeCompletion('zsh', 'cxr-anomaly', words)).toBe(
       `autoload -U +X bashcompinit && bashcompinit\n${bash}`,
     );
   });
 
-  it('describes to fish each command, and quotes what it says of it', () => {
+  it('gives fish a quoted description of each command', () => {
     const fish = writeCompletion('fish', 'cxr-anomaly', words);
     expect(fish).toContain("-f -a score -d 'score image files, and the images in folders, with a bundle'");
     expect(fish).toContain("-l preset -x -a 'smoke quick cpu reference'");

@@ -4,7 +4,7 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export type Shell = (typeof SHELLS)[number];
 
-/** Writes the script that makes a shell complete a program's commands, options and their values; files where nothing else fits. */
+/** Writes a script with which a shell completes a program's commands, options and their values, or else file names. */
 export function writeCompletion(shell: Shell, program: string, words: readonly CommandWords[]): string {
   if (shell === 'fish') return writeFish(program, words);
   // zsh runs completions written for bash.

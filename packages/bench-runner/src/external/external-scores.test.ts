@@ -20,7 +20,7 @@ describe('collectScores', () => {
 });
 
 describe('hintInverted', () => {
-  it('speaks where the whole interval lies below 0.5', () => {
+  it('warns if the whole interval lies below 0.5', () => {
     expect(hintInverted('other', 0.2, [0.1, 0.3])).toMatch(
       /^other: AUROC 0\.200 .*looks inverted.*no score was/,
     );

@@ -3,10 +3,10 @@ import { InvalidArgumentError } from 'commander';
 import { matchScores, type MatchedScores } from './match-scores';
 import { ID_COLUMNS, readScoresFile, SCORE_COLUMNS } from './read-scores-file';
 
-/** Tables and legends hold a name of so many characters. */
+/** Maximum length of a name, in characters, for tables and legends. */
 const LONGEST_NAME = 60;
 
-/** Scores of another tool, as they are asked for. */
+/** Scores of another tool, as requested by the user. */
 export interface ScoresRequest {
   /** The name in tables. */
   readonly title: string;
@@ -16,34 +16,34 @@ export interface ScoresRequest {
 
 /** Scores of another tool on the test images. */
 export interface ExternalScores extends ScoresRequest, MatchedScores {
-  /** Where the bench's folder keeps them: forward slashes, relative. */
+  /** Where the bench folder keeps them: a relative path with forward slashes. */
   readonly copy: string;
 }
 
-/** The same, in the order of the test images, and what they are worth. */
+/** The same in the order of the test images, with their metrics. */
 export interface ExternalResult extends Pick<ExternalScores, 'title' | 'path' | 'sha256' | 'copy'> {
   readonly test: TestMetrics;
   readonly values: readonly number[];
 }
 
-/** What a scores file is, for help. */
+/** Explains scores files in help texts. */
 export const SCORES_HELP =
-  `A scores file is a CSV file with a column of ids (${ID_COLUMNS.join(', ')}) and one of scores (${SCORE_COLUMNS.join(', ')}), ` +
-  'higher = more anomalous, with one finite score for every test image. An id is that of scores.csv in a run folder, or a path that ends with it or is its end.';
+  `A scores file is a CSV file with a column of ids (${ID_COLUMNS.join(', ')}) and a column of scores (${SCORE_COLUMNS.join(', ')}), ` +
+  'higher = more anomalous, with one finite score for every test image. Ids are those in scores.csv of a run folder, paths that end with them, or their endings.';
 
 /**
  * Parses `NAME=FILE` and adds it to those given before.
  *
- * @throws InvalidArgumentError where a part is missing, or a name is too long or given twice.
+ * @throws InvalidArgumentError when a part is missing, or the name is too long or already used.
  */
 export function collectScores(text: string, before: readonly ScoresRequest[]): ScoresRequest[] {
   const [, title = '', path = ''] = /^([^=]*)=(.*)$/s.exec(text)?.map((part) => part.trim()) ?? [];
   if (title === '' || path === '')
     throw new InvalidArgumentError('Write it as NAME=FILE, e.g. "anomalib PatchCore=preds.csv".');
   if (title.length > LONGEST_NAME)
-    throw new InvalidArgumentError(`A name has at most ${LONGEST_NAME} characters.`);
+    throw new InvalidArgumentError(`A name may have at most ${LONGEST_NAME} characters.`);
   if (before.some((one) => one.title === title))
-    throw new InvalidArgumentError('Each file needs a name of its own.');
+    throw new InvalidArgumentError('Each file needs its own name.');
   return [...before, { title, path }];
 }
 
@@ -62,16 +62,16 @@ export function testExternal(
   return { title, path, sha256, copy, values, test: evaluate(values, labels) };
 }
 
-/** Says that scores look as if lower meant more anomalous; undefined where they do not. */
+/** Warns if lower scores seem to mean more anomalous; undefined otherwise. */
 export function hintInverted(title: string, auroc: number, ci: Interval): string | undefined {
   if (ci === null || ci[1] >= 0.5) return undefined;
   return (
     `${title}: AUROC ${formatFraction(auroc)} (95 % CI ${formatInterval(ci)}) looks inverted. ` +
-    'Higher has to mean more anomalous; no score was changed.'
+    'Higher scores must mean more anomalous; no score was changed.'
   );
 }
 
-/** A name that is the same for the same file under the same title, so that another file never takes its place. */
+/** Names the copy by title and content, so that another file never replaces it. */
 function nameCopy(title: string, sha256: string): string {
   const slug = title
     .toLowerCase()

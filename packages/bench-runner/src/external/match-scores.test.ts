@@ -17,7 +17,7 @@ function problemsOf(run: () => unknown): readonly string[] {
 }
 
 describe('matchScores', () => {
-  it('pairs by id, whatever the order of rows', () => {
+  it('matches by id, regardless of the order of rows', () => {
     const matched = match([
       ['test/mass/0.png', '3'],
       ['test/normal/1.png', '-2.5e-1'],
@@ -27,7 +27,7 @@ describe('matchScores', () => {
     expect(matched.byPath).toEqual([]);
   });
 
-  it('takes ids as scores.csv writes them', () => {
+  it('accepts ids as written in scores.csv', () => {
     const ids = ['=1.png', 'a\\b.png', 'a\nb.png'];
     const matched = match(
       [
@@ -40,7 +40,7 @@ describe('matchScores', () => {
     expect(takeScores(matched, ids)).toEqual([1, 2, 3]);
   });
 
-  it('finds the only image whose path ends with the row, or whose end the row is, and says so', () => {
+  it('matches a path and an id if only one image has the other as its ending, and says so', () => {
     const matched = match([
       ['/data/films/test/normal/0.png', '1'],
       ['D:\\films\\test\\mass\\0.png', '3'],
@@ -51,7 +51,7 @@ describe('matchScores', () => {
     expect(matched.byPath).toHaveLength(3);
   });
 
-  it('prefers the id itself to a path that ends alike', () => {
+  it('prefers the exact id to a path with the same ending', () => {
     const ids = ['0.png', 'test/0.png'];
     expect(
       takeScores(
@@ -64,13 +64,13 @@ describe('matchScores', () => {
     ).toEqual([0, 1]);
   });
 
-  it('takes a moment where all images have one name', () => {
+  it('is fast even if all images have the same file name', () => {
     const ids = Array.from({ length: 50_000 }, (_, i) => `patient${i}/study1/view1.jpg`);
     const rows = ids.map((id, i) => [`/data/${id}`, String(i)] as const);
     expect(takeScores(match(rows, ids), ids)).toEqual(ids.map((_, i) => i));
   });
 
-  it('counts and names what fits no image, several, or one twice, and scores that are no number', () => {
+  it('counts and names rows that fit no image or several, images with several scores, and scores that are not numbers', () => {
     const rows = [
       ['0.png', '1'],
       // Folders that contradict each other.
@@ -96,7 +96,7 @@ describe('matchScores', () => {
     );
   });
 
-  it('refuses part of the images, and takes a score of one that could not be decoded', () => {
+  it('refuses scores for only some of the images, but accepts a score for an image that could not be decoded', () => {
     const matched = match([
       ['test/normal/0.png', '1'],
       ['test/mass/0.png', '3'],

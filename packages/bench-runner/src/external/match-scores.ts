@@ -6,7 +6,7 @@ import type { ScoresFile, ScoresRow } from './read-scores-file';
 /** The scores of a file by the test images they belong to. */
 export interface MatchedScores {
   readonly path: string;
-  /** Of the file, in hexadecimal. */
+  /** SHA-256 of the file, in hexadecimal. */
   readonly sha256: string;
   readonly scores: ReadonlyMap<string, number>;
   /** Rows whose image was found by the end of its path, as `row` and image `id`. */
@@ -14,8 +14,8 @@ export interface MatchedScores {
 }
 
 /**
- * Finds the test image of each score: the one of the same id, as it is or as `scores.csv` writes it; else the only one whose path
- * ends with the row's, or the other way round. Nothing is guessed: a row that fits none or several images is refused.
+ * Finds the test image of each score: the one with the same id, as is or as written in `scores.csv`; otherwise the only one
+ * whose id ends with the row's path, or the other way around. Nothing is guessed: rows that fit no image or several are refused.
  *
  * @param ids of the test images
  * @throws DataError that counts and names rows that fit no image or several, images with several scores, and scores that are not finite.
@@ -60,7 +60,7 @@ export function matchScores({ path, sha256, rows }: ScoresFile, ids: readonly st
 /**
  * Puts scores in the order of images.
  *
- * @throws DataError that counts and names images without a score: without them a comparison would be over other images.
+ * @throws DataError that counts and names images without a score: leaving them out would compare different images.
  */
 export function takeScores({ path, scores }: MatchedScores, ids: readonly string[]): number[] {
   const missing = listMissing(ids, scores);
@@ -83,7 +83,7 @@ function refuse(path: string, images: number, lines: readonly string[]): DataErr
   );
 }
 
-/** Number() takes an empty cell for 0. */
+/** Parses a score. `Number` would turn an empty cell into 0. */
 function parseScore({ score }: ScoresRow): number {
   return score.trim() === '' ? NaN : Number(score);
 }
@@ -117,14 +117,14 @@ function indexImages(ids: readonly string[]): (id: string) => Found {
   };
 }
 
-/** Two images tell that an end is unclear; data sets have names that a hundred thousand images share. */
+/** Keeps at most two images, enough to show that an ending is ambiguous; in some data sets 100,000 images share a name. */
 function add(index: Map<string, string[]>, end: string, id: string): void {
   const before = index.get(end);
   if (before === undefined) index.set(end, [id]);
   else if (before.length < 2) before.push(id);
 }
 
-/** A path, whatever system it is of, and its ends: without its first folder, without its first two, and so on. */
+/** A path of any operating system and its endings: without its first folder, without its first two, and so on. */
 function listEnds(path: string): string[] {
   const parts = path.split(/[\\/]/).filter((part) => part !== '' && part !== '.');
   return parts.map((_, i) => parts.slice(i).join('/'));

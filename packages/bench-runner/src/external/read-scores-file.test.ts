@@ -29,7 +29,7 @@ describe('readScoresFile', () => {
     expect(rows).toEqual([expected]);
   });
 
-  it('gives the digest that sha256sum gives', async () => {
+  it('returns the same digest as sha256sum', async () => {
     const { sha256 } = await read('id,score\na,1\n');
     expect(sha256).toBe('edaa56cdf2c758415d005eed89413aaaea05a2a8904c0e9a3fe237291c438f7f');
   });
@@ -38,7 +38,7 @@ describe('readScoresFile', () => {
     [
       'no ids',
       'name,score\na,1',
-      /has no column of ids: call it id, image,.* Its first line has name, score\./,
+      /has no column of ids\. Its name must be one of id, image,.* the first line has name, score\./,
     ],
     ['no scores', 'id;score\na;1', /has no column of ids.* first line has id;score/],
     [
@@ -50,7 +50,7 @@ describe('readScoresFile', () => {
     ['nothing', '', /has no column of ids.* has nothing/],
     ['an open quote', `id,score\n"a,1${' '.repeat(200_000)}`, /is not a CSV file/],
     ['a short row', 'id,score\na\n', /is not a CSV file: .*line 2/],
-  ])('refuses a file of %s', async (_, text, message) => {
+  ])('refuses a file with %s', async (_, text, message) => {
     await expect(read(text)).rejects.toThrow(DataError);
     await expect(read(text)).rejects.toThrow(message);
   });

@@ -4,14 +4,14 @@ import { explainUnreadable, readRegular } from '@cxr-anomaly/data-cxr/node';
 import { firstFew } from '@cxr-anomaly/files';
 import { parse } from 'csv-parse/sync';
 
-/** Column names by which ids and scores are known, in small or capital letters; of each kind a file has exactly one. */
+/** Names of the columns of ids and of scores, in any letter case; a file must have exactly one of each kind. */
 export const ID_COLUMNS = ['id', 'image', 'image_path', 'path', 'file'];
 export const SCORE_COLUMNS = ['score', 'anomaly_score', 'pred_score'];
 
-/** An id has some hundred characters; a quote that is never closed would take in all that follows. */
+/** Ids have about a hundred characters; an unclosed quote would swallow the rest of the file. */
 const LONGEST_ROW = 100_000;
 
-/** A line of a scores file as it stands there. */
+/** A line of a scores file, unchanged. */
 export interface ScoresRow {
   readonly id: string;
   readonly score: string;
@@ -26,9 +26,9 @@ export interface ScoresFile {
 }
 
 /**
- * Reads the ids and scores of a CSV file with a header; other columns are not looked at.
+ * Reads the ids and scores of a CSV file with a header; other columns are ignored.
  *
- * @throws DataError when it cannot be read, is no CSV, or does not have one column of ids and one of scores.
+ * @throws DataError when it cannot be read, is not a CSV file, or does not have one column of ids and one of scores.
  */
 export async function readScoresFile(path: string): Promise<ScoresFile> {
   const bytes = await read(path);
@@ -71,7 +71,7 @@ function findColumn(
   if (first !== undefined && found.length === 1) return first;
   if (first === undefined) {
     throw new DataError(
-      `${path} has no column of ${what}: call it ${names.join(', ')}. Its first line has ${firstFew(header) || 'nothing'}.`,
+      `${path} has no column of ${what}. Its name must be one of ${names.join(', ')}; the first line has ${firstFew(header) || 'nothing'}.`,
     );
   }
   throw new DataError(

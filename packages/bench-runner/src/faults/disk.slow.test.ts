@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 onDisks('a full disk', () => {
-  it('while training leaves the last checkpoint and says how to go on; with room the scores are those of an undisturbed run', async () => {
+  it('during training leaves the last checkpoint and says how to continue; with space again, the scores are those of an undisturbed run', async () => {
     const full = disk('run-disk', '3500k');
     const out = join(full.path, 'run');
     const failed = await runCommand([...TRAIN, '--out', out], cwd);
@@ -33,7 +33,7 @@ onDisks('a full disk', () => {
     expect(readFileSync(join(out, 'scores.csv'), 'utf8')).toBe(scores);
   });
 
-  it('where the image cache is leaves no file there and names the setting', async () => {
+  it('for the image cache leaves no file there and names the setting', async () => {
     const full = disk('cache-disk', '64k');
     const env = { CXR_CACHE: full.path };
     const failed = await runCommand([...TRAIN, '--out', 'cacheless'], cwd, { env });
@@ -46,7 +46,7 @@ onDisks('a full disk', () => {
     expect(await runCommand([...TRAIN, '--out', 'cacheless'], cwd, { env })).toMatchObject({ code: 0 });
   });
 
-  it('ends a bench instead of training every other run too; with room it goes on', async () => {
+  it('ends a bench instead of training the other runs too; with space again, the bench continues', async () => {
     const full = disk('bench-disk', '2m');
     const args = ['bench', ...TRAIN.slice(2), '--methods', 'memdae,rlad', '--out', full.path];
     const failed = await runCommand(args, cwd);
@@ -60,7 +60,7 @@ onDisks('a full disk', () => {
     expect(existsSync(join(full.path, 'report.html'))).toBe(true);
   });
 
-  it('of heat maps leaves whole pictures only', async () => {
+  it('for heat maps leaves only complete pictures', async () => {
     const full = disk('map-disk', '16k');
     const failed = await runCommand(
       ['score', 'undisturbed/bundle', ...Array<string>(9).fill('image.png'), '--heatmaps', full.path],
@@ -74,8 +74,8 @@ onDisks('a full disk', () => {
   });
 });
 
-describe('a file that may grow no more', () => {
-  it('ends score with an error though the last line was taken in part', async () => {
+describe('a file that cannot grow any further', () => {
+  it('ends score with an error even if part of the last line was written', async () => {
     const score = ['score', 'undisturbed/bundle', 'image.png', 'image.png'];
     const { stdout } = await runCommand(score, cwd);
     const through = [

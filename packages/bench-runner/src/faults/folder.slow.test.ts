@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 describe('a run folder', () => {
-  it('refuses a second process and names the first, until that was killed', async () => {
+  it('refuses a second process and names the first, until that is killed', async () => {
     const first = start([...LONGER, '--out', 'shared'], { cwd });
     await untilThere(join(cwd, 'shared', 'log.jsonl'), first);
     const others = await Promise.all([
@@ -34,7 +34,7 @@ describe('a run folder', () => {
     expect(existsSync(join(cwd, 'shared', '.lock'))).toBe(false);
   });
 
-  it('that is deleted while training ends the run instead of being made anew', async () => {
+  it('that is deleted during training ends the run instead of being recreated', async () => {
     const command = start([...LONGER, '--out', 'removed'], { cwd });
     await untilThere(join(cwd, 'removed', 'log.jsonl'), command);
     rmSync(join(cwd, 'removed'), { recursive: true, maxRetries: 5 });
@@ -44,7 +44,7 @@ describe('a run folder', () => {
     expect(existsSync(join(cwd, 'removed', 'metrics.json'))).toBe(false);
   });
 
-  it('whose checkpoints and cache are deleted while training gives the same scores', async () => {
+  it('whose checkpoints and cache are deleted during training ends with the same scores', async () => {
     const env = { CXR_CACHE: join(cwd, 'own-cache') };
     const command = start([...LONGER, '--out', 'emptied'], { cwd, env });
     await untilThere(join(cwd, 'emptied', 'checkpoints', 'last.safetensors'), command);
@@ -56,7 +56,7 @@ describe('a run folder', () => {
 });
 
 describe('score', () => {
-  it('goes on where the bundle and an image are deleted, and names the image', async () => {
+  it('continues if the bundle and an image are deleted, and names the image', async () => {
     cpSync(join(cwd, 'undisturbed', 'bundle'), join(cwd, 'bundle'), { recursive: true });
     for (const name of ['kept.png', 'lost.png']) await writePng(join(cwd, name), 32, (x) => 8 * x);
     const files = Array<string>(2000).fill('kept.png');
@@ -72,7 +72,7 @@ describe('score', () => {
 });
 
 describe('a damaged image cache', () => {
-  it('is built again, and the scores are the same', async () => {
+  it('is rebuilt, and the scores are the same', async () => {
     const folder = join(cwd, 'cache', 'images');
     const [name = ''] = readdirSync(folder);
     const bytes = readFileSync(join(folder, name));

@@ -14,7 +14,7 @@ beforeAll(async () => {
   expect(await runCommand([...TRAIN, '--out', 'undisturbed'], cwd)).toMatchObject({ code: 0 });
 });
 
-describe('a clock that goes back an hour at every look', () => {
+describe('a clock that goes back an hour each time it is read', () => {
   it('changes no score, and no time is negative', async () => {
     writeFileSync(
       join(cwd, 'clock.cjs'),
@@ -42,7 +42,7 @@ describe('a clock that goes back an hour at every look', () => {
 
 describe('memory that runs out', () => {
   itOnLinux(
-    'kills the process that works: its parent says so and how to go on, and the scores are the same then',
+    'kills the worker process: its parent says so and how to continue, which leads to the same scores',
     async () => {
       const command = start([...TRAIN, '--out', 'killed'], { cwd, env: WITH_PARENT });
       await untilThere(join(cwd, 'killed', 'checkpoints', 'last.safetensors'), command);
@@ -63,7 +63,7 @@ describe('memory that runs out', () => {
   itOnLinux('in TensorFlow or Node ends with a message that says what to do', async () => {
     const large = [...TRAIN, '--set', 'imageSize=256', '--set', 'batchSize=64', '--out'];
     const [tensors, heap] = await Promise.all([
-      // Its address space, of which Node and TensorFlow reserve about 3 GB before they start.
+      // The address space; Node and TensorFlow reserve about 3 GB of it before they start.
       runCommand([...large, 'tensors'], cwd, {
         env: WITH_PARENT,
         through: ['prlimit', `--as=${4 * 2 ** 30}`],

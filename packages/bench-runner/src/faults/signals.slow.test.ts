@@ -23,7 +23,7 @@ jest.setTimeout(240_000);
 const cwd = createFolder();
 const read = (...path: string[]) => readFileSync(join(cwd, ...path), 'utf8');
 
-/** Epochs of many steps, so that a signal comes inside one. */
+/** Epochs with many steps, so that a signal arrives inside one. */
 const LONG_EPOCHS = [
   '--data',
   'phantom?n=32&side=32',
@@ -41,15 +41,15 @@ describe('a signal to train', () => {
     ['rlad', 'SIGTERM', 143],
     ['memdae', 'SIGTERM', 143],
   ] as const)(
-    'inside an epoch of %s (%s) leaves that step, and the same scores after a resume',
+    'inside an epoch of %s (%s) keeps that step, and resuming leads to the same scores',
     async (method, signal, code) => {
       const args = ['train', method, ...LONG_EPOCHS, '--out'];
       const undisturbed = runCommand([...args, `${method}-undisturbed`], cwd);
-      // With the parent that sets the allocator. It gets the signal and then its whole group does, as timeout does that.
+      // With the parent that sets the allocator: first it gets the signal and then its whole group, as `timeout` does it.
       const command = start([...args, method], { cwd, env: WITH_PARENT, detached: true });
       const checkpoint = join(cwd, method, 'checkpoints', 'last.safetensors');
       await untilThere(checkpoint, command);
-      // The next epoch takes about as long as the first.
+      // The next epoch will take about as long as the first.
       const { seconds } = JSON.parse(read(method, 'log.jsonl').trim().split('\n')[1] ?? '') as {
         seconds: number;
       };
@@ -67,7 +67,7 @@ describe('a signal to train', () => {
       );
       expect(readProgress(checkpoint).within?.step).toBeGreaterThan(0);
       expect(listUnfinished(join(cwd, method))).toEqual([]);
-      // As people paste it; it ends with another code than 0 where it fails.
+      // As people paste it; it throws unless the exit code is 0.
       const env = { ...process.env, CXR_CACHE: join(cwd, 'cache') };
       await promisify(execFile)('sh', ['-c', printed], { cwd, env });
       expect((await undisturbed).code).toBe(0);
@@ -75,14 +75,14 @@ describe('a signal to train', () => {
     },
   );
 
-  it('that is sent a second time ends it at once', async () => {
+  it('that is sent twice ends it at once', async () => {
     const command = start([...TRAIN.map((word) => word.replace('n=64', 'n=100000')), '--out', 'twice'], {
       cwd,
     });
     await untilThere(join(cwd, 'twice', '.lock'), command);
     await wait(300);
     command.child.kill('SIGINT');
-    // On a busy machine the first one may be met so late that the next counts as the same.
+    // On a busy machine the first one may be handled so late that the next counts as the same.
     const again = setInterval(() => command.child.kill('SIGINT'), 1500);
     const stopped = await command.finished.finally(() => clearInterval(again));
     expect(stopped).toMatchObject({ code: 130, stdout: '' });
@@ -91,7 +91,7 @@ describe('a signal to train', () => {
 });
 
 describe('a signal to score', () => {
-  it('leaves whole lines of the files scored so far', async () => {
+  it('leaves complete lines of the files scored so far', async () => {
     const bundle = join('memdae-undisturbed', 'bundle');
     await writePng(join(cwd, 'image.png'), 32, (x) => 8 * x);
     const files = Array.from({ length: 4000 }, () => 'image.png');

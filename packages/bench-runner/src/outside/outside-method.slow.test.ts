@@ -11,7 +11,7 @@ const METHOD = './my-method.mjs';
 const TRAIN = ['--preset', 'smoke', '--data', 'phantom?n=40&side=32'];
 
 let project: string;
-/** The run of the method in the bench. */
+/** The method's run in the bench. */
 let run: string;
 beforeAll(async () => {
   project = makeProject('my-method');
@@ -25,7 +25,7 @@ afterAll(() => rmSync(project, { recursive: true }));
 const command = (...words: string[]) => runCommand(words, project);
 const read = (...path: string[]) => JSON.parse(readFileSync(join(project, ...path), 'utf8')) as unknown;
 
-/** Writes a module beside the others that differs from the method of the example. */
+/** Writes a variant of the example method to the same folder. */
 function writeVariant(name: string, change: (code: string) => string): string {
   const code = readFileSync(join(project, METHOD), 'utf8');
   const changed = change(code);
@@ -34,7 +34,7 @@ function writeVariant(name: string, change: (code: string) => string): string {
   return `./${name}`;
 }
 
-describe('a method of the user, beside ours', () => {
+describe("a user's own method", () => {
   it('is on the leaderboard and in the report of a bench, recorded by name and hash', () => {
     const board = read('board/leaderboard.json') as { kind: string; method: string; title: string }[];
     const methods = board.filter(({ kind }) => kind === 'method').map(({ title }) => title);
@@ -45,7 +45,7 @@ describe('a method of the user, beside ours', () => {
     expect(read(run, 'bundle/detector.json')).toMatchObject({ method: 'linear', module });
   });
 
-  it('is served from its run when the same bench is asked for again', async () => {
+  it('is not trained again when the same bench is run again', async () => {
     const again = await command(
       'bench',
       ...TRAIN,
@@ -59,7 +59,7 @@ describe('a method of the user, beside ours', () => {
     expect(again.stderr.match(/finished before/g)).toHaveLength(2);
   });
 
-  it('gives the scores of its bundle where its code is named, and none where not', async () => {
+  it('scores with its bundle if its code is named, and not otherwise', async () => {
     const score = ['score', run, 'xray.png'];
     const given = await command(...score, '--method', METHOD);
     expect(given).toMatchObject({ code: 0 });
@@ -73,7 +73,7 @@ describe('a method of the user, beside ours', () => {
     expect(await command('evaluate', run, ...data, '--method', METHOD)).toMatchObject({ code: 0 });
   });
 
-  it('refuses its bundle to other code, and names both', async () => {
+  it('keeps other code from loading its bundle, and names both', async () => {
     const other = writeVariant('other.mjs', (code) => code.replace('squared distance', 'distance squared'));
     for (const words of [
       ['score', run, 'xray.png'],
@@ -89,7 +89,7 @@ describe('a method of the user, beside ours', () => {
     }
   });
 
-  it('goes on with its run, but not by other code', async () => {
+  it('resumes its run, but not with changed code', async () => {
     const words = ['train', METHOD, ...TRAIN, '--set', 'rank=4', '--out', 'own'];
     expect(await command(...words)).toMatchObject({ code: 0 });
     expect(await command(...words, '--resume')).toMatchObject({ code: 0 });
@@ -116,7 +116,7 @@ describe('a method of the user, beside ours', () => {
     expect(await command('plan', '@lab/their-method', ...TRAIN)).toMatchObject({ code: 0 });
   });
 
-  it('is refused with what is wrong with it', async () => {
+  it('is refused with a list of what is wrong with it', async () => {
     writeFileSync(
       join(project, 'empty.mjs'),
       'export default { name: "Empty!", settings: { presets: { cpu: {} } } };',
@@ -151,7 +151,7 @@ describe('a method of the user, beside ours', () => {
   });
 });
 
-/** As `npx jest` in the project finds it, but our packages run from their sources. */
+/** Like `npx jest` in the project, but with our packages run from source. */
 const JEST = {
   testMatch: ['**/*.test.mjs'],
   testEnvironmentOptions: {

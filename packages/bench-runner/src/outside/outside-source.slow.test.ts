@@ -19,7 +19,7 @@ afterAll(() => rmSync(project, { recursive: true }));
 const command = (...words: string[]) => runCommand(words, project);
 const read = (...path: string[]) => JSON.parse(readFileSync(join(project, ...path), 'utf8')) as unknown;
 
-/** Writes films of the phantom as files, and the table that the example reads. */
+/** Writes phantom films as files, and the table that the example reads. */
 async function writeFilms(folder: string): Promise<void> {
   const films = await openDataSet('phantom?n=40&side=32');
   mkdirSync(folder);
@@ -39,8 +39,8 @@ async function fingerprintOf(word: string): Promise<unknown> {
   return (JSON.parse(stdout) as { fingerprint: string }).fingerprint;
 }
 
-describe('a data source of the user', () => {
-  it('is trained and tested on, recorded by name and hash, and reported where it is named again', async () => {
+describe("a user's own data source", () => {
+  it('serves training and testing, is recorded by name and hash, and is reported if it is named again', async () => {
     const words = ['--preset', 'smoke', '--data', WORD, '--out', 'own'];
     const trained = await command('train', './my-method.mjs', ...words);
     expect(trained).toMatchObject({ code: 0 });
@@ -49,7 +49,7 @@ describe('a data source of the user', () => {
     expect(read('own/metrics.json')).toMatchObject({ test: { normal: 10, anomalous: 10 } });
     const alone = await command('report', 'own', '--method', './my-method.mjs');
     expect(alone).toMatchObject({ code: 0 });
-    expect(readFileSync(join(project, 'own/report.html'), 'utf8')).toMatch(/code that is not run unasked/);
+    expect(readFileSync(join(project, 'own/report.html'), 'utf8')).toMatch(/whose code is not run unasked/);
     const given = await command('report', 'own', '--method', './my-method.mjs', '--data', WORD);
     expect(given).toMatchObject({ code: 0 });
     expect(readFileSync(join(project, 'own/report.html'), 'utf8')).not.toMatch(/not run unasked/);
@@ -70,7 +70,7 @@ describe('a data source of the user', () => {
     expect(new Set(seen).size).toBe(4);
   });
 
-  it('is refused with what is wrong with it or its word', async () => {
+  it('is refused with a list of what is wrong with it or its data word', async () => {
     writeFileSync(join(project, 'bare.mjs'), "export default { name: 'bare', open: () => ({}) };");
     const phantom = readFileSync(join(project, 'my-source.mjs'), 'utf8').replace(
       "name: 'films'",
@@ -79,7 +79,7 @@ describe('a data source of the user', () => {
     writeFileSync(join(project, 'twin.mjs'), phantom);
     const said = async (word: string) => (await command('data', 'info', word)).stderr;
     expect(await said('./bare.mjs')).toMatch(
-      /bare\.mjs is no data source[\s\S]*help:[\s\S]*location:[\s\S]*options:/,
+      /bare\.mjs is not a data source[\s\S]*help:[\s\S]*location:[\s\S]*options:/,
     );
     expect(await said('./twin.mjs:films/films.csv')).toMatch(/twin\.mjs is called "phantom"/);
     expect(await said('./my-source.mjs:films/films.csv?norml=a')).toMatch(

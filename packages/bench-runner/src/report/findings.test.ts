@@ -5,7 +5,7 @@ describe('evaluateFindings', () => {
   const tested = { scores: [2, 4, 5, 3, 6, 1], labels: [0, 0, 1, 1, 1, 1] };
   const results = evaluateFindings(tested, (row) => findings[row]);
 
-  it('compares the images of each finding with all normal ones, the frequent first', () => {
+  it('compares the images of each finding with all normal ones, the most frequent finding first', () => {
     // Edema: 3 beats one of two normal images, 6 both. Mass: 5 beats both, 3 one.
     expect(results.map(({ finding, images, auroc }) => [finding, images, auroc])).toEqual([
       ['Edema', 2, 0.75],
@@ -13,7 +13,7 @@ describe('evaluateFindings', () => {
       ['Hernia', 1, 0],
     ]);
     expect(results[0]?.ci?.[0]).toBeLessThan(0.75);
-    // One image of a kind: an AUROC, and no interval of it.
+    // With one image of a finding there is an AUROC, but no interval.
     expect(results[2]?.ci).toBeNull();
   });
 

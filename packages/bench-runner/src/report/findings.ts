@@ -9,16 +9,16 @@ export interface FindingResult {
   readonly ci: Interval;
 }
 
-/** Says what a source tells of an image: its finding or, of the phantom, its lesion. */
+/** Returns what the source says about an image: its finding or, for the phantom, its lesion. */
 export function findingOf({ meta }: Pick<ImageItem, 'meta'>): string | undefined {
   const finding = meta['finding'] ?? meta['lesion'];
   return finding === undefined ? undefined : String(finding);
 }
 
 /**
- * Evaluates each finding apart, the most frequent first. An image with several findings, parted by `|`, counts for each.
+ * Evaluates each finding separately, the most frequent first. An image with several findings, separated by `|`, counts for each.
  *
- * @param findingAt by the row of a test image
+ * @param findingAt returns the finding of the test image in a row
  */
 export function evaluateFindings(
   { scores, labels }: Pick<RunScores, 'scores' | 'labels'>,

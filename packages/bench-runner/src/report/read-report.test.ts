@@ -16,7 +16,7 @@ import { writeRun } from '../testing/write-run';
 import { findSharedSeed, readReport } from './read-report';
 
 describe('findSharedSeed', () => {
-  it('is the first seed of the first method that no other lacks', () => {
+  it('is the first seed of the first method that all others have', () => {
     expect(
       findSharedSeed([
         [0, 1, 2],
@@ -85,7 +85,7 @@ async function editBoard(change: (board: LeaderboardEntry[]) => void, listed = t
 describe('a report', () => {
   const report = () => readReport(folder, methods);
 
-  it('is read where all agrees', async () => {
+  it('is read when all files agree', async () => {
     const { runs, board } = await report();
     expect(runs.map(({ metrics }) => metrics.seed)).toEqual([0]);
     expect(board[0]?.test?.auroc).toBeCloseTo((5 / 6 + 1) / 2, 12);
@@ -144,9 +144,9 @@ describe('a report', () => {
     [
       'an edited baseline',
       () => editBoard((board) => void board.splice(1, 1), false),
-      /leaderboard\.json was altered: its SHA-256.*Give the command of the bench again/,
+      /leaderboard\.json was altered: its SHA-256.*Run the bench command again/,
     ],
-  ])('refuses %s, with what is said and what is found', async (_, change, message) => {
+  ])('refuses %s, naming the recorded and the actual value', async (_, change, message) => {
     await change();
     await expect(report()).rejects.toThrow(SettingsError);
     await expect(report()).rejects.toThrow(message);

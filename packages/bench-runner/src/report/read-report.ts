@@ -43,20 +43,20 @@ export interface ReportedExternal {
 export interface ReportData {
   readonly title: string;
   readonly board: readonly LeaderboardEntry[];
-  /** One run of each method: of `seed`, or of the first one it finished. */
+  /** One run of each method: with `seed`, or with the first seed it finished. */
   readonly runs: readonly ReportedRun[];
   /** In the order of the board. */
   readonly externals: readonly ReportedExternal[];
-  /** The first seed that all of them finished. */
+  /** The first seed that all methods finished. */
   readonly seed?: number;
-  /** Whether the folder is that of a bench. */
+  /** Whether the folder is a bench folder. */
   readonly isBench: boolean;
 }
 
 /**
- * Reads a bench's folder, or that of a single run.
+ * Reads the folder of a bench or of a single run.
  *
- * @throws SettingsError when it is neither, nothing in it was finished, or its files do not agree.
+ * @throws SettingsError when it is neither, nothing in it was finished, or its files disagree.
  */
 export async function readReport(folder: string, methods: readonly Method[]): Promise<ReportData> {
   const board = await readJson(join(folder, 'leaderboard.json'), leaderboardSchema);
@@ -64,7 +64,7 @@ export async function readReport(folder: string, methods: readonly Method[]): Pr
   const entries = board.filter((entry): entry is MethodEntry => entry.kind === 'method');
   const finished = entries.map(({ seeds }) => seeds).filter((seeds) => seeds.length > 0);
   if (finished.length === 0)
-    throw new SettingsError(`No run of ${folder} was finished, so there is nothing to report.`);
+    throw new SettingsError(`No run in ${folder} was finished, so there is nothing to report.`);
   const seed = findSharedSeed(finished.map((seeds) => seeds.map((one) => one.seed)));
   const all = new Map(
     await Promise.all(
@@ -77,7 +77,7 @@ export async function readReport(folder: string, methods: readonly Method[]): Pr
   await verifyDigests(
     folder,
     ['leaderboard.json', ...externals.map(({ entry }) => entry.scores)],
-    'Give the command of the bench again: it keeps the runs.',
+    'Run the bench command again: it keeps the runs.',
   );
   const shown = finished.flatMap((seeds) => seeds.find((one) => one.seed === seed) ?? seeds.slice(0, 1));
   const runs = shown.flatMap(({ run }) => all.get(run) ?? []);
@@ -87,7 +87,7 @@ export async function readReport(folder: string, methods: readonly Method[]): Pr
   };
 }
 
-/** The first seed that is in every list; undefined where there is none. */
+/** Returns the first seed that is in every list; undefined where there is none. */
 export function findSharedSeed(seeds: readonly (readonly number[])[]): number | undefined {
   return seeds[0]?.find((seed) => seeds.every((list) => list.includes(seed)));
 }
@@ -110,7 +110,7 @@ async function readSingle(folder: string, methods: readonly Method[]): Promise<R
   };
 }
 
-/** @throws SettingsError where a file is missing, or the board says something else of it. */
+/** @throws SettingsError when a file is missing, or the board disagrees with it. */
 function readExternals(folder: string, board: readonly LeaderboardEntry[]): Promise<ReportedExternal[]> {
   const entries = byAuroc(board).filter((entry) => entry.kind === 'external');
   return Promise.all(
@@ -131,7 +131,7 @@ async function readRun(path: string): Promise<ReportedRun> {
   ]);
   if (!config || !finished) {
     throw new SettingsError(
-      `${path} holds no finished run or bench. Give a folder with a metrics.json or a leaderboard.json.`,
+      `${path} holds no finished run or bench. Give a folder with a metrics.json or leaderboard.json file.`,
     );
   }
   const { metrics, tested } = finished;

@@ -36,11 +36,11 @@ describe('repeatBench', () => {
     ]);
   });
 
-  it('sets what was changed for all methods, also where the preset of one has it already', () => {
+  it('sets what was changed for all methods, even if the preset of one already has that value', () => {
     const both = ['batchSize=8', 'epochs=3'];
     const [command] = repeatBench([runsOf(deepSvdd, both), runsOf(memDae, both)]);
     expect(command).toContain(' --set batchSize=8 ');
-    // Parsing what was written gives the settings of the runs.
+    // Parsing the command reproduces the settings of the runs.
     const set = [...(command ?? '').matchAll(/--set (\S+)/g)].map(([, assignment]) => assignment ?? '');
     for (const method of known) {
       const repeated = resolveSettings(method.settings, {
@@ -52,7 +52,7 @@ describe('repeatBench', () => {
     }
   });
 
-  it('is a command for each method where they were set differently', () => {
+  it('writes one command for each method if their settings were changed differently', () => {
     expect(repeatBench([runsOf(deepSvdd, ['batchSize=8']), runsOf(memDae)])).toEqual([
       expect.stringMatching(/--methods deepsvdd .*--set batchSize=8/),
       expect.stringMatching(/--methods memdae (?!.*--set)/),
@@ -61,14 +61,14 @@ describe('repeatBench', () => {
 });
 
 describe('repeatTraining', () => {
-  it('gives the seed, lists as JSON, and a fraction held out that is not the default', () => {
+  it('writes the seed, lists as JSON, and a held-out fraction that is not the default', () => {
     const run = runsOf(deepSvdd, ['milestones=3,5'], { valFraction: 0.25, falseAlarmRate: 0.1 });
     expect(repeatTraining(run)).toBe(
       `${bench} train deepsvdd --data 'phantom?n=40' --preset smoke --set 'milestones=[3,5]' --val-fraction 0.25 --false-alarm-rate 0.1 --seed 4`,
     );
   });
 
-  it('leaves out of the bundle what the run left out', () => {
+  it('keeps out of the bundle what the run kept out', () => {
     const run = runsOf(memDae, [], { omits: ['names', 'pictures'] });
     expect(repeatTraining(run)).toContain(' --anonymous --no-pictures ');
     expect(repeatBench([run, runsOf(deepSvdd)])).toHaveLength(2);

@@ -9,7 +9,7 @@ import {
 } from '@cxr-anomaly/runs';
 import type { ExternalEntry } from '../bench/leaderboard';
 
-/** A method's finished runs, and the configuration they share but for the seed. */
+/** A method's finished runs, and the configuration they share except for the seed. */
 export interface RepeatedRuns {
   readonly method: Pick<Method, 'name' | 'settings'>;
   readonly config: RunConfig;
@@ -17,10 +17,10 @@ export interface RepeatedRuns {
 }
 
 /**
- * Writes the `bench` command that makes runs anew; one for each method where no assignment of settings fits them all.
- * What differs from the preset stands as `--set`.
+ * Writes the `bench` command that reproduces runs, or one for each method where no single command fits them all.
+ * Settings that differ from the preset are written as `--set`.
  *
- * @param externals scores of other tools, of which the file's name is known, not its folder
+ * @param externals scores of other tools; only the file's name is known, not its folder
  */
 export function repeatBench(
   runs: readonly RepeatedRuns[],
@@ -46,17 +46,17 @@ export function repeatBench(
   return [`${printedCommand(BENCH_COMMAND)} bench ${quoteWords(words)}`];
 }
 
-/** Writes the `train` command that makes one run anew. */
+/** Writes the `train` command that reproduces one run. */
 export function repeatTraining(run: RepeatedRuns): string {
   const { settings, falseAlarmRate } = run.config;
   const seed = String(settings.seed);
-  // Runs of earlier versions do not say it.
+  // Runs of earlier versions did not record it.
   const rate = falseAlarmRate === undefined ? [] : ['--false-alarm-rate', String(falseAlarmRate)];
   const words = [wordOf(run), ...optionsOf(run, listChanges(run)), ...rate, '--seed', seed];
   return `${printedCommand(BENCH_COMMAND)} train ${quoteWords(words)}`;
 }
 
-/** How the command line names the method. */
+/** What to call the method on the command line. */
 function wordOf({ method, config }: RepeatedRuns): string {
   return config.module?.name ?? method.name;
 }
@@ -71,7 +71,7 @@ function optionsOf({ config }: RepeatedRuns, changes: ReadonlyMap<string, string
   ];
 }
 
-/** Settings that are not what the preset gives, as `--set` takes them. */
+/** Settings that differ from the preset, in the form that `--set` takes. */
 function listChanges({ method, config }: RepeatedRuns): Map<string, string> {
   const preset: Readonly<Record<string, unknown>> = {
     ...resolveSettings(method.settings, { preset: config.preset ?? DEFAULT_PRESET }),

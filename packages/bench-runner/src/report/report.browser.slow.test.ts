@@ -14,7 +14,7 @@ jest.setTimeout(240_000);
 const CHROMIUM = findChromium();
 const withBrowser = CHROMIUM === undefined ? describe.skip : describe;
 
-/** Would be an image of its own in a page that does not escape names. */
+/** Would be an extra image on a page that does not escape names. */
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
 function findChromium(): string | undefined {
@@ -53,7 +53,7 @@ afterAll(async () => {
   await rm(cwd, { recursive: true });
 });
 
-/** Opens the report and notes all that it should not do. */
+/** Opens the report and records everything that it should not do. */
 async function open(
   options: { readonly width?: number; readonly dark?: boolean } = {},
 ): Promise<{ page: Page; wrong: string[] }> {
@@ -80,7 +80,7 @@ async function readScores(method: string) {
 }
 
 withBrowser('report.html', () => {
-  it('opens without a network, without an error, and runs nothing that a name holds', async () => {
+  it('opens offline and without errors, and runs no code hidden in names', async () => {
     const { page, wrong } = await open();
     expect(await page.locator('h2').allTextContents()).toEqual(
       expect.arrayContaining(['Leaderboard', 'Curves', 'Deep-SVDD seed 0', 'RLAD seed 0', 'How it was made']),
@@ -95,7 +95,7 @@ withBrowser('report.html', () => {
     await page.close();
   });
 
-  it('counts anew when the slider is moved, by keyboard too, as the metrics package counts', async () => {
+  it('updates the counts when the slider moves (also by keyboard), in agreement with the metrics package', async () => {
     const { page } = await open();
     const box = page.locator('#memdae [data-threshold]');
     const { scores, labels } = await readScores('memdae');
@@ -132,14 +132,14 @@ withBrowser('report.html', () => {
     await page.close();
   });
 
-  it('fits a small screen, and is drawn dark where the reader wants it so, and on paper', async () => {
+  it("fits a small screen, follows the reader's dark mode, and prints", async () => {
     const { page, wrong } = await open({ width: 400, dark: true });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
     const { data } = await sharp(await page.screenshot())
       .raw()
       .toBuffer({ resolveWithObject: true });
     expect(data[0]).toBeLessThan(60);
-    // Hidden content is let in with a later frame: the page is asked until it answers so, or the test's time is up.
+    // Hidden content appears in a later frame, so the page is asked again until it is visible or the test times out.
     const waitUntilShown = async (shown: boolean) => {
       const question = `document.querySelector('#memdae details table').checkVisibility({ contentVisibilityAuto: true })`;
       while ((await page.evaluate(question)) !== shown) await page.waitForTimeout(20);
@@ -152,7 +152,7 @@ withBrowser('report.html', () => {
     await page.close();
   }, 20_000);
 
-  it('has the numbers of a method whose bundle was deleted, and says why it has no images', async () => {
+  it('shows the numbers of a method whose bundle was deleted, and says why there are no images', async () => {
     await cp(join(cwd, 'board'), join(cwd, 'thinned'), { recursive: true });
     const names = await readdir(join(cwd, 'thinned'));
     const run = names.find((name) => name.startsWith('memdae')) ?? '';
@@ -165,13 +165,13 @@ withBrowser('report.html', () => {
     expect(written).toContain('--data folder:data --preset smoke --seeds 0');
   });
 
-  it('says why there are no images where the data are gone', async () => {
+  it('says why there are no images if the data has changed', async () => {
     await cp(join(cwd, 'board'), join(cwd, 'moved'), { recursive: true });
     await appendFile(join(cwd, 'data', 'test', 'normal', '0<img src=.png'), 'changed');
     const { code } = await runCommand(['report', 'moved'], cwd);
     expect(code).toBe(0);
     expect(await readFile(join(cwd, 'moved', 'report.html'), 'utf8')).toContain(
-      'holds other images than when the runs were made',
+      'no longer holds the images that the runs were made from',
     );
   });
 });

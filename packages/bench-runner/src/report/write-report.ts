@@ -27,19 +27,19 @@ import { readReport, type ReportData, type ReportedExternal, type ReportedRun } 
 export interface WriteReportOptions {
   readonly methods: readonly Method[];
   readonly reporter: Reporter;
-  /** Where it is open already; else it is opened by its data word, unless that would run code. */
+  /** The data set, if it is open already; otherwise it is opened by its data word, unless that would run someone else's code. */
   readonly dataSet?: DataSet;
   readonly signal?: AbortSignal;
-  /** The file to write; `report.html` in the folder when left out. */
+  /** The file to write; by default `report.html` in the folder. */
   readonly out?: string;
 }
 
 /**
- * Writes the report of a bench or run, `report.html` in its folder: one file that opens without a network. Images are drawn from the
- * runs' bundles and the data; where these cannot be read any more the report says so in their place.
+ * Writes the report of a bench or run, `report.html` in its folder: one file that opens offline. Images are drawn from the runs'
+ * bundles and the data; where these cannot be read anymore, the report says so instead.
  *
  * @returns the path of the report.
- * @throws SettingsError when the folder holds nothing finished, files that do not agree, is in use, or nothing can be written there.
+ * @throws SettingsError when the folder holds nothing finished, its files disagree, it is in use, or it cannot be written to.
  * @throws PathTakenError, StorageError, EngineError, or the signal's reason.
  */
 export async function writeReport(folder: string, options: WriteReportOptions): Promise<string> {
@@ -84,26 +84,24 @@ async function writePage(data: ReportData, path: string, options: WriteReportOpt
 }
 
 function sayLeftOut({ config: { method, module } }: ReportedRun): string {
-  const remedy = module
-    ? `name its code with --method ${module.name}, if you trust it`
-    : 'update this program';
-  return `The report has no section on ${method}, which is no method of this program: ${remedy}.`;
+  const remedy = module ? `if you trust its code, add --method ${module.name}` : 'update this program';
+  return `The report has no section on ${method}, a method that this program does not know: ${remedy}.`;
 }
 
-/** The runs' data, or why it cannot be had. */
+/** The runs' data, or why it cannot be opened. */
 type Reopened = DataSet | { readonly problem: string };
 
 async function reopen(runs: readonly ReportedRun[], given: DataSet | undefined): Promise<Reopened> {
   const config = runs[0]?.config;
   if (!config) return { problem: 'there is no run.' };
   const { word, fingerprint } = config.data;
-  // A folder of runs may be anyone's: no code is run because a file of it names that.
+  // A folder of runs may come from anyone, so code is never run just because a file in it names that code.
   if (!given && !isOwnSource(word))
-    return { problem: `they are read by ${word}, code that is not run unasked: name it with --data.` };
+    return { problem: `the images are read by ${word}, whose code is not run unasked: name it with --data.` };
   try {
     const dataSet = given ?? (await openDataSet(word));
     if (dataSet.fingerprint === fingerprint) return dataSet;
-    return { problem: `${dataSet.word} holds other images than when the runs were made.` };
+    return { problem: `${dataSet.word} no longer holds the images that the runs were made from.` };
   } catch (error) {
     if (error instanceof DataError) return { problem: linesOf(error).join(' ') };
     throw error;
@@ -124,7 +122,7 @@ async function describePart(
   };
 }
 
-/** The numbers of a run are worth a report also where its bundle was deleted or its images cannot be read any more. */
+/** A run's numbers are worth reporting even if its bundle was deleted or its images cannot be read anymore. */
 async function drawOrSayWhy(
   run: ReportedRun,
   dataSet: DataSet,

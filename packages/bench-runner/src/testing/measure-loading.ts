@@ -1,4 +1,4 @@
-/** Loads the bundle given in a process of its own and prints as JSON the memory that this took, bytes. */
+/** Loads the given bundle in a separate process and prints the memory it took, in bytes, as JSON. */
 import { readFileSync } from 'node:fs';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { loadBundle } from '@cxr-anomaly/runs';

@@ -12,10 +12,10 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..', '..', '..');
 
-/** What somebody installs beside our packages for a method of their own. */
+/** What a user installs besides our packages for their own method. */
 const OTHERS = ['@tensorflow', 'zod', 'jest'];
 
-/** Makes a folder elsewhere in which our published packages are installed, and copies files of `examples/` there; its path. */
+/** Makes a folder elsewhere with our published packages installed, copies files of `examples/` there, and returns its path. */
 export function makeProject(...examples: readonly string[]): string {
   const project = mkdtempSync(join(tmpdir(), 'outside-'));
   const scope = join(project, 'node_modules', '@cxr-anomaly');
@@ -31,7 +31,7 @@ export function makeProject(...examples: readonly string[]): string {
   return project;
 }
 
-/** Installs the module of a project as a package, too. */
+/** Also installs the module of a project as a package. */
 export function installAs(project: string, name: string, file: string, version: string): void {
   const folder = join(project, 'node_modules', name);
   mkdirSync(folder, { recursive: true });

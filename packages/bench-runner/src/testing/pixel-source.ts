@@ -1,6 +1,6 @@
 import type { ImageItem, ImageSource, PixelBatch, Preprocessing } from '@cxr-anomaly/data-cxr';
 
-/** Serves gray images of this side that are held in memory. */
+/** Serves gray images of this side from memory. */
 export function pixelSource(images: readonly (readonly number[])[], side: number): ImageSource {
   const items = images.map((_, i): ImageItem => ({ id: `${i}`, split: 'train', label: 0, meta: {} }));
   async function* batches({ batchSize }: { batchSize: number }): AsyncGenerator<PixelBatch> {

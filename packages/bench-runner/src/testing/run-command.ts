@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '..', '..', '..', '..');
 const SOURCES = join(ROOT, 'tools/typescript-sources.cjs');
 
-/** What a finished command left. */
+/** Exit code and output of a finished command. */
 export interface CommandResult {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -21,13 +21,13 @@ export interface StartedCommand {
 export interface CommandOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** A program, with its arguments, that runs the command that comes after these: `prlimit --fsize=8000`. */
+  /** A program and arguments through which to run the command: `prlimit --fsize=8000`. */
   readonly through?: readonly string[];
-  /** Gives it a process group of its own, to which a signal can be sent as a whole. */
+  /** Runs it in its own process group, so that a signal can be sent to the whole group. */
   readonly detached?: boolean;
 }
 
-/** Starts a program of the workspace from source, as a user would, in a folder of its own. */
+/** Starts a program of the workspace from source, as a user would, in the given folder. */
 export function startCommand(
   source: string,
   args: readonly string[],
@@ -43,7 +43,7 @@ export function startCommand(
     env: {
       ...process.env,
       CXR_CACHE: join(options.cwd, 'cache'),
-      // With an allocator set, the command works in this very process, the one that tests kill.
+      // With the allocator set, the command itself runs in this process, which tests can kill.
       MALLOC_MMAP_MAX_: '0',
       ...options.env,
     },
@@ -58,7 +58,7 @@ export function startCommand(
   return { child, finished };
 }
 
-/** Runs `cxr-anomaly` to its end. */
+/** Runs `cxr-anomaly` until it ends. */
 export function runCommand(
   args: readonly string[],
   cwd: string,

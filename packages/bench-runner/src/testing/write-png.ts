@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { crc32, deflateSync } from 'node:zlib';
 
-/** Writes a gray 8-bit PNG of this side whose pixels `level` gives. */
+/** Writes a gray 8-bit PNG of this side; `level` returns its pixels. */
 export async function writePng(
   path: string,
   side: number,

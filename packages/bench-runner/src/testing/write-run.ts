@@ -2,17 +2,17 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { evaluate, writeDigests } from '@cxr-anomaly/runs';
 
-/** What a made-up run is told of. */
+/** The properties of a made-up run. */
 export interface MadeUpRun {
   readonly method: string;
   readonly seed?: number;
-  /** Of the test images; those of label 1 are anomalous. */
+  /** Labels of the test images: 1 is anomalous. */
   readonly scores: readonly number[];
   readonly labels: readonly (0 | 1)[];
   readonly ids?: readonly string[];
 }
 
-/** Writes the files of a finished run that nothing trained; it has no bundle. */
+/** Writes the files of a finished run without training; it has no bundle. */
 export async function writeRun(folder: string, run: MadeUpRun): Promise<void> {
   const { method, seed = 0, scores, labels, ids = scores.map((_, i) => `test/${i}`) } = run;
   const settings = { imageSize: 32, batchSize: 8, seed, selection: 'last' };

@@ -50,12 +50,12 @@ describe('parseDataWord', () => {
     expect(parse('drawn?n=9').request.options).toEqual({ n: 9 });
   });
 
-  it('gives a choice its first word where none is written', () => {
+  it('uses the first word of a choice by default', () => {
     expect(parse('graded?n=2').request).toMatchObject({ options: { n: 2 }, choices: { doubt: 'ask' } });
     expect(parse('graded?doubt=trust').request).toMatchObject({ options: {}, choices: { doubt: 'trust' } });
   });
 
-  it('takes texts and shares, where they are given', () => {
+  it('parses texts and shares if they are given', () => {
     expect(parse('named').request).toMatchObject({ options: {}, choices: {} });
     expect(parse('named?class=No Finding,a%26b&part=.25').request).toMatchObject({
       options: { part: 0.25 },

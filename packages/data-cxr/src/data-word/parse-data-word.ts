@@ -4,7 +4,7 @@ import type { ChoiceOption, OpenRequest, SourceDefinition, WholeNumberOption } f
 /**
  * Parses `<source>[:<location>][?option=value&…]` against the known sources.
  *
- * @throws DataError listing what is known, when the source, location or an option is invalid.
+ * @throws DataError listing the valid ones when the source, location or an option is invalid.
  */
 export function parseDataWord(
   word: string,
@@ -15,7 +15,7 @@ export function parseDataWord(
   if (source === undefined) {
     const examples = sources.map((known) => `  ${known.example}`).join('\n');
     throw new DataError(
-      `There is no data source "${name}" (in "${word}"). Write one of:\n${examples}\n  ./my-source.mjs, or an installed package: a source of your own`,
+      `There is no data source "${name}" (in "${word}"). Write one of:\n${examples}\n  ./my-source.mjs or an installed package: your own source`,
     );
   }
   const queryAt = rest.indexOf('?');

@@ -1,13 +1,13 @@
 import type { DataSet } from '../contracts';
 
-/** An option of a data word: a whole number within bounds. */
+/** An option of a data word: a whole number from `min` to `max`. */
 export interface WholeNumberOption {
   readonly min: number;
   readonly max: number;
   readonly required?: boolean;
 }
 
-/** An option of a data word: one of some words. */
+/** An option of a data word: one of several words. */
 export interface ChoiceOption {
   /** The first one is the default. */
   readonly choices: readonly [string, ...string[]];
@@ -29,7 +29,7 @@ export type WordOption = WholeNumberOption | ChoiceOption | ShareOption | TextOp
 export interface OpenRequest {
   /** The whole data word. */
   readonly word: string;
-  /** The path after the colon; empty for a source that needs none. */
+  /** The path after the colon; empty for a source that takes none. */
   readonly location: string;
   /** The numbers that were given. */
   readonly options: Readonly<Record<string, number>>;
@@ -41,9 +41,9 @@ export interface OpenRequest {
 
 /** One kind of source: an entry of the registry, or the default export of a module of your own. */
 export interface SourceDefinition {
-  /** The word before the colon, and in names of run folders: lower-case letters, digits and hyphens. */
+  /** The word before the colon, also used in names of run folders: lower-case letters, digits and hyphens. */
   readonly name: string;
-  /** What it reads, in a line for help. */
+  /** What it reads, as a line of help. */
   readonly help: string;
   /** An example of its data word. */
   readonly example: string;

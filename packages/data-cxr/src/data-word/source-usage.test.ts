@@ -3,7 +3,7 @@ import { parseDataWord } from './parse-data-word';
 import { sourceUsage } from './source-usage';
 
 describe('sourceUsage', () => {
-  it('writes what has to be there, and in brackets what may be', () => {
+  it('writes what is required, followed by what is optional in brackets', () => {
     const n = { min: 0, max: 9 };
     const usage = (location: 'folder' | 'file' | 'none', options: object) =>
       sourceUsage({ name: 'films', location, options: { ...options } });
@@ -17,7 +17,7 @@ describe('sourceUsage', () => {
 });
 
 describe('the registry of sources', () => {
-  it('has names that differ, and examples that each of them takes', () => {
+  it('has distinct names, and examples that each source accepts', () => {
     expect(new Set(sources.map(({ name }) => name)).size).toBe(sources.length);
     for (const source of sources) expect(parseDataWord(source.example, sources).source).toBe(source);
   });

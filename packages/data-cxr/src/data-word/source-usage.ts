@@ -2,7 +2,7 @@ import type { SourceDefinition, WordOption } from './source-definition';
 
 const LOCATIONS = { folder: ':DIR', file: ':FILE', none: '' };
 
-/** Writes how the data words of a source look: `idx:DIR?normal=N`, `mimic:DIR[?labels=chexpert|negbio]`. */
+/** Returns the syntax of a source's data words: `idx:DIR?normal=N`, `mimic:DIR[?labels=chexpert|negbio]`. */
 export function sourceUsage({
   name,
   location,

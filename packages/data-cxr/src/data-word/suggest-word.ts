@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { readFolder } from '../files/read-folder';
 import type { SourceDefinition } from './source-definition';
 
-/** File names by which the folder of a source is recognized, the most specific first; a folder of images has none of them. */
+/** File names by which a source's folder is recognized, the most specific first; a plain folder of images has none of them. */
 const MARKS: readonly (readonly [RegExp, (folder: string) => string])[] = [
   [/^Data_Entry_2017/i, (folder) => `nih:${folder}`],
   [/^sample_labels\.csv$/i, (folder) => `nih:${folder}`],
@@ -19,8 +19,8 @@ const MARKS: readonly (readonly [RegExp, (folder: string) => string])[] = [
 ];
 
 /**
- * Guesses which data word was meant by one with an unknown source: from what is there, if it is a path, or else from the name of
- * the source.
+ * Guesses which data word was meant by one with an unknown source: if it is a path, from what is there, otherwise from the
+ * name of the source.
  */
 export async function suggestWord(
   word: string,
@@ -44,7 +44,7 @@ async function suggestFolder(path: string, query: string): Promise<string> {
   return suggested.includes('?') && query !== '' ? `${suggested}&${query.slice(1)}` : `${suggested}${query}`;
 }
 
-/** Whether one word is the other with letters missing at the end, or with a few too many. */
+/** Whether a name is the beginning of the other, or the other with one or two letters too many. */
 function isNear(name: string, other: string): boolean {
   if (name.length < 2) return false;
   return other.startsWith(name) || (name.startsWith(other) && name.length <= other.length + 2);

@@ -31,7 +31,7 @@ export async function findPackage(name: string): Promise<FoundPackage | undefine
   return undefined;
 }
 
-/** The file that a package's `exports` give for its own name to an `import`; undefined where they give none. */
+/** The file to which a package's `exports` map an `import` of its own name; undefined where there is none. */
 function pickTarget(exports: unknown): string | undefined {
   if (typeof exports === 'string') return exports;
   if (typeof exports !== 'object' || exports === null) return undefined;

@@ -20,7 +20,7 @@ function write(changes: Readonly<Record<string, string>> = {}): string {
 }
 
 describe('hashModule', () => {
-  it('is the digest of what sha256sum prints of the file and all it reaches', async () => {
+  it('is the digest of what sha256sum prints for the file and everything it imports', async () => {
     const listed = ['../data.cjs', '../shared.mjs', 'my-method.mjs', 'net/net.mjs', 'net/part.mjs'];
     const entry = write();
     const command = `sha256sum ${listed.join(' ')} | sha256sum`;
@@ -28,7 +28,7 @@ describe('hashModule', () => {
     expect(await hashModule(entry)).toBe(said.slice(0, 64));
   });
 
-  it('changes with each of these files, and with nothing else beside them', async () => {
+  it('changes with each of these files, but not with others next to them', async () => {
     const before = await hashModule(write());
     expect(await hashModule(write({ 'unused.mjs': 'changed' }))).toBe(before);
     const changed = [

@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 
-/** Imports by a relative path, as they are written; one in a comment does no harm. */
+/** Imports of relative paths in source code; a match in a comment does no harm. */
 const IMPORT = /\b(?:from|import|require)\s*\(?\s*(["'])(\.{1,2}\/[^"'\n]+)\1/g;
 
-/** What CommonJS adds to a path. */
+/** What CommonJS tries to append to a path. */
 const ENDINGS = ['', '.js', '.cjs', '.mjs', '.json', '/index.js'];
 
 /**
- * Digests the code of a module: its file and all that it reaches by imports of relative paths. Packages that it imports by name, files
- * that it reads and paths that it puts together are not covered.
+ * Digests the code of a module: its file and everything that it imports, directly or not, by relative paths. Packages that it
+ * imports by name, files that it reads and paths that it computes are not covered.
  *
- * @param entry its file
- * @returns hex sha256 of what `sha256sum` prints of these files, in the order of their paths from the folder of the entry.
+ * @param entry the module's file
+ * @returns hex sha256 of what `sha256sum` prints for these files, ordered by their paths relative to the folder of the entry.
  */
 export async function hashModule(entry: string): Promise<string> {
   const hashes = new Map<string, string>();

@@ -8,7 +8,7 @@ import { findPackage } from './find-package';
 import { hashModule } from './hash-module';
 import { isModuleFile, isPackageName } from './module-name';
 
-/** A module that a person named, loaded. */
+/** A loaded module that the user named. */
 export interface LoadedModule {
   /** Its default export. */
   readonly exported: unknown;
@@ -18,11 +18,11 @@ export interface LoadedModule {
 }
 
 /**
- * Runs the code that a word names and gives its default export: a file by its path, or a package installed in the current folder.
- * Call it with words that the user wrote, never with what a file says.
+ * Runs the code that a word names, a file or a package installed in the current folder, and returns its default export.
+ * Call it only with words that the user wrote, never with content of a file.
  *
- * @returns undefined where the word names no file, and no package of that name is installed.
- * @throws DataError when it cannot be found or loaded, with what to do.
+ * @returns undefined where the word is not a file path and no package of that name is installed.
+ * @throws DataError that says what to do, when it cannot be found or loaded.
  */
 export async function loadModule(word: string): Promise<LoadedModule | undefined> {
   const found = isModuleFile(word) ? { entry: resolve(word) } : await findInstalled(word);
@@ -50,12 +50,12 @@ async function importDefault(word: string, file: string): Promise<unknown> {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const isMissing = (cause as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
-    const remedy = isMissing ? ' Install what it imports where it lies, with npm install.' : '';
+    const remedy = isMissing ? ' Run npm install in its folder to install what it imports.' : '';
     throw new DataError(`${word} cannot be loaded: ${reason.replace(/\.?$/, '.')}${remedy}`, { cause });
   }
 }
 
-/** TypeScript makes `exports.default` of `export default`, which `import` gives inside of the default export of CommonJS. */
+/** TypeScript compiles `export default` to `exports.default`, which `import` returns inside the default export of CommonJS. */
 function withoutWrapper(exported: unknown): unknown {
   const isWrapper = typeof exported === 'object' && exported !== null && '__esModule' in exported;
   return isWrapper && 'default' in exported ? exported.default : exported;

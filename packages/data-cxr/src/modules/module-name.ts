@@ -1,4 +1,4 @@
-/** A file of JavaScript, or of TypeScript that Node runs as it is. */
+/** A JavaScript file, or a TypeScript file that Node can run directly. */
 const FILE = /^(?:\.{0,2}\/).*\.[cm]?[jt]s$/;
 
 const PACKAGE = /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/;
@@ -8,7 +8,7 @@ export function isModuleFile(word: string): boolean {
   return FILE.test(word);
 }
 
-/** Says whether a word can be the name of a package: `their-method` or `@lab/their-method`. */
+/** Says whether a word can be a package name: `their-method` or `@lab/their-method`. */
 export function isPackageName(word: string): boolean {
   return PACKAGE.test(word);
 }

@@ -24,7 +24,7 @@ const linesOf = (check: () => unknown): readonly string[] => {
 };
 
 describe('assertSource', () => {
-  it('takes a source as ours are', () => {
+  it('accepts a source like ours', () => {
     expect(assertSource(SOURCE, './films.mjs')).toBe(SOURCE);
   });
 
@@ -40,7 +40,7 @@ describe('assertSource', () => {
 });
 
 describe('assertDataSet', () => {
-  it('takes a data set as ours are', () => {
+  it('accepts a data set like ours', () => {
     expect(assertDataSet(DATA_SET, 'w')).toBe(DATA_SET);
   });
 
@@ -50,16 +50,16 @@ describe('assertDataSet', () => {
       expect.stringMatching(/^fingerprint/),
       expect.stringMatching(/^decode/),
       expect.stringMatching(/^items 1, 2: /),
-      'items: ids are there twice: a',
+      'items: ids that occur twice: a',
     ]);
     expect(() => assertDataSet(null, 'films?n=1')).toThrow(
-      /"films\?n=1": what its source opened is no data set/,
+      /"films\?n=1": what its source opened is not a data set/,
     );
   });
 });
 
 describe('assertImage', () => {
-  it('takes as many levels as the image has pixels', () => {
+  it('requires as many values as the image has pixels and channels', () => {
     const image = { width: 2, height: 1, channels: 3, pixels: new Uint8Array(6) };
     expect(assertImage(image, 'a')).toBe(image);
     for (const change of [
@@ -69,7 +69,7 @@ describe('assertImage', () => {
       { height: 0, pixels: new Uint8Array() },
     ])
       expect(() => assertImage({ ...image, ...change }, 'a.png')).toThrow(
-        /^a\.png: its source decoded no image/,
+        /^a\.png: what its source decoded is not an image/,
       );
   });
 });

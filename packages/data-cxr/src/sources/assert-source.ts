@@ -5,7 +5,7 @@ import { DataError } from '../errors';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A name becomes part of the names of folders. */
+/** Source names become part of folder names. */
 const SOURCE_NAME = /^[a-z][a-z0-9-]{0,39}$/;
 
 const SPLITS: readonly unknown[] = ['train', 'val', 'test'];
@@ -28,7 +28,7 @@ export function assertSource(exported: unknown, word: string): SourceDefinition 
   ];
   if (problems.length === 0) return exported as SourceDefinition;
   throw new DataError(
-    `${word} is no data source. What its default export needs (SourceDefinition of data-cxr):`,
+    `${word} is not a data source. What its default export needs (SourceDefinition of data-cxr):`,
     {
       lines: problems,
     },
@@ -37,7 +37,7 @@ export function assertSource(exported: unknown, word: string): SourceDefinition 
 
 function findOptionProblems(options: unknown): string[] {
   const fields = asFields(options);
-  if (!fields) return ['options: an object, {} where there are none'];
+  if (!fields) return ['options: an object, {} if there are none'];
   return Object.entries(fields)
     .filter(([, option]) => !isOption(asFields(option)))
     .map(([name]) => `options.${name}: { min, max }, { choices: […] }, { share: true } or { text: true }`);
@@ -52,26 +52,29 @@ function isOption(option: Fields | undefined): boolean {
   return typeof min === 'number' && typeof max === 'number';
 }
 
-/** Asserts that a source of the user's opened a data set. @throws DataError that lists what is wrong with it. */
+/** Asserts that a user's source opened a data set. @throws DataError that lists what is wrong with it. */
 export function assertDataSet(opened: unknown, word: string): DataSet {
   const dataSet = asFields(opened) ?? {};
   const { items, fingerprint, problems, decode, mask } = dataSet;
   const wrong = [
     ...(typeof fingerprint === 'string' && fingerprint !== ''
       ? []
-      : ['fingerprint: a text that changes whenever images, labels or options do']),
-    ...(Array.isArray(problems) ? [] : ['problems: a list, [] where there are none']),
+      : ['fingerprint: a text that changes whenever images, labels or options change']),
+    ...(Array.isArray(problems) ? [] : ['problems: a list, [] if there are none']),
     ...(typeof decode === 'function' ? [] : ['decode: a function (index) => Promise<DecodedImage>']),
     ...(mask === undefined || typeof mask === 'function' ? [] : ['mask: a function, or left out']),
     ...(Array.isArray(items) ? findItemProblems(items) : ['items: a list']),
   ];
   if (wrong.length === 0) return opened as DataSet;
-  throw new DataError(`"${word}": what its source opened is no data set (DataSet of data-cxr):`, {
-    lines: wrong,
-  });
+  throw new DataError(
+    `"${word}": what its source opened is not a data set. What one needs (DataSet of data-cxr):`,
+    {
+      lines: wrong,
+    },
+  );
 }
 
-/** Asserts that a source of the user's decoded an image. @throws DataError */
+/** Asserts that a user's source decoded an image. @throws DataError */
 export function assertImage(decoded: unknown, id: string): DecodedImage {
   const { width, height, channels, pixels } = asFields(decoded) ?? {};
   const isImage =
@@ -81,7 +84,7 @@ export function assertImage(decoded: unknown, id: string): DecodedImage {
     pixels.length === Number(width) * Number(height) * channels;
   if (isImage) return decoded as DecodedImage;
   throw new DataError(
-    `${id}: its source decoded no image: { width, height, channels: 1 or 3, pixels }, a Uint8Array or Uint16Array of width · height · channels.`,
+    `${id}: what its source decoded is not an image: { width, height, channels: 1 or 3, pixels }, where pixels is a Uint8Array or Uint16Array of width · height · channels values.`,
   );
 }
 
@@ -105,7 +108,7 @@ function findItemProblems(items: readonly unknown[]): string[] {
     ...(wrong.length > 0
       ? [`items ${firstFew(wrong)}: { id: text, split: 'train', 'val' or 'test', label: 0 or 1, meta: {…} }`]
       : []),
-    ...(twice.length > 0 ? [`items: ids are there twice: ${firstFew(twice)}`] : []),
+    ...(twice.length > 0 ? [`items: ids that occur twice: ${firstFew(twice)}`] : []),
   ];
 }
 

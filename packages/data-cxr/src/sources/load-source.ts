@@ -7,20 +7,20 @@ import { assertDataSet, assertImage, assertSource } from './assert-source';
 import { sources } from './registry';
 
 /**
- * Loads a data source of the user's: `./my-source.mjs`, or a package installed in the current folder.
+ * Loads a user's data source: `./my-source.mjs`, or a package installed in the current folder.
  *
  * @returns undefined where the word names no module.
- * @throws DataError when it cannot be loaded, is no source, or has the name of another one.
+ * @throws DataError when it cannot be loaded, is not a data source, or has the name of a built-in one.
  */
 export async function loadSource(word: string): Promise<SourceDefinition | undefined> {
   const loaded = await loadModule(word);
   if (!loaded) return undefined;
   const source = assertSource(loaded.exported, word);
   if (sources.some(({ name }) => name === source.name))
-    throw new DataError(`${word} is called "${source.name}", as one of our own sources is. Rename it.`);
+    throw new DataError(`${word} is called "${source.name}", the name of a known source. Rename it.`);
   const { help, example, location, options } = source;
   return {
-    // Messages call it as the user does.
+    // Messages use the name that the user wrote.
     ...{ name: word, help, example, location, options },
     open: async (request) => openOutside(source, request, loaded.identity),
   };

@@ -10,7 +10,7 @@ async function folderTree(): Promise<string> {
 }
 
 describe('openDataSet', () => {
-  it('lists every source with an example when the word names none', async () => {
+  it('lists an example of every source when the word names none', async () => {
     await expect(openDataSet('nhi:/x')).rejects.toThrow(
       /phantom\?n=[\s\S]*folder:[\s\S]*dicom:[\s\S]*nih:[\s\S]*chexpert:[\s\S]*mimic:[\s\S]*padchest:[\s\S]*rsna:[\s\S]*vindr:[\s\S]*medmnist:[\s\S]*idx:[\s\S]*cifar10:[\s\S]*mvtec:/,
     );
@@ -30,7 +30,7 @@ describe('openDataSet', () => {
     expect([width, height]).toEqual([32, 32]);
   });
 
-  it('has one fingerprint for the same files elsewhere and at another time', async () => {
+  it('has the same fingerprint for the same files in another place or with another time', async () => {
     const root = await folderTree();
     const copy = join(createTestFolder(), 'copy');
     cpSync(root, copy, { recursive: true });
@@ -40,7 +40,7 @@ describe('openDataSet', () => {
     );
   });
 
-  it('changes its fingerprint with a pixel of the same file size and time, a label, a split and a name', async () => {
+  it('changes its fingerprint with a label, a split, a name, and a pixel even at the same file size and time', async () => {
     const root = await folderTree();
     const before = await openDataSet(`folder:${root}`);
     const fingerprints = [before.fingerprint];
@@ -58,7 +58,7 @@ describe('openDataSet', () => {
     expect(new Set(fingerprints).size).toBe(5);
   });
 
-  it('leaves empty and foreign files out by name, and refuses them when strict', async () => {
+  it('leaves out empty and foreign files and names them, and refuses them in strict mode', async () => {
     const root = await folderTree();
     writeTree(root, {
       'train/normal/empty.png': '',

@@ -11,15 +11,15 @@ import { loadSource } from './load-source';
 import { sourceOf, sources } from './registry';
 
 export interface OpenOptions {
-  /** Refuses data with any problem instead of leaving out the affected images. */
+  /** Refuses data with problems instead of leaving out the affected images. */
   readonly strict?: boolean;
   /** Accepts data with test images but nothing to train on; tell `prepareSplits` the same. */
   readonly testAlone?: boolean;
 }
 
 /**
- * Opens the data that a word such as `nih:DIR` or `idx:DIR?normal=0` names: lists its images without decoding them. Training and
- * validation splits may hold anomalous images; `prepareSplits` serves only normal ones.
+ * Opens the data that a word such as `nih:DIR` or `idx:DIR?normal=0` names, without decoding its images. Training and
+ * validation splits may contain anomalous images; `prepareSplits` serves only normal ones.
  *
  * A word such as `./my-source.mjs?key=value` runs that module, so take words from the user, not from a file (`isOwnSource`).
  *
@@ -37,12 +37,12 @@ export async function openDataSet(
   return dataSet;
 }
 
-/** The user's own source that a word names; for a word with an unknown source, asks what it means, if that can be guessed. */
+/** The user's own source that a word names. @throws DataError with a suggestion for an unknown source, if one can be guessed. */
 async function findOutside(word: string): Promise<SourceDefinition | undefined> {
   const name = sourceOf(word);
   if (sources.some((source) => source.name === name)) return undefined;
   if (isModuleFile(name)) return loadSource(name);
-  // Before a package is looked for: a typo must not run one.
+  // Before looking for a package: a typo must not run one.
   const meant = await suggestWord(word, sources);
   if (meant !== undefined) throw new DataError(`"${word}" is not a data source. Did you mean ${meant}?`);
   return loadSource(name);

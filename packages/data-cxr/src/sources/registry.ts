@@ -13,7 +13,7 @@ import { padchestSource } from './published/padchest/padchest';
 import { rsnaSource } from './published/rsna/rsna';
 import { vindrSource } from './published/vindr/vindr';
 
-/** The data sources that every command knows, in the order of their lists; a new source is one line here. */
+/** The built-in data sources, in the order of lists. A new source takes one line here. */
 export const sources: readonly SourceDefinition[] = [
   phantomSource,
   folderSource,
@@ -30,12 +30,12 @@ export const sources: readonly SourceDefinition[] = [
   mvtecSource,
 ];
 
-/** Says whether a data word names one of these, so that opening it runs no other code. */
+/** Says whether a data word names one of these, so that opening it runs no code from elsewhere. */
 export function isOwnSource(word: string): boolean {
   return sources.some(({ name }) => name === sourceOf(word));
 }
 
-/** What a data word says before its location and options. */
+/** The part of a data word before its location and options. */
 export function sourceOf(word: string): string {
   return /^[^:?]*/.exec(word)?.[0] ?? '';
 }

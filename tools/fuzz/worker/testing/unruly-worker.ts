@@ -1,4 +1,4 @@
-/** A worker whose cases do what no reader may, and are named after it. */
+/** A worker whose cases do what no reader may do, and are named after that. */
 import type { CaseName, Outcome, Ready } from '../messages';
 import { readPeak, resetPeak } from '../peak-memory';
 

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startCommand, type CommandOptions, type StartedCommand } from '../../testing/run-command';
 
-/** MemDAE on 64 small images: some seconds, three epochs, 5 MB. */
+/** MemDAE on 64 small images: a few seconds, three epochs, 5 MB. */
 export const TRAIN = ['train', 'memdae', '--data', 'phantom?n=64&side=32', '--preset', 'smoke'];
 
-/** For a command with the parent that sets the allocator, which those do without that find it set. */
+/** For commands that start with a parent process that sets the allocator; commands that find it set have no such parent. */
 export const WITH_PARENT = Object.fromEntries(
   ['MALLOC_MMAP_MAX_', 'MALLOC_TRIM_THRESHOLD_', 'MALLOC_TOP_PAD_', 'MALLOC_ARENA_MAX'].map((name) => [
     name,
@@ -16,14 +16,14 @@ export const WITH_PARENT = Object.fromEntries(
   ]),
 );
 
-/** What a command said but for which bundle it took, and warnings, of images that were drawn for a test and look like no chest. */
+/** What a command said, without the line on its bundle and without warnings: the test images do not look like chest X-rays. */
 export function withoutWarnings(stderr: string): string {
   return stderr.replaceAll(/^(warning|bundle): .*\n/gm, '');
 }
 
 const mounted: string[] = [];
 
-/** Makes a folder for the tests of a file, and takes it away after them with the disks in it. */
+/** Makes a folder for the tests of a file; afterwards removes it and unmounts the disks in it. */
 export function createFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'faults-'));
   afterAll(() => {
@@ -38,7 +38,7 @@ export function start(args: readonly string[], options: CommandOptions): Started
   return startCommand('packages/bench-runner/src/bin.ts', args, options);
 }
 
-/** Waits until a running command has made a file. @throws when it ends without. */
+/** Waits until a running command has made a file. @throws when the command ends without doing so. */
 export async function untilThere(path: string, { finished }: StartedCommand): Promise<void> {
   let ended: string | undefined;
   void finished.then(({ code, stderr }) => (ended = `${code}: ${stderr}`));
@@ -48,13 +48,13 @@ export async function untilThere(path: string, { finished }: StartedCommand): Pr
   }
 }
 
-/** Whether this process may mount disks, which takes root. */
+/** Whether this process may mount disks, which requires root. */
 export const canMount = tryMount();
 
-/** A disk of its own in memory. */
+/** A separate disk in memory. */
 export interface Disk {
   readonly path: string;
-  /** Mounts it anew with other options, its content kept: `size=50m`, `ro`. */
+  /** Remounts it with other options, such as `size=50m` or `ro`, and keeps its content. */
   readonly change: (options: string) => void;
 }
 
@@ -67,14 +67,14 @@ export function createDisk(folder: string, name: string, size: string): Disk {
   return { path, change: (options) => mount('-o', `remount,${options}`, path) };
 }
 
-/** Every file and folder under a folder whose name says that it was not finished. */
+/** All files and folders under a folder whose name marks them as unfinished. */
 export function listUnfinished(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     /\.tmp(\/|$)|\.lock$/.test(name),
   );
 }
 
-/** Where a checkpoint says training stands. */
+/** The position in training that a checkpoint records. */
 export function readProgress(checkpoint: string): { readonly within?: { readonly step: number } } {
   const bytes = readFileSync(checkpoint);
   const header = bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))).toString();

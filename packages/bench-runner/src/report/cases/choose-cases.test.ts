@@ -1,7 +1,7 @@
 import { chooseCases } from './choose-cases';
 
 describe('chooseCases', () => {
-  it('takes both ends of the scores, and the mistakes farthest from their class', () => {
+  it('takes the highest and lowest scores, and the worst mistakes of each class', () => {
     const scores = [5, 1, 9, 3, 7, 2, 8, 4, 6, 0];
     const labels = [0, 1, 1, 0, 0, 0, 1, 1, 0, 0];
     expect(chooseCases({ scores, labels }).map(({ rows }) => rows)).toEqual([

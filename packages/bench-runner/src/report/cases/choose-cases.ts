@@ -1,6 +1,6 @@
 import type { RunScores } from '@cxr-anomaly/runs';
 
-/** Images shown of each kind. */
+/** Number of images shown of each kind. */
 const SHOWN = 4;
 
 /** A kind of test image worth looking at. */
@@ -10,7 +10,7 @@ export interface CaseGroup {
   readonly rows: readonly number[];
 }
 
-/** Chooses the test images that tell most: both ends of the scores, and the worst mistakes. */
+/** Chooses the most telling test images: those with the highest and lowest scores, and the worst mistakes. */
 export function chooseCases({ scores, labels }: Pick<RunScores, 'scores' | 'labels'>): CaseGroup[] {
   const ascending = [...scores.keys()].sort((a, b) => (scores[a] as number) - (scores[b] as number) || a - b);
   const descending = [...ascending].reverse();

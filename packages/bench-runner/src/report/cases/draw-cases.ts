@@ -7,7 +7,7 @@ import type { ReportedRun } from '../read-report';
 import { chooseCases } from './choose-cases';
 import { drawPictures, type CasePictures } from './draw-pictures';
 
-/** Nearest normal images shown of each case, for memory methods. */
+/** Number of nearest normal images shown for each case, for memory methods. */
 const NEIGHBORS = 3;
 
 /** A test image with what a detector makes of it. */
@@ -34,9 +34,9 @@ export interface MethodCases {
 }
 
 /**
- * Loads a run's detector and draws the test images that tell most about it.
+ * Loads a run's detector and draws the most telling test images.
  *
- * @throws BundleError or DataError when the bundle or the images cannot be read any more.
+ * @throws BundleError or DataError when the bundle or the images cannot be read anymore.
  */
 export async function drawCases(
   { folder, tested }: ReportedRun,

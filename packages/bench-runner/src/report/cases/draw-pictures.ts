@@ -4,21 +4,21 @@ import { drawHeatmap, enlarge, showInput } from '@cxr-anomaly/runs';
 import type * as tf from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 
-/** Side of a picture in the report, pixels. */
+/** Side of a picture in the report, in pixels. */
 const SIDE = 160;
 
-/** Color of a lesion's outline: seen on gray and on the colors of evidence. */
+/** Color of a lesion's outline: visible on gray and on the colors of the heat map. */
 const OUTLINE = [80, 220, 255, 255] as const;
 
 /** Data URLs. */
 export interface CasePictures {
   readonly input: string;
   readonly reconstruction: string;
-  /** With the outline of the lesion, where its place is known. */
+  /** With the outline of the lesion, where its location is known. */
   readonly heatmap: string;
 }
 
-/** Draws one image, [1, H, W, C], its reconstruction, and where the evidence lies. The tensor stays the caller's. */
+/** Draws one image [1, H, W, C], its reconstruction, and where the evidence lies. The caller keeps the tensor. */
 export async function drawPictures(
   detector: Pick<Detector, 'reconstruct' | 'explain' | 'preprocessing'>,
   images: tf.Tensor4D,

@@ -5,7 +5,7 @@ import { EXTERNAL_NOTE, listDifferences } from '../../bench/list-differences';
 import { listHints } from '../../bench/list-hints';
 import { html, type Html } from './html';
 
-/** The leaderboard, how far methods are ahead of the baselines, and what failed. */
+/** The leaderboard, each method's lead over the baselines, and failed runs. */
 export function boardSection(board: readonly LeaderboardEntry[]): Html {
   const methods = byAuroc(board.filter((entry): entry is MethodEntry => entry.kind === 'method'));
   const sorted = byAuroc(board);
@@ -35,15 +35,15 @@ export function boardSection(board: readonly LeaderboardEntry[]): Html {
       </table>
     </div>
     <p class="note">
-      ${explainColumns(columns)}. Of 100 test sets drawn like this one, the interval would hold the true value
-      in 95. With several seeds, means ± standard deviation. Baselines, in gray, see the same prepared pixels
-      and train no network.
+      ${explainColumns(columns)}. For about 95 of 100 test sets drawn like this one, the interval would
+      contain the true value. With several seeds, means ± standard deviation. Baselines (gray) use the same
+      prepared pixels and train no network.
     </p>
     ${hints.map((hint) => html`<p class="failed">${hint}</p>`)} ${failures(methods)} ${comparisons(sorted)}
   </section>`;
 }
 
-/** The engines in words; with the methods they ran where there are several. */
+/** Describes the engines; where there are several, with the methods that each ran. */
 function listEngines(methods: readonly MethodEntry[]): string {
   const titlesOf = new Map<string, string[]>();
   for (const { title, engine } of methods) {
@@ -106,7 +106,7 @@ function comparisons(sorted: readonly LeaderboardEntry[]): Html | undefined {
       </table>
     </div>
     <p class="note">
-      Difference in AUROC on the same images and pixels with its 95 % interval (means over seeds); bold where
-      the method is ahead by an interval without 0. ${withExternals && EXTERNAL_NOTE}
+      Difference in AUROC on the same images and pixels, with its 95 % interval (means over seeds). Bold: the
+      interval lies above 0. ${withExternals && EXTERNAL_NOTE}
     </p>`;
 }

@@ -6,14 +6,14 @@ export interface ExternalPart extends ReportedExternal {
   readonly histogram: Plot;
 }
 
-/** Where the scores of other tools come from, and how they are spread; nothing where there are none. */
+/** Where the scores of other tools come from, and their distribution; undefined where there are none. */
 export function externalSection(parts: readonly ExternalPart[]): Html | undefined {
   if (parts.length === 0) return undefined;
   return html`<section id="external">
     <h2>Scores of other tools</h2>
     <p>
-      Read from files: how these tools were trained, and on what, is not known here. They have no held-out
-      normal images either, so no threshold is set for them.
+      Read from files: how and on what these tools were trained is unknown. Nor are there scores of held-out
+      normal images, so no threshold is set.
     </p>
     ${parts.map(externalPart)}
   </section>`;
@@ -29,6 +29,6 @@ function externalPart({ entry, histogram }: ExternalPart): Html {
     </dl>
     <figure>
       ${histogram.svg}
-      <figcaption>Scores of the normal and of the anomalous test images.</figcaption>
+      <figcaption>Scores of the normal and the anomalous test images.</figcaption>
     </figure>`;
 }

@@ -8,7 +8,7 @@ export interface MethodFindings {
   readonly findings: readonly FindingResult[];
 }
 
-/** A table of findings, a column for each method; nothing where there is only one finding. */
+/** A table of findings, with a column for each method; undefined where there are fewer than two findings. */
 export function findingsSection(methods: readonly MethodFindings[]): Html | undefined {
   const first = methods[0]?.findings ?? [];
   if (first.length < 2) return undefined;
@@ -37,7 +37,7 @@ export function findingsSection(methods: readonly MethodFindings[]): Html | unde
     </div>
     <p class="note">
       AUROC of the images with this finding against all normal test images, with its 95 % interval, which
-      takes two images; seed as below.
+      takes at least two images of each class. The seed is the one shown below.
     </p>
   </section>`;
 }

@@ -7,7 +7,7 @@ export class Html {
 
 type Part = Html | string | number | undefined | false | readonly Part[];
 
-/** Puts HTML together; whatever is filled in is escaped, unless it is `Html` itself. Undefined and false leave nothing. */
+/** Assembles HTML: inserted values are escaped unless they are `Html` already; undefined and false insert nothing. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.map((text, i) => text + (i < parts.length ? render(parts[i]) : '')).join(''));
 }
@@ -19,7 +19,7 @@ function render(part: Part): string {
   return textInHtml(String(part));
 }
 
-/** JSON for a script element of type application/json, which `<` could end. */
+/** JSON for a script element of type application/json; `<` is escaped, as it could end the element. */
 export function embedJson(value: unknown): Html {
   return new Html(JSON.stringify(value).replace(/</g, '\\u003c'));
 }

@@ -10,11 +10,11 @@ export interface MethodPart {
   readonly run: ReportedRun;
   readonly histogram: Plot;
   readonly training: readonly Plot[];
-  /** Or why nothing could be drawn. */
+  /** The cases, or why none could be drawn. */
   readonly cases: MethodCases | { readonly problem: string };
 }
 
-/** All about one method: scores and threshold, training, cases, settings. */
+/** The section on one method: scores and threshold, training, cases, settings. */
 export function methodSection({ method, run, histogram, training, cases }: MethodPart): Html {
   const { name, title } = method;
   const calibration = 'problem' in cases ? undefined : cases.calibration;
@@ -26,17 +26,17 @@ export function methodSection({ method, run, histogram, training, cases }: Metho
       html`<p class="note">
         The slider starts at the bundle's threshold, set on ${calibration.normalScores.length} normal images
         that training did not see: a new normal image like them reaches it with a probability of at most
-        ${(100 * calibration.falseAlarmRate).toFixed(1)} %. A score at the threshold or above calls an image
-        anomalous.
+        ${(100 * calibration.falseAlarmRate).toFixed(1)} %. Images with a score at or above the threshold are
+        called anomalous.
       </p>`
     }
-    ${!calibration && html`<p class="note">No calibrated threshold is known; the slider starts midway.</p>`}
+    ${!calibration && html`<p class="note">There is no calibrated threshold; the slider starts midway.</p>`}
     <h3>Training</h3>
     <figure class="losses">
       <div>${training.map(({ svg }) => svg)}</div>
       <figcaption>
-        Parts of the loss over the epochs, each on its own scale, logarithmic where it spans far. Dashed lines
-        part the phases of training. Held-out: on normal images that training did not see.
+        Parts of the loss over the epochs, each on its own scale (logarithmic where the range is wide). Dashed
+        lines separate the phases of training. Held-out: on normal images that training did not see.
       </figcaption>
     </figure>
     ${'problem' in cases ? html`<p class="failed">No images: ${cases.problem}</p>` : cases.sections.map((section) => caseGroup(section))}
@@ -159,7 +159,7 @@ function settingsTable({ settings, title }: Method, { config }: ReportedRun): Ht
     </tr>`;
   });
   return html`<details>
-    <summary>Settings of ${title} (bold: other than the default)</summary>
+    <summary>Settings of ${title} (bold: changed from the default)</summary>
     <div class="scroll">
       <table>
         <thead>

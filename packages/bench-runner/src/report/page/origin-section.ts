@@ -4,7 +4,7 @@ import { repeatBench, repeatTraining } from '../repeat-commands';
 import { html, Html } from './html';
 import type { MethodPart } from './method-section';
 
-/** What the numbers were made from, and how to make them again. */
+/** What the numbers were made from, and how to reproduce them. */
 export function originSection(data: ReportData, parts: readonly MethodPart[]): Html | undefined {
   const { runs, seed } = data;
   const config = runs[0]?.config;
@@ -15,12 +15,12 @@ export function originSection(data: ReportData, parts: readonly MethodPart[]): H
     <dl>
       <dt>data</dt>
       <dd>${word}</dd>
-      <dt>content</dt>
+      <dt>fingerprint</dt>
       <dd><code>${fingerprint}</code></dd>
       <dt>held out</dt>
       <dd>
-        ${(100 * config.valFraction).toFixed(0)} % of the normal training images, where the data has no
-        validation split
+        ${(100 * config.valFraction).toFixed(0)} % of the normal training images if the data has no validation
+        split
       </dd>
       <dt>versions</dt>
       <dd>
@@ -33,14 +33,14 @@ export function originSection(data: ReportData, parts: readonly MethodPart[]): H
     </dl>
     <pre>${listCommands(data, parts).map((command) => html`${command}${new Html('\n')}`)}</pre>
     <p class="note">
-      The leaderboard is of all seeds. Curves, findings, pairs and cases are of
-      ${seed === undefined ? 'the first seed that each method finished' : `seed ${seed}`}, which every method
-      shows beside its name.
+      The leaderboard covers all seeds. Curves, findings, pairs and cases are from
+      ${seed === undefined ? 'the first seed that each method finished' : `seed ${seed}`}, which is shown next
+      to each method's name.
     </p>
   </section>`;
 }
 
-/** Commands that make the finished runs anew. */
+/** Commands that reproduce the finished runs. */
 function listCommands({ board, externals, isBench }: ReportData, parts: readonly MethodPart[]): string[] {
   const runs = parts.map(({ method, run: { config } }) => ({
     ...{ method, config },

@@ -24,7 +24,7 @@ describe('pairsSection', () => {
     expect(text).toContain('seed 3 of each');
   });
 
-  it('says why nothing is compared: no common seed, or other test images', () => {
+  it('says why nothing is compared: no common seed, or different test images', () => {
     expect(pairsSection([first, second], undefined)?.text).toContain('No seed was finished by all');
     const other = part(memDae, ['a', 'b', 'c', 'd', 'f'], [1, 2, 3, 4, 5]);
     expect(pairsSection([first, other], 0)?.text).toMatch(

@@ -5,22 +5,22 @@ import type { ReportedRun } from '../read-report';
 import { formatDifference, formatDifferences, formatP } from '../../bench/format-cells';
 import { html, type Html } from './html';
 
-/** A method and the scores of the run that is shown, or another tool and its scores. */
+/** A method and the scores of its run, or another tool and its scores. */
 interface Part {
   readonly method: { readonly name: string; readonly title: string };
   readonly run: Pick<ReportedRun, 'tested'>;
 }
 
 /**
- * The methods against each other: AUROC of the row minus that of the column, on the same images; nothing for one method.
+ * The methods against each other: AUROC of the row minus that of the column, on the same images; undefined for a single method.
  *
- * @param seed that all of the runs have; undefined where there is none
+ * @param seed shared by all runs; undefined where there is none
  */
 export function pairsSection(parts: readonly Part[], seed: number | undefined): Html | undefined {
   if (parts.length < 2) return undefined;
   return html`<section id="pairs">
     <h2>Method against method</h2>
-    ${seed === undefined ? html`<p>No seed was finished by all methods, so none is compared.</p>` : compare(parts, seed)}
+    ${seed === undefined ? html`<p>No seed was finished by all methods, so they are not compared.</p>` : compare(parts, seed)}
   </section>`;
 }
 
@@ -31,7 +31,7 @@ function compare(parts: readonly Part[], seed: number): Html {
     );
     return table(parts, pairs, seed);
   } catch (error) {
-    // An image that could be decoded for one run and not for another.
+    // The test images differ, for example because one could be decoded for one run but not for another.
     if (error instanceof SettingsError) return html`<p class="failed">${linesOf(error).join(' ')}</p>`;
     throw error;
   }
@@ -60,13 +60,13 @@ function table(parts: readonly Part[], pairs: readonly PairComparison[], seed: n
     </div>
     <p class="note">
       Difference in AUROC, its 95 % interval and p-value (seed ${seed} of each method; p-values are two-sided
-      and not adjusted for the number of pairs). Bold where the interval leaves 0 out.
+      and not adjusted for the number of pairs). Bold: the interval excludes 0.
     </p>`;
 }
 
 type Difference = Pick<PairComparison, 'difference' | 'ci' | 'pValue'>;
 
-/** Each pair was compared once; seen from the other side its signs turn. */
+/** Each pair was compared once; with row and column swapped, the signs flip. */
 function findPair(pairs: readonly PairComparison[], row: string, column: string): Difference | undefined {
   const pair = pairs.find(({ a, b }) => a === row && b === column);
   if (pair) return pair;

@@ -13,7 +13,7 @@ import { pairsSection } from './pairs-section';
 import { SLIDER_SCRIPT } from './slider-script';
 import { STYLES } from './styles';
 
-/** By this a report is known as one of this program. */
+/** Marks a report as written by this program. */
 const GENERATOR = '<meta name="generator" content="cxr-anomaly" />';
 
 /** `report.html`. */
@@ -31,7 +31,7 @@ export interface PageContent {
   readonly precisionRecall: Plot;
 }
 
-/** Puts the report together as one file that asks for nothing else: styles, script, plots and pictures are in it. */
+/** Assembles the report as one self-contained file: styles, script, plots and pictures are in it. */
 export function renderPage({
   data,
   methods,
@@ -69,7 +69,7 @@ export function renderPage({
           <h1>${data.title}</h1>
           <p class="soft">
             One-class anomaly detectors, trained on normal images only, and compared on the same test images.
-            For research; no output of it is a diagnosis.
+            For research only; no output is a diagnosis.
           </p>
         </header>
         <nav aria-label="Contents">
@@ -89,23 +89,28 @@ export function renderPage({
             <div class="plots">
               <figure>
                 ${roc.svg}
-                <figcaption>ROC: sensitivity over false alarms. Dashed: a coin.</figcaption>
+                <figcaption>
+                  ROC: sensitivity against false-alarm rate. Dashed line: random guessing.
+                </figcaption>
               </figure>
               <figure>
                 ${precisionRecall.svg}
-                <figcaption>Precision over recall. Dashed: the prevalence, which a coin reaches.</figcaption>
+                <figcaption>
+                  Precision against recall. Dashed line: random guessing (the prevalence).
+                </figcaption>
               </figure>
             </div>
           </section>
           ${pairs} ${byFinding}
           <section id="reading">
-            <h2>The methods one by one</h2>
+            <h2>Each method in detail</h2>
             <p>
-              Each image stands as the network sees it: input, reconstruction, heat map; below, for memory
-              methods, the nearest normal training images. Heat maps of all images and methods have one scale:
-              <span class="scale" role="img" aria-label="from black over orange to white"></span> from no
-              error to an error of 30 % of the way from black to white or more. A cyan line surrounds the
-              lesion where its place is known.
+              Each image is shown as the network sees it: input, reconstruction, heat map; below, for memory
+              methods, the nearest normal training images. Heat maps of all images and methods share one
+              scale:
+              <span class="scale" role="img" aria-label="from black through orange to white"></span> from no
+              error to an error of at least 30 % of the range from black to white. A cyan line outlines the
+              lesion where its location is known.
             </p>
           </section>
           ${methods.map(methodSection)} ${externalSection(externals)} ${originSection(data, methods)}

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { SLIDER_SCRIPT } from './slider-script';
 
-/** Runs the script on a page of one method, as far as it looks at one, and returns what it shows. */
+/** Runs the script on a stand-in for a page with one method, and returns what it shows. */
 function showAt(threshold: number, scores: readonly number[], labels: readonly number[]) {
   const shown = new Map<string, { textContent: unknown }>();
   const parts = new Map<string, unknown>([
@@ -28,7 +28,7 @@ describe('SLIDER_SCRIPT', () => {
     });
   });
 
-  it('shows no rate of a class without images', () => {
+  it('shows no rate for a class without images', () => {
     expect(showAt(2, [1, 2], [1, 1])).toMatchObject({ tp: 1, fn: 1, specificity: '–' });
   });
 });

@@ -1,8 +1,8 @@
 import { isCalledAnomalous } from '@cxr-anomaly/metrics';
 
 /**
- * The page's only script: moves a method's threshold and counts anew. Plain JavaScript for browsers; without it the page shows
- * the counts at the calibrated threshold.
+ * The page's only script: moves a method's threshold and updates the counts. Plain JavaScript for browsers; without it the page
+ * shows the calibrated threshold but no counts.
  */
 export const SLIDER_SCRIPT = `
 const isCalledAnomalous = ${isCalledAnomalous.toString()};

@@ -1,4 +1,4 @@
-/** The page's style: light, dark and paper; numbers in columns; one column on a small screen. */
+/** The page's styles: light, dark and print; digits of equal width; one column on a small screen. */
 export const STYLES = `
 :root { color-scheme: light dark; --text: #1c1c22; --soft: #5b5b66; --line: #d9d9e0; --back: #fff; --panel: #f6f6f9; --accent: #0058a3; --warn: #9a3d00; }
 @media (prefers-color-scheme: dark) { :root { --text: #e8e8ee; --soft: #a3a3b0; --line: #3a3a44; --back: #17171b; --panel: #202026; --accent: #7cc0ff; --warn: #ffb27a; } }

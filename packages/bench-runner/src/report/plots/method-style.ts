@@ -1,7 +1,7 @@
 /** Colors that color-blind readers tell apart (Okabe and Ito, 2008), in the order of the methods. */
 const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'];
 
-/** Dashes, so that lines differ on paper too; each round of colors begins one further on. */
+/** Dash patterns, so that lines also differ in print; each round of colors starts one pattern later. */
 const DASHES = [
   [1, 0],
   [7, 3],
@@ -11,10 +11,10 @@ const DASHES = [
   [12, 4],
 ];
 
-/** A name in a legend has so many pixels at most, as wide as a plot. */
+/** Maximum width of a name in a legend, in pixels: about that of a plot. */
 const LONGEST_LABEL = 290;
 
-/** Legends have as many columns as names of this length leave room for. */
+/** Legends have as many columns as the longest name leaves room for. */
 function chooseColumns(titles: readonly string[]): number {
   const longest = Math.max(...titles.map(({ length }) => length));
   return longest <= 12 ? 4 : longest <= 24 ? 2 : 1;

@@ -3,7 +3,7 @@ import type { RunScores } from '@cxr-anomaly/runs';
 import { lineStyles } from './method-style';
 import { renderPlot, type Plot } from './render-plot';
 
-/** More points of a curve than a screen can show. */
+/** Most points drawn of a curve; a screen could not show more. */
 const POINTS = 600;
 
 const SIZE = { width: 330, height: 330 };
@@ -14,7 +14,7 @@ export interface TitledScores {
   readonly tested: Pick<RunScores, 'scores' | 'labels'>;
 }
 
-/** Draws one ROC curve for each method, and the diagonal of a coin. */
+/** Draws one ROC curve for each method, and the diagonal of random guessing. */
 export function plotRoc(methods: readonly TitledScores[]): Promise<Plot> {
   const values = methods.flatMap(({ title, tested }) => {
     const { fpr, tpr } = rocCurve(tested.scores, tested.labels);
@@ -27,11 +27,11 @@ export function plotRoc(methods: readonly TitledScores[]): Promise<Plot> {
       { x: 0, y: 0 },
       { x: 1, y: 1 },
     ],
-    description: 'ROC curves: sensitivity over false-alarm rate, a line for each method',
+    description: 'ROC curves: sensitivity against false-alarm rate, one line per method',
   });
 }
 
-/** Draws one precision-recall curve for each method, and the prevalence, which a coin reaches. */
+/** Draws one precision-recall curve for each method, and the prevalence, which is what random guessing reaches. */
 export function plotPrecisionRecall(methods: readonly TitledScores[]): Promise<Plot> {
   const values = methods.flatMap(({ title, tested }) => {
     const { precision, recall } = precisionRecallCurve(tested.scores, tested.labels);
@@ -40,18 +40,18 @@ export function plotPrecisionRecall(methods: readonly TitledScores[]): Promise<P
   const labels = methods[0]?.tested.labels ?? [];
   const prevalence = labels.filter((label) => label === 1).length / labels.length;
   return plotLines(values, methods, {
-    // What lies between two points cannot be reached (Davis & Goadrich, ICML 2006).
+    // Linear interpolation between points is not achievable (Davis & Goadrich, ICML 2006).
     interpolate: 'step-before',
     ...{ x: 'recall (sensitivity)', y: 'precision' },
     reference: [
       { x: 0, y: prevalence },
       { x: 1, y: prevalence },
     ],
-    description: 'Precision-recall curves, a line for each method',
+    description: 'Precision-recall curves, one line per method',
   });
 }
 
-/** Points of one curve, at most `POINTS` of them, its ends included. */
+/** Points of one curve: at most `POINTS`, including both ends. */
 function listPoints(title: string, x: Float64Array, y: Float64Array): Point[] {
   const last = x.length - 1;
   const count = Math.min(POINTS, x.length);
@@ -65,7 +65,7 @@ interface Point {
   readonly title: string;
   readonly x: number;
   readonly y: number;
-  /** Place along the curve. */
+  /** Position along the curve. */
   readonly order: number;
 }
 

@@ -3,10 +3,10 @@ import { renderPlot, type Plot } from './render-plot';
 
 const BINS = 40;
 
-/** Scores are cut off here on the upper side, so that one outlier does not leave all others in one bar. */
+/** The axis ends at this fraction of the sorted scores, so that one outlier does not squeeze all others into one bar. */
 const SHOWN_SHARE = 0.99;
 
-/** Draws how the scores of normal and anomalous test images are spread; scores beyond the last bar are in it. */
+/** Draws the distribution of the scores of normal and anomalous test images; the last bar includes all higher scores. */
 export function plotHistogram(
   { scores, labels }: Pick<RunScores, 'scores' | 'labels'>,
   title: string,
@@ -56,6 +56,6 @@ export function plotHistogram(
         },
       },
     },
-    `Histogram of the scores of ${title}, normal against anomalous test images`,
+    `Histogram of the scores of ${title}: normal and anomalous test images`,
   );
 }

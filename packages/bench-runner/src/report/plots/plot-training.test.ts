@@ -7,7 +7,7 @@ describe('listLossCurves', () => {
     { epoch: 3, phase: 'train', losses: { loss: 0, distance: 6, radius: 0 }, validationLoss: 3 },
   ];
 
-  it('has the epochs in which each part is logged, held-out loss last, and no part that is always 0', () => {
+  it('lists each part with the epochs that log it, the held-out loss last, and no part that is always 0', () => {
     const shown = listLossCurves(epochs).map(({ name, points }) => [
       name,
       points.map(({ epoch, value }) => [epoch, value]),

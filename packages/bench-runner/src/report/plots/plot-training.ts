@@ -3,10 +3,10 @@ import { renderPlot, type Plot } from './render-plot';
 
 const SIZE = { width: 250, height: 130, autosize: { type: 'fit', contains: 'padding' } } as const;
 
-/** A part that falls to less than one of so many of its values is drawn on a logarithmic scale. */
+/** A part whose largest value is more than this many times its smallest is drawn on a logarithmic scale. */
 const WIDE = 20;
 
-/** No method has as many parts; a log that was altered could ask for thousands of plots. */
+/** No method has this many parts, but a log that was altered could ask for thousands of plots. */
 const MOST_CURVES = 24;
 
 /** One part of a loss at the end of each epoch that has it. */
@@ -15,7 +15,7 @@ export interface LossCurve {
   readonly points: readonly { readonly epoch: number; readonly value: number }[];
 }
 
-/** Lists the parts of a training's loss in the order in which they are logged; the held-out loss last. */
+/** Lists the parts of the training loss in the order in which they are logged; the held-out loss comes last. */
 export function listLossCurves(epochs: readonly LoggedEpoch[]): LossCurve[] {
   const curves = new Map<string, { epoch: number; value: number }[]>();
   const add = (name: string, epoch: number, value: number) => {
@@ -36,7 +36,7 @@ export function listLossCurves(epochs: readonly LoggedEpoch[]): LossCurve[] {
 }
 
 /**
- * Draws each part of the loss on a scale of its own, as parts differ by orders of magnitude. Parts that a setting leaves out
+ * Draws each part of the loss on its own scale, as parts differ by orders of magnitude. Parts that a setting turns off
  * are 0 throughout and not drawn.
  */
 export async function plotTraining(epochs: readonly LoggedEpoch[], title: string): Promise<Plot[]> {
@@ -87,6 +87,6 @@ function plotCurve({ name, points }: LossCurve, { title, last, boundaries }: Con
         },
       ],
     },
-    `${name} of ${title} over the epochs of its training`,
+    `${name} of ${title} over its training epochs`,
   );
 }

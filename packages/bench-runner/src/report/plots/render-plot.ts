@@ -2,14 +2,14 @@ import type { TopLevelSpec } from 'vega-lite' with { 'resolution-mode': 'import'
 import { textInHtml } from '@cxr-anomaly/runs';
 import { Html } from '../page/html';
 
-/** A drawn plot, and where its horizontal scale lies on it. */
+/** A drawn plot, and where its x axis lies on it. */
 export interface Plot {
   readonly svg: Html;
   /** Pixels of the drawing at which the x axis starts and ends, and the values there. */
   readonly x: { readonly pixels: readonly [number, number]; readonly values: readonly [number, number] };
 }
 
-/** Text and lines take the color of the page, so that a plot fits light, dark and paper. */
+/** Text and lines take the page's text color, so that a plot suits light mode, dark mode and print. */
 const CONFIG = {
   background: 'transparent',
   font: 'inherit',
@@ -28,9 +28,9 @@ const CONFIG = {
   legend: { labelColor: 'currentColor', titleColor: 'currentColor', labelFontSize: 12, symbolStrokeWidth: 3 },
 } as const;
 
-/** Draws a Vega-Lite specification as SVG, here and now: the page needs no plotting library. */
+/** Draws a Vega-Lite specification as SVG ahead of time, so that the page needs no plotting library. */
 export async function renderPlot(spec: TopLevelSpec, description: string): Promise<Plot> {
-  // Both are ES modules only, and large: loaded when a report is written.
+  // Both are large and ES modules only, so they are loaded only when a report is written.
   const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
   const { spec: compiled } = vegaLite.compile({ ...spec, config: CONFIG });
   const view = new vega.View(vega.parse(compiled), { renderer: 'none' });
