@@ -4,8 +4,9 @@ const ADVICE =
   'Choose a smaller batchSize or imageSize ("plan" estimates what training needs), or provide more memory. ' +
   'What was written so far is intact: to continue, add --resume to train, or run the same bench command again.';
 
-/** What the system, Node and TensorFlow say when memory runs out. */
-const SAYINGS = /allocation failed|out of memory|OOM when allocating|ENOMEM|bad_alloc/i;
+/** What the system, Node, TensorFlow and, with a status of 1, oneDNN say when memory runs out. */
+const SAYINGS =
+  /allocation failed|out of memory|OOM when allocating|ENOMEM|bad_alloc|received an exception:Status: 1,/i;
 
 const CRASHES: readonly NodeJS.Signals[] = ['SIGABRT', 'SIGSEGV', 'SIGBUS'];
 
