@@ -21,7 +21,7 @@ export function describeDetector<S extends CommonSettings>(
   let subject: Subject<S> | undefined;
   const get = (): Subject<S> => {
     if (subject) return subject;
-    throw new Error('The suite has not begun: see why its beforeAll failed.');
+    throw new Error('The suite has not started: check why its beforeAll failed.');
   };
 
   describe(`${method.title} as a detector, ${engine} engine`, () => {

@@ -6,10 +6,10 @@ import { isDiskFull, isSystemError, systemCode } from './system-error';
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'your disk quota is used up',
-  EFBIG: 'it would be larger than files may be here',
+  EFBIG: 'it would exceed the size limit for files here',
   EROFS: 'the file system is read-only',
-  EACCES: 'you may not',
-  EPERM: 'it must not be changed',
+  EACCES: 'you do not have permission',
+  EPERM: 'changing it is not permitted',
   EIO: 'the disk reports an error',
 };
 
@@ -36,7 +36,7 @@ export async function explainingFailure<T>(path: string, write: () => Promise<T>
     if (!isSystemError(error)) throw error;
     const remedy = isDiskFull(error)
       ? `Make room in ${dirname(path)}.`
-      : `See that ${dirname(path)} can be written to.`;
+      : `Make sure that ${dirname(path)} can be written to.`;
     throw new StorageError(`${path} cannot be written: ${explainFailure(error)}. ${remedy}`, {
       cause: error,
     });

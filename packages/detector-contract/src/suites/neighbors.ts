@@ -85,6 +85,6 @@ export function describeNeighbors<S extends CommonSettings>(
 }
 
 function memoryOf(detector: Pick<Detector, 'neighbors'>): Memory {
-  if (!detector.neighbors) throw new Error('A memory method has neighbors.');
+  if (!detector.neighbors) throw new Error('A memory method must have neighbors.');
   return detector as Memory;
 }

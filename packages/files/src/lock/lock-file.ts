@@ -35,7 +35,7 @@ export async function readLockFile(path: string): Promise<LockFile | undefined> 
   try {
     // Should a pipe take its place meanwhile, opening it waits for nobody.
     const file = (await lstat(path)).isFile() ? await openRegular(path) : undefined;
-    if (!file) throw new StorageError(`${path} is no lock but a link, folder or pipe. Remove it.`);
+    if (!file) throw new StorageError(`${path} is not a lock file (link, folder or pipe). Remove it.`);
     try {
       const { mtimeMs: beat } = await file.stat();
       const content = await file.readFile('utf8');

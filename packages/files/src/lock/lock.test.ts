@@ -200,7 +200,7 @@ describe('takeLock', () => {
     make();
     await expect(takeLock(file, nobodyWaits)).rejects.toThrow(StorageError);
     await expect(takeLock(file, nobodyWaits)).rejects.toThrow(
-      /setup\.lock is no lock but a link, folder or pipe/,
+      /setup\.lock is not a lock file \(link, folder or pipe\)/,
     );
   });
 

@@ -138,5 +138,5 @@ function hold(file: string, content: string): Lock {
 }
 
 function describe({ holder }: LockFile): string {
-  return holder ? `process ${holder.pid} on ${holder.host}` : 'a process that does not say which';
+  return holder ? `process ${holder.pid} on ${holder.host}` : 'an unidentified process';
 }

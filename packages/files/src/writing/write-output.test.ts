@@ -47,7 +47,7 @@ describe('writeOutput', () => {
     const before = lstatSync(path);
     await expect(writeOutput(path, 'note: new', NOTE)).rejects.toThrow(PathTakenError);
     await expect(findPlace(path, NOTE)).rejects.toThrow(
-      /taken is there already and is not a note.*Move it away/,
+      /taken already exists and is not a note.*Move it away/,
     );
     expect(lstatSync(path)).toMatchObject({ ino: before.ino, size: before.size });
     expect(read('theirs')).toBe('note: of somebody');
@@ -58,7 +58,7 @@ describe('writeOutput', () => {
     const name = 'n'.repeat(300);
     const found = findPlace(join(folder, name), NOTE);
     await expect(found).rejects.toThrow(StorageError);
-    await expect(found).rejects.toThrow(/n cannot be written: .*ENAMETOOLONG.*See that .* can be written to/);
+    await expect(found).rejects.toThrow(/n cannot be written: .*ENAMETOOLONG.*Make sure that .* can be written to/);
   });
 
   it('replaces what this process wrote, whatever it holds, and not what another put there since', async () => {

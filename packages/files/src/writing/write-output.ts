@@ -59,8 +59,8 @@ export async function findPlace(path: string, kind: OutputKind): Promise<Place> 
   if (found === undefined) return 'free';
   if (written.has(identityOf(found)) || (found.isFile() && (await holds(path, kind)))) return 'own';
   throw new PathTakenError(
-    `${path} is there already and is not ${kind.name} that this program wrote, so it is not replaced. ` +
-      'Move it away, or name another place.',
+    `${path} already exists and is not ${kind.name} that this program wrote, so it is not replaced. ` +
+      'Move it away, or choose another path.',
   );
 }
 

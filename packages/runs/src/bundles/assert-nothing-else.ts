@@ -10,5 +10,5 @@ export async function assertNothingElse({
   const files = await listFiles(name);
   const other = files.find((path) => path !== SIGNATURE_PATH && !hashes.has(path));
   if (other === undefined) return;
-  throw new BundleError(`${name}: holds '${other}', which is no part of the bundle. Move it away.`);
+  throw new BundleError(`${name}: holds '${other}', which is not part of the bundle. Move it away.`);
 }

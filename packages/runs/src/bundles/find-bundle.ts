@@ -12,7 +12,7 @@ export async function findBundle(path: string): Promise<string> {
   if (await isThere(join(bundle, MANIFEST_PATH))) return bundle;
   if (await isThere(config)) {
     throw new BundleError(
-      `${path}: the run in it is not finished, so it has no bundle. Go on with train --resume.`,
+      `${path}: the run in it is not finished, so it has no bundle. Continue with train --resume.`,
     );
   }
   const trained: string[] = [];
@@ -23,7 +23,7 @@ export async function findBundle(path: string): Promise<string> {
   trained.sort();
   if (trained.length > 0) {
     throw new BundleError(
-      `${path}: holds ${countNames(trained, 'run')}. Name one of them, such as ${join(path, trained[0] ?? '')}.`,
+      `${path}: holds ${countNames(trained, 'run')}. Choose one of them, such as ${join(path, trained[0] ?? '')}.`,
     );
   }
   return path;

@@ -52,7 +52,7 @@ export async function openTrusted(
   { trust, expectSha256 }: BundleTrust,
 ): Promise<TrustedBundle> {
   if (expectSha256 !== undefined && !/^[0-9a-f]{64}$/i.test(expectSha256))
-    throw new SettingsError(`${expectSha256}: a digest has 64 hexadecimal digits.`);
+    throw new SettingsError(`${expectSha256}: a digest must have 64 hexadecimal digits.`);
   const key = trust === undefined ? undefined : await readPublicKey(trust);
   const folder = await findBundle(path);
   const read = bundleFiles(folder);
@@ -60,7 +60,7 @@ export async function openTrusted(
   let signed: FileHashes | undefined;
   if (key) {
     if (!isSigned)
-      throw new BundleError(`${folder}: is unsigned, and only bundles signed with ${trust} are taken.`);
+      throw new BundleError(`${folder}: is unsigned, and only bundles signed with ${trust} are accepted.`);
     const file = join(folder, SIGNATURE_PATH);
     const { bytes } = await read(SIGNATURE_PATH, MOST_SIGNATURE_BYTES).catch((cause: unknown) => {
       throw new BundleError(`${file}: cannot be read (${explainFailure(cause)}).`, { cause });
@@ -84,7 +84,7 @@ export async function openTrusted(
 export function describeOrigin(method: string, digest: string, { signature, key }: BundleOrigin): string {
   const said = {
     unsigned: 'unsigned',
-    unchecked: 'signed, but not checked as no key was given',
+    unchecked: 'signed, but not verified because no key was given',
     verified: `signed with the key ${key?.slice(0, 12)}…`,
   };
   return `${method}, ${said[signature]}, sha256 ${digest}`;

@@ -58,7 +58,7 @@ export function addTrainCommand(program: Command, methods: Method | readonly Met
     const named = single ?? list.find(({ name }) => args.includes(name));
     const settings = named
       ? formatSettings(named, process.stdout.columns || 80)
-      : `See a method's settings: ${words} --help; of one of your own, which takes them by --set: schema ./my-method.mjs`;
+      : `To see a method's settings: ${words} --help; those of your own method, set with --set: schema ./my-method.mjs`;
     return (
       `\nExamples:\n  ${words} --preset smoke --batchSize 16\n  ${words} --data folder:films --seed 1 --out runs/mine\n` +
       `  ${words} --data folder:films --anonymous --no-pictures\n\n${settings}`

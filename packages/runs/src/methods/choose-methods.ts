@@ -15,7 +15,7 @@ export async function chooseMethods(words: readonly string[], known: readonly Me
     const twin = chosen.find(({ name }) => name === method.name);
     if (twin)
       throw new SettingsError(
-        `${twin.module?.name ?? twin.name} and ${word} both are the method "${method.name}". Leave one out, or rename it.`,
+        `${twin.module?.name ?? twin.name} and ${word} are both the method "${method.name}". Leave one out, or rename it.`,
       );
     chosen.push(method);
   }
@@ -34,6 +34,6 @@ export async function chooseMethod(word: string, known: readonly Method[]): Prom
   const loaded = await loadMethod(word, known);
   if (loaded) return loaded;
   throw new SettingsError(
-    `There is no method "${word}". Choose one of: ${names.join(', ')}; or a module of your own: ./my-method.mjs, or a package that is installed here.`,
+    `There is no method "${word}". Choose one of: ${names.join(', ')}; or a module of your own: ./my-method.mjs, or a package installed here.`,
   );
 }

@@ -22,7 +22,7 @@ export async function loadMethod(word: string, known: readonly Method[] = []): P
   assertShared(word, loaded.file);
   const method = assertMethod(loaded.exported, word);
   if (known.some(({ name }) => name === method.name))
-    throw new SettingsError(`${word} is called "${method.name}", as one of the known methods is. Rename it.`);
+    throw new SettingsError(`${word} is called "${method.name}", the name of a known method. Rename it.`);
   return {
     ...{ name: method.name, title: method.title, settings: method.settings, module: loaded.identity },
     preprocessing: (settings) => method.preprocessing(settings),
@@ -47,8 +47,8 @@ function assertShared(word: string, file: string): void {
     const ours = find(name, __filename);
     if (theirs === undefined || theirs === ours) continue;
     throw new SettingsError(
-      `${word} would use another copy of ${name} (${theirs}) than this program (${ours}), and tensors of one are strangers to the other. ` +
-        'Install both in one project, in one version: npm ls shows where there are two.',
+      `${word} would use a different copy of ${name} (${theirs}) than this program (${ours}), and tensors of one do not work in the other. ` +
+        'Install both in one project, with one version: npm ls shows where there are two.',
     );
   }
 }

@@ -11,7 +11,7 @@ export interface MethodOptions {
 export function addMethodOption(command: Command): Command {
   return command.option(
     '--method <module>',
-    'code of a method of your own that made it, ./my-method.mjs or an installed package; may be given several times',
+    'code of your own method that made it, ./my-method.mjs or an installed package; may be repeated',
     (word: string, before: readonly string[]) => [...before, word],
     [],
   );

@@ -55,7 +55,7 @@ export async function verifyDigests(folder: string, names: readonly string[], re
   const list = await readIfThere(join(folder, NAME));
   if (list === undefined) {
     throw new SettingsError(
-      `${folder} has no ${NAME}, with which its files are checked: it was removed, or an earlier version made them. ${remedy}`,
+      `${folder} has no ${NAME} to check its files against: it was removed, or an earlier version wrote them. ${remedy}`,
     );
   }
   const known = new Map(

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 /** Takes the first images of a source, as many as asked for or as it has, [B, H, W, C]; the tensor is the caller's. */
 export async function takeFirst(source: ImageSource, count: number): Promise<tf.Tensor4D> {
   for await (const batch of source.batches({ batchSize: count })) return toTensor(batch);
-  throw new RangeError('A source without images has no first ones.');
+  throw new RangeError('The source has no images.');
 }
 
 /** Draws as many images of noise between the darkest and brightest pixel that `takeFirst` gives: they show nothing of any image. */

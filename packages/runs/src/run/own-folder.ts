@@ -34,8 +34,8 @@ export async function withOwnFolder<T>(
       async assertThere() {
         if (await isHeld(lock, path)) return;
         throw new SettingsError(
-          `${path} was deleted, or taken by another process, while this one worked in it. Start again, ` +
-            'in another folder where something still uses this one.',
+          `${path} was deleted, or taken over by another process, while this one was working in it. Start again, ` +
+            'in another folder if something still uses this one.',
         );
       },
     });
@@ -55,7 +55,7 @@ async function isHeld(lock: Lock, path: string): Promise<boolean> {
   } catch (error) {
     if (!isSystemError(error)) throw error;
     throw new StorageError(
-      `${join(path, LOCK_NAME)} cannot be read: ${explainFailure(error)}. See that ${path} can be read and written to.`,
+      `${join(path, LOCK_NAME)} cannot be read: ${explainFailure(error)}. Make sure that ${path} can be read and written to.`,
       { cause: error },
     );
   }
@@ -63,7 +63,7 @@ async function isHeld(lock: Lock, path: string): Promise<boolean> {
 
 async function lockFolder(path: string, reporter: Reporter, signal?: AbortSignal): Promise<Lock> {
   const onWait = (holder: string): void =>
-    reporter.say(`${path} may be in use by ${holder}; looking for up to a minute whether that still works.`);
+    reporter.say(`${path} may be in use by ${holder}; watching for up to a minute whether that is still running.`);
   try {
     await makePrivateFolder(path);
     return await takeLock(join(path, LOCK_NAME), onWait, signal);
@@ -71,7 +71,7 @@ async function lockFolder(path: string, reporter: Reporter, signal?: AbortSignal
     const cause = { cause: error };
     if (error instanceof LockedError) {
       throw new SettingsError(
-        `${path} is in use by ${error.holder}. Wait until that has ended, or choose another folder with --out.`,
+        `${path} is in use by ${error.holder}. Wait until it has ended, or choose another folder with --out.`,
         cause,
       );
     }

@@ -77,5 +77,5 @@ function listFigures({
 }
 
 function remedyFor({ path }: RunFolder): string {
-  return `Put back the files as the run wrote them, or remove ${path} and make the run again.`;
+  return `Restore the files as the run wrote them, or remove ${path} and repeat the run.`;
 }

@@ -38,7 +38,7 @@ export async function readText(path: string): Promise<string> {
 /** Refuses a file of a run folder. */
 export function altered(path: string, problem: string, cause?: unknown): SettingsError {
   const shown = brief(problem, LONGEST);
-  return new SettingsError(`${path} was altered (${shown}). Make the run again, or name another folder.`, {
+  return new SettingsError(`${path} was altered (${shown}). Choose another folder, or repeat the run.`, {
     cause,
   });
 }

@@ -50,7 +50,7 @@ export async function assertUnused({ path }: RunFolder): Promise<void> {
   const names = await listNames(path);
   if (names.every(isTrace)) return;
   throw new SettingsError(
-    `${path} is not empty. Go on with the run in it by --resume, or choose another folder with --out.`,
+    `${path} is not empty. Choose another folder with --out, or continue the run in it with --resume.`,
   );
 }
 
@@ -70,7 +70,7 @@ export async function findEarlierRun(folder: RunFolder, config: RunConfig): Prom
     const names = await listNames(folder.path);
     if (names.every(isTrace)) return undefined;
     throw new SettingsError(
-      `${folder.path} holds no config.json, so it is no run to resume. Choose another folder with --out.`,
+      `${folder.path} holds no config.json, so there is no run to resume. Choose another folder with --out.`,
     );
   }
   const differences = listDifferences(before, config);

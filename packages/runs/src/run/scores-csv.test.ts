@@ -52,7 +52,7 @@ describe('parseScores', () => {
     ['another label', 'id,label,score\na,2,0.5\n', /image 1 has the label "2"/],
     ['a score that is no number', 'id,label,score\na,1,NaN\n', /image 1 has the score "NaN"/],
     ['no score', 'id,label,score\na,1, \n', /image 1 has the score " "/],
-    ['an image twice', 'id,label,score\na,1,1\na,1,2\n', /an image is there twice/],
+    ['an image twice', 'id,label,score\na,1,1\na,1,2\n', /an image is listed twice/],
     ['a label of a megabyte', `id,label,score\na,${'1'.repeat(90_000)},1\n`, /…/],
   ])('refuses %s, naming the file, briefly', (_, text, message) => {
     const parsing = () => parseScores(text, 'runs/a/scores.csv');

@@ -64,7 +64,7 @@ export function parseScores(text: string, path: string): RunScores {
     if (score.trim() === '' || !Number.isFinite(Number(score)))
       throw altered(path, `image ${i + 1} has the score "${score}"`);
   }
-  if (new Set(ids).size < ids.length) throw altered(path, 'an image is there twice');
+  if (new Set(ids).size < ids.length) throw altered(path, 'an image is listed twice');
   return { ids, scores: scores.map(Number), labels: labels.map(Number) };
 }
 

@@ -126,7 +126,7 @@ async function trainIn<Settings extends CommonSettings>(
   if (options.resume === true) {
     const earlier = await findEarlierRun(folder, config);
     if (earlier?.metrics) return keepFinished(earlier.metrics);
-    if (earlier) reporter.say(`Goes on with the run in ${folder.path}; its files are replaced on the way.`);
+    if (earlier) reporter.say(`Continuing the run in ${folder.path}; its files are replaced along the way.`);
   }
   const engine = await startEngine();
   if (options.resume !== true) {
@@ -306,6 +306,6 @@ function createDetector<Settings extends CommonSettings>(
   if (detector.method === method.name) return detector;
   detector.dispose();
   throw new SettingsError(
-    `The method ${method.name} creates a detector of "${detector.method}". Give both one name: no bundle of it could be loaded.`,
+    `The method ${method.name} creates a detector of "${detector.method}". Give both the same name: otherwise its bundle could not be loaded.`,
   );
 }

@@ -61,6 +61,6 @@ export function assertTestable(word: string, items: readonly ImageItem[]): void 
   const { normal, anomalous } = countClasses(test);
   throw new DataError(
     `${word} has ${normal} normal and ${anomalous} anomalous test images; evaluation needs at least 1 of each, and 2 for an interval. ` +
-      'Add some, or see with "data info" how its images were read.',
+      'Add some, or check with "data info" how its images were read.',
   );
 }

@@ -19,7 +19,7 @@ export function withFalseAlarmRate(bundle: LoadedBundle, rate: number): LoadedBu
     const count = again.normalScores.length;
     throw new SettingsError(
       `The bundle was calibrated on ${count} normal images, which can promise a rate of 1/${count + 1} (${again.falseAlarmRate.toPrecision(2)}) ` +
-        `at best, not ${rate}. Ask for more, or hold out more normal images in training.`,
+        `at best, not ${rate}. Choose a higher rate, or hold out more normal images in training.`,
     );
   }
   return { ...bundle, manifest: { ...bundle.manifest, calibration: again } };

@@ -37,7 +37,7 @@ export class PictureFolder {
    * @throws SettingsError when that cannot be, or it cannot be written to.
    */
   static async open(path: string, options: PictureFolderOptions): Promise<PictureFolder> {
-    await makeWritable(path, { holds: options.holds, remedy: 'Name another folder.' });
+    await makeWritable(path, { holds: options.holds, remedy: 'Choose another folder.' });
     return new PictureFolder(path, options);
   }
 

@@ -101,7 +101,7 @@ async function prepareDetails(
   if (neighbors !== undefined) assertNeighbors(detector);
   if (neighborsDir !== undefined && neighbors === undefined)
     throw new SettingsError(
-      'Pictures of neighbors need their number: give neighbors (--neighbors 3) as well.',
+      'Pictures of neighbors need their number: set neighbors (--neighbors 3) as well.',
     );
   const open = (path: string, kind: PictureKind, holds: string) =>
     PictureFolder.open(path, { kind, holds, ...(onReplace && { onReplace }) });
