@@ -2,7 +2,11 @@ import { BundleError, type OpenBundle } from '@cxr-anomaly/core-nets';
 import { SIGNATURE_PATH } from '@cxr-anomaly/core-nets/node';
 import { listFiles } from '@cxr-anomaly/files/node';
 
-/** Refuses a bundle's folder that holds other files too: no signature vouches for them, nothing reads them, yet people might. @throws BundleError */
+/**
+ * Refuses a bundle folder that holds other files: no signature covers them and no code reads them, but people might.
+ *
+ * @throws BundleError
+ */
 export async function assertNothingElse({
   name,
   hashes,

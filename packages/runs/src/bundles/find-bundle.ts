@@ -5,7 +5,11 @@ import { explainUnreadable, isAbsent } from '@cxr-anomaly/data-cxr/node';
 import { countNames } from '@cxr-anomaly/files';
 import { runFolder } from '../run/run-folder';
 
-/** Finds the bundle in a run folder; any other folder is taken for a bundle itself. @throws BundleError when the run has none yet, or a folder cannot be read. */
+/**
+ * Finds the bundle in a run folder; treats any other folder as a bundle.
+ *
+ * @throws BundleError when the run has none yet, or a folder cannot be read.
+ */
 export async function findBundle(path: string): Promise<string> {
   const { config, bundle } = runFolder(path);
   if (await isThere(join(path, MANIFEST_PATH))) return path;
@@ -29,7 +33,7 @@ export async function findBundle(path: string): Promise<string> {
   return path;
 }
 
-/** @throws BundleError when the system does not say whether it is there. */
+/** @throws BundleError when the system does not say whether the path exists. */
 async function isThere(path: string): Promise<boolean> {
   try {
     await lstat(path);

@@ -5,16 +5,16 @@ import { DataError } from '@cxr-anomaly/data-cxr';
 import { loadModule, type LoadedModule } from '@cxr-anomaly/data-cxr/node';
 import { assertMethod } from './assert-method';
 
-/** What may be there only once: layers, variables and errors of another copy are not known to ours. */
+/** Packages that may be loaded only once: our copy does not recognize layers, variables and errors of another copy. */
 const SHARED = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@cxr-anomaly/core-nets'];
 
 /**
- * Loads a method of the user's, which runs its code: call it with words that the user wrote, never with what a file says.
+ * Loads a user's own method, which runs its code: call it with words that the user wrote, never with what a file says.
  *
  * @param word `./my-method.mjs`, or a package that is installed in the current folder
  * @param known methods whose names it must not have
- * @returns undefined where the word names no module.
- * @throws SettingsError when it cannot be loaded, is no method, or has the name of another.
+ * @returns undefined if the word names no module.
+ * @throws SettingsError when it cannot be loaded, is not a method, or has the name of another.
  */
 export async function loadMethod(word: string, known: readonly Method[] = []): Promise<Method | undefined> {
   const loaded = await loadOrExplain(word);

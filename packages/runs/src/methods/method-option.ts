@@ -7,7 +7,7 @@ export interface MethodOptions {
   readonly method: readonly string[];
 }
 
-/** Adds the option that names the code of a method which is no part of this program, for what was made by it. */
+/** Adds the option that names the code of a method outside this program, for bundles made with it. */
 export function addMethodOption(command: Command): Command {
   return command.option(
     '--method <module>',
@@ -17,7 +17,7 @@ export function addMethodOption(command: Command): Command {
   );
 }
 
-/** The known methods and those that the option names. @throws SettingsError as `chooseMethods` does. */
+/** Returns the known methods and those that the option names. @throws SettingsError as `chooseMethods` does. */
 export async function withOwnMethods(
   known: readonly Method[],
   { method = [] }: Partial<MethodOptions>,

@@ -4,24 +4,24 @@ import { isSystemError, StorageError } from '@cxr-anomaly/files';
 import { explainFailure, LockedError, makePrivateFolder, takeLock, type Lock } from '@cxr-anomaly/files/node';
 import type { Reporter } from '../reporting/reporter';
 
-/** Says which process works in a folder; there only while one does, or where one was killed. */
+/** The file that says which process works in a folder; it exists only while one does, or after one was killed. */
 const LOCK_NAME = '.lock';
 
 /** A folder that only this process writes to. */
 export interface OwnFolder {
   /**
-   * To be called before more is written: writing would make the folder anew, without what it held.
+   * Call this before writing more: writing would recreate a deleted folder without what it held.
    *
-   * @throws SettingsError once the folder was deleted or another process took it; StorageError when the system does not tell.
+   * @throws SettingsError if the folder was deleted or another process took it over; StorageError when the system does not say.
    */
   assertThere(): Promise<void>;
 }
 
 /**
- * Works in a folder that no other process works in meanwhile, made where it is missing. A folder that cannot be written to
- * is refused at once, before time is spent on anything else.
+ * Runs `work` in a folder that no other process uses meanwhile, and creates it if it is missing. A folder that cannot be
+ * written to is refused at once, before time is spent on anything else.
  *
- * @throws SettingsError naming the folder, and who works in it or why it cannot be written to.
+ * @throws SettingsError naming the folder, and which process works in it or why it cannot be written to.
  */
 export async function withOwnFolder<T>(
   path: string,
@@ -44,7 +44,7 @@ export async function withOwnFolder<T>(
   }
 }
 
-/** Whether a name in a folder is of one that works or worked in it, so that the folder counts as empty. */
+/** Tells whether a name is only a trace of a process that works or worked in the folder, which then still counts as empty. */
 export function isTrace(name: string): boolean {
   return name === LOCK_NAME || name.endsWith('.tmp');
 }
@@ -63,7 +63,9 @@ async function isHeld(lock: Lock, path: string): Promise<boolean> {
 
 async function lockFolder(path: string, reporter: Reporter, signal?: AbortSignal): Promise<Lock> {
   const onWait = (holder: string): void =>
-    reporter.say(`${path} may be in use by ${holder}; watching for up to a minute whether that is still running.`);
+    reporter.say(
+      `${path} may be in use by ${holder}; watching for up to a minute whether that is still running.`,
+    );
   try {
     await makePrivateFolder(path);
     return await takeLock(join(path, LOCK_NAME), onWait, signal);

@@ -2,7 +2,7 @@ import { calibrate, SettingsError } from '@cxr-anomaly/core-nets';
 import type { LoadedBundle } from '../bundles/load-bundle';
 
 /**
- * Sets a bundle's threshold for another rate of false alarms, from the held-out normal scores it holds; nothing is trained.
+ * Sets a bundle's threshold for another false-alarm rate, from the held-out normal scores it holds; nothing is trained.
  *
  * @param rate above 0 and below 1
  * @throws SettingsError when the bundle holds no such scores, or too few to promise the rate.
