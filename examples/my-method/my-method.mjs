@@ -4,7 +4,7 @@
  *
  *   cxr-anomaly bench --methods deepsvdd,./my-method.mjs --preset smoke
  *
- * The default export is a `Method` of @cxr-anomaly/core-nets; its file contracts.ts holds all types that are named here.
+ * The default export is a `Method` of @cxr-anomaly/core-nets, whose file contracts.ts holds all types named here.
  */
 import {
   Adam,
@@ -53,7 +53,7 @@ function errors(images, reconstruction) {
   return tf.mean(tf.square(tf.sub(images, reconstruction)), [1, 2, 3]);
 }
 
-/** What `fit` of core-nets calls: the mathematics of a step, and all state there is for going on after a stop. */
+/** What `fit` of core-nets calls: the mathematics of a step, and all state needed to continue after a stop. */
 class LinearTrainer {
   constructor(settings, autoencoder) {
     const { batchSize, seed, epochs, learningRate } = settings;
