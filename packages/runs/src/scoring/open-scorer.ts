@@ -13,10 +13,7 @@ import type { BundleTrust } from '../bundles/open-trusted';
 export interface ScoredImage extends Partial<Judgment> {
   /** Higher = more anomalous; comparable only within one bundle. */
   readonly score: number;
-  /**
-   * Why the score may mean nothing, such as a lateral view or an image unlike the normal ones; absent if there is no reason to
-   * doubt it.
-   */
+  /** Why the score may mean nothing, such as a lateral view or an image unlike the normal ones; absent without such a reason. */
   readonly warnings?: readonly ImageWarning[];
 }
 

@@ -14,8 +14,8 @@ export interface NearImage {
 }
 
 /**
- * Finds the k normal training images nearest to an image [1, H, W, C], nearest first, and writes their pictures if a folder is
- * given.
+ * Finds the k normal training images nearest to an image [1, H, W, C], nearest first.
+ * If a folder is given, writes their pictures to it.
  */
 export async function writeNeighbors(
   detector: Required<Pick<Detector, 'neighbors'>>,
