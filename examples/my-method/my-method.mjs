@@ -53,23 +53,21 @@ function errors(images, reconstruction) {
   return tf.mean(tf.square(tf.sub(images, reconstruction)), [1, 2, 3]);
 }
 
-/** What `fit` of core-nets calls: the mathematics of a step, and all state needed to continue after a stop. */
+/** What `fit` of core-nets calls: the mathematics of a step, and all the state that resuming needs. */
 class LinearTrainer {
   constructor(settings, autoencoder) {
-    const { batchSize, seed, epochs, learningRate } = settings;
-    Object.assign(this, { autoencoder, batchSize, seed, learningRate });
-    this.phases = [{ name: 'train', epochs }];
+    Object.assign(this, { settings, autoencoder });
+    this.phases = [{ name: 'train', epochs: settings.epochs }];
     this.optimizer = new Adam();
   }
 
   step({ images }) {
-    let loss;
-    this.optimizer.minimize(
-      () => (loss = tf.keep(tf.mean(errors(images, this.autoencoder.run(images, true).reconstruction)))),
+    const loss = () => tf.mean(errors(images, this.autoencoder.run(images, true).reconstruction));
+    return this.optimizer.minimize(
+      () => ({ loss: loss() }),
       this.autoencoder.trainable,
-      this.learningRate,
+      this.settings.learningRate,
     );
-    return { loss };
   }
 
   validationLoss(images) {
@@ -101,7 +99,7 @@ class LinearDetector {
   async fit(data, hooks = {}) {
     const trainer = new LinearTrainer(this.settings, this.autoencoder);
     try {
-      return await fit(trainer, data, hooks, this.settings.selection);
+      return await fit(trainer, data, hooks);
     } finally {
       trainer.dispose();
     }

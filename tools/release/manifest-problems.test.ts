@@ -70,6 +70,11 @@ describe('findManifestProblems', () => {
     ]);
   });
 
+  it('takes the sources of native operations, and no C++ elsewhere', () => {
+    expect(findProblems({ 'native/ops.cc': '', 'native/winograd.h': '' })).toEqual([]);
+    expect(findProblems({ 'src/ops.cc': '' })).toEqual(['src/ops.cc is neither code nor text about it']);
+  });
+
   it.each(['preinstall', 'install', 'postinstall'])('refuses to run %s where it is installed', (name) => {
     const manifest = JSON.parse(fine['package.json']) as object;
     const scripted = JSON.stringify({ ...manifest, scripts: { [name]: 'node get.js', build: 'tsc' } });

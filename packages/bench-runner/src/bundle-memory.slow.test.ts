@@ -57,7 +57,7 @@ describeNative('loading a bundle', () => {
     await file.truncate(1.9e9);
     await file.close();
     const refused = await measure();
-    expect(refused.problem).toMatch(/it has 1900000000 bytes and may have \d+/);
+    expect(refused.problem).toMatch(/it has 1900000000 bytes; at most \d+ are allowed/);
     expect(refused.bytes).toBeLessThan(bytes / 2);
   });
 

@@ -27,7 +27,7 @@ const packages = readdirSync(join(ROOT, 'packages')).filter((name) => hasExample
 /** What an example prints, by package; examples that only compute print nothing. */
 const PRINTS: Readonly<Record<string, RegExp>> = {
   'core-nets': /Float32Array\(1\) \[ \d/,
-  engine: /^(native|portable) \S+ 0\.\d+$/m,
+  engine: /^(native|portable) (cpu|gpu)$/m,
   deepsvdd: /\{\s+score: \d.*\s+threshold: \d.*\s+anomalous: (true|false)/,
   'gan-gp': /\{\s+score: \d.*\s+threshold: \d.*\s+anomalous: (true|false)/,
   memdae: /\{\s+score: \d.*\s+threshold: \d.*\s+anomalous: (true|false)/,

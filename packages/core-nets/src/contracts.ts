@@ -25,7 +25,7 @@ export type * from './training/contracts';
 
 /**
  * `smoke` takes seconds and learns next to nothing, `quick` gives a first table of all methods within a minute or so on two
- * cores, `cpu` takes minutes a method, `reference` repeats the published implementation.
+ * cores, `cpu` takes minutes per method, `reference` repeats the published implementation.
  */
 export type PresetName = 'smoke' | 'quick' | 'cpu' | 'reference';
 
@@ -33,7 +33,7 @@ export type PresetName = 'smoke' | 'quick' | 'cpu' | 'reference';
 export interface Thumbnails {
   /** Height and width, pixels. */
   readonly side: number;
-  /** 0…255, rows of one picture after another: side·side bytes each. */
+  /** 0…255, one picture after another, row by row: side·side bytes each. */
   readonly pixels: Uint8Array;
 }
 
@@ -42,7 +42,7 @@ export interface Neighbor {
   readonly id: string;
   /** Angle between the embeddings, fraction of π. */
   readonly angularDistance: number;
-  /** What the image looks like: one picture; absent where weights were imported from a file that holds none. */
+  /** A single picture of the image; absent if the weights were imported from a file without pictures. */
   readonly thumbnail?: Thumbnails;
 }
 
@@ -51,28 +51,28 @@ export interface Detector<Settings extends CommonSettings = CommonSettings> {
   /** The name of its method. */
   readonly method: string;
   readonly settings: Settings;
-  /** How images are made into its input. */
+  /** How images become its input. */
   readonly preprocessing: Preprocessing;
   /** Trains on normal images; resumable with `hooks.checkpoints`, abortable. @throws TrainingError, SettingsError */
   fit(data: FitData, hooks?: FitHooks): Promise<FitSummary>;
-  /** [B, H, W, C] → [B], higher = more anomalous. The result is the caller's; nothing else is left. */
+  /** [B, H, W, C] → [B], higher = more anomalous. The result is the caller's; no other tensor is left. */
   score(images: tf.Tensor4D): tf.Tensor1D;
   /** [B, H, W, C] → [B, H, W], per-pixel evidence ≥ 0. The result is the caller's. */
   explain(images: tf.Tensor4D): tf.Tensor3D;
-  /** What the decoder makes of the images, [B, H, W, C]. The result is the caller's. */
+  /** The decoder's reconstruction of the images, [B, H, W, C]. The result is the caller's. */
   reconstruct(images: tf.Tensor4D): tf.Tensor4D;
-  /** Memory methods: the k nearest normal images of each image, nearest first; fewer where fewer were trained on. */
+  /** Memory methods: the k nearest normal images of each image, nearest first; fewer if it was trained on fewer. */
   neighbors?(images: tf.Tensor4D, k: number): Promise<Neighbor[][]>;
-  /** Weights and state under the reference's names, PyTorch layout; the tensors are the caller's. */
+  /** Weights and state under the reference's names, in PyTorch layout; the tensors are the caller's. */
   exportWeights(): Record<string, tf.Tensor>;
-  /** Takes weights in that form. @throws BundleError naming what is missing, unknown or of another shape. */
+  /** Imports weights in that form. @throws BundleError naming what is missing, unknown or has another shape. */
   importWeights(weights: Readonly<Record<string, tf.Tensor>>): void;
   save(to: BundleWriter): Promise<void>;
   /** Frees every tensor of the detector. */
   dispose(): void;
 }
 
-/** What a bundle may be kept from telling: the names of training images, and pictures of images. */
+/** What can be left out of a bundle: the names of training images, and pictures of images. */
 export type Omission = 'names' | 'pictures';
 
 /** Where a detector writes its part of a bundle. Paths are relative, forward slashes. */
@@ -80,7 +80,7 @@ export interface BundleWriter {
   /** What the detector must not write. */
   readonly omits: readonly Omission[];
   writeModel(name: string, model: LayersModel): Promise<void>;
-  /** `state.safetensors`: what the method keeps beside its networks. */
+  /** `state.safetensors`: what the method keeps besides its networks. */
   writeState(
     tensors: Readonly<Record<string, tf.Tensor>>,
     values: { readonly [key: string]: Json },
@@ -96,11 +96,11 @@ export interface BundleReader {
   /** The tensors are the caller's. */
   readState(): Promise<TrainingState>;
   readThumbnails(): Promise<Thumbnails>;
-  /** What tells images that are not of the kind the detector learned from; undefined where the bundle has none. */
+  /** Recognizes images that are not of the kind the detector learned from; undefined if the bundle has no gate. */
   readGate(): Promise<InputGate | undefined>;
 }
 
-/** From held-out normal images: the score that `falseAlarmRate` of new ones reach at most, and all their scores, ascending. */
+/** From held-out normal images: the score that at most `falseAlarmRate` of new ones reach, and all their scores, ascending. */
 export interface Calibration {
   readonly threshold: number;
   readonly falseAlarmRate: number;
@@ -114,16 +114,16 @@ export type BundleFile = z.infer<typeof fileSchema>;
 export interface BundleParts {
   /** Weights of each network, by its name. */
   readonly networks: { readonly [name: string]: number };
-  /** Numbers kept beside them in the state, but for the next. */
+  /** Numbers kept besides them in the state, except those of `valuesPerImage`. */
   readonly values: number;
-  /** Numbers kept of each training image: the length of a row of the memory bank, 0 of a method that keeps none. */
+  /** Numbers kept per training image: the length of a row of the memory bank, or 0 for a method without one. */
   readonly valuesPerImage: number;
 }
 
 /** `detector.json`. */
 export type BundleManifest = z.infer<typeof manifestSchema>;
 
-/** Settings of a method: how to check them and the presets. */
+/** Settings of a method: how to check them, and the presets. */
 export interface SettingsDefinition<Settings extends CommonSettings> {
   readonly schema: ZodType<Settings>;
   readonly presets: Readonly<Record<PresetName, Partial<Settings>>>;
@@ -136,16 +136,16 @@ export interface SettingsDefinition<Settings extends CommonSettings> {
 export interface Method<Settings extends CommonSettings = CommonSettings> {
   /** Names it on the command line, in bundles and run folders: lower-case letters, digits and hyphens. */
   readonly name: string;
-  /** The code of a method that is no part of this project; set by whoever loads that, never by its author. */
+  /** The code of a method that is not part of this project; set by whatever loads it, never by its author. */
   readonly module?: ModuleIdentity;
   /** The name people use, e.g. `Deep-SVDD`. */
   readonly title: string;
   readonly settings: SettingsDefinition<Settings>;
-  /** What the data must be prepared as; `contrast-l1` normalization is fitted on the training images by whoever prepares them. */
+  /** How the data must be prepared; `contrast-l1` normalization is fitted on the training images when they are prepared. */
   preprocessing(settings: Settings): Preprocessing;
   /** A new detector with seeded initial weights. */
   create(settings: Settings, preprocessing: Preprocessing): Detector<Settings>;
-  /** What a detector of these settings keeps in its bundle. */
+  /** What a detector with these settings keeps in its bundle. */
   bundleParts(settings: Settings): BundleParts;
   load(bundle: BundleReader): Promise<Detector<Settings>>;
 }

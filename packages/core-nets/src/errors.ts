@@ -10,7 +10,7 @@ export class BundleError extends Error {
   override readonly name = 'BundleError';
 }
 
-/** Training cannot go on: a loss that is not finite, a collapsed radius, constant scores. The message explains it. */
+/** Training cannot continue: a loss is not finite, the radius collapsed, or all scores are the same. The message explains it. */
 export class TrainingError extends Error {
   override readonly name = 'TrainingError';
 }

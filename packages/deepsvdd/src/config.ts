@@ -48,11 +48,11 @@ export const deepSvddSchema = z
     pretrainLearningRate: positive.default(1e-3).describe('learning rate of the autoencoder'),
     pretrainMilestones: milestones
       .default([])
-      .describe('epochs from which the autoencoder learns at a tenth of the rate before'),
+      .describe('epochs from which the autoencoder learns at a tenth of the previous rate'),
     pretrainWeightDecay: weight.default(1e-6).describe('L2 factor of the autoencoder'),
     epochs: epochs.default(20).describe('epochs of training toward the center'),
     learningRate: positive.default(1e-3).describe('learning rate of training toward the center'),
-    milestones: milestones.default([]).describe('epochs from which it is a tenth of the rate before'),
+    milestones: milestones.default([]).describe('epochs from which it is a tenth of the previous rate'),
     weightDecay: weight.default(1e-6).describe('L2 factor of training toward the center'),
     amsgrad: z.boolean().default(false).describe('Adam with the maximum of its second moment'),
     batchNorm: z
@@ -73,7 +73,7 @@ export const deepSvddSchema = z
 
 export type DeepSvddSettings = z.infer<typeof deepSvddSchema>;
 
-// Chosen on the phantom (README.md, "Presets"): the paper's encoder-only second phase, and each image at its own contrast.
+// Chosen on the phantom (README.md, "Settings"): the paper's encoder-only second phase, and each image at its own contrast.
 const cpu: Partial<DeepSvddSettings> = {
   network: 'lenet-cifar10',
   imageSize: 32,

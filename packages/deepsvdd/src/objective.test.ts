@@ -150,7 +150,7 @@ describe('radiusOf', () => {
     }
   });
 
-  it('refuses an empty batch; the settings refuse shares that are none', () => {
+  it('refuses an empty batch; the settings refuse invalid shares', () => {
     expect(() => radiusOf(tf.tensor1d([]), 0.1)).toThrow();
     for (const nu of [0, -0.5, 1.5, NaN]) expect(deepSvddSchema.safeParse({ nu }).success).toBe(false);
     expect(deepSvddSchema.safeParse({ nu: 1 }).success).toBe(true);

@@ -20,7 +20,7 @@ function trajectoryOf(parity: ParityCase): Trajectory64 | undefined {
 
 describeFixture<NetworksFixture>('deepsvdd_nets.json', 'replay64', ({ cases }) => {
   it.each(cases.map((parity) => [parity.name, parity] as const))(
-    '%s: gives every number of the reference',
+    '%s: reproduces every number of the reference',
     (_, parity) => {
       const trajectory = trajectoryOf(parity);
       if (!trajectory) throw new Error(`${parity.name} has no float64 twin.`);

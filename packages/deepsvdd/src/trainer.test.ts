@@ -67,7 +67,7 @@ describe('DeepSvddTrainer', () => {
     expect(radii[2]).toBeGreaterThan(0);
   });
 
-  it('goes on inside the second phase with the decay of that phase', async () => {
+  it('continues inside the second phase with the decay of that phase', async () => {
     const chosen = settings({ pretrainWeightDecay: 0, weightDecay: 0.1, epochs: 2 });
     const source = arraySource(noise(18), [18, SIDE, SIDE, 1]);
     const weightsOf = async (hooks: FitHooks) => {
@@ -112,7 +112,7 @@ describe('DeepSvddTrainer', () => {
     [trainer, autoencoder, sphere].forEach((part) => part.dispose());
   });
 
-  it('trains nothing but the encoder when reconstructionWeight is 0', async () => {
+  it('trains only the encoder when reconstructionWeight is 0', async () => {
     const chosen = settings({ pretrainEpochs: 0, reconstructionWeight: 0 });
     const source = arraySource(noise(12), [12, SIDE, SIDE, 1]);
     const detector = deepSvdd.create(chosen, source.preprocessing);

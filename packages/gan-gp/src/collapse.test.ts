@@ -14,7 +14,7 @@ const check = (changes: Record<string, number>): void =>
   assertHealthy({ ...HEALTHY, ...changes }, { imageSize: 64 });
 
 describe('assertHealthy', () => {
-  it('lets pass what happens in training that works, a single image without spreads included', () => {
+  it('accepts what happens in training that works, a single image without spreads included', () => {
     expect(() => check({})).not.toThrow();
     expect(() => check({ critic: 150, gradientPenalty: 60 })).not.toThrow();
     expect(() =>
@@ -22,23 +22,23 @@ describe('assertHealthy', () => {
     ).not.toThrow();
   });
 
-  it('stops where the slopes of the critic are over ten', () => {
+  it('stops if the slopes of the critic are over ten', () => {
     expect(() => check({ gradientPenalty: 82 })).toThrow(TrainingError);
     expect(() => check({ gradientPenalty: 82 })).toThrow(/critic runs away .*Lower learningRate/);
   });
 
-  it('stops where the critic rates images further apart than ten times their distance, either way round', () => {
+  it('stops if the critic rates images further apart than ten times their distance, either way round', () => {
     // Black and white images of 64×64×3 are 2·√12288 = 221.7 apart.
     expect(() => check({ critic: 2210 })).not.toThrow();
     expect(() => check({ critic: 2225 })).toThrow(/critic runs away/);
     expect(() => check({ critic: -2225 })).toThrow(/critic runs away/);
   });
 
-  it('stops where all reconstructions are the same, and tells their spread', () => {
+  it('stops if all reconstructions are the same, and tells their spread', () => {
     expect(() => check({ imageSpread: 2e-6 })).toThrow(/every image as the same one .*0\.000002/);
   });
 
-  it('stops where all scores are the same', () => {
+  it('stops if all scores are the same', () => {
     expect(() => check({ score: 100, scoreSpread: 5e-4 })).toThrow(
       /same score \(mean 100, deviation 0\.0005\)/,
     );

@@ -27,7 +27,7 @@ describe('ganGpSettings', () => {
   it('refuses sides the networks cannot take, and says which they can', () => {
     const resolve = (assignment: string) => () =>
       resolveSettings(ganGpSettings, { assignments: [assignment] });
-    expect(resolve('imageSize=96')).toThrow('imageSize=96: wants one of 64, 128.');
+    expect(resolve('imageSize=96')).toThrow('imageSize=96: must be one of 64, 128.');
     expect(resolve('imageSize=128')()).toMatchObject({ imageSize: 128 });
   });
 });

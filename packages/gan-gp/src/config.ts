@@ -14,7 +14,7 @@ export const ganGpSchema = z.strictObject({
     .describe('height and width of the network input, pixels; the reference has 128'),
   batchSize: count
     .default(16)
-    .describe('images of a training step; a last batch that is not full is left out'),
+    .describe('images per training step; a last batch that is not full is left out'),
   width: count
     .default(64)
     .describe('channels of the first convolution of the generator; each further stage doubles them'),

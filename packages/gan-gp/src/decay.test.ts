@@ -14,7 +14,7 @@ describe('decayedRate', () => {
     expect(rates('geometric', 6, 4)).toEqual([8, 8, 8, 6, 4.5, 3.375]);
   });
 
-  it('falls from the first epoch on where training is shorter than the decay, and never where that is one epoch', () => {
+  it('falls from the first epoch on if training is shorter than the decay, and never if that is one epoch', () => {
     expect(rates('linear', 3, 4)).toEqual([8, 6, 4]);
     expect(rates('geometric', 3, 1)).toEqual([8, 8, 8]);
   });

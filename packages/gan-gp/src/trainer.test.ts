@@ -30,7 +30,7 @@ class Bench {
     return Object.fromEntries(values) as LossValues;
   }
 
-  /** Values of the state's tensors by name, those whose name starts with this only. */
+  /** Values of the state's tensors by name, only those whose name starts with this. */
   read(prefix: string): Record<string, number[]> {
     const { tensors } = this.trainer.captureState();
     const wanted = Object.entries(tensors).filter(([name]) => name.startsWith(prefix));
@@ -75,7 +75,7 @@ describe('GanGpTrainer', () => {
     expect(both.read('critic/')).toEqual(criticAlone.read('critic/'));
   });
 
-  it('moves the critic by the penalty where the Wasserstein loss is the same', () => {
+  it('moves the critic by the penalty when the Wasserstein loss is the same', () => {
     const [with10, without] = [10, 0].map((gradientPenaltyWeight) => {
       const bench = new Bench(smallSettings({ gradientPenaltyWeight }));
       bench.step(0, 0);
@@ -107,7 +107,7 @@ describe('GanGpTrainer', () => {
     expect(loss).toBeCloseTo(adversarial + latent + 10 * reconstruction + 20 * dissimilarity, 4);
   });
 
-  it('goes on from a captured state as if never stopped: losses, weights and the next generator step', () => {
+  it('continues from a captured state as if never stopped: losses, weights and the next generator step', () => {
     const bench = new Bench(smallSettings());
     for (let step = 0; step < 3; step++) bench.step(0, step);
     const state: TrainingState = bench.trainer.captureState();
@@ -130,7 +130,7 @@ describe('GanGpTrainer', () => {
     tf.dispose({ ...start.tensors });
   });
 
-  it('moves by less where the rate has fallen', () => {
+  it('moves by less once the rate has fallen', () => {
     const moves = [0, 3].map((epoch) => {
       const bench = new Bench(smallSettings({ epochs: 4, decayEpochs: 4, criticSteps: 1 }));
       const before = bench.read('');
@@ -170,7 +170,7 @@ describe('fit with GAN-GP', () => {
     }
   };
 
-  it('stops with an explanation when the generator gives one image for all', async () => {
+  it('stops with an explanation when the generator returns one image for all', async () => {
     await expect(fit({ criticSteps: 1 }, new Float32Array(4 * SIZE).fill(0.5))).rejects.toThrow(
       /reconstructs every image as the same one/,
     );
@@ -188,7 +188,7 @@ describe('fit with GAN-GP', () => {
     );
   });
 
-  it('refuses to train so shortly that the generator would not take a step', async () => {
+  it('refuses training so short that the generator would never take a step', async () => {
     await expect(fit({ epochs: 2, criticSteps: 5 }, noise(4))).rejects.toThrow(SettingsError);
     await expect(fit({ epochs: 2, criticSteps: 5 }, noise(4))).rejects.toThrow(/all epochs have 4 batches/);
     await expect(fit({ epochs: 2, criticSteps: 4 }, noise(4))).resolves.toBeUndefined();

@@ -48,7 +48,7 @@ export const memDaeSchema = z
 
 export type MemDaeSettings = z.infer<typeof memDaeSchema>;
 
-// Chosen on the phantom (README.md, "How cpu was chosen"): a long embedding and little training preserve what a lesion changes.
+// Chosen on the phantom (README.md, "Settings"): a long embedding and little training preserve what a lesion changes.
 const cpu: Partial<MemDaeSettings> = {
   imageSize: 64,
   width: 8,

@@ -16,7 +16,7 @@ describe('reconstructionLoss', () => {
 });
 
 describe('addGaussianNoise', () => {
-  it('adds noise of the asked deviation, the same to every channel, the same for the same stream', () => {
+  it('adds noise of the requested deviation, the same to every channel, the same for the same stream', () => {
     const images = tf.zeros<tf.Rank.R4>([4, 64, 64, 3]);
     const noisy = addGaussianNoise(images, 0.3, createRandom(5, 'noise'));
     const again = addGaussianNoise(images, 0.3, createRandom(5, 'noise'));
@@ -24,7 +24,7 @@ describe('addGaussianNoise', () => {
     const [red, green] = tf.split(noisy, 3, 3) as [tf.Tensor, tf.Tensor];
     expect(red.dataSync()).toEqual(green.dataSync());
     const { mean, variance } = tf.moments(red);
-    // 16,384 draws: the mean is within 0.3/√16384 = 0.0023, the deviation within 0.0017, thrice that allowed.
+    // 16,384 draws: the mean is within 0.3/√16384 = 0.0023, the deviation within 0.0017, three times that is allowed.
     expect(Math.abs(mean.dataSync()[0] as number)).toBeLessThan(0.007);
     expect(Math.sqrt(variance.dataSync()[0] as number)).toBeCloseTo(0.3, 2);
   });

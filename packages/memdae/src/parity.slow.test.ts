@@ -18,7 +18,7 @@ function trajectoryOf(wanted: MemDaeCase): Trajectory64 {
 
 describeMemDae('replay64', (parity) => {
   it(
-    'gives the numbers of the reference: outputs, losses, gradients, the optimizer step and statistics',
+    'reproduces the numbers of the reference: outputs, losses, gradients, the optimizer step and statistics',
     () => {
       const { failures, compared } = compare64(parity, trajectoryOf(parity));
       expect(failures).toEqual([]);
@@ -36,7 +36,7 @@ describeMemDae('replay64', (parity) => {
 
 describeMemDae('memDae against the reference, native engine', (parity) => {
   onNative(
-    'gives its outputs, losses, gradients, optimizer steps, statistics, memory and scores',
+    'reproduces its outputs, losses, gradients, optimizer steps, statistics, memory and scores',
     async () => {
       await startEngine({ engine: 'native' });
       const replay = await EngineReplay.open(parity);

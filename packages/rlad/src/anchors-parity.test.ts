@@ -14,7 +14,7 @@ beforeAll(async () => {
 describeFixture<AnchorsFixture>('rlad_ans.json', 'anchors against the reference', (fixture) => {
   const { config, memory, entropy, cases, ans_num_table } = fixture;
 
-  it('gives the entropy of every row', async () => {
+  it('computes the entropy of every row', async () => {
     const found = tf.tidy(() => rowEntropies(tf.tensor2d(memory.values), config.temperature));
     expect(mismatches('entropy', await found.data(), entropy)).toEqual([]);
     found.dispose();
@@ -93,7 +93,7 @@ async function openBank(rows: number[][]): Promise<MemoryBank> {
   return bank;
 }
 
-/** [N, 1 + m] of a placement; images that are no anchors have no neighbors. */
+/** [N, 1 + m] of a placement; images that are not anchors have no neighbors. */
 function neighborhoodsOf({ anchor_indexes, neighbours }: Placement, images: number): tf.Tensor2D {
   const size = neighbours[0]?.length ?? 0;
   return tf.tidy(() => {

@@ -27,7 +27,7 @@ describe('rowEntropies', () => {
     together.forEach((entropy) => expect(entropy).toBeCloseTo(Math.log(7), 4));
   });
 
-  it('gives the same in many blocks as in one', () => {
+  it('returns the same in many blocks as in one', () => {
     // 3,000 × 3,000 similarities take three blocks.
     const rows = unitRows(0, 3000, 8);
     const blocks = rowEntropies(rows, 0.1);
@@ -56,14 +56,14 @@ describe('findAnchors', () => {
 });
 
 describe('discoverNeighborhoods', () => {
-  it('leaves everyone alone without anchors', () => {
+  it('leaves every image alone without anchors', () => {
     const rows = unitRows(2, 6, 4);
     const none = discoverNeighborhoods(rows, { anchors: 0, neighbors: 2, temperature: 0.1 });
     expect(none.arraySync()).toEqual(soleNeighborhoods(6, 2).arraySync());
     expect(none.arraySync()[3]).toEqual([3, NOBODY, NOBODY]);
   });
 
-  it('fills up with nobody where there are fewer other images than neighbors', () => {
+  it('fills up with nobody if there are fewer other images than neighbors', () => {
     const rows = unitRows(3, 3, 4);
     const found = discoverNeighborhoods(rows, { anchors: 3, neighbors: 5, temperature: 0.1 }).arraySync();
     found.forEach((row, i) => {

@@ -20,14 +20,14 @@ export const rladSchema = z
       .int()
       .min(0)
       .default(10)
-      .describe('rounds after the first; each finds anchors and their neighborhoods anew'),
+      .describe('rounds after the first; each finds anchors and their neighborhoods again'),
     epochs: z.number().int().min(0).default(50).describe('epochs of each round'),
     selectRate: z
       .number()
       .gt(0)
       .max(1)
       .default(0.1)
-      .describe('share of the images that become anchors more in each round, fraction of 1'),
+      .describe('share of the images that become anchors in addition each round, fraction of 1'),
     neighborhood: z
       .number()
       .int()
@@ -67,7 +67,7 @@ export const rladSchema = z
 
 export type RladSettings = z.infer<typeof rladSchema>;
 
-// Chosen on the phantom (README.md, "How cpu was chosen").
+// Chosen on the phantom (README.md, "Settings").
 const cpu: Partial<RladSettings> = {
   imageSize: 64,
   width: 8,

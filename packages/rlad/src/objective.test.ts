@@ -3,7 +3,7 @@ import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { nearestNeighborhoodLosses, neighborhoodLosses, NOBODY } from './objective';
 
-/** Of a central difference with a step of 0.01, of a function whose third derivative is around 10. */
+/** For a central difference with a step of 0.01, of a function whose third derivative is around 10. */
 const DIFFERENCE_TOLERANCE = 2e-3;
 
 beforeAll(async () => {

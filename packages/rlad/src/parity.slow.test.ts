@@ -18,7 +18,7 @@ function trajectoryOf(wanted: RladCase): Trajectory64 {
 
 describeRlad('replay64', (parity) => {
   it(
-    'gives the numbers of the reference in round 0: outputs, losses, gradients, an optimizer step and the memory',
+    'reproduces the numbers of the reference in round 0: outputs, losses, gradients, an optimizer step and the memory',
     () => {
       const { failures, compared } = compare64(parity, trajectoryOf(parity));
       expect(failures).toEqual([]);
@@ -30,7 +30,7 @@ describeRlad('replay64', (parity) => {
 
 describeRlad('rlad against the reference, native engine', (parity) => {
   onNative(
-    'gives its outputs, losses, gradients, optimizer step, anchors, memory and scores over three rounds',
+    'reproduces its outputs, losses, gradients, optimizer step, anchors, memory and scores over three rounds',
     async () => {
       await startEngine({ engine: 'native' });
       const replay = await EngineReplay.open(parity);

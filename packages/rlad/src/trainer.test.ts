@@ -41,7 +41,7 @@ function source() {
   return arraySource(pixels, [...SHAPE]);
 }
 
-/** Fits on random images and gives the checkpoints by name, as copies of what was written. */
+/** Fits on random images and returns the checkpoints by name, as copies of what was written. */
 async function fitWatched(settings: RladSettings) {
   const train = source();
   const detector = rlad.create(settings, train.preprocessing);

@@ -1,6 +1,6 @@
 /**
- * Training of RLAD in rounds (docs/methods.md, "RLAD"): embeddings learn to tell images apart, and from round 1 on to draw anchors
- * together with their neighborhoods; a reconstruction loss keeps them true to the image. One optimizer serves all rounds.
+ * Training of RLAD in rounds (docs/methods.md, "RLAD"): embeddings learn to tell images apart, and from round 1 on to draw
+ * anchors together with their neighborhoods; a reconstruction loss keeps them true to the image. One optimizer serves all rounds.
  */
 import {
   Adam,

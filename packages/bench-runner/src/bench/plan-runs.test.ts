@@ -37,6 +37,7 @@ describe('placeRuns', () => {
     ['what is held out', { valFraction: 0.2 }, []],
     ['the engine', { engine: { ...engine, kind: 'portable' } }, []],
     ['the number of threads', { engine: { ...engine, threads: 4 } }, []],
+    ['our own kernels', { engine: { ...engine, kernels: 'own' as const } }, []],
     ['a setting', {}, ['batchSize=5']],
   ])('gives every run another folder when %s changes', async (_, changes, assignments) => {
     const before = await place();

@@ -58,12 +58,12 @@ export async function placeRuns(
   out: string,
   { dataSet, valFraction, engine, omits }: RunConditions,
 ): Promise<PlacedRun[]> {
-  const { kind, backend, tensorflowVersion, tfjsVersion, device, gpu, threads } = engine;
+  const { kind, backend, tensorflowVersion, tfjsVersion, device, gpu, threads, kernels } = engine;
   const conditions = {
     data: dataSet.fingerprint,
     valFraction,
     ...(omits.length > 0 && { omits }),
-    engine: { kind, backend, tensorflowVersion, tfjsVersion, device, gpu, threads },
+    engine: { kind, backend, tensorflowVersion, tfjsVersion, device, gpu, threads, kernels },
   };
   const methods = [...new Set(plan.map(({ method }) => method))];
   const codes = new Map(

@@ -67,7 +67,7 @@ describe('a method of the user, beside ours', () => {
     const missing = await command(...score);
     expect(missing).toMatchObject({ code: 2, stdout: '' });
     expect(missing.stderr).toMatch(
-      /made by \.\/my-method\.mjs of sha256 \w{12}….*name it \(--method \.\/my-method\.mjs\)/,
+      /made by \.\/my-method\.mjs with sha256 \w{12}….*name it \(--method \.\/my-method\.mjs\)/,
     );
     const data = ['--data', 'phantom?n=20&side=32'];
     expect(await command('evaluate', run, ...data, '--method', METHOD)).toMatchObject({ code: 0 });
@@ -82,7 +82,9 @@ describe('a method of the user, beside ours', () => {
       const { code, stderr } = await command(...words, '--method', other);
       expect([code, stderr]).toEqual([
         2,
-        expect.stringMatching(/made by \.\/my-method\.mjs of sha256 \w+…, not by \.\/other\.mjs of sha256/),
+        expect.stringMatching(
+          /made by \.\/my-method\.mjs with sha256 \w+…, not by \.\/other\.mjs with sha256/,
+        ),
       ]);
     }
   });

@@ -18,14 +18,14 @@ describe('calibrate', () => {
     expect(calibrate([3, 1, 2])).toMatchObject({ threshold: above(3), falseAlarmRate: 0.25 });
   });
 
-  it('gives nothing for no scores', () => {
+  it('returns nothing for no scores', () => {
     expect(calibrate([])).toBeUndefined();
   });
 });
 
 describe('isCalibrated', () => {
   it.each([[[3, 1, 2]], [[-0.5]], [Array.from({ length: 99 }, (_, i) => i / 7)]])(
-    'knows what calibrate made of %j, at any rate',
+    'recognizes what calibrate made of %j, at any rate',
     (scores) => {
       for (const rate of [0.01, 0.05, 0.3]) {
         const calibration = calibrate(scores, rate);

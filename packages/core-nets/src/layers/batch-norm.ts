@@ -14,14 +14,17 @@ export interface BatchNormArgs extends NonNullable<LayerArgs> {
   epsilon: number;
   /** With a learned scale and shift per channel. */
   affine: boolean;
-  /** Factor of negative values after it: the LeakyReLU that follows, in the same pass. Default 1, none. */
+  /** Factor for negative values: the LeakyReLU that follows, in the same pass. Default 1, which means none. */
   slope?: number;
 }
 
 /** Share of a new batch in the running statistics. */
 const MOMENTUM = 0.1;
 
-/** Normalizes [B, H, W, C] or [B, D] per channel, by the batch's statistics in training, by the running ones otherwise, and activates. */
+/**
+ * Normalizes [B, H, W, C] or [B, D] per channel, by the batch's statistics in training, by the running ones otherwise, and
+ * activates.
+ */
 export class BatchNorm extends layers.Layer {
   static readonly className = 'CxrBatchNorm';
   private readonly epsilon: number;

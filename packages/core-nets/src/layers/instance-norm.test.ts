@@ -28,7 +28,7 @@ describe('InstanceNorm', () => {
     variance.dataSync().forEach((value) => expect(value).toBeCloseTo(1, 4));
   });
 
-  it('gives an image the same in any batch, in training and in scoring', () => {
+  it('returns the same for an image in any batch, in training and in scoring', () => {
     const { network } = build();
     const [batch, single] = [images(), tf.slice(images(), [1], [1])];
     const together = tf.slice(network.apply(batch) as tf.Tensor, [1], [1]).dataSync();
@@ -36,7 +36,7 @@ describe('InstanceNorm', () => {
     alone.forEach((value, i) => expect(value).toBeCloseTo(together[i] as number, 5));
   });
 
-  it('has a scale and a shift of each channel to train', () => {
+  it('has a trainable scale and shift for each channel', () => {
     const { layer, network } = build();
     expect(network.trainableWeights.map(({ originalName, shape }) => [originalName, shape])).toEqual([
       ['norm/gamma', [2]],

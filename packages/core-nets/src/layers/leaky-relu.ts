@@ -5,7 +5,7 @@ import { layers } from '@tensorflow/tfjs-layers';
 type LayerArgs = NonNullable<ConstructorParameters<typeof layers.Layer>[0]>;
 
 export interface LeakyReluArgs extends LayerArgs {
-  /** Factor of negative values. */
+  /** Factor for negative values. */
   slope: number;
 }
 

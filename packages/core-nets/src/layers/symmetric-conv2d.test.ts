@@ -12,7 +12,7 @@ const CASES = [
   // TensorFlow's "same" pads these as we do …
   { side: 8, kernelSize: 4, strides: 2, border: 1, useBias: true },
   { side: 5, kernelSize: 3, strides: 1, border: 1, useBias: false },
-  // … these not, or not by as much.
+  // … but not these, or not by as much.
   { side: 9, kernelSize: 4, strides: 2, border: 1, useBias: true },
   { side: 8, kernelSize: 3, strides: 2, border: 1, useBias: false },
   { side: 9, kernelSize: 7, strides: 1, border: 1, useBias: false },

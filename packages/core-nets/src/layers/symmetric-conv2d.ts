@@ -1,6 +1,6 @@
 /**
- * A convolution padded by the same number of zeros on every side, of plain operations: tfjs-layers' own is fused, and then its
- * gradient cannot be pruned to what is asked for, nor differentiated again cheaply, as the gradient penalty wants.
+ * A convolution padded by the same number of zeros on every side, made of plain operations: that of tfjs-layers is fused, so
+ * its gradient cannot be pruned to what is needed, nor differentiated again cheaply, as the gradient penalty requires.
  */
 import { convolve } from '@cxr-anomaly/engine';
 import * as tf from '@tensorflow/tfjs-core';

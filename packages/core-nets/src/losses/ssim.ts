@@ -1,6 +1,6 @@
 /**
- * Structural similarity (Wang et al., IEEE TIP 2004) as the reference of GAN-GP uses it (docs/methods.md, "GAN-GP"): constants for a
- * range of 1 although its images lie in [−1,1], and zero padding, so that borders count as darker.
+ * Structural similarity (Wang et al., IEEE TIP 2004) as the reference of GAN-GP uses it (docs/methods.md, "GAN-GP"): constants
+ * for a range of 1 although its images lie in [−1,1], and zero padding, so that borders count as darker.
  */
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -32,7 +32,7 @@ function planes(images: tf.Tensor4D): tf.Tensor3D {
 
 /**
  * A separable Gaussian with zero padding, as products with two band matrices: a convolution of single channels is several times
- * slower on either engine, and the portable one has no gradient of the depth-wise one.
+ * slower on either engine, and the portable engine has no gradient for the depth-wise kind.
  */
 function gaussianOf(height: number, width: number): (maps: tf.Tensor3D) => tf.Tensor3D {
   const [rows, columns] = [bandMatrix(height), bandMatrix(width)];

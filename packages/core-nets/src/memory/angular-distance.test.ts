@@ -40,7 +40,7 @@ describe('nearestRows', () => {
     });
   });
 
-  it('gives 0 for a row met again and 1 for its opposite', () => {
+  it('is 0 for the same row and 1 for its opposite', () => {
     const [vector] = unitVectors(3, 1, 200) as [number[]];
     const rows = tf.tensor2d([vector.map((value) => -value), vector]);
     const { distances, indexes } = nearestRows(tf.tensor2d([vector]), rows, 2);
@@ -58,7 +58,7 @@ describe('nearestRows', () => {
     expect((distance as number) / (tiny / Math.PI)).toBeCloseTo(1, 4);
   });
 
-  it('takes all rows where there are fewer than k', () => {
+  it('takes all rows if there are fewer than k', () => {
     const { distances } = nearestRows(tf.tensor2d([[1, 0]]), tf.tensor2d([[0, 1]]), 10);
     expect(distances.shape).toEqual([1, 1]);
     expect(distances.dataSync()[0]).toBeCloseTo(0.5, 6);

@@ -1,6 +1,6 @@
 /**
- * Angles between unit vectors as fractions of π (docs/methods.md, "MemDAE"). Neighbors are ranked by cosine, one matrix product; the
- * angle of those kept is taken from their chord, 2·asin(‖a−b‖/2): arccos loses half of its digits near 0, where normal images
+ * Angles between unit vectors as fractions of π (docs/methods.md, "MemDAE"). Neighbors are ranked by cosine, one matrix product;
+ * the angle of those kept is taken from their chord, 2·asin(‖a−b‖/2): arccos loses half of its digits near 0, where normal images
  * lie, and leaves its domain when rounding lifts a cosine above 1.
  */
 import * as tf from '@tensorflow/tfjs-core';
@@ -16,7 +16,7 @@ export interface NearestRows {
 /**
  * Finds the k rows at the smallest angle to each vector. Call within tidy.
  * @param vectors [B, D] of length 1
- * @param rows [N, D] of length 1; all of them where there are fewer than k
+ * @param rows [N, D] of length 1; all of them if there are fewer than k
  */
 export function nearestRows(vectors: tf.Tensor2D, rows: tf.Tensor2D, k: number): NearestRows {
   const [count, dim] = rows.shape;

@@ -51,7 +51,7 @@ describe('MemoryBank', () => {
     expect(new MemoryBank().capture()).toEqual({});
   });
 
-  it('writes rows where they belong, the last of an index that comes twice', async () => {
+  it('writes rows where they belong, the last if an index comes up twice', async () => {
     const bank = await openBank([
       [1, 0],
       [1, 0],
@@ -97,7 +97,7 @@ describe('MemoryBank', () => {
     bank.dispose();
   });
 
-  it('gives neighbors with name, angle and a picture that spans black to white', async () => {
+  it('returns neighbors with name, angle and a picture that spans black to white', async () => {
     const bank = await openBank([
       [1, 0],
       [0, 1],
@@ -111,7 +111,7 @@ describe('MemoryBank', () => {
     expect(side).toBe(8);
     expect(Array.from(pixels.subarray(0, 8))).toEqual([0, 36, 73, 109, 146, 182, 219, 255]);
     expect(pixels).toHaveLength(64);
-    await expect(bank.neighbors(embedding, 0)).rejects.toThrow(/k is 0/);
+    await expect(bank.neighbors(embedding, 0)).rejects.toThrow(/k must be a whole number ≥ 1, not 0/);
     embedding.dispose();
     bank.dispose();
   });
@@ -125,7 +125,7 @@ describe('MemoryBank', () => {
     bank.dispose();
   });
 
-  it('refuses rows of another embedding or none', () => {
+  it('refuses rows of another length, or no rows', () => {
     const bank = new MemoryBank();
     const rows = tf.ones([2, 3]);
     expect(() => bank.restore({}, 3)).toThrow(/"memory" of shape \[images, 3\]: it is missing/);

@@ -28,14 +28,14 @@ export class MemoryBank {
     throw new SettingsError('The memory bank is empty: call fit, or load a bundle of a fitted detector.');
   }
 
-  /** Takes names and pictures of a source's images, and their first rows [N, D], which stay the caller's. */
+  /** Takes over the names and pictures of a source's images, and their first rows [N, D], which stay the caller's. */
   async open(source: ImageSource, rows: tf.Tensor2D): Promise<void> {
     this.assign(rows);
     this.ids = source.items.map(({ id }) => id);
     this.thumbnails = await makeThumbnails(source);
   }
 
-  /** Replaces the rows at these indexes; of an index that comes twice, the last embedding stays. @param embedding [B, D] */
+  /** Replaces the rows at these indexes; if an index comes up twice, its last embedding stays. @param embedding [B, D] */
   write(indexes: Int32Array, embedding: tf.Tensor2D): void {
     tf.tidy(() => {
       const last = [...new Map(Array.from(indexes, (index, position) => [index, position])).values()];
@@ -48,7 +48,10 @@ export class MemoryBank {
     });
   }
 
-  /** Moves rows toward embeddings: normalize(momentum·row + (1−momentum)·embedding) (docs/methods.md, "RLAD"). @param embedding [B, D] */
+  /**
+   * Moves rows toward embeddings: normalize(momentum·row + (1−momentum)·embedding) (docs/methods.md, "RLAD").
+   * @param embedding [B, D]
+   */
   blend(indexes: Int32Array, embedding: tf.Tensor2D, momentum: number): void {
     tf.tidy(() => {
       const before = tf.gather(this.rows, tf.tensor1d(indexes, 'int32'));
@@ -57,7 +60,7 @@ export class MemoryBank {
     });
   }
 
-  /** Writes every row anew from the images as they are, in their order. @param embed [B, H, W, C] → [B, D], called within tidy */
+  /** Rewrites every row from the images as they are, in their order. @param embed [B, H, W, C] → [B, D], called within tidy */
   async rebuild(
     source: ImageSource,
     embed: (images: tf.Tensor4D) => tf.Tensor2D,
@@ -75,9 +78,9 @@ export class MemoryBank {
     return meanNearestAngle(embedding, this.rows, k);
   }
 
-  /** The k images nearest to each embedding, nearest first; all of them where there are fewer. @param embedding [B, D] */
+  /** The k images nearest to each embedding, nearest first; all of them if there are fewer. @param embedding [B, D] */
   async neighbors(embedding: tf.Tensor2D, k: number): Promise<Neighbor[][]> {
-    if (!Number.isInteger(k) || k < 1) throw new SettingsError(`k is ${k}: it wants a whole number ≥ 1.`);
+    if (!Number.isInteger(k) || k < 1) throw new SettingsError(`k must be a whole number ≥ 1, not ${k}.`);
     const { distances, indexes } = tf.tidy(() => ({ ...nearestRows(embedding, this.rows, k) }));
     const [angles, rows] = await Promise.all([distances.data(), indexes.data()]);
     const [batch, kept] = distances.shape;
@@ -92,14 +95,14 @@ export class MemoryBank {
   /** @throws TrainingError when a row is not of unit length: it was never written, or not normalized. */
   async assertUnitLength(): Promise<void> {
     const [count, length] = this.rows.shape;
-    // In JavaScript: rows that were just read lie there, and on the engine each step in between would take as much memory again.
+    // In JavaScript: rows just read are there already, and on the engine each intermediate step would take as much memory again.
     const values = await this.rows.data<'float32'>();
     let [difference, row] = [0, 0];
     for (let i = 0; i < count; i++) {
       let square = 0;
       for (let at = i * length; at < (i + 1) * length; at++) square += (values[at] as number) ** 2;
       const off = Math.abs(Math.sqrt(square) - 1);
-      // NaN is no length either.
+      // NaN is not a length either.
       if (off <= difference) continue;
       [difference, row] = [Number.isNaN(off) ? Infinity : off, i];
     }

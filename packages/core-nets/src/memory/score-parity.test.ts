@@ -49,7 +49,7 @@ function compare(fixture: ScoreFixture, K: number, wanted: ScoreCase): void {
   ]).toEqual([]);
 }
 
-/** Share of pairs of an anomalous and a normal image that are ranked right. */
+/** Share of pairs of an anomalous and a normal image that are ranked correctly. */
 function rankedAuroc(scores: readonly number[], labels: readonly number[]): number {
   const of = (label: number) => scores.filter((_, i) => labels[i] === label);
   const pairs = of(1).flatMap((anomalous) => of(0).map((normal) => anomalous - normal));

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Thumbnails } from '../contracts';
 import { toTensor } from '../training/to-tensor';
 
-/** Side of a thumbnail: a face can be told from a chest, 4 KB each. */
+/** Side of a thumbnail: enough to tell a face from a chest, at 4 KB each. */
 const SIDE = 64;
 
 const BATCH = 32;

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { trainableVariables } from './network-state';
 
-/** What an autoencoder gives for a batch. */
+/** What an autoencoder returns for a batch. */
 export interface AutoencoderOutput {
   /** [B, D] */
   readonly embedding: tf.Tensor2D;
@@ -10,7 +10,10 @@ export interface AutoencoderOutput {
   readonly reconstruction: tf.Tensor4D;
 }
 
-/** A layers model with two outputs, embedding and reconstruction, and the encoder alone as a second model over the same weights. */
+/**
+ * A layers model with two outputs, embedding and reconstruction, and the encoder alone as a second model over the same
+ * weights.
+ */
 export class Autoencoder {
   private readonly encoder: LayersModel;
 
@@ -33,7 +36,7 @@ export class Autoencoder {
     return this.encoder.apply(images, { training }) as tf.Tensor2D;
   }
 
-  /** The reconstruction alone by running statistics, [B, H, W, C]; the caller's, and nothing else is left. */
+  /** The reconstruction alone by running statistics, [B, H, W, C]; it is the caller's, and no other tensor is left. */
   reconstruct(images: tf.Tensor4D): tf.Tensor4D {
     return tf.tidy(() => this.run(images, false).reconstruction);
   }

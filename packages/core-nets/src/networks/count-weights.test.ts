@@ -16,30 +16,30 @@ function count(network: LayersModel): number {
   return weights;
 }
 
-describe('what networks are said to weigh', () => {
+describe('counting weights without building', () => {
   it.each([
     { imageSize: 16, width: 3, embeddingDim: 7 },
     { imageSize: 32, width: 8, embeddingDim: 32 },
     { imageSize: 128, width: 2, embeddingDim: 100 },
-  ])('is what a U-Net weighs: %j', (options) => {
+  ])('counts those of a U-Net: %j', (options) => {
     expect(countUnetWeights(options)).toBe(count(buildUnet({ ...options, seed: 0 })));
   });
 
   it.each([
     { imageSize: 64, width: 8, latentDim: 128 },
     { imageSize: 128, width: 3, latentDim: 20 },
-  ])('is what a generator weighs: %j', (options) => {
+  ])('counts those of a generator: %j', (options) => {
     expect(countGeneratorWeights(options)).toBe(count(buildGenerator({ ...options, seed: 0 })));
   });
 
   it.each(['lenet-mnist', 'lenet-fmnist', 'lenet-cifar10', 'lenet-cifar10-elu'] as const)(
-    'is what %s weighs',
+    'counts those of %s',
     (name) => {
       expect(countLenetWeights(name)).toBe(count(buildLenet(name, 0)));
     },
   );
 
-  it('is what a ResNet-18 weighs, whatever the side', () => {
+  it('counts those of a ResNet-18, whatever the side', () => {
     const options = { imageSize: 32, embeddingDim: 200 };
     expect(countResnet18Weights(options)).toBe(count(buildResnet18Autoencoder({ ...options, seed: 0 })));
   });

@@ -1,7 +1,7 @@
 /**
- * The critic of GAN-GP (docs/methods.md, "GAN-GP"): strided convolutions down to 2×2, then one that judges each of these four patches.
- * No normalization: the gradient penalty is about each image alone (Gulrajani et al., NeurIPS 2017, section 4). Every operation
- * can be differentiated twice. Layer names are the reference's module names.
+ * The critic of GAN-GP (docs/methods.md, "GAN-GP"): strided convolutions down to 2×2, then one that judges each of these four
+ * patches. No normalization: the gradient penalty is about each image alone (Gulrajani et al., NeurIPS 2017, section 4). Every
+ * operation can be differentiated twice. Layer names are the reference's module names.
  */
 import { input, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { LeakyRelu } from '../layers/leaky-relu';
@@ -9,7 +9,7 @@ import { SymmetricConv2d } from '../layers/symmetric-conv2d';
 import { initializeWeights } from './initialize';
 
 export interface CriticOptions {
-  /** Height and width of the images, a power of 2 from 4 on. */
+  /** Height and width of the images, a power of 2, at least 4. */
   readonly imageSize: number;
   /** Channels of the first convolution; each further one doubles them. */
   readonly width?: number;

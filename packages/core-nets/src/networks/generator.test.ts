@@ -24,7 +24,7 @@ function bytesOf(network: LayersModel): Buffer {
 
 describe('buildGenerator', () => {
   it.each([64, 128])(
-    'gives a reconstruction in [−1,1] and two latents of images with side %i',
+    'returns a reconstruction in [−1,1] and two latents for images with side %i',
     (imageSize) => {
       const network = buildGenerator({ imageSize, width: 4, latentDim: 6, seed: 0 });
       const images = noise(2, imageSize);
@@ -61,7 +61,7 @@ describe('buildGenerator', () => {
     ]);
   });
 
-  it('gives an image the same in any batch', () => {
+  it('returns the same for an image in any batch', () => {
     const network = buildGenerator({ imageSize: 64, width: 4, seed: 0 });
     const images = noise(3, 64);
     const together = network.apply(images) as Outputs;

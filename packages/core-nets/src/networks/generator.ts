@@ -1,8 +1,8 @@
 /**
- * The generator of GAN-GP (docs/methods.md, "GAN-GP"): an encoder, a decoder that makes a reconstruction of its latent, and a second
- * encoder of the same shape, with weights of its own, that encodes the reconstruction (after GANomaly, Akçay et al., ACCV 2018).
- * Layer names are the reference's module names. At side 64, which the reference does not have, encoder and decoder are one stage
- * shorter.
+ * The generator of GAN-GP (docs/methods.md, "GAN-GP"): an encoder, a decoder that makes a reconstruction of its latent, and a
+ * second encoder of the same shape, with weights of its own, that encodes the reconstruction (after GANomaly, Akçay et al., ACCV
+ * 2018). Layer names are the reference's module names. At side 64, which the reference does not have, encoder and decoder are one
+ * stage shorter.
  */
 import { input, layers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { InstanceNorm } from '../layers/instance-norm';
@@ -25,8 +25,8 @@ const EPSILON = 1e-5;
 const NORM_WEIGHTS = 2;
 
 /**
- * Builds the generator with seeded weights: images [B, side, side, 3], outputs [reconstruction in [−1,1], latent [B, D], latent of
- * the reconstruction [B, D]].
+ * Builds the generator with seeded weights: images [B, side, side, 3], outputs [reconstruction in [−1,1], latent [B, D], latent
+ * of the reconstruction [B, D]].
  */
 export function buildGenerator({
   imageSize,
@@ -49,7 +49,7 @@ export function buildGenerator({
   return network;
 }
 
-/** Weights of such a network, without building it. */
+/** Number of weights in such a network, without building it. */
 export function countGeneratorWeights({
   imageSize,
   width = 64,
@@ -114,7 +114,7 @@ function convolve(x: SymbolicTensor, convolution: Convolution): SymbolicTensor {
   return new SymmetricConv2d({ ...convolution, useBias: false }).apply(x) as SymbolicTensor;
 }
 
-/** Makes 4×4 of a single pixel with stride 1, and doubles the side with stride 2. */
+/** Turns a single pixel into 4×4 with stride 1, and doubles the side with stride 2. */
 function transposed(x: SymbolicTensor, filters: number, strides: 1 | 2, name: string): SymbolicTensor {
   const padding = strides === 1 ? 'valid' : 'same';
   return layers
@@ -134,7 +134,7 @@ function normalize(x: SymbolicTensor, name: string): SymbolicTensor {
   return new InstanceNorm({ name, epsilon: EPSILON }).apply(x) as SymbolicTensor;
 }
 
-/** tfjs composes the gradient of its own ReLU of operations that take ten times as long. */
+/** tfjs builds the gradient of its own ReLU from operations that take ten times as long. */
 function relu(x: SymbolicTensor): SymbolicTensor {
   return new LeakyRelu({ slope: 0 }).apply(x) as SymbolicTensor;
 }

@@ -28,7 +28,7 @@ export function buildLenet(name: LenetName, seed: number): LayersModel {
   return network;
 }
 
-/** Weights of such a network, running statistics included, without building it. */
+/** Number of weights in such a network, running statistics included, without building it. */
 export function countLenetWeights(name: LenetName): number {
   if (name === 'lenet-mnist' || name === 'lenet-fmnist') {
     const convolutions = 25 * (8 + 8 * 4 + 2 * 4 + 4 * 8 + 8);
@@ -115,7 +115,7 @@ function dense(x: SymbolicTensor, units: number, name: string): SymbolicTensor {
   return layers.dense({ units, useBias: false, kernelInitializer: 'zeros', name }).apply(x) as SymbolicTensor;
 }
 
-/** Batch normalization, with LeakyReLU where a slope is given. */
+/** Batch normalization, followed by LeakyReLU if a slope is given. */
 function normalize(x: SymbolicTensor, name: string, slope = 1): SymbolicTensor {
   return new BatchNorm({ name, epsilon: EPSILON, affine: false, slope }).apply(x) as SymbolicTensor;
 }

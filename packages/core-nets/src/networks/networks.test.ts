@@ -99,14 +99,14 @@ describe('reference weights', () => {
     expect(weightsOf(to).equals(weightsOf(from))).toBe(true);
   });
 
-  it('are refused, and nothing written, where one is missing or of another shape', () => {
+  it('are refused, and nothing written, if one is missing or has another shape', () => {
     const network = buildLenet('lenet-mnist', 1);
     const before = weightsOf(network);
     const { 'conv2.weight': conv2, ...rest } = exportReferenceWeights(buildLenet('lenet-mnist', 2));
     expect(() => importReferenceWeights(network, rest)).toThrow(BundleError);
     expect(() =>
       importReferenceWeights(network, { ...rest, 'conv2.weight': tf.zeros([4, 8, 3, 3]) }),
-    ).toThrow(/conv2\.weight has shape \[4, 8, 3, 3\], the network wants \[4, 8, 5, 5\]/);
+    ).toThrow(/conv2\.weight has shape \[4, 8, 3, 3\], but the network needs \[4, 8, 5, 5\]/);
     conv2?.dispose();
     expect(weightsOf(network).equals(before)).toBe(true);
   });

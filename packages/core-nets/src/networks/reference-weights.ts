@@ -1,6 +1,6 @@
 /**
- * Weights under the reference's tensor names in PyTorch's layout (packages/fixtures/README.md, "How to compare"). Layers carry the reference's
- * module names, so a name is the layer's plus PyTorch's word for the weight.
+ * Weights under the reference's tensor names in PyTorch's layout (packages/fixtures/README.md, "How to compare"). Layers have
+ * the reference's module names, so a name is the layer's plus PyTorch's word for the weight.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
@@ -55,7 +55,7 @@ export function exportReferenceWeights(network: LayersModel): Record<string, tf.
 }
 
 /**
- * Writes weights given by reference name into a model. Names the model does not have are left out: the reference keeps
+ * Writes weights given by reference name into a model. Names that the model does not have are ignored: the reference keeps
  * weights that nothing uses, such as `num_batches_tracked`.
  * @throws BundleError naming weights that are missing or of another shape; then nothing is written.
  */
@@ -67,7 +67,7 @@ export function importReferenceWeights(
   const missing = named.filter(({ name }) => !(name in weights)).map(({ name }) => name);
   if (missing.length > 0) {
     throw new BundleError(
-      `${missing.length} weights are missing, first of all ${missing[0]}: is this file of another network?`,
+      `${missing.length} weights are missing, the first being ${missing[0]}. Is this file from another network?`,
     );
   }
   tf.tidy(() => {
@@ -76,7 +76,7 @@ export function importReferenceWeights(
       if (!tf.util.arraysEqual(value.shape, variable.shape as number[])) {
         const wanted = toPytorchLayout(variable.read()).shape;
         throw new BundleError(
-          `Weight ${name} has shape [${weights[name]?.shape.join(', ')}], the network wants [${wanted.join(', ')}].`,
+          `Weight ${name} has shape [${weights[name]?.shape.join(', ')}], but the network needs [${wanted.join(', ')}].`,
         );
       }
       return value;

@@ -35,7 +35,10 @@ const DECODER_BLOCKS: readonly { readonly width: number; readonly upsample: bool
 /** ReLU as the slope of a LeakyReLU. */
 const RELU = 0;
 
-/** Builds the autoencoder with seeded weights: images [B, side, side, 3], outputs [embedding [B, D], reconstruction in [−1,1]]. */
+/**
+ * Builds the autoencoder with seeded weights: images [B, side, side, 3], outputs [embedding [B, D], reconstruction in
+ * [−1,1]].
+ */
 export function buildResnet18Autoencoder({ imageSize, embeddingDim, seed }: Resnet18Options): LayersModel {
   const images = input({ shape: [imageSize, imageSize, 3] });
   let x = convolve(images, { filters: 64, kernelSize: 7, strides: 2, name: 'encoder.conv1' });
@@ -62,7 +65,7 @@ export function buildResnet18Autoencoder({ imageSize, embeddingDim, seed }: Resn
   return network;
 }
 
-/** Weights of such a network, running statistics included, without building it; the side of the images changes nothing. */
+/** Number of weights in such a network, running statistics included, without building it; the side does not matter. */
 export function countResnet18Weights({ embeddingDim }: Pick<Resnet18Options, 'embeddingDim'>): number {
   let weights = countConvolution(3, 64, 7) + 513 * embeddingDim + 3 * 64;
   let channels = 64;
@@ -106,9 +109,9 @@ function plainBlock(x: SymbolicTensor, width: number, name: string): SymbolicTen
 }
 
 /**
- * Doubles the side; what is added is the rectified shortcut, since the reference's first ReLU works in place. The 1×1 convolution comes
- * before the upsampling, not after it as in the reference: both are linear and treat each pixel's channels alike, so the result is the
- * same, at a quarter of the pixels.
+ * Doubles the side; what is added is the rectified shortcut, since the reference's first ReLU works in place. The 1×1 convolution
+ * comes before the upsampling, not after it as in the reference: both are linear and treat each pixel's channels alike, so the
+ * result is the same, at a quarter of the pixels.
  */
 function upsampleBlock(x: SymbolicTensor, width: number, name: string): SymbolicTensor {
   const narrowed = convolve(x, { filters: width, kernelSize: 1, name: `${name}.upsampleLayer.1` });
@@ -139,12 +142,12 @@ function convolve(
   ) as SymbolicTensor;
 }
 
-/** Batch normalization, with LeakyReLU where a slope is given. */
+/** Batch normalization, followed by LeakyReLU if a slope is given. */
 function normalize(x: SymbolicTensor, name: string, slope = 1): SymbolicTensor {
   return new BatchNorm({ name, epsilon: EPSILON, affine: true, slope }).apply(x) as SymbolicTensor;
 }
 
-/** tfjs composes the gradient of its own ReLU of operations that take ten times as long. */
+/** tfjs builds the gradient of its own ReLU from operations that take ten times as long. */
 function relu(x: SymbolicTensor): SymbolicTensor {
   return new LeakyRelu({ slope: RELU }).apply(x) as SymbolicTensor;
 }

@@ -1,6 +1,6 @@
 /**
- * The autoencoder of MemDAE and RLAD (docs/methods.md, "MemDAE"): a U-Net's two arms without the connections between them, so that
- * everything passes through the embedding, a unit vector. Layer names are the reference's module names.
+ * The autoencoder of MemDAE and RLAD (docs/methods.md, "MemDAE"): a U-Net's two arms without the connections between them, so
+ * that everything passes through the embedding, a unit vector. Layer names are the reference's module names.
  */
 import { input, layers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { BatchNorm } from '../layers/batch-norm';
@@ -14,7 +14,7 @@ export interface UnetOptions {
   /** Height and width of the input: a power of 2, at least 16. */
   readonly imageSize: number;
   readonly embeddingDim: number;
-  /** Channels of the first stage; each stage has twice those of the one before. */
+  /** Channels of the first stage; each further stage has twice as many. */
   readonly width: number;
   readonly seed: number;
 }
@@ -57,8 +57,8 @@ export function buildUnet({ imageSize, embeddingDim, width, seed }: UnetOptions)
     .apply(code) as SymbolicTensor;
   for (let stage = 1; stage <= halvings; stage++) {
     const filters = width * 2 ** (halvings - stage);
-    // Before the upsampling, not after it as in the reference: both are linear and treat each pixel's channels alike, so the result is
-    // the same, at a quarter of the pixels.
+    // Before the upsampling, not after it as in the reference: both are linear and treat each pixel's channels alike, so the
+    // result is the same, at a quarter of the pixels.
     x = convolve(x, filters, 1, `d${stage}.up.1`);
     x = normalize(new BilinearUpsample({}).apply(x) as SymbolicTensor, `d${stage}.up.2`);
     x = doubleConvolve(x, filters, `d${stage}.conv.conv`);
@@ -71,7 +71,7 @@ export function buildUnet({ imageSize, embeddingDim, width, seed }: UnetOptions)
   return network;
 }
 
-/** Weights of such a network, running statistics included, without building it. */
+/** Number of weights in such a network, running statistics included, without building it. */
 export function countUnetWeights({ imageSize, embeddingDim, width }: Omit<UnetOptions, 'seed'>): number {
   const halvings = Math.log2(imageSize / LAST_SIDE);
   const last = width * 2 ** halvings;
@@ -94,7 +94,7 @@ function doubleConvolve(x: SymbolicTensor, filters: number, name: string): Symbo
   return normalize(convolve(first, filters, 3, `${name}.3`), `${name}.4`, SLOPE);
 }
 
-/** A convolution without bias; the one as large as its input takes it whole, the others keep its side. */
+/** A convolution without bias. One as large as its input covers it whole; the others keep its side. */
 function convolve(x: SymbolicTensor, filters: number, kernelSize: number, name: string): SymbolicTensor {
   const border = kernelSize === LAST_SIDE ? 0 : (kernelSize - 1) / 2;
   return new SymmetricConv2d({ filters, kernelSize, strides: 1, border, useBias: false, name }).apply(
@@ -102,7 +102,7 @@ function convolve(x: SymbolicTensor, filters: number, kernelSize: number, name: 
   ) as SymbolicTensor;
 }
 
-/** Batch normalization, with LeakyReLU where a slope is given. */
+/** Batch normalization, followed by LeakyReLU if a slope is given. */
 function normalize(x: SymbolicTensor, name: string, slope = 1): SymbolicTensor {
   return new BatchNorm({ name, epsilon: EPSILON, affine: true, slope }).apply(x) as SymbolicTensor;
 }

@@ -79,14 +79,14 @@ describe('Adam', () => {
     expect(plain[1]?.[0]).toBeCloseTo(-1 - 0.5 / Math.sqrt(4.125 / 0.75), 6);
   });
 
-  it('goes on by momentum where the gradient is zero', () => {
+  it('keeps moving by momentum when the gradient is zero', () => {
     const [first, second] = run({}, [1], [[1], [0]], 0.1);
     // m = 0.09/0.19, v = 0.000999/0.001999 after the second step.
     const moved = (0.1 * (0.09 / 0.19)) / Math.sqrt(0.000999 / 0.001999);
     expect((first?.[0] as number) - (second?.[0] as number)).toBeCloseTo(moved, 5);
   });
 
-  it('leaves a variable alone that the loss does not depend on, decay and moments included', () => {
+  it('leaves a variable that the loss does not depend on alone, decay and moments included', () => {
     const adam = new Adam({ weightDecay: 0.5 });
     const [used, unused] = [tf.variable(tf.tensor1d([1])), tf.variable(tf.tensor1d([5]))];
     adam.minimize(() => ({ loss: tf.sum<tf.Scalar>(used) }), { used, unused }, 0.1).loss.dispose();
@@ -125,7 +125,7 @@ describe('Adam', () => {
     adam.dispose();
   });
 
-  it.each([false, true])('goes on exactly from a captured state (amsgrad %s)', (amsgrad) => {
+  it.each([false, true])('continues exactly from a captured state (amsgrad %s)', (amsgrad) => {
     const options = { amsgrad, weightDecay: 0.01 };
     const gradients = [
       [1, -2],
@@ -190,7 +190,7 @@ interface File {
 
 describeFixture<File>('deepsvdd_objective.json', 'Adam against the reference', ({ adam_unit }) => {
   it.each(adam_unit.cases.map((one) => [JSON.stringify(one.config), one] as const))(
-    'gives the same weights after each step with %s',
+    'has the same weights after each step with %s',
     (_, { config, params_after_each_step: { values, scale, tolerance } }) => {
       const { lr, weight_decay: weightDecay, betas, amsgrad } = config;
       const options = {

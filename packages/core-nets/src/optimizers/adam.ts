@@ -48,7 +48,7 @@ export class Adam {
    * Takes one step that lowers `loss`, over exactly these variables. A variable that the loss does not depend on is left as it
    * is, without decay; one whose gradient is zero still moves by its momentum.
    *
-   * @param computeLosses called once: the loss, and whatever else of it the caller wants, such as its parts.
+   * @param computeLosses called once; returns the loss and whatever else the caller needs, such as its parts.
    * @param variables by the names under which their moments are kept.
    * @returns what `computeLosses` returned, values from before the step. The tensors are kept: the caller disposes them.
    */

@@ -1,10 +1,10 @@
 import { BundleError } from '../errors';
 
 /**
- * Takes memory for so many bytes.
+ * Allocates this many bytes.
  *
- * @param what wants them, for the message.
- * @throws BundleError when JavaScript has no room for them in one piece, whatever memory the machine has.
+ * @param what needs them, for the message.
+ * @throws BundleError when JavaScript cannot hold them in one piece, however much memory the machine has.
  */
 export function allocate(bytes: number, what: string): Uint8Array<ArrayBuffer> {
   try {

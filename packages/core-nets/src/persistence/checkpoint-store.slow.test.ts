@@ -15,7 +15,7 @@ const KILLS = 20;
 /** Some 4 MB, so that a kill has time to fall into a write. */
 const VALUES_PER_TENSOR = 1_000_000;
 
-/** Writes checkpoints for ever, each filled with its own number, starting at the number given. */
+/** Writes checkpoints forever, each filled with its own number, starting at the number given. */
 const WRITER = `
   const { startEngine } = require('@cxr-anomaly/engine/node');
   const tf = require('@tensorflow/tfjs-core');
@@ -51,7 +51,7 @@ describe('createCheckpointStore', () => {
       tf.dispose(state?.tensors ?? {});
       round = read;
     }
-    // Otherwise no kill fell into a write, and the test has shown nothing.
+    // Otherwise no kill fell into a write, and the test shows nothing.
     expect(leftovers).toBeGreaterThan(0);
     await store.write('last', { tensors: {}, values: {} });
     expect(await readdir(folder)).toEqual(['last.safetensors']);

@@ -28,12 +28,12 @@ function makeTensors() {
 }
 
 describe('createCheckpointStore', () => {
-  it('knows no checkpoint before the first write, nor in a missing folder', async () => {
+  it('finds no checkpoint before the first write, nor in a missing folder', async () => {
     expect(await createCheckpointStore(join(folder, 'missing')).read('last')).toBeUndefined();
     expect(await createCheckpointStore(folder).read('best')).toBeUndefined();
   });
 
-  it('gives back values and tensors as they were, last and best apart, and leaves no other tensor', async () => {
+  it('returns values and tensors as they were, last and best separately, and leaves no other tensor', async () => {
     const store = createCheckpointStore(join(folder, 'checkpoints'));
     const before = tf.memory().numTensors;
     const tensors = makeTensors();
@@ -81,14 +81,14 @@ describe('createCheckpointStore', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('refuses a safetensors file that is no checkpoint', async () => {
+  it('refuses a safetensors file that is not a checkpoint', async () => {
     await writeFile(join(folder, 'best.safetensors'), await encodeState({ tensors: {}, values: {} }));
     await expect(createCheckpointStore(folder).read('best')).rejects.toThrow(
       /not a checkpoint of this program/,
     );
   });
 
-  it('refuses what it could not give back, and keeps the checkpoint it has', async () => {
+  it('refuses what it could not return, and keeps the checkpoint it has', async () => {
     const store = createCheckpointStore(folder);
     await store.write('last', { tensors: {}, values: { epoch: 1 } });
     const flag = tf.tensor1d([1], 'bool');

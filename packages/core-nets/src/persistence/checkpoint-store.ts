@@ -6,7 +6,7 @@ import type { CheckpointName, CheckpointStore, TrainingState } from '../contract
 import { BundleError } from '../errors';
 import { decodeState, encodeState } from './tensor-file';
 
-/** Stands where the checksum will be while the file is hashed. */
+/** Placeholder for the checksum while the file is hashed. */
 const BLANK = '0'.repeat(64);
 const BEFORE_CHECKSUM = '{"__metadata__":{"sha256":"';
 const CHECKSUM_AT = 8 + BEFORE_CHECKSUM.length;
@@ -17,10 +17,11 @@ const CHECKPOINT: OutputKind = {
 };
 
 /**
- * Creates a store of checkpoints in a folder, `last.safetensors` and so on by name, each with the sha256 of itself
- * (taken with zeros in the checksum's place) in its metadata. The folder is made at the first write.
+ * Creates a store of checkpoints in a folder, `last.safetensors` and so on by name, each with its own sha256
+ * (taken with zeros in the checksum's place) in its metadata. The folder is created on the first write.
  *
- * @returns a store whose `read` throws BundleError for a torn or altered file, and whose tensors are on the current backend.
+ * @returns a store whose `read` throws BundleError for an incomplete or altered file, and whose tensors are on the current
+ * backend.
  */
 export function createCheckpointStore(folder: string): CheckpointStore {
   const pathOf = (name: CheckpointName) => join(folder, `${name}.safetensors`);
@@ -41,7 +42,7 @@ async function readCheckpoint(path: string): Promise<TrainingState | undefined> 
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new BundleError(
-      `Checkpoint ${path} cannot be read: ${explainFailure(error)}. See that it can be read, or start without --resume.`,
+      `Checkpoint ${path} cannot be read: ${explainFailure(error)}. Make sure that it can be read, or start without --resume.`,
       { cause: error },
     );
   }
@@ -49,7 +50,7 @@ async function readCheckpoint(path: string): Promise<TrainingState | undefined> 
   if (text(8, CHECKSUM_AT) !== BEFORE_CHECKSUM)
     throw unusable(path, 'it is not a checkpoint of this program');
   if (text(CHECKSUM_AT, CHECKSUM_AT + BLANK.length) !== checksum(bytes)) {
-    throw unusable(path, 'it is torn or was altered (its checksum does not match)');
+    throw unusable(path, 'it is incomplete or was altered (its checksum does not match)');
   }
   try {
     return decodeState(bytes, path);

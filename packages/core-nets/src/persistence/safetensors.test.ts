@@ -45,7 +45,7 @@ describe('encodeSafetensors', () => {
 
   it('refuses values that do not fill the shape, and reserved names', () => {
     expect(() => encodeSafetensors(new Map([['x', { ...STEPS, shape: [3] }]]))).toThrow(
-      /'x' has 2 values.* wants 3/,
+      /'x' has 2 values, but its shape needs 3/,
     );
     expect(() => encodeSafetensors(new Map([['x', { ...STEPS, shape: [-2] }]]))).toThrow(BundleError);
     expect(() => encodeSafetensors(new Map([['__metadata__', STEPS]]))).toThrow(BundleError);
@@ -95,7 +95,7 @@ describe('decodeSafetensors', () => {
     expect([...(tensors.get('h')?.data ?? [])]).toEqual([1.5, -0.25, 65504, 2 ** -24, Infinity]);
   });
 
-  it('copies nothing of a file whose values lie where they have to', () => {
+  it('copies nothing of a file whose values are aligned', () => {
     const bytes = BY_PYTHON.slice();
     const { tensors } = decodeSafetensors(bytes, 'f');
     expect(tensors.get('b')?.data.buffer).toBe(bytes.buffer);
@@ -118,14 +118,18 @@ describe('decodeSafetensors', () => {
     ['overlap', fileOf(`{"a":${tensor('[0,4]')},"b":${tensor('[2,6]')}}`, '000000000000'), /'b' .* overlaps/],
     ['same place twice', fileOf(`{"a":${tensor('[0,4]')},"b":${tensor('[0,4]')}}`, '00000000'), /overlaps/],
     ['gap', fileOf(`{"a":${tensor('[4,8]')}}`, '0000000000000000'), /'a' .* leaves a gap/],
-    ['offsets out of range', fileOf(`{"a":${tensor('[0,4]')}}`), /take 4 bytes, the file holds 0/],
-    ['bytes left over', fileOf(`{"a":${tensor('[0,4]')}}`, '0000000000'), /take 4 bytes, the file holds 5/],
+    ['offsets out of range', fileOf(`{"a":${tensor('[0,4]')}}`), /take 4 bytes, but the file holds 0/],
+    [
+      'bytes left over',
+      fileOf(`{"a":${tensor('[0,4]')}}`, '0000000000'),
+      /take 4 bytes, but the file holds 5/,
+    ],
     [
       'wrong size',
       fileOf(`{"a":${tensor('[0,4]', '[2]')}}`, '00000000'),
-      /'a' of shape \[2\] wants 8 bytes, has 4/,
+      /'a' of shape \[2\] needs 8 bytes, but has 4/,
     ],
-    ['negative size', fileOf(`{"a":${tensor('[4,0]')}}`, '00000000'), /wants 4 bytes, has -4/],
+    ['negative size', fileOf(`{"a":${tensor('[4,0]')}}`, '00000000'), /needs 4 bytes, but has -4/],
     [
       'shape overflow',
       fileOf(`{"a":${tensor('[0,4]', '[4294967296,4294967296]')}}`, '00000000'),
@@ -136,7 +140,7 @@ describe('decodeSafetensors', () => {
     [
       'unknown dtype',
       fileOf(`{"a":${tensor('[0,4]', '[1]', 'BF16')}}`, '00000000'),
-      /dtype "BF16", known are F32, I32/,
+      /dtype "BF16"; the supported ones are F32, I32/,
     ],
     [
       'inherited dtype',
@@ -151,12 +155,12 @@ describe('decodeSafetensors', () => {
     [
       'duplicate name',
       fileOf(`{"a":${tensor('[0,4]')},"a":${tensor('[0,4]')}}`, '00000000'),
-      /'a' comes twice/,
+      /'a' appears twice/,
     ],
     [
       'duplicate by escape',
       fileOf(`{"a":${tensor('[0,4]')},"\\u0061":${tensor('[0,4]')}}`, '00000000'),
-      /'a' comes twice/,
+      /'a' appears twice/,
     ],
     ['__proto__', fileOf(`{"__proto__":${tensor('[0,4]')}}`, '00000000'), /'__proto__' is not allowed/],
     ['metadata not strings', fileOf('{"__metadata__":{"a":1}}'), /not an object of strings/],
@@ -174,7 +178,7 @@ describe('decodeSafetensors', () => {
     expect(() => decodeSafetensors(bytes, 'f')).toThrow(/longer than the 100000000 allowed/);
   });
 
-  it('gives tensors or a BundleError for 400 seeded mutations, never another error', () => {
+  it('returns tensors or throws a BundleError for 400 seeded mutations, never another error', () => {
     let refused = 0;
     for (let seed = 0; seed < 400; seed++) {
       try {

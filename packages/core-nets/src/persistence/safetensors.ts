@@ -35,7 +35,7 @@ interface HeaderEntry {
 interface StoredType {
   readonly bytes: number;
   readonly dtype: 'float32' | 'int32';
-  /** Values of bytes that lie at a multiple of their size. */
+  /** The values in bytes that start at a multiple of a value's size. */
   read(bytes: Uint8Array, name: string): Float32Array | Int32Array;
 }
 
@@ -59,8 +59,8 @@ const STORED_TYPES: ReadonlyMap<unknown, StoredType> = new Map<unknown, StoredTy
 ]);
 
 /**
- * Lays out a file: writes its header and gives the place of each tensor's bytes, to be filled by the caller.
- * Metadata come first in the header, in the order given; the data starts at a multiple of 8.
+ * Lays out a file: writes its header and returns the place of each tensor's bytes, to be filled by the caller.
+ * Metadata comes first in the header, in the order given; the data starts at a multiple of 8.
  *
  * @throws BundleError for a name or shape the format cannot hold.
  */
@@ -105,7 +105,7 @@ export function encodeSafetensors(
     const data = tensors.get(name)?.data;
     if (data?.byteLength !== place.length) {
       throw new BundleError(
-        `Tensor '${name}' has ${data?.length} values, its shape wants ${place.length / 4}.`,
+        `Tensor '${name}' has ${data?.length} values, but its shape needs ${place.length / 4}.`,
       );
     }
     place.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
@@ -114,7 +114,7 @@ export function encodeSafetensors(
 }
 
 /**
- * Decodes a safetensors file. Its tensors are views of the bytes where these lie as they have to, so the bytes must not change.
+ * Decodes a safetensors file. Its tensors are views of the bytes wherever these are aligned, so the bytes must not change.
  *
  * @param file named in messages.
  * @throws BundleError naming the file and what is wrong with it.
@@ -131,7 +131,7 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsC
     const tensors = new Map<string, RawTensor>();
     for (const { name, dtype, shape, begin, end } of entries) {
       const stored = bytes.subarray(start + begin, start + end);
-      // Not by slice, which of a Buffer is no copy.
+      // Not by slice, which does not copy a Buffer.
       const aligned = stored.byteOffset % dtype.bytes === 0 ? stored : new Uint8Array(stored);
       tensors.set(name, { dtype: dtype.dtype, shape, data: dtype.read(aligned, name) });
     }
@@ -174,7 +174,9 @@ function parseEntry(name: string, entry: unknown): HeaderEntry {
   const dtype = STORED_TYPES.get(entry['dtype']);
   if (!dtype) {
     const known = [...STORED_TYPES.keys()].join(', ');
-    throw new BundleError(`tensor '${name}' has dtype ${JSON.stringify(entry['dtype'])}, known are ${known}`);
+    throw new BundleError(
+      `tensor '${name}' has dtype ${JSON.stringify(entry['dtype'])}; the supported ones are ${known}`,
+    );
   }
   const { shape, data_offsets: offsets } = entry;
   if (!isCounts(shape)) throw new BundleError(`tensor '${name}' has no valid shape`);
@@ -184,13 +186,13 @@ function parseEntry(name: string, entry: unknown): HeaderEntry {
   const wanted = countElements(shape, name) * dtype.bytes;
   if (end - begin !== wanted) {
     throw new BundleError(
-      `tensor '${name}' of shape [${shape.join(', ')}] wants ${wanted} bytes, has ${end - begin}`,
+      `tensor '${name}' of shape [${shape.join(', ')}] needs ${wanted} bytes, but has ${end - begin}`,
     );
   }
   return { name, dtype, shape, begin, end };
 }
 
-/** The format wants every byte of the data to belong to exactly one tensor. */
+/** The format requires every byte of the data to belong to exactly one tensor. */
 function assertContiguous(entries: readonly HeaderEntry[], dataBytes: number): void {
   let expected = 0;
   for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
@@ -201,7 +203,7 @@ function assertContiguous(entries: readonly HeaderEntry[], dataBytes: number): v
     expected = end;
   }
   if (expected !== dataBytes) {
-    throw new BundleError(`the tensors take ${expected} bytes, the file holds ${dataBytes}`);
+    throw new BundleError(`the tensors take ${expected} bytes, but the file holds ${dataBytes}`);
   }
 }
 

@@ -24,7 +24,7 @@ export function parseStrictJson(bytes: Uint8Array, file: string): unknown {
   }
 }
 
-/** Walks over text that `JSON.parse` took, because a parsed object no longer shows that a key came twice. */
+/** Walks over text that `JSON.parse` accepted, because a parsed object no longer shows that a key came twice. */
 function assertPlainKeys(text: string, file: string): void {
   const keysOfOpen: (Set<string> | undefined)[] = [];
   let lastString = '""';
@@ -49,7 +49,7 @@ function assertPlainKeys(text: string, file: string): void {
 
 function takeKey(key: string, taken: Set<string> | undefined, file: string): void {
   if (key === '__proto__') throw new BundleError(`${file}: the name '__proto__' is not allowed.`);
-  if (taken?.has(key)) throw new BundleError(`${file}: the name '${brief(key)}' comes twice.`);
+  if (taken?.has(key)) throw new BundleError(`${file}: the name '${brief(key)}' appears twice.`);
   taken?.add(key);
 }
 

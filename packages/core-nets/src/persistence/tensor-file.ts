@@ -5,9 +5,9 @@ import { BundleError } from '../errors';
 import { decodeSafetensors, layOutSafetensors, type TensorSpec } from './safetensors';
 import { parseStrictJson } from './strict-json';
 
-/** Where a state's values lie in the header's metadata, as JSON. */
+/** Key of a state's values in the header's metadata, as JSON. */
 const VALUES = 'values';
-/** More dimensions than this no TensorFlow.js tensor has. */
+/** No TensorFlow.js tensor has more dimensions than this. */
 const MAX_RANK = 6;
 
 /**
@@ -42,7 +42,7 @@ export function decodeTensors(
   for (const [name, { shape }] of tensors) {
     if (shape.length > MAX_RANK) {
       throw new BundleError(
-        `${file}: tensor '${brief(name)}' has ${shape.length} dimensions, at most ${MAX_RANK} work.`,
+        `${file}: tensor '${brief(name)}' has ${shape.length} dimensions; at most ${MAX_RANK} are supported.`,
       );
     }
   }
@@ -74,7 +74,7 @@ export async function encodeState(
 }
 
 /**
- * Decodes what `encodeState` made; the tensors are the caller's. A file of other origin has no values: `{}`.
+ * Decodes what `encodeState` made; the tensors are the caller's. A file from elsewhere has no values: `{}`.
  *
  * @throws BundleError naming the file and what is wrong with it; then no tensor is left.
  */

@@ -9,7 +9,7 @@ export const commonShape = {
     .max(1024)
     .default(64)
     .describe('height and width of the network input, pixels'),
-  batchSize: z.number().int().min(1).default(32).describe('images of a training step'),
+  batchSize: z.number().int().min(1).default(32).describe('images per training step'),
   seed: z
     .number()
     .int()
@@ -19,5 +19,7 @@ export const commonShape = {
   selection: z
     .enum(['last', 'val-normal'])
     .default('last')
-    .describe('keep the weights of the last epoch, or of the lowest loss on held-out normal images'),
+    .describe(
+      'keep the weights of the last epoch, or of the one with the lowest loss on held-out normal images',
+    ),
 };

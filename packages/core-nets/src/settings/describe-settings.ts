@@ -22,7 +22,7 @@ export function describeSettings<Settings extends CommonSettings>(
   }));
 }
 
-/** Gives the JSON Schema (draft 2020-12) of a method's settings as one writes them: what has a default may be left out. */
+/** The JSON Schema (draft 2020-12) of a method's settings as people write them: what has a default may be left out. */
 export function settingsJsonSchema<Settings extends CommonSettings>(
   definition: SettingsDefinition<Settings>,
   title: string,

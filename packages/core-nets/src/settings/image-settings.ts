@@ -40,7 +40,7 @@ export const imageShape = {
     .max(0.9)
     .default(0)
     .describe('change the contrast of training images by up to ± this fraction'),
-  passes: z.number().int().min(1).default(1).describe('how often each training image comes in one epoch'),
+  passes: z.number().int().min(1).default(1).describe('how often each training image comes up in one epoch'),
 };
 
 /** The image settings that say how an image becomes network input. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Settings of the methods that score against a memory bank, for a method's schema to spread in beside `imageShape`. */
+/** Settings of the methods that score against a memory bank, for a method's schema to spread in next to `imageShape`. */
 export const memoryShape = {
   width: z
     .number()

@@ -14,7 +14,7 @@ describe('nearestName', () => {
     ['BS', 'batchSize'],
   ])('takes %s for %s', (mistyped, name) => expect(nearestName(mistyped, NAMES)).toBe(name));
 
-  it('guesses nothing where more than a third of the letters differ', () => {
+  it('guesses nothing when more than a third of the letters differ', () => {
     for (const far of ['epochs', 'batch', 'x', '', 'rate']) expect(nearestName(far, NAMES)).toBeUndefined();
   });
 

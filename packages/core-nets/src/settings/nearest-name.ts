@@ -22,7 +22,7 @@ function initials(name: string): string {
   return name.replace(/(?<!^)[a-z0-9]/g, '').toLowerCase();
 }
 
-/** Letters to insert, remove or replace to make one word of the other (Levenshtein). */
+/** How many letters to insert, remove or replace to turn one word into the other (Levenshtein). */
 function editDistance(a: string, b: string): number {
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {

@@ -51,7 +51,7 @@ function problemsOf(...assignments: string[]): string {
 
 describe('resolveSettings', () => {
   it.each(['__proto__', 'constructor', 'toString'])(
-    'takes %s for no setting and changes no prototype',
+    'does not take %s for a setting and changes no prototype',
     (name) => {
       expect(problemsOf(`${name}={"polluted":true}`)).toContain(`${name}: no such setting`);
       const overrides = JSON.parse(`{"${name}":{"polluted":true}}`) as Partial<Settings>;
@@ -61,7 +61,7 @@ describe('resolveSettings', () => {
     },
   );
 
-  it('takes defaults, preset, assignments and overrides, each over the one before', () => {
+  it('applies defaults, preset, assignments and overrides, each over the one before', () => {
     expect(resolveSettings(DEFINITION)).toEqual(schema.parse({}));
     const assignments = ['batchSize=4', 'learningRate=0.25', 'seed=1', 'seed=2'];
     const settings = resolveSettings(DEFINITION, {
@@ -78,7 +78,7 @@ describe('resolveSettings', () => {
     });
   });
 
-  it('lets an undefined override leave what is there', () => {
+  it('ignores an undefined override', () => {
     const overrides = { seed: undefined } as unknown as Partial<Settings>;
     expect(resolveSettings(DEFINITION, { assignments: ['seed=3'], overrides }).seed).toBe(3);
   });
@@ -105,34 +105,34 @@ describe('resolveSettings', () => {
   });
 
   it.each([
-    ['imageSize=12', 'imageSize=12: wants a whole number from 16 to 1024.'],
-    ['batchSize=0', 'batchSize=0: wants a whole number ≥ 1.'],
-    ['batchSize=1.5', 'batchSize=1.5: wants a whole number ≥ 1.'],
-    ['batchSize=many', 'batchSize=many: wants a whole number ≥ 1.'],
-    ['batchSize=', 'batchSize=: wants a whole number ≥ 1.'],
-    ['batchSize=0x10', 'batchSize=0x10: wants a whole number ≥ 1.'],
-    ['learningRate=0', 'learningRate=0: wants a number > 0 and ≤ 1.'],
-    ['learningRate=Infinity', 'learningRate=Infinity: wants a number > 0 and ≤ 1.'],
-    ['learningRate=NaN', 'learningRate=NaN: wants a number > 0 and ≤ 1.'],
-    ['nu=1', 'nu=1: wants a number > 0 and < 1 or null.'],
-    ['selection=best', 'selection=best: wants one of last, val-normal.'],
-    ['milestones=1,x', 'milestones=[1,"x"]: wants a list, each a whole number ≥ 1.'],
-    ['milestones=[1', 'milestones=[1: wants a list, each a whole number ≥ 1.'],
-    ['amsgrad=yes', 'amsgrad=yes: wants true or false.'],
-    ['warmup=later', 'warmup=later: wants auto or a number.'],
-    ['channels=2', 'channels=2: wants 1 or 3.'],
-    ['shift=1', 'shift=1: wants a JSON object.'],
+    ['imageSize=12', 'imageSize=12: must be a whole number from 16 to 1024.'],
+    ['batchSize=0', 'batchSize=0: must be a whole number ≥ 1.'],
+    ['batchSize=1.5', 'batchSize=1.5: must be a whole number ≥ 1.'],
+    ['batchSize=many', 'batchSize=many: must be a whole number ≥ 1.'],
+    ['batchSize=', 'batchSize=: must be a whole number ≥ 1.'],
+    ['batchSize=0x10', 'batchSize=0x10: must be a whole number ≥ 1.'],
+    ['learningRate=0', 'learningRate=0: must be a number > 0 and ≤ 1.'],
+    ['learningRate=Infinity', 'learningRate=Infinity: must be a number > 0 and ≤ 1.'],
+    ['learningRate=NaN', 'learningRate=NaN: must be a number > 0 and ≤ 1.'],
+    ['nu=1', 'nu=1: must be a number > 0 and < 1 or null.'],
+    ['selection=best', 'selection=best: must be one of last, val-normal.'],
+    ['milestones=1,x', 'milestones=[1,"x"]: must be a list, each a whole number ≥ 1.'],
+    ['milestones=[1', 'milestones=[1: must be a list, each a whole number ≥ 1.'],
+    ['amsgrad=yes', 'amsgrad=yes: must be true or false.'],
+    ['warmup=later', 'warmup=later: must be auto or a number.'],
+    ['channels=2', 'channels=2: must be 1 or 3.'],
+    ['shift=1', 'shift=1: must be a JSON object.'],
     ['learnigRate=1', 'learnigRate: no such setting; did you mean learningRate?'],
     ['learning-rate=1', 'learning-rate: no such setting; did you mean learningRate?'],
-    ['__proto__=1', `__proto__: no such setting; there are ${NAMES}.`],
-    ['toString=1', `toString: no such setting; there are ${NAMES}.`],
-    ['batchSize', "'batchSize': wants the form key=value."],
-    ['=3', "'=3': wants the form key=value."],
+    ['__proto__=1', `__proto__: no such setting; the settings are ${NAMES}.`],
+    ['toString=1', `toString: no such setting; the settings are ${NAMES}.`],
+    ['batchSize', "'batchSize': must have the form key=value."],
+    ['=3', "'=3': must have the form key=value."],
   ])('refuses %s', (assignment, message) => {
     expect(problemsOf(assignment)).toBe(message);
   });
 
-  it('names all problems at once, one a line', () => {
+  it('names all problems at once, one per line', () => {
     const lines = problemsOf('seed=-1', 'colour=red', 'amsgrad', 'selection=x').split('\n');
     expect(lines).toHaveLength(5);
     expect(lines[0]).toBe('4 problems with the settings:');
@@ -143,7 +143,7 @@ describe('resolveSettings', () => {
     }
   });
 
-  it('passes on what the method says of settings that do not fit together', () => {
+  it('passes on what the method says about settings that do not fit together', () => {
     expect(problemsOf('objective=soft-boundary', 'nu=null')).toBe('nu=null: soft-boundary needs a number.');
   });
 
@@ -153,12 +153,12 @@ describe('resolveSettings', () => {
       /batchsize: .*mean batchSize[^]*batchSize=0/,
     );
     expect(() => resolveSettings(DEFINITION, { preset: 'huge' as 'cpu' })).toThrow(
-      'preset=huge: wants one of smoke, quick, cpu, reference.',
+      'preset=huge: must be one of smoke, quick, cpu, reference.',
     );
     expect(() => resolveSettings(DEFINITION, { preset: 'toString' as 'cpu' })).toThrow(SettingsError);
   });
 
-  it('gives settings or a SettingsError for 300 seeded assignments, never another error', () => {
+  it('returns settings or throws a SettingsError for 300 seeded assignments, never another error', () => {
     const keys = [...Object.keys(schema.shape), 'x', '', '__proto__', 'constructor'];
     const values = [
       '1',

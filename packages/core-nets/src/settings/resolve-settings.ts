@@ -4,10 +4,10 @@ import { SettingsError } from '../errors';
 import { nearestName } from './nearest-name';
 import { listFields, readText, sayAllowed, type SettingField } from './setting-field';
 
-/** What is asked for beside the schema's defaults; each part goes over the one before. */
+/** What is asked for on top of the schema's defaults; each part overrides the one before. */
 export interface SettingsRequest<Settings> {
   readonly preset?: PresetName;
-  /** `key=value`, as on the command line; lists are JSON or parted by commas. */
+  /** `key=value`, as on the command line; lists are JSON or comma-separated. */
   readonly assignments?: readonly string[];
   readonly overrides?: Partial<Settings>;
 }
@@ -32,7 +32,7 @@ export function resolveSettings<Settings extends CommonSettings>(
   for (const [key, value] of Object.entries(presetOf(definition, request.preset))) take(key, value);
   for (const assignment of request.assignments ?? []) {
     const [key, text] = splitAssignment(assignment);
-    if (text === undefined) problems.push(`'${assignment}': wants the form key=value`);
+    if (text === undefined) problems.push(`'${assignment}': must have the form key=value`);
     else take(key, readText(text, fields.get(key) ?? {}));
   }
   for (const [key, value] of Object.entries(request.overrides ?? {})) take(key, value);
@@ -48,7 +48,7 @@ function presetOf<Settings extends CommonSettings>(
 ): Partial<Settings> {
   if (preset === undefined) return {};
   if (Object.hasOwn(presets, preset)) return presets[preset];
-  throw new SettingsError(`preset=${String(preset)}: wants one of ${Object.keys(presets).join(', ')}.`);
+  throw new SettingsError(`preset=${String(preset)}: must be one of ${Object.keys(presets).join(', ')}.`);
 }
 
 function splitAssignment(assignment: string): [string, string | undefined] {
@@ -59,7 +59,7 @@ function splitAssignment(assignment: string): [string, string | undefined] {
 
 function sayUnknown(key: string, fields: ReadonlyMap<string, SettingField>): string {
   const nearest = nearestName(key, fields.keys());
-  const advice = nearest ? `did you mean ${nearest}?` : `there are ${[...fields.keys()].join(', ')}`;
+  const advice = nearest ? `did you mean ${nearest}?` : `the settings are ${[...fields.keys()].join(', ')}`;
   return `${key}: no such setting; ${advice}`;
 }
 
@@ -74,8 +74,8 @@ function sayIssue(
   const value = given.has(key) ? given.get(key) : field.default;
   const shown = typeof value === 'string' ? value : JSON.stringify(value);
   const subject = shown === undefined ? `${key}: is missing` : `${key}=${shown}`;
-  // What several settings together allow, only the method's own check can say.
-  return code === 'custom' ? `${subject}: ${message}` : `${subject}: wants ${sayAllowed(field)}`;
+  // Only the method's own check knows which combinations of settings are allowed.
+  return code === 'custom' ? `${subject}: ${message}` : `${subject}: must be ${sayAllowed(field)}`;
 }
 
 function describeProblems(problems: readonly string[]): SettingsError {

@@ -11,7 +11,7 @@ type Range = {
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
-/** Gives the JSON Schema of a definition's settings as one writes them. */
+/** The JSON Schema of a definition's settings as people write them. */
 export function toJsonSchema<Settings extends CommonSettings>({ schema }: SettingsDefinition<Settings>) {
   return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 }
@@ -25,7 +25,7 @@ export function listFields<Settings extends CommonSettings>(
 }
 
 /**
- * Reads text as the field's type: numbers, `true` and `false`, one of the values it lists, lists as JSON or parted by commas,
+ * Reads text as the field's type: numbers, `true` and `false`, one of the values it lists, lists as JSON or comma-separated,
  * objects as JSON. Text that is none of these comes back as it is, for the schema to refuse.
  */
 export function readText(text: string, field: SettingField): unknown {
@@ -104,7 +104,7 @@ function sayRange({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, multip
   return `${bounds.length ? ` ${bounds.join(' and ')}` : ''}${steps}`;
 }
 
-/** Zod bounds whole numbers by what a number can hold exactly, which is no news to anyone. */
+/** Zod bounds whole numbers by what a number can hold exactly, which goes without saying. */
 function isBound(value: unknown): value is number {
   return typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER;
 }

@@ -26,7 +26,7 @@ describe('assertInput', () => {
     images.dispose();
   });
 
-  it('lets any number of fitting images pass', () => {
+  it('accepts any number of fitting images', () => {
     for (const count of [1, 7]) {
       const images = tf.zeros<tf.Rank.R4>([count, 8, 8, 3]);
       expect(() => assertInput(images, preprocessing)).not.toThrow();

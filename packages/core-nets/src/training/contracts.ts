@@ -19,7 +19,10 @@ export interface CommonSettings {
   readonly selection: 'last' | 'val-normal';
 }
 
-/** The settings `fit` reads. A method without augmentation leaves out `imageShape`, which holds the schema of the optional ones. */
+/**
+ * The settings `fit` reads. A method without augmentation leaves out `imageShape`, which holds the schema of the optional
+ * ones.
+ */
 export interface TrainingSettings extends CommonSettings, Partial<Augmentation> {
   /** How often each training image comes up in an epoch; 1 if left out. */
   readonly passes?: number;

@@ -47,7 +47,7 @@ async function readWeight(store: CheckpointStore, name: 'after-first' | 'after-s
 }
 
 describe('fit with rounds', () => {
-  it('leaves a checkpoint of the end of each round, and none where phases are no rounds', async () => {
+  it('leaves a checkpoint of the end of each round, and none if phases are not rounds', async () => {
     const checkpoints = memoryStore();
     const { ended } = await train({ checkpoints });
     const ends = ended.filter(({ isLast }) => isLast).map(({ weight }) => weight);
@@ -59,7 +59,7 @@ describe('fit with rounds', () => {
     expect(plain.names()).toEqual(['last']);
   });
 
-  it('goes on from the checkpoint of a round as if never stopped', async () => {
+  it('continues from the checkpoint of a round as if never stopped', async () => {
     const checkpoints = memoryStore();
     const { weight } = await train({ checkpoints });
     const other = memoryStore();
@@ -70,7 +70,7 @@ describe('fit with rounds', () => {
     expect(resumed.weight).toBe(weight);
   });
 
-  it('chooses between the ends of rounds, whatever the epochs between them lose', async () => {
+  it('chooses between the ends of rounds, whatever the losses of the epochs in between', async () => {
     const { summary, ended, weight } = await train({}, new RoundsFollower('val-normal'));
     const ends = ended.filter(({ isLast }) => isLast);
     const best = ends.reduce((least, next) => (next.loss < least.loss ? next : least));

@@ -16,7 +16,7 @@ async function train(hooks: FitHooks = {}, trainer = new Follower()) {
 }
 
 describe('fit', () => {
-  it('shows every image once an epoch, in an order that changes from epoch to epoch and repeats with the seed', async () => {
+  it('shows every image once per epoch, in an order that changes from epoch to epoch and repeats with the seed', async () => {
     const { trainer } = await train();
     const epochs = Array.from({ length: 6 }, (_, e) => trainer.order.slice(8 * e, 8 * e + 8));
     for (const order of epochs) expect([...order].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
@@ -24,7 +24,7 @@ describe('fit', () => {
     expect((await train()).trainer.order).toEqual(trainer.order);
   });
 
-  it('asks for batches as the settings say, without augmentation where they name none', async () => {
+  it('asks for batches as the settings say, without augmentation if they name none', async () => {
     const asked: BatchOptions[] = [];
     const steps = new Set<number>();
     const source = rows(8);
@@ -54,7 +54,7 @@ describe('fit', () => {
     expect([...steps]).toEqual([6, 3]);
   });
 
-  it('gives the numbers of an undisturbed run after an abort at any step and a resume', async () => {
+  it('returns the numbers of an undisturbed run after an abort at any step and a resume', async () => {
     const undisturbed = await train();
     for (let stopAt = 1; stopAt < 18; stopAt++) {
       const checkpoints = memoryStore();
@@ -139,7 +139,7 @@ describe('fit', () => {
     expect((await train()).trainer.prepared).toEqual([0, 1]);
   });
 
-  it('goes through every phase when its epochs are cut', async () => {
+  it('goes through every phase when its epochs are limited', async () => {
     const { trainer, summary } = await train({ epochsPerPhase: 1 });
     expect(trainer.prepared).toEqual([0, 1]);
     expect(trainer.order).toHaveLength(16);

@@ -26,7 +26,7 @@ describe('readRegular', () => {
 
   // A pipe that nobody writes to and a device without an end would keep their reader forever.
   it.each(['pipe.png', 'endless.png', 'folder.png'])('refuses at once what is no file: %s', async (name) => {
-    await expect(readRegular(at(name))).rejects.toThrow(/is no file but a folder, pipe or device/);
+    await expect(readRegular(at(name))).rejects.toThrow(/is not a regular file \(folder, pipe or device\)/);
     await expect(decodeFile(at(name))).rejects.toThrow(DataError);
     await expect(openDataSet(`medmnist:${at(name)}`)).rejects.toThrow(/is not a file/);
   });

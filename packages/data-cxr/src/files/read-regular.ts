@@ -14,7 +14,7 @@ import { explainUnreadable } from './explain-unreadable';
 export async function openDataFile(path: string, name = path): Promise<FileHandle> {
   const handle = await openRegular(path);
   if (handle) return handle;
-  throw new DataError(`${name} is no file but a folder, pipe or device. Name a file.`);
+  throw new DataError(`${name} is not a regular file (folder, pipe or device). Give a file path.`);
 }
 
 /** Reads a whole file, links followed. @throws as `openDataFile`; DataError for a file of more than 536 MB. */

@@ -21,7 +21,7 @@ export interface UpdateValues {
   readonly after: ValuesByName;
 }
 
-/** Compares what a run of ours gave with the reference's run; kinds: forward, loss, gradient, parameter, statistics, center, score. */
+/** Compares our run with the reference's; kinds: forward, loss, gradient, parameter, statistics, center, score. */
 export class CaseComparison extends NetworkComparison {
   constructor(
     private readonly parity: ParityCase,

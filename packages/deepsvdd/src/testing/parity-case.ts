@@ -74,7 +74,10 @@ export interface NetworksFixture {
   readonly cases: readonly ParityCase[];
 }
 
-/** The settings under which our trainer does what the reference did. @throws Error for an objective the fixtures do not run on networks. */
+/**
+ * The settings under which our trainer does what the reference did.
+ * @throws Error for an objective the fixtures do not run on networks.
+ */
 export function settingsOf(parity: ParityCase): DeepSvddSettings {
   if (parity.objective !== 'one-class')
     throw new Error(`${parity.name} has the objective ${parity.objective}.`);

@@ -1,4 +1,7 @@
-/** The reference's objective on a "network" whose features and reconstructions are its parameters, repeated with our functions. */
+/**
+ * The reference's objective on a "network" whose features and reconstructions are its parameters, repeated with our
+ * functions.
+ */
 import { Adam, milestoneRate } from '@cxr-anomaly/core-nets';
 import { Comparison, valuesOf, type Quantity } from '@cxr-anomaly/fixtures';
 import { auroc } from '@cxr-anomaly/metrics';
@@ -92,7 +95,7 @@ export class TableReplay {
     tf.dispose([this.features, this.reconstructions, this.images]);
   }
 
-  /** A coordinate that is exactly 0 stays 0 in the reference and goes to +0.1 with us; then the reference's center is taken. */
+  /** A coordinate that is exactly 0 stays 0 in the reference and becomes +0.1 in ours; then the reference's center is taken. */
   private async center(): Promise<void> {
     const wanted = valuesOf(this.wanted.centre_c);
     tf.tidy(() => this.sphere.placeCenter(tf.mean(this.features, 0)));

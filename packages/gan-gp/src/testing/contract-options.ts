@@ -1,7 +1,10 @@
 import type { ContractOptions } from '@cxr-anomaly/detector-contract';
 import { ganGpSchema, type GanGpSettings } from '../config';
 
-/** The detector contract on the narrowest networks; three batches an epoch, so that epochs begin within the rhythm of the generator's steps. */
+/**
+ * The detector contract on the narrowest networks; three batches an epoch, so that epochs begin within the rhythm of the
+ * generator's steps.
+ */
 export function contractOptions(engine: 'auto' | 'portable'): ContractOptions<GanGpSettings> {
   return {
     settings: ganGpSchema.parse({

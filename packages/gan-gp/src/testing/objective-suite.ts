@@ -1,4 +1,4 @@
-/** What the objectives must give, by hand and by finite differences; run on each engine. */
+/** What the objectives must return, by hand and by finite differences; run on each engine. */
 import { buildCritic } from '@cxr-anomaly/core-nets';
 import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
@@ -14,7 +14,10 @@ import {
 
 const SIDE = 8;
 
-/** Central differences over a step that leaves float32 rounding of a loss near 1 at 1e-5 of the slope, and its curvature below that. */
+/**
+ * Central differences over a step that leaves float32 rounding of a loss near 1 at 1e-5 of the slope, and its curvature below
+ * that.
+ */
 const STEP = 1e-2;
 const SLOPE_TOLERANCE = 2e-4;
 
@@ -128,7 +131,7 @@ export function describeObjective(engine: string): void {
       expect(value(terms.dissimilarity)).toBeLessThanOrEqual(0.5);
     });
 
-    it('find no dissimilarity, and no latent or image error, in what is the same', () => {
+    it('find no dissimilarity, and no latent or image error, between equal images and latents', () => {
       const same = { ...output(), reconstructedLatent: output().latent };
       const terms = generatorTerms(same.reconstruction, same, tf.tensor1d([0]));
       for (const term of [terms.latent, terms.reconstruction, terms.dissimilarity])

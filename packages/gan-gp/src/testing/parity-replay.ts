@@ -79,7 +79,7 @@ export class ParityReplay {
     this.images.dispose();
   }
 
-  /** Leaves the critic as after the first step, and gives its weights. */
+  /** Leaves the critic as after the first step, and returns its weights. */
   private async wasserstein(reconstruction: tf.Tensor4D, before: ValuesByName): Promise<ValuesByName> {
     const { critic, images, onCritic } = this;
     const wanted = this.parity.step1_wasserstein;
@@ -132,7 +132,7 @@ export class ParityReplay {
     );
     onCritic.add('loss', 'step 2', await read(value), wanted.loss);
     const got = new Map(await readGradients(critic.network, grads));
-    // Ours are missing where the reference's are exactly zero; that they move all the same is seen in the weights.
+    // Ours are missing where the reference's are exactly zero; that they still move shows in the weights.
     for (const { name, zero } of wanted.D_gradients) if (zero && !got.has(name)) got.set(name, [0]);
     onCritic.gradients('step 2', wanted.D_gradients, got);
     alpha.dispose();
@@ -141,7 +141,7 @@ export class ParityReplay {
   private async generatorStep(critic: ValuesByName): Promise<void> {
     const { parity, generator, images, onCritic, onGenerator } = this;
     const before = await readWeights(generator.network);
-    // The trainer's own generator: the gradients below want the one it started from.
+    // The trainer's own generator: the gradients below need the one it started from.
     const trained = createGenerator(this.settings);
     fillNetwork(trained.network, { params: parity.params_G, variant: parity.variant });
     const trainer = new ReferenceTrainer(this.settings, trained);

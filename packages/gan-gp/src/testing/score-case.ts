@@ -26,7 +26,7 @@ export interface ScoreFixture {
   }[];
 }
 
-/** Images and what the reference's stub of a generator gave for them. @throws Error when these are not what the probes say. */
+/** Images, and what the reference's stub generator returned for them. @throws Error when they are not what the probes say. */
 export function fillScoreCase({ variant, batch }: ScoreFixture): {
   images: tf.Tensor4D;
   output: GeneratorOutput;

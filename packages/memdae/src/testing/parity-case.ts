@@ -23,7 +23,7 @@ export interface Forward extends Outputs {
 
 /** The reference's training of MemDAE, as `unet.json` holds it. */
 export interface MemDaeCase {
-  /** Of the formulas. */
+  /** Which variant of the formulas. */
   readonly variant: number;
   readonly rep_dim: number;
   readonly batch: number;

@@ -1,7 +1,7 @@
 /**
- * The reference's run on the engine: three rounds of two batches, each round followed by a test. The steps of round 0 and round 1 start
- * from the float64 trajectory's state and not from what the engine's own steps left: the first steps of Adam move every weight by
- * about ±learningRate, and where a gradient is smaller than float32 rounding, the rounding decides the sign.
+ * The reference's run on the engine: three rounds of two batches, each round followed by a test. The steps of round 0 and round 1
+ * start from the float64 trajectory's state and not from what the engine's own steps left: the first steps of Adam move every
+ * weight by about ±learningRate, and where a gradient is smaller than float32 rounding, the rounding decides the sign.
  */
 import {
   Autoencoder,

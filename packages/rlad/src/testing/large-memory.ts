@@ -1,4 +1,4 @@
-/** Finds the anchors of a memory of given size in a process of its own and prints how long it took and how much memory it had. */
+/** Finds the anchors of a memory of given size in a process of its own, and prints how long it took and its peak memory. */
 import { runWithAllocator, startEngine } from '@cxr-anomaly/engine/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { discoverNeighborhoods } from '../anchors';

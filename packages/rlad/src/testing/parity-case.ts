@@ -28,7 +28,7 @@ export interface RladStep {
 
 /** The reference's training of RLAD, as `unet.json` holds it. */
 export interface RladCase {
-  /** Of the formulas. */
+  /** Which variant of the formulas. */
   readonly variant: number;
   readonly rep_dim: number;
   readonly batch: number;

@@ -8,7 +8,16 @@ import type { RunMetrics } from './run-metrics';
 import { runConfigSchema, runFigures } from './run-schemas';
 
 /** What about an engine decides the digits of a result. */
-const DECISIVE = ['kind', 'backend', 'tensorflowVersion', 'tfjsVersion', 'device', 'gpu', 'threads'] as const;
+const DECISIVE = [
+  'kind',
+  'backend',
+  'tensorflowVersion',
+  'tfjsVersion',
+  'device',
+  'gpu',
+  'threads',
+  'kernels',
+] as const;
 
 /**
  * Finds the result of a finished run that training again would repeat: one with the same settings, data content, code and

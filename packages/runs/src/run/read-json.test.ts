@@ -30,7 +30,7 @@ describe('readJson', () => {
     ['a field with another type', '{"seed":"3","word":""}', /seed: Invalid input/],
     ['__proto__', '{"seed":3,"word":"","__proto__":{"polluted":1}}', /'__proto__' is not allowed/],
     ['endless nesting', `{"seed":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, /nested deeper than 64/],
-    ['a name of a megabyte', `{"${'x'.repeat(1e6)}":1,"${'x'.repeat(1e6)}":1}`, /comes twice|…/],
+    ['a name of a megabyte', `{"${'x'.repeat(1e6)}":1,"${'x'.repeat(1e6)}":1}`, /appears twice|…/],
   ])('refuses %s, naming the file, briefly', async (_, text, message) => {
     await writeFile(at('config.json'), text);
     const error = await readJson(at('config.json'), SCHEMA).catch((reason: unknown) => reason);

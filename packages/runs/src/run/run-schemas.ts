@@ -59,6 +59,7 @@ const engine: z.ZodType<EngineInfo> = z.object({
   device: z.enum(['cpu', 'gpu']),
   gpu: z.string().exactOptional(),
   threads: z.number(),
+  kernels: z.literal('own').exactOptional(),
   reason: z.string().exactOptional(),
   allocator: z.record(z.string(), z.string()),
 });

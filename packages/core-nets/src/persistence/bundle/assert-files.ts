@@ -4,13 +4,13 @@ import { BundleError } from '../../errors';
 import { GATE_PATH, GOLDEN_PATH, modelPath, STATE_PATH, weightsPath } from './bundle-path';
 import { sideOfThumbnails } from './thumbnails-file';
 
-/** A description of a network: those of ours take up to 100 KB. */
+/** Most bytes of a network's description; ours take up to 100 KB. */
 const MOST_MODEL_BYTES = 4 * 2 ** 20;
 
 /** A gate's pictures and rules take 50 KB. */
 const MOST_GATE_BYTES = 2 ** 20;
 
-/** What a safetensors file has beside its values and the names of images. */
+/** What a safetensors file has besides its values and the names of images. */
 const MOST_HEADER_BYTES = 64 * 2 ** 10;
 
 /** More training images than any published set of chest X-rays has. */
@@ -19,10 +19,10 @@ const MOST_IMAGES = 1e6;
 /** Room for the name of a training image. */
 const MOST_NAME_BYTES = 1024;
 
-/** Side of a thumbnail at most. */
+/** The largest side of a thumbnail. */
 const MOST_THUMBNAIL_SIDE = 64;
 
-/** Sizes that a file may have, bytes. */
+/** Sizes that a file may have, in bytes. */
 interface Sizes {
   readonly least: number;
   readonly most: number;
@@ -30,9 +30,9 @@ interface Sizes {
 
 /**
  * Checks the list of a bundle's files against what its settings imply, before any of them is read: all that the method needs are
- * there, none that it has no use for, and each has a size that it can have.
+ * there, none that it does not use, and each has a size that it can have.
  *
- * @param name what messages call the bundle.
+ * @param name of the bundle in messages.
  * @throws BundleError naming the file.
  */
 export function assertFiles(manifest: BundleManifest, parts: BundleParts, name: string): void {
@@ -43,13 +43,13 @@ export function assertFiles(manifest: BundleManifest, parts: BundleParts, name: 
     if (file.bytes >= least && file.bytes <= most) continue;
     const wanted = least === most ? `${least}` : `${least} to ${most}`;
     throw new BundleError(
-      `${name}/${path}: has ${file.bytes} bytes, but ${wanted} by the settings of the bundle. Save the bundle again.`,
+      `${name}/${path}: has ${file.bytes} bytes, but the settings of the bundle require ${wanted}. Save the bundle again.`,
     );
   }
   const other = Object.keys(manifest.files).find((path) => !allowed.has(path));
   if (other === undefined) return;
   throw new BundleError(
-    `${name}/${brief(other)}: ${manifest.method} has no use for this file, so it is no bundle of this program.`,
+    `${name}/${brief(other)}: ${manifest.method} does not use this file, so this is not a bundle of this program.`,
   );
 }
 
@@ -78,7 +78,7 @@ function allowedSizes(
   return allowed;
 }
 
-/** Sizes of a safetensors file of so many float32, and of up to so many bytes beside them. */
+/** Sizes of a safetensors file with this many float32 values and up to this many bytes besides them. */
 function tensorsOf(values: number, more = 0): Sizes {
   return { least: 8 + 4 * values, most: MOST_HEADER_BYTES + 4 * values + more };
 }

@@ -4,7 +4,7 @@ import type { BundleManifest, Method } from '../../contracts';
 import { BundleError } from '../../errors';
 
 /**
- * Asserts that the code which is to load a bundle is that which made it, where either is no part of this project.
+ * Asserts that the code about to load a bundle is the code that made it, if either is not part of this project.
  *
  * @throws BundleError that names both, and says what to do.
  */
@@ -23,7 +23,7 @@ export function assertModule(
   );
 }
 
-/** Refuses a bundle of a method that is not there, and says whose it is. */
+/** The error for a bundle whose method is not available; says whose code it is. */
 export function refuseMethod(
   { method, module: made }: Pick<BundleManifest, 'method' | 'module'>,
   known: readonly string[],
@@ -31,14 +31,14 @@ export function refuseMethod(
 ): BundleError {
   if (!made)
     return new BundleError(
-      `${bundle}: holds a detector of ${method}; this program takes ${known.join(', ')}.`,
+      `${bundle}: holds a detector of ${method}; this program supports ${known.join(', ')}.`,
     );
   return new BundleError(
-    `${bundle}: holds a detector of ${method}, made by ${describe(made)}, which is no part of this program. ` +
+    `${bundle}: holds a detector of ${method}, made by ${describe(made)}, which is not part of this program. ` +
       `A bundle loads no code: if you have that module and trust it, name it (--method ${brief(made.name)}).`,
   );
 }
 
 function describe({ name, version, sha256 }: ModuleIdentity): string {
-  return `${brief(name)}${version === undefined ? '' : ` ${brief(version)}`} of sha256 ${sha256.slice(0, 12)}…`;
+  return `${brief(name)}${version === undefined ? '' : ` ${brief(version)}`} with sha256 ${sha256.slice(0, 12)}…`;
 }

@@ -9,7 +9,7 @@ const check =
     assertTopology({ class_name: 'Model', config: { layers } });
 
 describe('assertTopology', () => {
-  it('takes layers that follow those they take their input from, and layers in a row', () => {
+  it('accepts layers that follow those they take their input from, and layers in sequence', () => {
     expect(
       check(
         layer('a'),
@@ -30,16 +30,16 @@ describe('assertTopology', () => {
     ['itself', [layer('a'), layer('b', from('b'))]],
     ['one another', [layer('a', from('b')), layer('b', from('a'))]],
     ['a use that is not there', [layer('a'), layer('b', from('a', 1))]],
-    ['a use that is no number', [layer('a'), layer('b', from('a', '0'))]],
-    ['no list', [layer('a'), { ...layer('b'), inbound_nodes: 'abc' }]],
+    ['a use that is not a number', [layer('a'), layer('b', from('a', '0'))]],
+    ['something that is not a list', [layer('a'), { ...layer('b'), inbound_nodes: 'abc' }]],
     ['the other spelling', [layer('a'), { name: 'b', config: { name: 'b' }, inboundNodes: [from('x')] }]],
     ['a layer inside a layer', [{ ...layer('a'), config: { name: 'a', layers: [layer('b', from('x'))] } }]],
   ])('refuses a layer that takes its input from %s', (_, layers) => {
     expect(check(...layers)).toThrow(BundleError);
-    expect(check(...layers)).toThrow(/takes its input from no layer before it/);
+    expect(check(...layers)).toThrow(/does not take its input from an earlier layer/);
   });
 
-  it('refuses two layers of one name, and a layer with two names', () => {
+  it('refuses two layers with the same name, and a layer with two names', () => {
     expect(check(layer('a'), layer('a', from('a')))).toThrow(/layer 'a' has no name of its own/);
     expect(check({ ...layer('a'), config: { name: 'b' } })).toThrow(/no name of its own/);
   });

@@ -10,8 +10,8 @@ const INPUTS = ['inbound_nodes', 'inboundNodes'];
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Checks that each layer of a model takes its input from layers before it, as they are written. TensorFlow.js puts layers
- * together in a loop that waits for those not yet made, and waits forever for one that never comes.
+ * Checks that each layer of a model takes its input from layers listed before it. TensorFlow.js builds layers in a loop
+ * that waits for those not built yet, and waits forever for one that never comes.
  *
  * @throws BundleError naming the layer.
  */
@@ -26,7 +26,7 @@ function assertOrder(layers: readonly Fields[]): void {
   const uses = new Map<unknown, number>();
   for (const layer of layers) {
     const given = INPUTS.filter((key) => key in layer);
-    // Layers in a row, without inputs of their own.
+    // Layers in sequence, without inputs of their own.
     if (given.length === 0) continue;
     const { name, config } = layer;
     const isNamed =
@@ -36,7 +36,7 @@ function assertOrder(layers: readonly Fields[]): void {
       const { data } = inputsSchema.safeParse(layer[key]);
       const isMade = (input: readonly unknown[]) => Number(input[1]) < (uses.get(input[0]) ?? 0);
       if (!data?.flat().every(isMade))
-        throw new BundleError(`layer '${name}' takes its input from no layer before it`);
+        throw new BundleError(`layer '${name}' does not take its input from an earlier layer`);
       uses.set(name, Math.max(1, data.length));
     }
   }

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(join(folder, '..'), { recursive: true }));
 
-/** Opens the bundle with another description under a right digest. */
+/** Opens the bundle with another description and a matching digest. */
 async function openWith(change: object, method: BundleMethod = tinyMethod) {
   await writeFile(join(folder, 'detector.json'), sealManifest({ ...manifest, ...change }));
   return openBundle(bundleFiles(folder), 'b', [method]);
@@ -43,7 +43,7 @@ function withFile(path: string, change: object) {
 }
 
 describe('openBundle', () => {
-  it('takes the bundle as it was written', async () => {
+  it('accepts the bundle as it was written', async () => {
     expect(await (await openWith({})).readGate()).toEqual(TINY_GATE);
   });
 
@@ -51,13 +51,13 @@ describe('openBundle', () => {
     [
       'another tone than its settings say',
       { preprocessing: { tone: 'equalize' } },
-      /prepared by tone equalize, but none/,
+      /prepared with tone equalize, but its settings say none/,
     ],
-    ['another side', { preprocessing: { side: 16 } }, /prepared by side 16, but 8/],
+    ['another side', { preprocessing: { side: 16 } }, /prepared with side 16, but its settings say 8/],
     [
       'another normalization',
       { preprocessing: { normalization: { kind: 'unit' } } },
-      /prepared by normalization unit, but contrast-l1/,
+      /prepared with normalization unit, but its settings say contrast-l1/,
     ],
   ])('refuses images prepared with %s', async (_, { preprocessing }, message) => {
     const change = { preprocessing: { ...manifest.preprocessing, ...preprocessing } };
@@ -73,7 +73,7 @@ describe('openBundle', () => {
     [
       'with a gate that it denies',
       () => ({ gate: false }),
-      /gate\.safetensors: deepsvdd has no use for this file/,
+      /gate\.safetensors: deepsvdd does not use this file/,
     ],
     ['without its state', () => without(STATE), /'state\.safetensors' is not among/],
     ['without its weights', () => without(WEIGHTS), /'encoder\/group1.*is not among/],
@@ -81,24 +81,28 @@ describe('openBundle', () => {
     [
       'with a file that nothing needs',
       () => withFile('more.bin', {}),
-      /more\.bin: deepsvdd has no use for this file/,
+      /more\.bin: deepsvdd does not use this file/,
     ],
     [
       'with pictures, of a method that keeps none',
       () => withFile('thumbnails/4.gray', { bytes: 16 }),
-      /no use for this file/,
+      /does not use this file/,
     ],
     [
-      'with settings that are none',
+      'with invalid settings',
       () => ({ settings: { ...manifest.settings, k: 1 } }),
-      /settings are none of deepsvdd: .*"k"/,
+      /settings are not valid for deepsvdd: .*"k"/,
     ],
     [
       'with weights of another network',
       () => withFile(WEIGHTS, { bytes: 4 }),
-      /has 4 bytes, but 1864 by the settings/,
+      /has 4 bytes, but the settings of the bundle require 1864/,
     ],
-    ['with a state of 1.9 GB', () => withFile(STATE, { bytes: 1.9e9 }), /has 1900000000 bytes, but 24 to/],
+    [
+      'with a state of 1.9 GB',
+      () => withFile(STATE, { bytes: 1.9e9 }),
+      /has 1900000000 bytes, but .* require 24 to/,
+    ],
     [
       'with golden inputs of 1.9 GB',
       () => withFile('golden.safetensors', { bytes: 1.9e9 }),
@@ -121,31 +125,31 @@ describe('openBundle', () => {
       valuesPerImage: 4,
     };
     const memory: BundleMethod = { ...tinyMethod, bundleParts: () => rows };
-    await expect(openWith(withFile(STATE, { bytes: 1.9e9 }), memory)).rejects.toThrow(/to 1040065536 by/);
+    await expect(openWith(withFile(STATE, { bytes: 1.9e9 }), memory)).rejects.toThrow(/to 1040065536\./);
     const pictures = withFile('thumbnails/64.gray', { bytes: 1.9e9 });
     await expect(openWith(pictures, memory)).rejects.toThrow(
-      /64\.gray: has 1900000000 bytes, but 4096 to \d{5} by/,
+      /64\.gray: has 1900000000 bytes, but .* require 4096 to \d{5}\./,
     );
     await expect(openWith(withFile('thumbnails/99999.gray', {}), memory)).rejects.toThrow(
-      /no use for this file/,
+      /does not use this file/,
     );
   });
 
-  it('reads nothing of a file that is longer than listed, and not the description where that is endless', async () => {
+  it('reads nothing of a file that is longer than listed, nor of an endless description', async () => {
     await openWith({});
     const path = join(folder, WEIGHTS);
     const whole = await readFile(path);
     await truncate(path, 1.9e9);
     const before = process.memoryUsage.rss();
     await expect(openBundle(bundleFiles(folder), 'b', [tinyMethod])).rejects.toThrow(
-      /it has 1900000000 bytes and may have 1864/,
+      /it has 1900000000 bytes; at most 1864 are allowed/,
     );
     await writeFile(path, whole);
     const description = await open(join(folder, 'detector.json'), 'w');
     await description.truncate(1.9e9);
     await description.close();
     await expect(openBundle(bundleFiles(folder), 'b', [tinyMethod])).rejects.toThrow(
-      /detector\.json: .*it has 1900000000 bytes and may have 33554432/,
+      /detector\.json: .*it has 1900000000 bytes; at most 33554432 are allowed/,
     );
     expect(process.memoryUsage.rss() - before).toBeLessThan(200 * 2 ** 20);
   });

@@ -22,7 +22,7 @@ afterEach(() => rm(root, { recursive: true }));
 const listSorted = async (path: string): Promise<string[]> => (await listFiles(path)).sort();
 
 describe('saveBundle', () => {
-  it('writes exactly the listed files, for nobody else to read, and leaves no tensor and nothing beside the bundle', async () => {
+  it('writes exactly the listed files, readable by nobody else, and leaves no tensor and nothing beside the bundle', async () => {
     const before = tf.memory().numTensors;
     const manifest = await saveTiny(folder, 1);
     expect(tf.memory().numTensors).toBe(before);
@@ -43,22 +43,22 @@ describe('saveBundle', () => {
     detector.dispose();
   });
 
-  it('replaces a bundle, but no folder that holds something else', async () => {
+  it('replaces a bundle, but not a folder that holds something else', async () => {
     await saveTiny(folder, 1);
     const { settings } = await saveTiny(folder, 2);
     expect(settings).toMatchObject({ seed: 2 });
     folder = join(root, 'mine');
     await mkdir(folder);
     await writeFile(join(folder, 'thesis.tex'), 'years of work');
-    await expect(saveTiny(folder, 3)).rejects.toThrow(/mine: holds other files than a bundle/);
+    await expect(saveTiny(folder, 3)).rejects.toThrow(/mine: holds files that are not part of a bundle/);
     expect(await readdir(folder)).toEqual(['thesis.tex']);
   });
 
-  it('replaces no bundle that somebody laid something into', async () => {
+  it('does not replace a bundle that somebody put something into', async () => {
     await saveTiny(folder, 1);
     await writeFile(join(folder, 'encoder', 'notes.txt'), 'what we saw');
     await expect(saveTiny(folder, 2)).rejects.toThrow(
-      /holds other files than a bundle \(encoder\/notes\.txt\)/,
+      /holds files that are not part of a bundle \(encoder\/notes\.txt\)/,
     );
     expect(await listSorted(folder)).toEqual([...TINY_FILES, 'encoder/notes.txt'].sort());
   });

@@ -11,7 +11,7 @@ import { writeBundle, type BundleContent } from './bundle-writer';
 import { bundleFolderWriter } from './write-bundle-file';
 
 /**
- * Saves a detector as a bundle in a folder of its own, which takes its place whole; a bundle that was there is replaced.
+ * Saves a detector as a bundle in a folder of its own, which appears only when complete; an existing bundle is replaced.
  *
  * @throws BundleError when the folder holds something else, or the detector cannot be saved.
  */
@@ -28,7 +28,7 @@ export async function saveBundle<Settings extends CommonSettings>(
   });
 }
 
-/** A mistyped folder must not cost someone its content, nor a bundle what somebody laid into it. */
+/** A mistyped path must not cost a folder its content, nor a bundle the files that somebody put into it. */
 async function assertReplaceable(folder: string): Promise<void> {
   let files: string[];
   try {
@@ -36,7 +36,7 @@ async function assertReplaceable(folder: string): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw new BundleError(
-      `${folder}: cannot become a bundle's folder: ${explainFailure(error)}. See that it can be read, or choose another name.`,
+      `${folder}: cannot become a bundle's folder: ${explainFailure(error)}. Make sure that it can be read, or choose another name.`,
       { cause: error },
     );
   }
@@ -44,11 +44,11 @@ async function assertReplaceable(folder: string): Promise<void> {
   const foreign = files.find((file) => !own.includes(file));
   if (foreign === undefined) return;
   throw new BundleError(
-    `${folder}: holds other files than a bundle (${brief(foreign)}); move them away or choose another folder.`,
+    `${folder}: holds files that are not part of a bundle (${brief(foreign)}). Move them away, or choose another folder.`,
   );
 }
 
-/** The files that a bundle's description names; none where it cannot be read. */
+/** The files that a bundle's description names; none if it cannot be read. */
 async function listed(folder: string): Promise<string[]> {
   try {
     const bytes = await readFile(join(folder, MANIFEST_PATH));

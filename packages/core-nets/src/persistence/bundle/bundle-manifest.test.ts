@@ -32,7 +32,7 @@ const parse = (value: object) => parseManifest(sealManifest(value), 'b/detector.
 const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
 describe('parseManifest', () => {
-  it('gives back what was written, with and without what may be absent', async () => {
+  it('returns what was written, with and without what may be absent', async () => {
     const { manifest, bytes } = await encodeManifest(DESCRIBED);
     expect(manifest).toEqual({ ...DESCRIBED, digest: manifest.digest });
     expect(await parseManifest(bytes, 'f')).toEqual(manifest);
@@ -42,7 +42,7 @@ describe('parseManifest', () => {
     expect(await parse(unfitted)).toMatchObject(unfitted);
   });
 
-  it('keeps what code of the user made it, and takes no other word for a method or its hash', async () => {
+  it('records which code of the user made it, and refuses malformed method names and hashes', async () => {
     const module = { name: '@lab/their-method', version: '1.2.3', sha256: 'ab'.repeat(32) };
     const { manifest, bytes } = await encodeManifest({ ...DESCRIBED, method: 'their-method', module });
     expect(await parseManifest(bytes, 'f')).toEqual(manifest);
@@ -54,7 +54,7 @@ describe('parseManifest', () => {
     await expect(parse({ ...DESCRIBED, module: { ...module, url: 'x' } })).rejects.toThrow(/module: .*url/);
   });
 
-  it('calls a bundle of another program that, before anything else', async () => {
+  it('reports a bundle of another program as that, before anything else', async () => {
     const parseRaw = (value: unknown) => parseManifest(bytesOf(value), 'f');
     await expect(parseRaw({ formatVersion: 3 })).rejects.toThrow(
       /version 3, this program reads 2. Update this program/,
@@ -88,19 +88,19 @@ describe('parseManifest', () => {
 
   it.each([
     [
-      'a threshold that its normal scores do not give',
+      'a threshold that does not follow from its normal scores',
       { calibration: { ...calibration, threshold: 0.1 } },
-      /calibration: the threshold is not that of/,
+      /calibration: the threshold does not follow from/,
     ],
     [
       'a rate that they do not promise',
       { calibration: { ...calibration, falseAlarmRate: 0.001 } },
-      /calibration: the threshold is not/,
+      /calibration: the threshold does not follow/,
     ],
     [
       'normal scores in another order',
       { calibration: { ...calibration, normalScores: [...NORMAL_SCORES].reverse() } },
-      /calibration: the threshold is not/,
+      /calibration: the threshold does not follow/,
     ],
     [
       'no normal scores',
@@ -130,14 +130,14 @@ describe('parseManifest', () => {
       { method: 'S/VM', files: { a: { bytes: -1, sha256: 'xyz' } } },
       /method: .*files\.a\.bytes: .*expected a sha256/,
     ],
-  ])('refuses %s, also under a digest made for it', async (_, change, message) => {
+  ])('refuses %s, even with a matching digest', async (_, change, message) => {
     const changed = parse({ ...DESCRIBED, ...change });
     await expect(changed).rejects.toThrow(BundleError);
     await expect(changed).rejects.toThrow(message);
     await expect(changed).rejects.toThrow(/^b\/detector\.json: not a valid bundle description/);
   });
 
-  it('refuses every bit flipped in it, but where the value stays the same', async () => {
+  it('refuses every bit flipped in it, except where the value stays the same', async () => {
     const { manifest, bytes } = await encodeManifest({ ...DESCRIBED, settings: { learningRate: 1e-7 } });
     const taken: string[] = [];
     for (let at = 0; at < bytes.length; at++) {
@@ -175,7 +175,7 @@ describe('parseManifest', () => {
     for (const path of ['a', 'a/b/c-1.bin', 'thumbnails/00001_000.png']) assertBundlePath(path, 'f');
   });
 
-  it('gives a manifest or a BundleError for 400 seeded mutations under a right digest, never another error', async () => {
+  it('returns a manifest or throws a BundleError for 400 mutations with a matching digest, never another error', async () => {
     const whole = sealManifest(DESCRIBED);
     let refused = 0;
     for (let seed = 0; seed < 400; seed++) {
@@ -195,7 +195,7 @@ describe('parseManifest', () => {
   });
 });
 
-/** Sets the digest right where there is still JSON to have one. */
+/** Corrects the digest if there is still JSON to hold one. */
 function reseal(bytes: Uint8Array): Uint8Array {
   try {
     return sealManifest(JSON.parse(Buffer.from(bytes).toString()) as object);

@@ -13,7 +13,7 @@ import { sha256 } from './sha256';
 
 const FORMAT_VERSION = 2;
 
-/** The scores of a million held-out normal images fit in. */
+/** Enough for the scores of a million held-out normal images. */
 export const MOST_MANIFEST_BYTES = 32 * 2 ** 20;
 
 const hashSchema = z.string().regex(/^[0-9a-f]{64}$/, 'expected a sha256 in 64 hexadecimal digits');
@@ -43,7 +43,7 @@ const calibrationSchema: z.ZodType<Calibration> = z
     falseAlarmRate: z.number().gt(0).lt(1),
     normalScores: z.array(z.number()).min(1),
   })
-  .refine(isCalibrated, 'the threshold is not that of its normal scores');
+  .refine(isCalibrated, 'the threshold does not follow from its normal scores');
 
 const json: z.ZodType<Json> = z.json();
 
@@ -60,7 +60,7 @@ export const manifestSchema = z
   .strictObject({
     formatVersion: z.literal(FORMAT_VERSION),
     method: methodNameSchema,
-    /** The code of a method that is not part of this project: only this very code takes the bundle. Nothing is loaded by what it says. */
+    /** The code of a method that is not part of this project; only that code can load the bundle, which never loads it itself. */
     module: moduleSchema.exactOptional(),
     settings: z.record(z.string(), json).readonly(),
     preprocessing: preprocessingSchema,
@@ -72,16 +72,16 @@ export const manifestSchema = z
         tolerance: z.number().min(0).max(GOLDEN_TOLERANCE),
       })
       .readonly(),
-    /** Whether the bundle has an input gate: one that is left out of the files is missed. */
+    /** Whether the bundle has an input gate, so that one missing from the files is noticed. */
     gate: z.boolean(),
     /** Every other file. */
     files: z.record(z.string(), fileSchema).readonly(),
-    /** Sha256 of all the above in hexadecimal: of the canonical JSON (RFC 8785) of this object without this field. */
+    /** Sha256 of all the above, in hexadecimal: of the canonical JSON (RFC 8785) of this object without this field. */
     digest: hashSchema,
   })
   .readonly();
 
-/** Encodes a description with its digest. What `parseManifest` would not read is not written. @throws BundleError */
+/** Encodes a description with its digest. @throws BundleError for what `parseManifest` would refuse. */
 export async function encodeManifest(
   described: Omit<BundleManifest, 'digest'>,
 ): Promise<{ readonly manifest: BundleManifest; readonly bytes: Uint8Array }> {
@@ -95,8 +95,8 @@ export async function encodeManifest(
  * Parses and checks a bundle's `detector.json`: its digest first, then each field.
  *
  * @param file named in messages.
- * @throws BundleError for another format version, a digest that is another's, a missing, wrong or unknown field, a threshold that
- * its normal scores do not give, or a file name that leaves the bundle.
+ * @throws BundleError for another format version, a digest that does not match, a missing, wrong or unknown field, a threshold
+ * that does not follow from its normal scores, or a file name that leaves the bundle.
  */
 export async function parseManifest(bytes: Uint8Array, file: string): Promise<BundleManifest> {
   const json = parseStrictJson(bytes, file);
@@ -120,7 +120,7 @@ function digestOf(described: Json): Promise<string> {
   return sha256(new TextEncoder().encode(canonicalJson(described)));
 }
 
-/** First of all, so that a bundle of another program is called that instead of broken. */
+/** Checked first, so that a bundle of another program is reported as that instead of broken. */
 function assertFormatVersion(json: unknown, file: string): void {
   const version =
     typeof json === 'object' && json && 'formatVersion' in json ? json.formatVersion : undefined;
@@ -131,7 +131,7 @@ function assertFormatVersion(json: unknown, file: string): void {
 }
 
 function advise(version: unknown): string {
-  if (version === 1) return 'Bundles of that version lack a digest of themselves and sizes: train again.';
+  if (version === 1) return 'Bundles of that version lack their own digest and file sizes: train again.';
   if (typeof version === 'number' && version > FORMAT_VERSION) return 'Update this program to read it.';
   return 'It is not the description of a bundle, or was altered.';
 }

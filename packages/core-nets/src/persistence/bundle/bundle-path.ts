@@ -9,17 +9,17 @@ export const GATE_PATH = 'gate.safetensors';
 /** Plain names between slashes; excludes `..`, hidden files, absolute paths, drives and backslashes. */
 const BUNDLE_PATH = /^(?:\w[\w.-]*\/)*\w[\w.-]*$/;
 
-/** Where the description of a network lies. */
+/** Path of a network's description. */
 export function modelPath(network: string): string {
   return `${network}/model.json`;
 }
 
-/** Where the weights of a network lie, in one file. */
+/** Path of a network's weights, which are one file. */
 export function weightsPath(network: string): string {
   return `${network}/${WEIGHTS_NAME}`;
 }
 
-/** As TensorFlow.js names the file of a model that has one. */
+/** What TensorFlow.js names the weights of a model if they are one file. */
 export const WEIGHTS_NAME = 'group1-shard1of1.bin';
 
 /** @throws BundleError unless the path names a file inside a bundle, other than its description. */

@@ -40,7 +40,7 @@ describe('openBundle', () => {
   it.each(TINY_FILES.slice(1))('refuses a bundle whose %s was altered, or is missing', async (path) => {
     await saveTiny(folder, 1);
     await appendFile(join(folder, path), ' ');
-    await expect(loadTiny(folder)).rejects.toThrow(/it has \d+ bytes and may have \d+\): .* altered/);
+    await expect(loadTiny(folder)).rejects.toThrow(/it has \d+ bytes; at most \d+ are allowed\): .* altered/);
     const bytes = await readFile(join(folder, path));
     await writeFile(join(folder, path), bytes.subarray(0, -2));
     await expect(loadTiny(folder)).rejects.toThrow(`${path}: altered since the bundle was written`);
@@ -54,7 +54,7 @@ describe('openBundle', () => {
     'parses nothing of a bundle whose %s is not what was written',
     async (path) => {
       await saveTiny(folder, 1);
-      // No parser takes this: an error about it would show that one had looked.
+      // No parser accepts this: an error about it would show that one had looked.
       await writeFile(join(folder, path), '{');
       const before = tf.memory().numTensors;
       const load = jest.fn(tinyMethod.load);
@@ -72,7 +72,7 @@ describe('openBundle', () => {
   it('refuses a bundle whose description lacks a file, and one of another method', async () => {
     await saveTiny(folder, 1);
     await expect(loadTiny(folder, { ...tinyMethod, name: 'rlad' })).rejects.toThrow(
-      /of deepsvdd; this program takes rlad/,
+      /of deepsvdd; this program supports rlad/,
     );
     await editManifest(folder, (manifest) => ({ ...manifest, files: {} }));
     await expect(loadTiny(folder)).rejects.toThrow(/'encoder\/model\.json' is not among its files/);
@@ -89,7 +89,7 @@ describe('openBundle', () => {
     tf.dispose({ ...tensors });
   });
 
-  it('says that a folder without description is no bundle', async () => {
+  it('says that a folder without a description is not a bundle', async () => {
     const opening = openBundle(bundleFiles(root), 'somewhere', [tinyMethod]);
     await expect(opening).rejects.toThrow(/^somewhere\/detector\.json: cannot be read .* not a bundle/);
   });

@@ -14,38 +14,39 @@ import { decodeLayersModel } from './layers-model';
 import { sideOfThumbnails } from './thumbnails-file';
 
 /**
- * Gives a file of a bundle with its hash, from a folder, by fetch or out of an archive; rejects where there is none. Of one of more
- * than so many bytes it should read none, as no more will be taken.
+ * Returns a file of a bundle with its hash, from a folder, by fetch or out of an archive; rejects if there is none. It should
+ * read nothing of a file longer than `mostBytes`, which is refused anyway.
  */
 export type ReadFile = (path: string, mostBytes: number) => Promise<HashedFile>;
 
-/** What a bundle is checked against and loaded by. */
+/** What a bundle is checked against and loaded with. */
 export type BundleMethod<Settings extends CommonSettings = CommonSettings> = Pick<
   Method<Settings>,
   'name' | 'module' | 'settings' | 'preprocessing' | 'bundleParts' | 'load'
 >;
 
-/** Sha256 of each file of a bundle in hexadecimal, by its path, that of the description among them. */
+/** Sha256 of each file of a bundle, in hexadecimal, by its path, the description included. */
 export type FileHashes = ReadonlyMap<string, string>;
 
-/** An opened, verified bundle with its golden inputs. Each part can be read once: its bytes are let go of then. */
+/** An opened, verified bundle with its golden inputs. Each part can be read once; its bytes are released then. */
 export interface OpenBundle<Settings extends CommonSettings = CommonSettings> extends BundleReader {
-  /** What messages call it: its folder or address. */
+  /** Its name in messages: its folder or address. */
   readonly name: string;
   readonly method: BundleMethod<Settings>;
   readonly hashes: FileHashes;
-  /** [B, H, W, C] of the manifest's preprocessing, one image for each golden score; the caller's to dispose. */
+  /** [B, H, W, C], preprocessed as the manifest says, one image for each golden score; the caller's to dispose. */
   readGolden(): Promise<tf.Tensor4D>;
 }
 
 /**
- * Opens a bundle: reads its description, checks that it agrees with itself and with what its settings imply, then reads every file
- * once, bounded, and checks its hash. What is read of it later is what was checked. Nothing in a bundle is executed.
+ * Opens a bundle: reads its description, checks that it agrees with itself and with what its settings imply, then reads every
+ * file once, bounded, and checks its hash. What is read from it later is what was checked. Nothing in a bundle is executed.
  *
- * @param name what messages call the bundle: its folder or address.
- * @param methods those whose bundles are taken.
- * @param signed what each file has to hash to beside what the description says.
- * @throws BundleError when the bundle is of another format, method or code of it, incomplete, altered, contradicts itself or is not what was signed.
+ * @param name of the bundle in messages: its folder or address.
+ * @param methods those whose bundles are accepted.
+ * @param signed the hashes that files must have besides those in the description.
+ * @throws BundleError when the bundle has another format or method, was made by other code, is incomplete or altered, contradicts
+ * itself, or is not what was signed.
  */
 export async function openBundle<Settings extends CommonSettings>(
   read: ReadFile,
@@ -89,7 +90,7 @@ async function readDescription<Settings extends CommonSettings>(
   if (!success) {
     const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new BundleError(
-      `${name}: its settings are none of ${method.name}: ${brief(problems.join('; '))}. Update this program, or train again.`,
+      `${name}: its settings are not valid for ${method.name}: ${brief(problems.join('; '))}. Update this program, or train again.`,
     );
   }
   assertPreprocessing(manifest, method.preprocessing(settings), name);
@@ -160,7 +161,7 @@ class VerifiedBundle<Settings extends CommonSettings> implements OpenBundle<Sett
     );
   }
 
-  /** Gives a file's bytes and forgets them, so that they are not kept beside what is made of them. */
+  /** Returns a file's bytes and forgets them, so that they are not kept along with what is made from them. */
   private take(path: string): Uint8Array {
     const bytes = this.files.get(path);
     this.files.delete(path);
@@ -169,7 +170,7 @@ class VerifiedBundle<Settings extends CommonSettings> implements OpenBundle<Sett
   }
 }
 
-/** The signed files have to be those listed, no more and no fewer: one left out of the list would not be read. */
+/** The signed files must be exactly those listed: one left out of the list would not be read. */
 function assertSigned({ files }: BundleManifest, signed: FileHashes, name: string): void {
   for (const path of signed.keys()) {
     if (path !== MANIFEST_PATH && !Object.hasOwn(files, path)) throw notSigned(`${name}/${brief(path)}`);
@@ -179,7 +180,7 @@ function assertSigned({ files }: BundleManifest, signed: FileHashes, name: strin
   }
 }
 
-/** What normalization is fitted to is the data's; all else the settings say. */
+/** What normalization was fitted to comes from the data; all else follows from the settings. */
 function assertPreprocessing({ preprocessing }: BundleManifest, wanted: Preprocessing, name: string): void {
   const { normalization, ...others } = preprocessing;
   const differing = (['side', 'channels', 'fit', 'tone'] as const).find((key) => others[key] !== wanted[key]);
@@ -188,7 +189,7 @@ function assertPreprocessing({ preprocessing }: BundleManifest, wanted: Preproce
   const [given, set] =
     differing === undefined ? [kind, wanted.normalization.kind] : [others[differing], wanted[differing]];
   throw new BundleError(
-    `${name}: its images would be prepared by ${differing ?? 'normalization'} ${given}, but ${set} by its settings. ` +
+    `${name}: its images would be prepared with ${differing ?? 'normalization'} ${given}, but its settings say ${set}. ` +
       'Copy or download it again.',
   );
 }
@@ -215,10 +216,10 @@ async function readOrThrow(
     const { code = 'ENOENT' } = cause as NodeJS.ErrnoException;
     const what =
       code === 'ENOENT'
-        ? 'not a bundle, an incomplete or an altered one. Copy it again.'
-        : 'See that it can be read, or copy the bundle again.';
+        ? 'this is not a bundle, or it is incomplete or altered. Copy it again.'
+        : 'Make sure that it can be read, or copy the bundle again.';
     throw new BundleError(`${name}/${path}: cannot be read (${reason}): ${what}`, { cause });
   }
   if (file.bytes.length <= most) return file;
-  throw new BundleError(`${name}/${path}: is longer than the ${most} bytes it may have.`);
+  throw new BundleError(`${name}/${path}: is longer than the ${most} bytes allowed.`);
 }

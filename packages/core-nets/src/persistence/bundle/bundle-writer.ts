@@ -30,17 +30,17 @@ import { readScores } from './golden-scores';
 import { encodeLayersModel } from './layers-model';
 import { thumbnailsPath } from './thumbnails-file';
 
-/** Keeps a file of a bundle and gives its sha256 in hexadecimal; paths are relative, with forward slashes. */
+/** Stores a file of a bundle and returns its sha256 in hexadecimal; paths are relative, with forward slashes. */
 export type WriteFile = (path: string, bytes: Uint8Array) => Promise<string>;
 
 export interface BundleContent {
-  /** Inputs whose scores are checked at each loading, [B, H, W, C]; a handful is enough. They stay the caller's. */
+  /** Inputs whose scores are checked whenever the bundle is loaded, [B, H, W, C]; a handful is enough. They stay the caller's. */
   readonly goldenImages: Tensor4D;
   readonly calibration?: Calibration;
   readonly gate?: InputGate;
-  /** The code of the method, where that is no part of this project. */
+  /** The code of the method, if it is not part of this project. */
   readonly module?: ModuleIdentity;
-  /** What of its training images the bundle must not tell; `goldenImages` are then no pictures either. */
+  /** What the bundle must not reveal about training images; `goldenImages` are then not pictures either. */
   readonly omits?: readonly Omission[];
 }
 

@@ -22,7 +22,7 @@ function tamper(change: { rules?: object; mean?: number[]; shape?: number[] }): 
 }
 
 describe('decodeGate', () => {
-  it('gives back what was encoded, number for number', () => {
+  it('returns what was encoded, number for number', () => {
     expect(decodeGate(encodeGate(TINY_GATE), 'f')).toEqual(TINY_GATE);
   });
 
@@ -70,7 +70,7 @@ describe('a bundle', () => {
     await expect(open()).rejects.toThrow(/gate\.safetensors: altered/);
   });
 
-  it('is read without one, where there were too few images to learn it', async () => {
+  it('is read without one, if there were too few images to learn it', async () => {
     const { files, open } = await saveTiny('without');
     expect(files).not.toHaveProperty(['gate.safetensors']);
     expect(await (await open()).readGate()).toBeUndefined();

@@ -4,7 +4,7 @@ import { BundleError } from '../../errors';
 import { decodeSafetensors, encodeSafetensors, type RawTensor } from '../safetensors';
 import { parseStrictJson } from '../strict-json';
 
-/** Where in the header's metadata the numbers beside the pictures lie, as JSON. */
+/** Key in the header's metadata of the numbers that go with the pictures, as JSON. */
 const RULES = 'rules';
 
 const centered = { center: z.number() };
@@ -26,7 +26,7 @@ const rulesSchema = z.object({
   colored: z.boolean(),
 });
 
-/** Encodes an input gate: tensors `mean` [side, side] and `components` [count, side, side], all else in the header. */
+/** Encodes an input gate: tensors `mean` [side, side] and `components` [count, side, side], everything else in the header. */
 export function encodeGate({ side, mean, components, ...rules }: InputGate): Uint8Array {
   const pictures = new Float32Array(components.length * side * side);
   components.forEach((component, i) => pictures.set(component, i * side * side));
@@ -50,7 +50,7 @@ export function decodeGate(bytes: Uint8Array, file: string): InputGate {
   );
   if (!rules) {
     const problems = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    throw new BundleError(`${file}: no valid input gate: ${problems.join('; ')}. Save the bundle again.`);
+    throw new BundleError(`${file}: not a valid input gate: ${problems.join('; ')}. Save the bundle again.`);
   }
   const side = tensors.get('mean')?.shape[0] ?? 0;
   const count = rules.variances.length;
@@ -70,6 +70,6 @@ function valuesOf(
   const fits = tensor && tensor.shape[0] !== 0 && tensor.shape.join() === shape.join();
   if (fits && tensor.data instanceof Float32Array && tensor.data.every(Number.isFinite)) return tensor.data;
   throw new BundleError(
-    `${file}: has no float32 '${name}' of shape [${shape.join(', ')}], all finite. Save the bundle again.`,
+    `${file}: has no float32 '${name}' of shape [${shape.join(', ')}] with finite values only. Save the bundle again.`,
   );
 }

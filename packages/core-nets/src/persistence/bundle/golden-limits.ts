@@ -5,5 +5,5 @@
  */
 export const GOLDEN_TOLERANCE = 1e-2;
 
-/** Golden inputs of a bundle at most. */
+/** Most golden inputs in a bundle. */
 export const MOST_GOLDEN = 64;

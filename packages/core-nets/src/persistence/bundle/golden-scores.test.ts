@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 describe('verifyGolden', () => {
-  it('refuses golden inputs of another shape than the description says', async () => {
+  it('refuses golden inputs with a shape other than the description says', async () => {
     await saveTiny(folder, 1);
     await editManifest(folder, (manifest) => ({
       ...manifest,
@@ -32,7 +32,7 @@ describe('verifyGolden', () => {
     await expect(loadTiny(folder, colored)).rejects.toThrow(/no float32 'images' of shape \[1, 8, 8, 3\]/);
   });
 
-  it('allows a difference of the tolerance, no more', async () => {
+  it('allows a difference up to the tolerance, and no more', async () => {
     const { golden } = await saveTiny(folder, 1);
     for (const [factor, fits] of [
       [1.005, true],

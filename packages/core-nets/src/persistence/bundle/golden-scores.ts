@@ -3,7 +3,7 @@ import type { Detector } from '../../contracts';
 import { BundleError } from '../../errors';
 import type { OpenBundle } from './bundle-reader';
 
-/** Scores images outside the engine, [B, H, W, C] → B numbers; the images stay the caller's. */
+/** Scores images and reads the scores from the engine, [B, H, W, C] → B numbers; the images stay the caller's. */
 export async function readScores(detector: Pick<Detector, 'score'>, images: Tensor4D): Promise<number[]> {
   const scores = detector.score(images);
   try {
@@ -34,7 +34,7 @@ export async function verifyGolden(
       if (Math.abs(score - expected) <= allowed) continue;
       throw new BundleError(
         `${bundle.name}: golden input ${index} scores ${score} on the backend '${getBackend()}', but ${expected} when the ` +
-          `bundle was written (${allowed} apart would do). Its scores cannot be trusted here: use another engine, ` +
+          `bundle was written (differences up to ${allowed} are allowed). Its scores cannot be trusted here: use another engine, ` +
           'or save the bundle again with this version of the program.',
       );
     }

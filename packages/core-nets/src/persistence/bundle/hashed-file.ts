@@ -7,7 +7,7 @@ export interface HashedFile {
   readonly sha256: string;
 }
 
-/** Hashes bytes, for whoever gives a bundle's files from elsewhere than a folder. */
+/** Hashes bytes, for callers that take a bundle's files from somewhere other than a folder. */
 export async function hashFile(bytes: Uint8Array): Promise<HashedFile> {
   return { bytes, sha256: await sha256(bytes) };
 }

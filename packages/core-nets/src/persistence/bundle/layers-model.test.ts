@@ -21,7 +21,7 @@ const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8');
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text));
 
 describe('encodeLayersModel', () => {
-  it('writes a description and weights that TensorFlow.js itself takes for a layers model', async () => {
+  it('writes a description and weights that TensorFlow.js itself loads as a layers model', async () => {
     const { weights, json } = await encodeTinyModel();
     const { modelTopology, format, weightsManifest } = JSON.parse(textOf(json)) as tf.io.ModelJSON;
     expect(format).toBe('layers-model');
@@ -33,7 +33,7 @@ describe('encodeLayersModel', () => {
     model.dispose();
   });
 
-  it('gives the same bytes for the same model', async () => {
+  it('returns the same bytes for the same model', async () => {
     const detector = createTinyDetector(2);
     const [first, second] = [
       await encodeLayersModel(detector.network),
@@ -63,7 +63,7 @@ describe('decodeLayersModel', () => {
     detector.dispose();
   });
 
-  it('builds it of weights that lie anywhere in memory', async () => {
+  it('builds it from weights anywhere in memory', async () => {
     const { json, weights } = await encodeTinyModel();
     const shifted = new Uint8Array(weights.length + 1);
     shifted.set(weights, 1);
@@ -79,7 +79,7 @@ describe('decodeLayersModel', () => {
   it.each([
     ['no manifest of weights', () => '{"modelTopology":{}}', /not a layers model: weightsManifest/],
     [
-      'weights that are too few',
+      'too few weights',
       (text: string) => text.replace('[3,3,1,3]', '[3,3,1,4]'),
       /describes .* its file holds/,
     ],
@@ -104,18 +104,18 @@ describe('decodeLayersModel', () => {
       /cannot build/,
     ],
     [
-      'a layer that wants more weights than there are: 14 GB of them',
+      'a layer that needs more weights than there are: 14 GB of them',
       (text: string) => text.replace('"units":4', '"units":99999999'),
-      /layers want more than the 466 weights it holds/,
+      /layers need more than the 466 weights it holds/,
     ],
     [
-      'a layer that makes billions of values of an image',
+      'a layer that makes billions of values from an image',
       (text: string) =>
         text.replace(
           '{"class_name":"Flatten"',
           '{"class_name":"UpSampling2D","config":{"size":[9999,9999],"name":"up"}},{"class_name":"GlobalMaxPooling2D","config":{"name":"max"}},{"class_name":"RepeatVector","config":{"n":36,"name":"again"}},{"class_name":"Flatten"',
         ),
-      /layer 'up' makes 10797840108 values of an image/,
+      /layer 'up' makes 10797840108 values from an image/,
     ],
     [
       'weights of strings',
@@ -128,9 +128,9 @@ describe('decodeLayersModel', () => {
       /not a layers model: weightsManifest\.0\.paths\.0/,
     ],
     [
-      'two weights of one name',
+      'two weights with the same name',
       (text: string) => text.replaceAll(/"name":"[^"]*\/(kernel|bias)"/g, '"name":"x/$1"'),
-      /two of its weights have one name/,
+      /two of its weights have the same name/,
     ],
   ])('refuses %s', async (_, change, message) => {
     const { weights, json } = await encodeTinyModel();
@@ -155,7 +155,7 @@ describe('decodeLayersModel', () => {
     model.dispose();
   });
 
-  it('gives a model or a BundleError for 300 seeded mutations, never another error', async () => {
+  it('returns a model or throws a BundleError for 300 seeded mutations, never another error', async () => {
     const { weights, json } = await encodeTinyModel();
     let refused = 0;
     for (let seed = 0; seed < 300; seed++) {

@@ -24,10 +24,10 @@ const modelSchema = z.object({
   ]),
 });
 
-/** Values a layer may make of each value of an image; the widest of our networks make 64 of a gray pixel. */
+/** Values that a layer may make from each value of an image; the widest of our networks make 64 from a gray pixel. */
 const MOST_CHANNELS = 256;
 
-/** A model as it is kept: its description, and its weights in the order of that. */
+/** A model as it is saved: its description, and its weights in the order given there. */
 export interface EncodedModel {
   readonly json: Uint8Array;
   readonly weights: Uint8Array;
@@ -35,14 +35,14 @@ export interface EncodedModel {
 
 /**
  * Encodes a model in the standard format of TensorFlow.js layers: `model.json` and its weights in one `.bin` file.
- * The model stays as it is; optimizer state is not written. Beside the model's memory it takes that of its weights once.
+ * The model stays as it is; optimizer state is not written. On top of the model's memory, it takes that of the weights once.
  *
  * @throws BundleError for a weight that is neither float32 nor int32, or weights too large for one file.
  */
 export async function encodeLayersModel(model: LayersModel): Promise<EncodedModel> {
   const specs = model.weights.map(({ originalName: name, dtype, shape }): WeightSpec => {
     if (dtype === 'float32' || dtype === 'int32') return { name, shape: shape as number[], dtype };
-    throw new BundleError(`Weight '${name}' is ${dtype}, which is not kept.`);
+    throw new BundleError(`Weight '${name}' is ${dtype}, which cannot be saved.`);
   });
   const weights = allocate(
     specs.reduce((bytes, spec) => bytes + bytesOf(spec), 0),
@@ -69,7 +69,7 @@ export async function encodeLayersModel(model: LayersModel): Promise<EncodedMode
  * caller's to dispose; until its first use it reads its weights from the bytes given, which must not change.
  *
  * @param file name of the `model.json`, for messages.
- * @throws BundleError when the description is not one, or does not fit the weights.
+ * @throws BundleError when the description is not valid, or does not match the weights.
  */
 export async function decodeLayersModel({ json, weights }: EncodedModel, file: string): Promise<LayersModel> {
   const { data, error } = modelSchema.safeParse(parseStrictJson(json, file));
@@ -83,7 +83,9 @@ export async function decodeLayersModel({ json, weights }: EncodedModel, file: s
   const specs = weightsManifest[0].weights;
   const wanted = specs.reduce((bytes, spec) => bytes + bytesOf(spec), 0);
   if (wanted !== weights.length) {
-    throw new BundleError(`${file}: describes ${wanted} bytes of weights, its file holds ${weights.length}.`);
+    throw new BundleError(
+      `${file}: describes ${wanted} bytes of weights, but its file holds ${weights.length}.`,
+    );
   }
   let model: LayersModel | undefined;
   try {
@@ -100,7 +102,7 @@ export async function decodeLayersModel({ json, weights }: EncodedModel, file: s
   }
 }
 
-/** Gives the weights to a model without a copy of them: TensorFlow.js's own loading makes two. */
+/** Sets a model's weights without copying them: TensorFlow.js's own loading makes two copies. */
 function setWeights(model: LayersModel, specs: readonly WeightSpec[], weights: Uint8Array): void {
   const { buffer, byteOffset } = weights.byteOffset % 4 === 0 ? weights : new Uint8Array(weights);
   let offset = byteOffset;
@@ -114,18 +116,20 @@ function setWeights(model: LayersModel, specs: readonly WeightSpec[], weights: U
       return [name, tf.tensor(values, shape, dtype)];
     });
     if (new Set(specs.map(({ name }) => name)).size < specs.length)
-      throw new BundleError('two of its weights have one name');
+      throw new BundleError('two of its weights have the same name');
     model.loadWeights(Object.fromEntries(named), true);
   });
 }
 
-/** @throws BundleError when a layer makes far more of an image than any network does, which would take all memory at the first one. */
+/** @throws BundleError when a layer makes far more values from an image than any network does, which would take all memory. */
 function assertOutputs(model: LayersModel): void {
   const most = MOST_CHANNELS * Math.max(...model.inputs.map(({ shape }) => countValues(shape.slice(1))));
   for (const { name, outputShape } of model.layers) {
     const values = countValues(outputShape.flat().slice(1));
     if (values > most)
-      throw new BundleError(`layer '${name}' makes ${values} values of an image, more than ${most}`);
+      throw new BundleError(
+        `layer '${name}' makes ${values} values from an image, more than the ${most} allowed`,
+      );
   }
 }
 

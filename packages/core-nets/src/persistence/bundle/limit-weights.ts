@@ -10,12 +10,12 @@ type AddWeight = (
   ...rest: unknown[]
 ) => unknown;
 
-/** Loads wait for each other: the limit of one must not be that of another. */
+/** Loads wait for each other: the limit of one must not apply to another. */
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Loads a model whose layers may make so many values of weights in all, zeros until they are set. TensorFlow.js makes what a
- * description asks for before it looks at the weights that come with it, so a few digits could ask for all memory.
+ * Loads a model whose layers may create at most this many weights, zeros until they are set. TensorFlow.js creates what a
+ * description asks for before it looks at the weights that come with it, so a few digits could take up all memory.
  *
  * @throws BundleError from within `load` when its layers ask for more.
  */
@@ -33,7 +33,7 @@ async function loadLimited<T>(mostValues: number, load: () => Promise<T>): Promi
   prototype.addWeight = function (name, shape, dtype, _initializer, ...rest) {
     values += shape.reduce<number>((product, side) => product * (side ?? 1), 1);
     if (values > mostValues)
-      throw new BundleError(`its layers want more than the ${mostValues} weights it holds`);
+      throw new BundleError(`its layers need more than the ${mostValues} weights it holds`);
     return addWeight.call(this, name, shape, dtype, zeros, ...rest);
   };
   try {

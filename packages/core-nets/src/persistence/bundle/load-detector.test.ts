@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 describe('loadDetector', () => {
-  it('gives a detector with the same scores, bit for bit, and leaks nothing when done twice', async () => {
+  it('returns a detector with the same scores, bit for bit, and leaks nothing when done twice', async () => {
     const original = createTinyDetector(7);
     const [goldenImages, others] = [drawImages(2, 1), drawImages(5, 2)];
     await saveBundle(folder, original, { goldenImages });
@@ -40,7 +40,7 @@ describe('loadDetector', () => {
     tf.dispose([goldenImages, others]);
   });
 
-  it('blames the bundle for whatever scoring its golden inputs ends in', async () => {
+  it('blames the bundle for any error while scoring its golden inputs', async () => {
     await saveTiny(folder, 1);
     const failing = () => {
       throw new TypeError('no such layer');
@@ -54,7 +54,7 @@ describe('loadDetector', () => {
     await expect(loading).rejects.toThrow(/cannot be loaded as deepsvdd: no such layer/);
   });
 
-  it('refuses a detector that scores otherwise than when it was saved, and keeps none of its tensors', async () => {
+  it('refuses a detector that scores differently than when it was saved, and keeps none of its tensors', async () => {
     const { golden } = await saveTiny(folder, 1);
     const [first = 0, second = 0, third = 0] = golden.scores;
     await editManifest(folder, (manifest) => ({
@@ -69,7 +69,7 @@ describe('loadDetector', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('calls whatever a method cannot make of the content a BundleError with its cause', async () => {
+  it('turns any error of a method over the content into a BundleError with its cause', async () => {
     await saveTiny(folder, 1);
     const cause = new RangeError('settings of another version');
     const loading = loadTiny(folder, { ...tinyMethod, load: () => Promise.reject(cause) });

@@ -7,7 +7,7 @@ import { verifyGolden } from './golden-scores';
 /**
  * Loads the detector of an opened bundle, and checks its golden scores on the current backend.
  *
- * @throws BundleError when the content is not what the method needs, or scores otherwise here; then no detector is left.
+ * @throws BundleError when the content is not what the method needs, or scores differently here; then no detector is left.
  */
 export async function loadDetector<Settings extends CommonSettings>(
   bundle: OpenBundle<Settings>,
@@ -23,7 +23,7 @@ export async function loadDetector<Settings extends CommonSettings>(
   }
 }
 
-/** Whatever a method makes of content that it cannot use, the bundle is at fault. */
+/** Whatever error a method throws for content that it cannot use, the bundle is at fault. */
 function blame<Settings extends CommonSettings>(
   { name, method }: OpenBundle<Settings>,
   cause: unknown,

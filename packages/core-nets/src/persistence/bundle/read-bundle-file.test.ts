@@ -26,7 +26,7 @@ describe('bundleFiles', () => {
     await expect(loadTiny(folder)).rejects.toThrow(/"\.\.\/secret" cannot be the name/);
   });
 
-  it('reads through links within the bundle and to it, none that leads outside, whatever hash it has', async () => {
+  it('follows links within the bundle and to it, but none that leads outside, whatever its hash', async () => {
     await saveTiny(folder, 1);
     await symlink(folder, join(root, 'linked'));
     await rename(join(folder, 'state.safetensors'), join(folder, 'state'));
@@ -40,7 +40,7 @@ describe('bundleFiles', () => {
     await expect(loading).rejects.toThrow(/state\.safetensors.*a link that leads out of the bundle/);
   });
 
-  it('does not wait for a pipe in the place of a file', async () => {
+  it('does not wait for a pipe in place of a file', async () => {
     await saveTiny(folder, 1);
     await rm(join(folder, 'state.safetensors'));
     execFileSync('mkfifo', [join(folder, 'state.safetensors')]);

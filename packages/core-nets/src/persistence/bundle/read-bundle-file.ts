@@ -7,12 +7,12 @@ import { allocate } from '../allocate';
 import type { ReadFile } from './bundle-reader';
 import type { HashedFile } from './hashed-file';
 
-/** Read and hashed at a time. */
+/** Bytes read and hashed at a time. */
 const CHUNK = 4 * 2 ** 20;
 
 /**
- * Reads the files of a bundle's folder, hashing while reading. The folder itself may be a link; a file in it may not lead outside,
- * has to be a file, as reading a pipe or device may never end, and is not read at all where it is too long.
+ * Reads the files of a bundle's folder, hashing while reading. The folder itself may be a link. A file in it must not lead
+ * outside and must be a regular file, since reading a pipe or device may never end; if it is too long, it is not read at all.
  */
 export function bundleFiles(folder: string): ReadFile {
   return async (path, most) => {
@@ -25,7 +25,7 @@ export function bundleFiles(folder: string): ReadFile {
     if (!handle) throw new BundleError('it is a folder, pipe or device');
     try {
       const { size } = await handle.stat();
-      if (size > most) throw new BundleError(`it has ${size} bytes and may have ${most}`);
+      if (size > most) throw new BundleError(`it has ${size} bytes; at most ${most} are allowed`);
       return await readHashed(handle, size);
     } finally {
       await handle.close();
@@ -39,7 +39,7 @@ async function readHashed(handle: FileHandle, size: number): Promise<HashedFile>
   let end = 0;
   while (end < size) {
     const { bytesRead } = await handle.read(bytes, end, Math.min(CHUNK, size - end), end);
-    if (bytesRead === 0) throw new BundleError('it became shorter while it was read');
+    if (bytesRead === 0) throw new BundleError('it got shorter while it was being read');
     hash.update(bytes.subarray(end, end + bytesRead));
     end += bytesRead;
   }

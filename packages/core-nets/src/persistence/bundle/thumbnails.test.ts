@@ -56,11 +56,11 @@ describe('thumbnails of a bundle', () => {
     expect([side, ...pixels]).toEqual([4, ...PICTURES.pixels]);
   });
 
-  it('are refused where they were altered or are gone', async () => {
+  it('are refused if they were altered or are missing', async () => {
     await saveWith(PICTURES);
     const path = join(folder, 'bundle', 'thumbnails', '4.gray');
     await appendFile(path, 'x');
-    await expect(open()).rejects.toThrow(/4\.gray: .*it has 49 bytes and may have 48/);
+    await expect(open()).rejects.toThrow(/4\.gray: .*it has 49 bytes; at most 48 are allowed/);
     await writeFile(
       path,
       PICTURES.pixels.map((level) => level ^ 1),
@@ -70,7 +70,7 @@ describe('thumbnails of a bundle', () => {
     await expect(open()).rejects.toThrow(/4\.gray: cannot be read/);
   });
 
-  it('are asked for in vain where a detector keeps none, or half a picture', async () => {
+  it('cannot be read if a detector keeps none, or half a picture', async () => {
     for (const thumbnails of [undefined, { side: 4, pixels: new Uint8Array(24) }]) {
       await saveWith(thumbnails);
       const bundle = await open();

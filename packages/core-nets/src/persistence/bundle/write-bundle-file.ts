@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { makePrivateFolder, PRIVATE_FILE } from '@cxr-anomaly/files/node';
 import type { WriteFile } from './bundle-writer';
 
-/** Written and hashed at a time. */
+/** Bytes written and hashed at a time. */
 const CHUNK = 4 * 2 ** 20;
 
-/** Writes the files of a bundle into a folder, hashing while writing; whoever puts the folder in place (`replaceFolder`) flushes it. */
+/** Writes the files of a bundle into a folder, hashing while writing; flushing is left to `replaceFolder`. */
 export function bundleFolderWriter(folder: string): WriteFile {
   return async (path, bytes) => {
     const target = join(folder, path);

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { explainFailure } from '@cxr-anomaly/files/node';
 import { SettingsError } from '../../errors';
 
-/** The curves that OpenSSF's model-signing takes, and the hash that each signs. */
+/** The curves that OpenSSF's model-signing supports, and the hash that each signs. */
 const HASHES: ReadonlyMap<string | undefined, string> = new Map([
   ['prime256v1', 'sha256'],
   ['secp384r1', 'sha384'],
@@ -16,9 +16,9 @@ const MOST_KEY_BYTES = 64 * 2 ** 10;
 /** Half of a key pair on an elliptic curve. */
 export interface SigningKey {
   readonly key: KeyObject;
-  /** What ECDSA with it hashes by. */
+  /** The hash that ECDSA uses with it. */
   readonly hash: string;
-  /** Names the pair: the sha256, in hexadecimal, of its public key as PEM. */
+  /** Identifies the pair: the sha256, in hexadecimal, of its public key as PEM. */
   readonly id: string;
 }
 
@@ -27,7 +27,7 @@ export async function readPrivateKey(path: string): Promise<SigningKey> {
   const text = await readKeyFile(path);
   if (text.includes('ENCRYPTED')) {
     throw new SettingsError(
-      `${path}: the key is encrypted, which cannot be read here. Decrypt it where nobody else reads: openssl ec -in ${path} -out KEY`,
+      `${path}: the key is encrypted, so it cannot be read. Decrypt it where only you can read it: openssl ec -in ${path} -out KEY`,
     );
   }
   const key = parse(path, () => createPrivateKey(text));
@@ -64,7 +64,7 @@ function parse(path: string, create: () => KeyObject): KeyObject {
   try {
     return create();
   } catch (cause) {
-    throw new SettingsError(`${path}: not a key in PEM. ${HOW_TO_MAKE}`, { cause });
+    throw new SettingsError(`${path}: not a key in PEM format. ${HOW_TO_MAKE}`, { cause });
   }
 }
 
@@ -73,12 +73,12 @@ function describeKey(path: string, key: KeyObject, publicKey: KeyObject): Signin
   const hash = type === 'ec' ? HASHES.get(details?.namedCurve) : undefined;
   if (hash === undefined) {
     const kind = details?.namedCurve ?? type ?? 'unknown';
-    throw new SettingsError(`${path}: keys of this kind (${kind}) are not taken. ${HOW_TO_MAKE}`);
+    throw new SettingsError(`${path}: keys of this kind (${kind}) are not supported. ${HOW_TO_MAKE}`);
   }
   const pem = publicKey.export({ type: 'spki', format: 'pem' });
   return { key, hash, id: createHash('sha256').update(pem).digest('hex') };
 }
 
 const HOW_TO_MAKE =
-  'Keys are of the curves P-256, P-384 and P-521, which OpenSSF model-signing takes: ' +
+  'A key must be on the curve P-256, P-384 or P-521, as OpenSSF model-signing requires. To make a pair: ' +
   'openssl ecparam -name prime256v1 -genkey -noout -out KEY && openssl ec -in KEY -pubout -out KEY.pub';

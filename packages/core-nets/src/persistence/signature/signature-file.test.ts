@@ -35,7 +35,7 @@ async function makePair(
 
 describe('verifySignature', () => {
   it.each(['prime256v1', 'secp384r1', 'secp521r1'])(
-    'takes what was signed with a key of %s',
+    'accepts what was signed with a key on %s',
     async (curve) => {
       const { own, given } = await makePair(curve);
       expect(own.id).toBe(given.id);
@@ -62,7 +62,7 @@ describe('verifySignature', () => {
     expect(ours?.predicate.resources).toEqual(expected?.predicate.resources);
   });
 
-  it("takes what OpenSSF's model-signing wrote", async () => {
+  it("accepts what OpenSSF's model-signing wrote", async () => {
     const key = await readPublicKey(await writeKey('theirs.pub', BY_MODEL_SIGNING.publicKey));
     const signed = verifySignature(Buffer.from(BY_MODEL_SIGNING.signature), 'model.sig', key);
     expect(Object.fromEntries(signed)).toEqual(BY_MODEL_SIGNING.files);
@@ -73,14 +73,14 @@ describe('verifySignature', () => {
     const verify = () => verifySignature(signFiles(FILES, 'rlad', own), 'b/model.sig', given);
     expect(verify).toThrow(BundleError);
     expect(verify).toThrow(
-      `signed with another key (${own.id.slice(0, 12)}…) than ${given.id.slice(0, 12)}…`,
+      `signed with another key (${own.id.slice(0, 12)}…), not with ${given.id.slice(0, 12)}…`,
     );
   });
 
   it('refuses another hint of the key, and another key under a right hint', async () => {
     const [{ own, given }, other] = [await makePair('prime256v1'), await makePair('prime256v1')];
     const forged = signFiles(FILES, 'rlad', { ...other.own, id: own.id });
-    expect(() => verifySignature(forged, 'f', given)).toThrow(/does not hold/);
+    expect(() => verifySignature(forged, 'f', given)).toThrow(/signature is not valid/);
   });
 
   it('refuses a flipped bit in any byte of it', async () => {
@@ -105,7 +105,7 @@ describe('verifySignature', () => {
     ['a second signature', (text: string) => text.replace(/("signatures":\[)(\{[^}]*\})/, '$1$2,$2')],
     ['another payload type', (text: string) => text.replace('vnd.in-toto', 'x')],
     ['white space in Base64', (text: string) => text.replace('"payload":"', '"payload":" ')],
-    ['no JSON', () => 'x'],
+    ['text that is not JSON', () => 'x'],
     ['nothing', () => ''],
   ])('refuses %s', async (_, change) => {
     const { own, given } = await makePair('prime256v1');
@@ -115,24 +115,26 @@ describe('verifySignature', () => {
 });
 
 describe('readPrivateKey and readPublicKey', () => {
-  it('refuse what is no key of a kind that OpenSSF model-signing takes, saying how to make one', async () => {
+  it('refuse anything but a key that OpenSSF model-signing supports, saying how to make one', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const ed = await writeKey('ed.key', privateKey.export({ type: 'pkcs8', format: 'pem' }));
     const edPublic = await writeKey('ed.pub', publicKey.export({ type: 'spki', format: 'pem' }));
     await expect(readPrivateKey(ed)).rejects.toThrow(
-      /\(ed25519\) are not taken\. .*openssl ecparam -name prime256v1/,
+      /\(ed25519\) are not supported\. .*openssl ecparam -name prime256v1/,
     );
     await expect(readPublicKey(edPublic)).rejects.toThrow(SettingsError);
     const bitcoin = generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey;
     const path = await writeKey('k1.key', bitcoin.export({ type: 'sec1', format: 'pem' }));
-    await expect(readPrivateKey(path)).rejects.toThrow(/\(secp256k1\) are not taken/);
-    await expect(readPrivateKey(await writeKey('text.key', 'hello'))).rejects.toThrow(/not a key in PEM/);
+    await expect(readPrivateKey(path)).rejects.toThrow(/\(secp256k1\) are not supported/);
+    await expect(readPrivateKey(await writeKey('text.key', 'hello'))).rejects.toThrow(
+      /not a key in PEM format/,
+    );
     await expect(readPublicKey(join(folder, 'gone.pub'))).rejects.toThrow(
       /gone\.pub: the key cannot be read/,
     );
   });
 
-  it('refuse a private key where a public one is meant, and an encrypted one', async () => {
+  it('refuse a private key where a public one is needed, and an encrypted one', async () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
     const path = await writeKey('p.key', privateKey.export({ type: 'pkcs8', format: 'pem' }));
     await expect(readPublicKey(path)).rejects.toThrow(/private key, which only the signer needs.*-pubout/);

@@ -1,6 +1,6 @@
 /**
- * A signature as OpenSSF's model-signing writes it with a key: a DSSE envelope (https://github.com/secure-systems-lab/dsse) around the
- * statement, in the JSON of a Sigstore bundle without certificate and log.
+ * A signature as OpenSSF's model-signing writes it with a key: a DSSE envelope (https://github.com/secure-systems-lab/dsse)
+ * around the statement, in the JSON of a Sigstore bundle without certificate and log.
  */
 import { sign, verify } from 'node:crypto';
 import { z } from 'zod';
@@ -10,7 +10,7 @@ import { parseStrictJson } from '../strict-json';
 import type { SigningKey } from './keys';
 import { readStatement, writeStatement } from './statement';
 
-/** Where the signature lies in a bundle. */
+/** Path of the signature in a bundle. */
 export const SIGNATURE_PATH = 'model.sig';
 
 /** Signatures of a bundle take a few KB. */
@@ -18,7 +18,7 @@ export const MOST_SIGNATURE_BYTES = 2 ** 20;
 
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
-/** Decoded only where it is what would be encoded: a changed bit must not be one that nobody looks at. */
+/** Accepted only if encoding it again returns the same text: no bit may change unnoticed. */
 const base64 = z.string().transform((text, context) => {
   const bytes = Buffer.from(text, 'base64');
   if (bytes.toString('base64') !== text) context.addIssue({ code: 'custom', message: 'not Base64' });
@@ -54,27 +54,27 @@ export function signFiles(files: FileHashes, name: string, { key, hash, id }: Si
 }
 
 /**
- * Reads the files that a signature vouches for. Of what is signed nothing is parsed before the signature was verified.
+ * Reads the files that a signature vouches for. Nothing that was signed is parsed before the signature is verified.
  *
  * @param file named in messages.
- * @throws BundleError when it is no signature, or was made with another key.
+ * @throws BundleError when it is not a signature, or was made with another key.
  */
 export function verifySignature(bytes: Uint8Array, file: string, { key, hash, id }: SigningKey): FileHashes {
   const { verificationMaterial, dsseEnvelope } = parseSignature(bytes, file);
   const { hint } = verificationMaterial.publicKey;
   if (hint !== id) {
     throw new BundleError(
-      `${file}: signed with another key (${hint.slice(0, 12)}…) than ${id.slice(0, 12)}….`,
+      `${file}: signed with another key (${hint.slice(0, 12)}…), not with ${id.slice(0, 12)}….`,
     );
   }
   const { payload, signatures } = dsseEnvelope;
   if (!verify(hash, encodeForSigning(payload), key, signatures[0].sig)) {
-    throw new BundleError(`${file}: the signature does not hold: it, or what it signs, was altered.`);
+    throw new BundleError(`${file}: the signature is not valid: it, or what it signs, was altered.`);
   }
   return readStatement(payload, file);
 }
 
-/** Checks that a file is a signature of this kind, by whatever key. @throws BundleError */
+/** Checks that a file is a signature of this kind, with any key. @throws BundleError */
 export function parseSignature(bytes: Uint8Array, file: string): z.output<typeof signatureSchema> {
   const { data, error } = signatureSchema.safeParse(parseStrictJson(bytes, file));
   if (data) return data;

@@ -14,7 +14,7 @@ import { TINY_GATE } from '../testing/tiny-gate';
 import { readPrivateKey, readPublicKey, type SigningKey } from './keys';
 import { signFiles, verifySignature } from './signature-file';
 
-/** Positions at which a bit is flipped in each file but the description, where it is every byte. */
+/** Positions at which a bit is flipped in each file except the description, where it is every byte. */
 const SAMPLE = 40;
 
 let root: string;
@@ -45,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-/** Opens the bundle with some files changed, as its signature wants it. */
+/** Opens the bundle with some files changed, against its signature. */
 function open(changed: Readonly<Record<string, Uint8Array>>) {
   const read: ReadFile = (path) => hashFile(changed[path] ?? (files.get(path) as Uint8Array));
   return openBundle(read, 'b', [tinyMethod], verifySignature(signature, 'model.sig', given));
@@ -60,7 +60,7 @@ function* flip(bytes: Uint8Array, step: number): Generator<Uint8Array> {
 }
 
 describe('openBundle of a signed bundle', () => {
-  it('takes it as it was signed', async () => {
+  it('accepts it as it was signed', async () => {
     expect((await open({})).manifest.method).toBe('deepsvdd');
   });
 
@@ -74,14 +74,14 @@ describe('openBundle of a signed bundle', () => {
     }
   });
 
-  it('parses no description that was not signed, though it be whole', async () => {
+  it('parses no description that was not signed, even if it is complete', async () => {
     const described = JSON.parse(Buffer.from(files.get('detector.json') ?? []).toString()) as object;
     const sealed = sealManifest({ ...described, settings: {} });
     await expect(open({ 'detector.json': sealed })).rejects.toThrow(/detector\.json: is not what was signed/);
     await expect(open({ 'detector.json': Buffer.from('{') })).rejects.toThrow(/is not what was signed/);
   });
 
-  it('refuses a signature that vouches for a file more, one fewer, or another', async () => {
+  it('refuses a signature that vouches for one file more, one fewer, or a different one', async () => {
     const hashes = verifySignature(signature, 'f', given);
     const openWith = (signed: FileHashes) =>
       openBundle((path) => hashFile(files.get(path) as Uint8Array), 'b', [tinyMethod], signed);

@@ -1,6 +1,6 @@
 /**
- * What a signature says: an in-toto statement (https://in-toto.io/Statement/v1) with the predicate of OpenSSF's model-signing 1.0, the
- * sha256 of each file, and one of all these, in their order, as that of the whole.
+ * What a signature says: an in-toto statement (https://in-toto.io/Statement/v1) with the predicate of OpenSSF's model-signing
+ * 1.0, the sha256 of each file, and one over all of these, in order, for the whole.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
@@ -52,13 +52,13 @@ export function writeStatement(name: string, files: FileHashes, signature: strin
   return new TextEncoder().encode(JSON.stringify(statement));
 }
 
-/** Reads the files that a statement vouches for. @throws BundleError when it is none of this kind, or contradicts itself. */
+/** Reads the files that a statement vouches for. @throws BundleError when it is not of this kind, or contradicts itself. */
 export function readStatement(bytes: Uint8Array, file: string): FileHashes {
   const { data, error } = statementSchema.safeParse(parseStrictJson(bytes, file));
   if (!data) {
     const [issue] = error.issues;
     throw new BundleError(
-      `${file}: signs something else than the files of a model (${issue?.path.join('.')}: ${issue?.message}).`,
+      `${file}: signs something other than the files of a model (${issue?.path.join('.')}: ${issue?.message}).`,
     );
   }
   const { resources } = data.predicate;
@@ -73,7 +73,7 @@ function digestOf(resources: readonly { readonly digest: string }[]): string {
   return all.digest('hex');
 }
 
-/** As model-signing orders them: folder by folder, then by name. */
+/** The order in which model-signing lists files: folder by folder, then by name. */
 function orderOf(path: string): string {
   return path.replaceAll('/', '\0');
 }

@@ -1,6 +1,6 @@
 /**
- * What `model_signing sign key` of OpenSSF's model-signing 1.1.1 made of a folder with these files (sha256 in hexadecimal), and the public
- * key of the pair that it was given, from `openssl ecparam -name prime256v1 -genkey`.
+ * What `model_signing sign key` of OpenSSF's model-signing 1.1.1 made of a folder with these files (sha256 in hexadecimal), and
+ * the public key of the pair that it was given, from `openssl ecparam -name prime256v1 -genkey`.
  */
 export const BY_MODEL_SIGNING = {
   publicKey: `-----BEGIN PUBLIC KEY-----

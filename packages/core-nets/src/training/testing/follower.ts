@@ -11,7 +11,7 @@ import type {
   TrainingState,
 } from '../contracts';
 
-/** One-pixel images whose value is their row, served in the order that (seed, epoch) gives. */
+/** One-pixel images whose value is their row, served in the order that (seed, epoch) determines. */
 export function rows(count: number): ImageSource {
   const items = Array.from({ length: count }, (_, i): ImageItem => ({
     id: `${i}`,

@@ -1,6 +1,6 @@
 /**
- * The LeNet autoencoders of Deep-SVDD in float64 (docs/methods.md, "Networks"), independent of the engine: sizes come from the weights.
- * It exists because float32 cannot replay several optimizer steps (see `engine-state.ts`).
+ * The LeNet autoencoders of Deep-SVDD in float64 (docs/methods.md, "Networks"), independent of the engine: sizes come from the
+ * weights. It exists because float32 cannot replay several optimizer steps (see `engine-state.ts`).
  */
 import type { LenetName } from '@cxr-anomaly/core-nets';
 import {

@@ -1,4 +1,7 @@
-/** The losses of Deep-SVDD in float64 with their gradients (docs/methods.md, "Deep-SVDD"): one-class objective, absolute error. */
+/**
+ * The losses of Deep-SVDD in float64 with their gradients (docs/methods.md, "Deep-SVDD"): one-class objective, absolute
+ * error.
+ */
 import { absoluteError64, map64, type Array64, type Loss64 } from '@cxr-anomaly/fixtures';
 
 /** Squared distance of each row of [N, D] to the center [D]. */

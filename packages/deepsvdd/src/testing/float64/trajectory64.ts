@@ -33,7 +33,7 @@ export interface Step64 {
 }
 
 export interface Trajectory64 {
-  /** Evaluation of the test images by the initial weights and the running statistics that the fixture gives. */
+  /** Evaluation of the test images by the initial weights and the running statistics in the fixture. */
   readonly given: Output64;
   readonly pretrain: readonly Step64[];
   /** State after pre-training, with the embeddings that the center is the mean of. */

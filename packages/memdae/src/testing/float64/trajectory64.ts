@@ -15,10 +15,10 @@ import {
 } from '@cxr-anomaly/fixtures';
 import type { MemDaeCase } from '../parity-case';
 
-/** Of the batch normalization (docs/methods.md, "Conventions"). */
+/** For batch normalization (docs/methods.md, "Conventions"). */
 const BATCHNORM = { eps: 1e-5, momentum: 0.1 };
 
-/** What a training pass gave. */
+/** What a training pass returned. */
 export type Pass64 = Omit<Output64, 'pull'> & { readonly loss: number };
 
 export interface Trajectory64 {

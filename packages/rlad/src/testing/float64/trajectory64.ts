@@ -15,7 +15,7 @@ import {
 import { initialMemory, type RladCase, type RladStep } from '../parity-case';
 import { blend64, soleClass64 } from './classifier64';
 
-/** Of the batch normalization (docs/methods.md, "Conventions"). */
+/** For batch normalization (docs/methods.md, "Conventions"). */
 const BATCHNORM = { eps: 1e-5, momentum: 0.1 };
 
 /** What a training step starts from. */
