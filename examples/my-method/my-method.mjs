@@ -4,7 +4,7 @@
  *
  *   cxr-anomaly bench --methods deepsvdd,./my-method.mjs --preset smoke
  *
- * The default export is a `Method` of @cxr-anomaly/core-nets; its file contracts.ts holds all types that are named here.
+ * The default export is a `Method` of @cxr-anomaly/core-nets, whose file contracts.ts holds all types named here.
  */
 import {
   Adam,

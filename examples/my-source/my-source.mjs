@@ -1,5 +1,5 @@
 /**
- * A data source of your own in one file: reads images that a CSV table names, one a line: file,label,split,patient.
+ * A data source of your own in one file: reads images that a CSV table names, one per line: file,label,split,patient.
  *
  *   cxr-anomaly data info './my-source.mjs:films.csv?normal=healthy'
  *   cxr-anomaly bench --data './my-source.mjs:films.csv?normal=healthy' --preset smoke

@@ -110,7 +110,7 @@ describe('cxr-anomaly bundle', () => {
     expect(plain.code).toBe(0);
     expect(plain.stderr).toMatch(/^bundle: memdae, unsigned, sha256 [0-9a-f]{64}$/m);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
-    expect(refused.stderr).toMatch(/is unsigned, and only bundles signed with maker\.pub are taken/);
+    expect(refused.stderr).toMatch(/is unsigned, and only bundles signed with maker\.pub are accepted/);
     expect(await verifyBundle(run, methods)).toMatchObject({ signature: 'unsigned', inputGate: true });
 
     const signed = await runCommand(['bundle', 'sign', 'run', '--key', 'maker.key'], cwd);

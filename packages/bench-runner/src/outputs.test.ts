@@ -39,7 +39,7 @@ describe('report', () => {
   it("replaces no one else's report.html in a run folder", async () => {
     const look = put(join(folder, 'run', 'report.html'), 'file');
     await expect(writeReport(join(folder, 'run'), options)).rejects.toThrow(
-      /report\.html is there already and is not a report that this program wrote/,
+      /report\.html already exists and is not a report that this program wrote/,
     );
     expect(look()).toEqual([true, "somebody's"]);
   });
@@ -61,7 +61,7 @@ describe('bench', () => {
         strict: false,
       } as const;
       await expect(bench({ ...options, ...request, dataSet, out })).rejects.toThrow(
-        /is there already and is not a l/,
+        /already exists and is not a l/,
       );
       expect(look()).toEqual([true, "somebody's"]);
     },

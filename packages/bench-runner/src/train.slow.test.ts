@@ -121,7 +121,7 @@ describe('cxr-anomaly train', () => {
     const settings = await runCommand([...LONGER, '--set', 'batchSize=16', ...resume], cwd);
     const data = await runCommand([...other, ...resume], cwd);
     expect([used.code, settings.code, data.code]).toEqual([2, 2, 2]);
-    expect(used.stderr).toMatch(/undisturbed is not empty.*--resume.*--out/);
+    expect(used.stderr).toMatch(/undisturbed is not empty.*--out.*--resume/);
     expect(settings.stderr).toMatch(
       /holds another run\..*--out\. What differs:\n {2}batchSize: 32 there, 16 now\n/,
     );

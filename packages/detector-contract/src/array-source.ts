@@ -1,7 +1,7 @@
 import type { ImageItem, ImageSource, PixelBatch, Preprocessing } from '@cxr-anomaly/data-cxr';
 import type * as tf from '@tensorflow/tfjs-core';
 
-/** An image source over rows in memory, in their order unless shuffled by the caller; for tests. */
+/** An image source over rows in memory, in order unless the caller shuffles them; for tests. */
 export function arraySource(pixels: Float32Array, shape: readonly number[]): ImageSource {
   const [count, side, , channels] = shape as [number, number, number, 1 | 3];
   const size = side * side * channels;

@@ -7,10 +7,10 @@ export interface ContractOptions<Settings extends CommonSettings> {
   readonly phantom: string;
   readonly engine: 'auto' | 'portable';
   /**
-   * Of a method with `neighbors`: whether a training image that is given again is the nearest to itself, at angle 0, as where the
-   * memory holds the embeddings that scoring computes; not where it holds running means of training.
+   * For a method with `neighbors`: `itself-first` if a training image scored again is its own nearest neighbor, at angle 0,
+   * because the memory holds the embeddings that scoring computes; `near` if the memory holds running means from training.
    */
   readonly neighbors?: 'itself-first' | 'near';
-  /** Weights that this training rightly leaves alone, by reference name. */
+  /** Weights that this training rightly leaves unchanged, by reference name. */
   readonly unchanged?: (name: string) => boolean;
 }

@@ -12,7 +12,7 @@ import { describeScoring } from './suites/scoring';
 import { describeTraining } from './suites/training';
 import { Trial } from './trial';
 
-/** Runs what every detector must keep, whatever its method. */
+/** Tests the contract that every detector must keep, whatever its method. */
 export function describeDetector<S extends CommonSettings>(
   method: Method<S>,
   options: ContractOptions<S>,
@@ -21,7 +21,7 @@ export function describeDetector<S extends CommonSettings>(
   let subject: Subject<S> | undefined;
   const get = (): Subject<S> => {
     if (subject) return subject;
-    throw new Error('The suite has not begun: see why its beforeAll failed.');
+    throw new Error('The suite has not started: check why its beforeAll failed.');
   };
 
   describe(`${method.title} as a detector, ${engine} engine`, () => {
@@ -40,7 +40,7 @@ export function describeDetector<S extends CommonSettings>(
       rmSync(folder, { recursive: true, force: true });
     });
 
-    it('is of the name of its method, by which its bundle is loaded', () => {
+    it('has the name of its method, by which its bundle is loaded', () => {
       expect(get().trained.method).toBe(method.name);
     });
 

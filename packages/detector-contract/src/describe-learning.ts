@@ -7,17 +7,17 @@ import { join } from 'node:path';
 import { Trial } from './trial';
 
 export interface LearningOptions<Settings extends CommonSettings> {
-  /** Settings that learn something of the phantom. */
+  /** Settings that learn something from the phantom. */
   readonly settings: Settings;
   readonly phantom: string;
-  /** Makes the same training one without learning, e.g. `{ learningRate: 1e-12 }`. */
+  /** Changes the settings so that the same training learns nothing, e.g. `{ learningRate: 1e-12 }`. */
   readonly untrained: Partial<Settings>;
 }
 
-/** AUROC that learning must add: more than rounding of another machine takes away, half of what MemDAE adds, whose gain is the smallest. */
+/** AUROC that learning must add: more than rounding on another machine takes away, half of what MemDAE, the lowest, gains. */
 const MARGIN = 0.02;
 
-/** Tests that training teaches something: random networks tell some lesions too, so what counts is what training adds to them. */
+/** Tests that training teaches something: even random networks detect some lesions, so what counts is what training adds. */
 export function describeLearning<S extends CommonSettings>(
   method: Method<S>,
   { settings, phantom, untrained }: LearningOptions<S>,
@@ -26,7 +26,7 @@ export function describeLearning<S extends CommonSettings>(
     const folder = mkdtempSync(join(tmpdir(), 'learning-'));
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-    it('tells lesions better than the same training without learning', async () => {
+    it('detects lesions better than the same training without learning', async () => {
       await startEngine();
       const trial = await Trial.open(method, settings, phantom, join(folder, 'cache'));
       const labels = trial.test.items.map(({ label }) => label);
@@ -40,6 +40,6 @@ export function describeLearning<S extends CommonSettings>(
         }
       };
       expect(await measure()).toBeGreaterThan((await measure(untrained)) + MARGIN);
-    }, 300_000); // ends what hangs
+    }, 300_000); // ends a test that hangs
   });
 }

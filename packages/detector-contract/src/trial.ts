@@ -9,7 +9,7 @@ import type { ImageSource } from '@cxr-anomaly/data-cxr';
 import type * as tf from '@tensorflow/tfjs-core';
 import { openDataSet, prepareSplits, type PreparedData } from '@cxr-anomaly/data-cxr/node';
 
-/** A method with small settings on a small phantom: what the suite trains and scores, over and over. */
+/** A method with small settings on a small phantom, which the suite trains and scores again and again. */
 export class Trial<Settings extends CommonSettings> {
   private constructor(
     readonly method: Method<Settings>,
@@ -35,13 +35,13 @@ export class Trial<Settings extends CommonSettings> {
     return this.method.create({ ...this.settings, ...changes }, this.data.preprocessing);
   }
 
-  /** Trains on the phantom's normal images, on the first `limit` of them only when given. */
+  /** Trains on the phantom's normal images; only on the first `limit` of them if given. */
   async fit(detector: Detector<Settings>, hooks: FitHooks = {}, limit = Number.POSITIVE_INFINITY) {
     const { train, val } = this.data;
     return detector.fit({ train: firstImages(train, limit), ...(val ? { val } : {}) }, hooks);
   }
 
-  /** The first test images, [count, H, W, C]; the tensor is the caller's. */
+  /** Returns the first test images, [count, H, W, C]; the caller disposes the tensor. */
   async takeTest(count: number): Promise<tf.Tensor4D> {
     for await (const batch of this.test.batches({ batchSize: count })) return toTensor(batch);
     throw new Error('There are no test images.');
@@ -61,7 +61,7 @@ export class Trial<Settings extends CommonSettings> {
   }
 }
 
-/** The same source cut to its first images. */
+/** Returns the same source, limited to its first images. */
 function firstImages(source: ImageSource, limit: number): ImageSource {
   if (limit >= source.items.length) return source;
   return {

@@ -1,9 +1,9 @@
-/** Something cannot be done as it was asked for. The message names the setting, file or argument, and what to ask for instead. */
+/** Something cannot be done as requested. The message names the setting, file or argument, and what to request instead. */
 export class UsageError extends Error {
   override readonly name: string = 'UsageError';
   readonly lines: readonly string[];
 
-  /** @param lines more to tell, each on a line of its own; kept apart, so that no name in them passes for another line. */
+  /** @param lines further details, each on its own line; kept separate, so that no name in them can pose as another line. */
   constructor(
     readonly summary: string,
     { lines = [], ...options }: ErrorOptions & { readonly lines?: readonly string[] } = {},
@@ -13,12 +13,12 @@ export class UsageError extends Error {
   }
 }
 
-/** A name under which a file was to be written is that of something else, which stays. The message names it. */
+/** The path for a file is taken by something else, which is left unchanged. The message names the path. */
 export class PathTakenError extends UsageError {
   override readonly name = 'PathTakenError';
 }
 
-/** A file cannot be written: the disk is full, or it must not be. What was there before is whole. The message says what to do. */
+/** A file cannot be written: the disk is full, or it is not permitted. What was there stays. The message says what to do. */
 export class StorageError extends Error {
   override readonly name = 'StorageError';
 }

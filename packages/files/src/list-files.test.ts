@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { listFiles } from './list-files';
 
 describe('listFiles', () => {
-  it('gives files and links of all levels by their path from the folder, and no folder', async () => {
+  it('lists files and links at all levels by their path from the folder, and no folders', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'list-files-'));
     mkdirSync(join(folder, 'a', 'b'), { recursive: true });
     writeFileSync(join(folder, 'a', 'b', 'deep'), '');

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
-/** Lists what is in a folder and below it but the folders themselves, by paths from it with forward slashes; links are not followed. */
+/** Lists all but the folders in a folder and its subfolders, as relative paths with forward slashes; links are not followed. */
 export async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries

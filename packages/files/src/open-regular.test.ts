@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('openRegular', () => {
-  it('follows a link to a file, unless it is told not to', async () => {
+  it('follows a link to a file unless told not to', async () => {
     const [file, link] = [join(folder, 'file'), join(folder, 'link')];
     writeFileSync(file, 'content');
     symlinkSync(file, link);
@@ -21,12 +21,12 @@ describe('openRegular', () => {
     await expect(openRegular(link, { followsLinks: false })).rejects.toThrow(/ELOOP/);
   });
 
-  // A pipe that nobody writes to would keep whoever opens it forever.
+  // Opening a pipe that nobody writes to would block forever.
   it.each<[string, (path: string) => void]>([
     ['a folder', (path) => mkdirSync(path)],
     ['a pipe', (path) => void execFileSync('mkfifo', [path])],
     ['a link to a device', (path) => symlinkSync('/dev/zero', path)],
-  ])('passes over %s, at once', async (_, make) => {
+  ])('skips %s at once', async (_, make) => {
     make(join(folder, 'x'));
     expect(await openRegular(join(folder, 'x'))).toBeUndefined();
   });

@@ -3,7 +3,7 @@ import { runBounded } from './run-bounded';
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 describe('runBounded', () => {
-  it('runs all, in ascending order of start, never more than the limit at once', async () => {
+  it('runs all, started in ascending order, never more than the limit at once', async () => {
     const started: number[] = [];
     let running = 0;
     let most = 0;
@@ -17,7 +17,7 @@ describe('runBounded', () => {
     expect(most).toBe(3);
   });
 
-  it('starts nothing more after a failure, lets what runs end, then throws it', async () => {
+  it('starts nothing more after a failure, lets running calls end, then throws it', async () => {
     const events: string[] = [];
     const run = runBounded(10, 2, async (i) => {
       events.push(`start ${i}`);

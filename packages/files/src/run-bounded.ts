@@ -1,6 +1,6 @@
 /**
  * Calls `work` for 0 … count−1, at most `limit` at a time, started in ascending order.
- * The first failure stops further starts and is thrown once what runs has ended.
+ * The first failure prevents further starts and is thrown once the running calls have ended.
  */
 export async function runBounded(
   count: number,

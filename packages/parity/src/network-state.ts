@@ -3,8 +3,8 @@ import type { Array64, State64 } from '@cxr-anomaly/fixtures';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Weights, running statistics and moments of a step in float64 as a trainer captures them, rounded to float32. The tensors are the
- * caller's. @throws Error where the float64 network lacks a weight of ours.
+ * Weights, running statistics and moments of a step in float64 as a trainer captures them, rounded to float32. The caller
+ * disposes the tensors. @throws Error when the float64 network lacks a weight of ours.
  */
 export function networkState(
   network: Autoencoder['network'],

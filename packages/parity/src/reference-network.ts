@@ -1,4 +1,4 @@
-/** Networks filled with the fixtures' weights, and what they hold as plain numbers by the reference's names, PyTorch layout. */
+/** Networks filled with the fixtures' weights, and their values as plain numbers by the reference's names, in PyTorch layout. */
 import {
   exportReferenceWeights,
   importReferenceWeights,
@@ -18,13 +18,13 @@ import * as tf from '@tensorflow/tfjs-core';
 
 type Network = Autoencoder['network'];
 
-/** The weights of a fixture and the variant of the formula they are made by. */
+/** The weights of a fixture and the variant of the formula that makes them. */
 export interface FixtureWeights {
   readonly params: readonly ParameterBlock[];
   readonly variant: number;
 }
 
-/** Writes the fixture's weights, with running statistics by name, or of mean 0 and variance 1 where there is none. */
+/** Writes the fixture's weights, with running statistics by name, or with mean 0 and variance 1 if there are none. */
 export function fillNetwork(
   network: Network,
   { params, variant }: FixtureWeights,
@@ -44,12 +44,12 @@ export function fillNetwork(
   });
 }
 
-/** Every weight and running statistic. */
+/** Returns every weight and running statistic. */
 export async function readWeights(network: Network): Promise<ValuesByName> {
   return readAll(exportReferenceWeights(network));
 }
 
-/** Gradients as `tf.variableGrads` gives them, which it disposes; a weight without gradient is left out. */
+/** Reads and disposes gradients as `tf.variableGrads` returns them; a weight without a gradient is left out. */
 export async function readGradients(
   network: Network,
   gradients: Readonly<Record<string, tf.Tensor | null>>,
@@ -63,7 +63,7 @@ export async function readGradients(
   return readAll(named);
 }
 
-/** Images [N, H, W, C]. */
+/** Returns images [N, H, W, C]. */
 export function inputTensor(input: InputBlock, variant: number): tf.Tensor4D {
   const [batch, channels, height, width] = input.shape_nchw;
   return tf.tensor4d(fillInput(input, variant), [batch, height, width, channels]);

@@ -11,7 +11,7 @@ describe('createRandom', () => {
     for (let i = 0; i < 1000; i++) expect(stream.next() * 2 ** 32).toBe(Number(reference()));
   });
 
-  it('gives the same stream for the same path and another for any other', () => {
+  it('returns the same stream for the same path and a different one for any other', () => {
     const first = (seed: number, ...path: (string | number)[]): number => createRandom(seed, ...path).next();
     expect(first(1, 'a', 2)).toBe(first(1, 'a', 2));
     const paths = [
@@ -25,7 +25,7 @@ describe('createRandom', () => {
     expect(new Set(paths).size).toBe(paths.length);
   });
 
-  it('gives streams of neighboring epochs that do not follow each other', () => {
+  it('returns independent streams for neighboring epochs', () => {
     const draws = 20_000;
     for (let epoch = 0; epoch < 10; epoch++) {
       const [a, b] = [createRandom(0, 'shuffle', epoch), createRandom(0, 'shuffle', epoch + 1)];
@@ -54,7 +54,7 @@ describe('RandomStream', () => {
     }
     const expected = draws / 64;
     const chiSquare = bins.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
-    // χ² with 63 degrees of freedom stays between these in all but one of 10,000 seeds.
+    // χ² with 63 degrees of freedom stays between these for all but one of 10,000 seeds.
     expect(chiSquare).toBeGreaterThan(28);
     expect(chiSquare).toBeLessThan(115);
   });
@@ -99,7 +99,7 @@ describe('RandomStream', () => {
     expect(() => createRandom(0).integer(bound)).toThrow(RangeError);
   });
 
-  it('integer takes the smallest and the largest bound', () => {
+  it('integer accepts the smallest and the largest bound', () => {
     expect(createRandom(0).integer(1)).toBe(0);
     expect(createRandom(0).integer(2 ** 32)).toBe(createRandom(0).next() * 2 ** 32);
   });

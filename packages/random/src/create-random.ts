@@ -25,7 +25,7 @@ export interface RandomStream {
  */
 export function createRandom(seed: number, ...path: readonly (string | number)[]): RandomStream {
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new RangeError(`A seed is a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, not ${seed}.`);
+    throw new RangeError(`A seed must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, not ${seed}.`);
   }
   const state = fillState(fnv1a([seed, ...path].join('\u0000')));
   return new Xoshiro128(state);
@@ -52,7 +52,7 @@ class Xoshiro128 implements RandomStream {
 
   integer(bound: number): number {
     if (!Number.isInteger(bound) || bound < 1 || bound > 4294967296) {
-      throw new RangeError(`integer(bound) wants a whole number from 1 to 2^32, not ${bound}.`);
+      throw new RangeError(`The bound of integer() must be a whole number from 1 to 2^32, not ${bound}.`);
     }
     const limit = 4294967296 - (4294967296 % bound);
     let draw = this.bits();

@@ -40,7 +40,7 @@ describe('a run folder', () => {
     rmSync(join(cwd, 'removed'), { recursive: true, maxRetries: 5 });
     const { code, stderr } = await command.finished;
     expect(code).not.toBe(0);
-    expect(stderr).toMatch(/error: removed was deleted, or taken by another process/);
+    expect(stderr).toMatch(/error: removed was deleted, or taken over by another process/);
     expect(existsSync(join(cwd, 'removed', 'metrics.json'))).toBe(false);
   });
 

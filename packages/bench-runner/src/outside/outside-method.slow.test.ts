@@ -128,14 +128,14 @@ describe("a user's own method", () => {
     const said = async (methods: string) =>
       (await command('bench', ...TRAIN, '--methods', methods, '--out', 'none')).stderr;
     expect(await said('./empty.mjs')).toMatch(
-      /empty\.mjs is no method[\s\S]*name: lower-case[\s\S]*title:[\s\S]*settings\.schema:[\s\S]*presets\.smoke[\s\S]*create:[\s\S]*load:/,
+      /empty\.mjs is not a method[\s\S]*name: lower-case[\s\S]*title:[\s\S]*settings\.schema:[\s\S]*presets\.smoke[\s\S]*create:[\s\S]*load:/,
     );
     expect(await said('./named.mjs')).toMatch(/no method as its default export/);
     expect(await said('./lost.mjs')).toMatch(/lost\.mjs cannot be loaded.*not-installed.*npm install/);
     expect(await said('./gone.mjs')).toMatch(/there is no .*gone\.mjs/);
     expect(await said(twin)).toMatch(/twin\.mjs is called "rlad"/);
     expect(await said(`${METHOD},${double}`)).toMatch(
-      /my-method\.mjs and \.\/double\.mjs both are the method "linear"/,
+      /my-method\.mjs and \.\/double\.mjs are both the method "linear"/,
     );
     expect(await said('rlaad')).toMatch(/Did you mean rlad\?/);
   });

@@ -95,7 +95,7 @@ describe('a report', () => {
     [
       'an edited AUROC',
       () => edit('b/metrics.json', /"auroc":1,/, '"auroc":0.999,'),
-      /b\/metrics\.json says AUROC 0\.999, but .*b\/scores\.csv gives 1: one of them was altered\. Put back/,
+      /b\/metrics\.json says AUROC 0\.999, but .*b\/scores\.csv gives 1: one of them was altered\. Restore/,
     ],
     [
       'an edited score, whose AUROC follows',
@@ -105,7 +105,7 @@ describe('a report', () => {
     [
       'an edited score that changes no figure',
       () => edit('a/scores.csv', /test\/4,1,6/, 'test/4,1,7'),
-      /a\/scores\.csv was altered: its SHA-256 is \w{12}…, SHA256SUMS says \w{12}…\. Put back/,
+      /a\/scores\.csv was altered: its SHA-256 is \w{12}…, SHA256SUMS says \w{12}…\. Restore/,
     ],
     [
       'an edited time',

@@ -7,15 +7,15 @@ import sharp from 'sharp';
 import { read } from '../array-source';
 import type { GetSubject } from '../subject';
 
-/** Input of another shape is refused by name; files of another shape are brought to it. */
+/** Input of another shape is refused with the expected shape named; files of another shape are converted to it. */
 export function describeInput<S extends CommonSettings>(get: GetSubject<S>): void {
   const wrong: [string, (side: number, channels: number) => [number, number, number, number]][] = [
-    ['not square', (side, channels) => [2, side, side / 2, channels]],
-    ['of another side', (side, channels) => [2, 2 * side, 2 * side, channels]],
-    ['of another number of channels', (side, channels) => [2, side, side, 4 - channels]],
+    ['that are not square', (side, channels) => [2, side, side / 2, channels]],
+    ['of another size', (side, channels) => [2, 2 * side, 2 * side, channels]],
+    ['with another number of channels', (side, channels) => [2, side, side, 4 - channels]],
   ];
 
-  it.each(wrong)('refuses images that are %s, and says which it takes', (_, shapeOf) => {
+  it.each(wrong)('refuses images %s, and says which it takes', (_, shapeOf) => {
     const { trained } = get();
     const { side, channels } = trained.preprocessing;
     const shape = shapeOf(side, channels);

@@ -10,7 +10,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { join } from 'node:path';
 import type { GetSubject } from '../subject';
 
-/** A detector is the same after it was written and read. */
+/** A detector is the same after it is written and read. */
 export function describeKeeping<S extends CommonSettings>(get: GetSubject<S>): void {
   it('scores the same after its bundle is saved and loaded', async () => {
     const { trial, trained, scores, method, options, folder } = get();
@@ -24,7 +24,7 @@ export function describeKeeping<S extends CommonSettings>(get: GetSubject<S>): v
     loaded.dispose();
   });
 
-  it('scores the same after its weights went through a safetensors file into a new detector', async () => {
+  it('scores the same after its weights are copied to a new detector through a safetensors file', async () => {
     const { trial, trained, scores, options } = get();
     const exported = trained.exportWeights();
     const bytes = await encodeTensors(exported);

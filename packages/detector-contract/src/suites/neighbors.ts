@@ -11,12 +11,12 @@ import { join } from 'node:path';
 import type { ContractOptions } from '../contract-options';
 import type { GetSubject } from '../subject';
 
-/** The angle of an embedding to itself, by arc cosine of a float32 near 1, as a fraction of π. */
+/** Largest angle of an embedding to itself, as a fraction of π: the arc cosine of a float32 near 1. */
 const SAME = 1e-3;
 
 type Memory = Required<Pick<Detector, 'neighbors'>>;
 
-/** Methods with a memory show which normal images they compare with; the others do not claim to. */
+/** Methods with a memory show which normal images they compare with; the others do not claim to do so. */
 export function describeNeighbors<S extends CommonSettings>(
   get: GetSubject<S>,
   expected: ContractOptions<S>['neighbors'],
@@ -26,7 +26,7 @@ export function describeNeighbors<S extends CommonSettings>(
     return;
   }
 
-  it('gives the nearest training images, nearest first, each with its picture', async () => {
+  it('returns the nearest training images, nearest first, each with its picture', async () => {
     const { trial, trained } = get();
     const ids = new Set(trial.data.train.items.map(({ id }) => id));
     const images = await trial.takeTest(5);
@@ -47,7 +47,7 @@ export function describeNeighbors<S extends CommonSettings>(
     }
   });
 
-  it('gives every training image once where more are asked for', async () => {
+  it('returns every training image once if more are requested', async () => {
     const { trial, trained } = get();
     const ids = trial.data.train.items.map(({ id }) => id);
     const images = await trial.takeTest(2);
@@ -58,7 +58,7 @@ export function describeNeighbors<S extends CommonSettings>(
   });
 
   const maybe = expected === 'itself-first' ? it : it.skip;
-  maybe('finds a training image itself first when it is given again', async () => {
+  maybe('finds a training image as its own nearest neighbor', async () => {
     const { trial, trained } = get();
     const { items } = trial.data.train;
     for await (const batch of trial.data.train.batches({ batchSize: 8 })) {
@@ -72,7 +72,7 @@ export function describeNeighbors<S extends CommonSettings>(
     }
   });
 
-  it('gives the same neighbors and pictures after its bundle is saved and loaded', async () => {
+  it('returns the same neighbors and pictures after its bundle is saved and loaded', async () => {
     const { trial, trained, method: definition, folder } = get();
     const images = await trial.takeTest(3);
     const bundle = join(folder, 'memory');
@@ -85,6 +85,6 @@ export function describeNeighbors<S extends CommonSettings>(
 }
 
 function memoryOf(detector: Pick<Detector, 'neighbors'>): Memory {
-  if (!detector.neighbors) throw new Error('A memory method has neighbors.');
+  if (!detector.neighbors) throw new Error('A memory method must have neighbors.');
   return detector as Memory;
 }

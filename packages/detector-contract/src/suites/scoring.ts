@@ -4,9 +4,9 @@ import { read } from '../array-source';
 import type { GetSubject } from '../subject';
 import { expectClose } from './expect-close';
 
-/** A score belongs to an image, whatever it is scored with; maps and reconstructions are of its size. */
+/** A score depends on its image alone, whatever it is scored with; maps and reconstructions have the image's size. */
 export function describeScoring<S extends CommonSettings>(get: GetSubject<S>): void {
-  it('gives finite scores that differ from image to image', () => {
+  it('returns finite scores that differ from image to image', () => {
     const { scores } = get();
     expect(scores.every(Number.isFinite)).toBe(true);
     expect(new Set(scores).size).toBeGreaterThan(scores.length / 2);
@@ -37,7 +37,7 @@ export function describeScoring<S extends CommonSettings>(get: GetSubject<S>): v
     expectClose(found, scores.slice(0, 1));
   });
 
-  it('explains each image by a map of its size, nowhere negative', async () => {
+  it('explains each image with a map of its size that is never negative', async () => {
     const { trial, trained } = get();
     for await (const batch of trial.test.batches({ batchSize: 3 })) {
       const images = toTensor(batch);
@@ -50,7 +50,7 @@ export function describeScoring<S extends CommonSettings>(get: GetSubject<S>): v
     }
   });
 
-  it('reconstructs images of the size it takes, each the same in any batch', async () => {
+  it('reconstructs images at the size it takes, each the same in any batch', async () => {
     const { trial, trained } = get();
     const images = await trial.takeTest(4);
     const first = tf.slice4d(images, [0, 0, 0, 0], [1, -1, -1, -1]);

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { join } from 'node:path';
 import type { GetSubject } from '../subject';
 
-/** Training changes what it should, repeats, goes on after a stop, and leaves no tensor. */
+/** Training changes what it should, is repeatable, continues after a stop, and leaves no tensor. */
 export function describeTraining<S extends CommonSettings>(get: GetSubject<S>): void {
   it('changes every trainable weight in fit', async () => {
     const { trial, trained, options } = get();
@@ -20,7 +20,7 @@ export function describeTraining<S extends CommonSettings>(get: GetSubject<S>): 
     expect(same).toEqual([]);
   });
 
-  it('gives the same scores, bit for bit, when trained again with the same seed, and others with another', async () => {
+  it('returns the same scores, bit for bit, when trained again with the same seed, and others with another', async () => {
     const { trial, scores, options } = get();
     const again = trial.create();
     await trial.fit(again);
@@ -32,7 +32,7 @@ export function describeTraining<S extends CommonSettings>(get: GetSubject<S>): 
     other.dispose();
   }, 120_000);
 
-  it('gives the undisturbed scores after an abort in any epoch and a resume', async () => {
+  it('returns the scores of an undisturbed training after an abort in any epoch and a resume', async () => {
     const { epochs } = await trainAnother({});
     for (let stopAt = 1; stopAt < epochs; stopAt++) {
       await stopAndResume(`epoch-${stopAt}`, (abort) => {
@@ -59,7 +59,7 @@ export function describeTraining<S extends CommonSettings>(get: GetSubject<S>): 
     const detector = trial.create();
     const phases = new Map<string, Set<number>>();
     const onStep: FitHooks['onStep'] = ({ phase, position }) => {
-      // The optimizer makes its moments in a phase's first step.
+      // The optimizer creates its moments in a phase's first step.
       if (position.epoch === 0 && position.step === 0) return;
       phases.set(phase, (phases.get(phase) ?? new Set()).add(tf.memory().numTensors));
     };
@@ -72,11 +72,11 @@ export function describeTraining<S extends CommonSettings>(get: GetSubject<S>): 
     expect(tf.memory().numTensors).toBe(start);
   }, 60_000);
 
-  it('gives finite scores or says what is wrong with a single image to train on', async () => {
+  it('returns finite scores or says what is wrong with a single image to train on', async () => {
     await expectScoresOrReason(1);
   }, 60_000);
 
-  it('gives finite scores or says what is wrong with fewer images to train on than a batch', async () => {
+  it('returns finite scores or says what is wrong with fewer images to train on than a batch', async () => {
     await expectScoresOrReason(get().options.settings.batchSize - 1);
   }, 60_000);
 

@@ -7,35 +7,35 @@ import type { ProcessIdentity } from '../processes/process-identity';
 /** What a lock file says. */
 export interface LockFile {
   readonly content: string;
-  /** Undefined where it is being written, or was cut off. */
+  /** Undefined if the file is still being written or was cut off. */
   readonly holder: ProcessIdentity | undefined;
-  /** Changes while the holder lives. */
+  /** Changes while the holder is alive. */
   readonly beat: number;
 }
 
-/** Creates the file; false where there is one already. */
+/** Creates the file; returns false if there is one already. */
 export async function createLockFile(path: string, content: string): Promise<boolean> {
   try {
     await writeFile(path, content, { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    // On a full disk the file is made, but stays empty.
+    // On a full disk the file is created, but stays empty.
     await rm(path, { force: true }).catch(() => undefined);
     throw error;
   }
 }
 
 /**
- * Reads the file; undefined where there is none.
+ * Reads the file; returns undefined if there is none.
  *
  * @throws StorageError for a link, folder or pipe in its place; the system's error when it cannot be read.
  */
 export async function readLockFile(path: string): Promise<LockFile | undefined> {
   try {
-    // Should a pipe take its place meanwhile, opening it waits for nobody.
+    // Should a pipe take its place meanwhile, opening it does not block.
     const file = (await lstat(path)).isFile() ? await openRegular(path) : undefined;
-    if (!file) throw new StorageError(`${path} is no lock but a link, folder or pipe. Remove it.`);
+    if (!file) throw new StorageError(`${path} is not a lock file (link, folder or pipe). Remove it.`);
     try {
       const { mtimeMs: beat } = await file.stat();
       const content = await file.readFile('utf8');
@@ -50,12 +50,13 @@ export async function readLockFile(path: string): Promise<LockFile | undefined> 
 }
 
 /**
- * Takes the place of a lock whose holder is gone; false where another is faster, or is at it.
+ * Replaces a lock whose holder is gone; returns false if another process was faster or is doing so.
  *
- * Whoever wants to replace a dead lock first claims that one, by a file named after its content, which no other lock has. So one
- * at a time can be at it, and a live lock is never moved: the claim, which says already who holds it, is renamed over the dead one.
+ * A process that wants to replace a dead lock first claims it with a file named after the lock's content, which no other lock
+ * has. So only one process at a time can replace it, and a live lock is never moved: the claim, which already names the new
+ * holder, is renamed over the dead lock.
  *
- * @param isGone judges who holds a claim: one left by a process that ended is taken over in the same way.
+ * @param isGone judges the holder of a claim: a claim left by a process that ended is taken over in the same way.
  */
 export async function takeLockFileOver(
   path: string,
@@ -74,7 +75,7 @@ export async function takeLockFileOver(
   return false;
 }
 
-/** Names the file by which a dead lock is claimed. */
+/** Names the file that claims a dead lock. */
 export function claimPath(path: string, gone: LockFile): string {
   return `${path}.${createHash('sha256').update(gone.content).digest('hex').slice(0, 16)}.claim`;
 }

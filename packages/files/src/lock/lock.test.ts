@@ -35,27 +35,27 @@ const nobodyWaits = (holder: string): void => {
   throw new Error(`waited for ${holder}`);
 };
 
-/** Leaves a lock file as a process did that holds it no longer, or is another. */
+/** Leaves a lock file as if written by another process, or by one that no longer holds it. */
 function leave(content: string | object): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
 }
 
-/** What the lock file says. */
+/** Returns what the lock file says. */
 async function found(): Promise<LockFile> {
   const lock = await readLockFile(file);
   if (lock === undefined) throw new Error(`there is no ${file}`);
   return lock;
 }
 
-/** Lets time run 100 times as fast for whoever watches. */
+/** Lets time run 100 times as fast for a process that watches. */
 function hurry(): void {
   const now = performance.now.bind(performance);
   jest.spyOn(performance, 'now').mockImplementation(() => now() * 100);
 }
 
 describe('withLock', () => {
-  it('lets one at a time work, and each of them', async () => {
+  it('lets all callers work, one at a time', async () => {
     let working = 0;
     const overlaps: number[] = [];
     const work = async (): Promise<void> => {
@@ -68,7 +68,7 @@ describe('withLock', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('tells once for whom it waits', async () => {
+  it('reports once whom it is waiting for', async () => {
     const told: string[] = [];
     const first = withLock(file, nobodyWaits, () => sleep(500));
     await sleep(50);
@@ -88,7 +88,7 @@ describe('withLock', () => {
 });
 
 describe('takeLock', () => {
-  it('says at once who has it, and has it after that one released it', async () => {
+  it('says at once who holds it, and can be taken after that holder released it', async () => {
     const first = await takeLock(file, nobodyWaits);
     await expect(takeLock(file, nobodyWaits)).rejects.toThrow(LockedError);
     await expect(takeLock(file, nobodyWaits)).rejects.toMatchObject({
@@ -99,9 +99,9 @@ describe('takeLock', () => {
   });
 
   it.each([
-    ['is gone', () => ({ ...identifySelf(), pid: 4194305 })], // above the largest process id
-    ['had the id of one that started later', () => ({ ...identifySelf(), started: '1' })],
-  ])('takes over at once from a process of this machine that %s', async (_, holder) => {
+    ['is gone', () => ({ ...identifySelf(), pid: 4194305 })], // above the largest process ID
+    ['had the ID of one that started later', () => ({ ...identifySelf(), started: '1' })],
+  ])('takes over at once from a process on this machine that %s', async (_, holder) => {
     leave(holder());
     const lock = await takeLock(file, nobodyWaits);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject(identifySelf());
@@ -109,13 +109,13 @@ describe('takeLock', () => {
     expect(readdirSync(dirname(file))).toEqual([]);
   });
 
-  it('gives a lock left behind to one of several that want it', async () => {
+  it('gives an abandoned lock to one of several processes that want it', async () => {
     leave({ ...identifySelf(), pid: 4194305 });
     const taken = await Promise.allSettled([1, 2, 3, 4].map(() => takeLock(file, nobodyWaits)));
     expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('is won by one of many in every round, also by those that are slow to replace a lock left behind', async () => {
+  it('is won by one of many in every round, even if some are slow to replace an abandoned lock', async () => {
     const winners: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       leave({ ...identifySelf(), pid: 4194305, key: round });
@@ -129,7 +129,7 @@ describe('takeLock', () => {
     expect(readdirSync(dirname(file))).toEqual([]);
   });
 
-  it('never moves a live lock, however late one comes that saw a dead one', async () => {
+  it('never moves a live lock, however late a process comes that saw a dead one', async () => {
     leave({ ...identifySelf(), pid: 4194305 });
     const dead = await found();
     const lock = await takeLock(file, nobodyWaits);
@@ -144,7 +144,7 @@ describe('takeLock', () => {
     expect(readdirSync(dirname(file))).toHaveLength(1);
   });
 
-  it('takes over from one that ended while it replaced a dead lock', async () => {
+  it('takes over from a process that ended while it was replacing a dead lock', async () => {
     const gone = { ...identifySelf(), pid: 4194305 };
     leave({ ...gone, key: 'holder' });
     const dead = await found();
@@ -157,7 +157,7 @@ describe('takeLock', () => {
 
   it.each([
     ['another machine', JSON.stringify({ pid: 1, host: 'elsewhere', space: null, started: '7' })],
-    ['nobody that can be read', ''],
+    ['an unreadable holder', ''],
   ])('takes over from %s after a minute without a sign of life, whatever the clock', async (_, content) => {
     leave(content);
     hurry();
@@ -168,7 +168,7 @@ describe('takeLock', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('believes a process of another machine that gives a sign of life', async () => {
+  it('trusts a process on another machine that shows a sign of life', async () => {
     const content = JSON.stringify({ pid: 1, host: 'elsewhere', space: null, started: '7' });
     leave(content);
     const beats = setInterval(() => leave(content), 50);
@@ -176,7 +176,7 @@ describe('takeLock', () => {
     clearInterval(beats);
   });
 
-  it('believes a process that no one here knows and that gives a sign of life from a container of the same name', async () => {
+  it('trusts a process unknown here that shows a sign of life from a container with the same name', async () => {
     const content = JSON.stringify({ ...identifySelf(), pid: 4194305, space: 'another container' });
     leave(content);
     const beats = setInterval(() => leave(content), 50);
@@ -200,11 +200,11 @@ describe('takeLock', () => {
     make();
     await expect(takeLock(file, nobodyWaits)).rejects.toThrow(StorageError);
     await expect(takeLock(file, nobodyWaits)).rejects.toThrow(
-      /setup\.lock is no lock but a link, folder or pipe/,
+      /setup\.lock is not a lock file \(link, folder or pipe\)/,
     );
   });
 
-  it("notices that the file was deleted or is another's, and then leaves it", async () => {
+  it("notices that the file was deleted or is another process's, and then leaves it alone", async () => {
     const lock = await takeLock(file, nobodyWaits);
     rmSync(file);
     expect(await lock.isHeld()).toBe(false);
@@ -216,7 +216,7 @@ describe('takeLock', () => {
 });
 
 describe('isRunning', () => {
-  it('says no of a process that has ended but was not yet waited for', async () => {
+  it('says no for a process that has ended but has not been waited for yet', async () => {
     // The shell puts a child into the background and becomes a program that never waits for it.
     const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], {
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -1,8 +1,8 @@
 /**
- * A lock held by one process at a time: a file that names it.
+ * A lock held by one process at a time: a file that names the process.
  *
- * It is taken over from a process of this machine that no longer runs, and from one of another machine whose file was not
- * touched while it was watched for a minute. No clock that can be set has a say in that.
+ * It is taken over from a process on this machine that no longer runs, and from one on another machine whose file was not
+ * touched while it was watched for a minute. This does not depend on any clock that can be set.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm, utimes } from 'node:fs/promises';
@@ -26,17 +26,17 @@ export class LockedError extends Error {
   }
 }
 
-/** A lock that this process took. */
+/** A lock that this process holds. */
 export interface Lock {
-  /** False once its file was deleted or taken over. */
+  /** False once its file has been deleted or taken over. */
   isHeld(): Promise<boolean>;
   release(): Promise<void>;
 }
 
 /**
- * Runs `work` while no other process that asks for the same lock file does, and waits for one that does.
+ * Runs `work` while no other process holds the same lock file, after waiting for one that does.
  *
- * @param onWait is called once, with the holder, if it has to wait.
+ * @param onWait called once, with the holder, if it has to wait.
  */
 export async function withLock<T>(
   file: string,
@@ -52,9 +52,9 @@ export async function withLock<T>(
 }
 
 /**
- * Takes a lock or says who has it.
+ * Takes a lock or says who holds it.
  *
- * @param onWait is called once, with the holder, if that is on another machine and has to be watched for up to a minute.
+ * @param onWait called once, with the holder, if it is on another machine and has to be watched for up to a minute.
  * @throws LockedError when another process holds it; the signal's reason when aborted while watching.
  */
 export function takeLock(
@@ -86,7 +86,7 @@ async function acquire(file: string, { waits, onWait, signal }: AcquireOptions):
     if (state === 'gone') {
       const isGone = (path: string, one: LockFile): boolean => watch.judge(path, one) === 'gone';
       if (await takeLockFileOver(file, found, content, isGone)) break;
-      await sleep(SETTLE); // another is at it
+      await sleep(SETTLE); // another process is replacing it
       signal?.throwIfAborted();
       continue;
     }
@@ -100,7 +100,7 @@ async function acquire(file: string, { waits, onWait, signal }: AcquireOptions):
   return hold(file, content);
 }
 
-/** Tells whether the holder of a lock lives: by asking the system or, of another machine, by watching. */
+/** Tells whether the holder of a lock is alive: by asking the system or, for another machine, by watching the file. */
 class Watch {
   private readonly seen = new Map<string, { readonly lock: LockFile; readonly since: number }>();
 
@@ -131,12 +131,12 @@ function hold(file: string, content: string): Lock {
       try {
         if (await isHeld()) await rm(file, { force: true });
       } catch {
-        // One that stays where the disk fails is known by its process to be nobody's.
+        // If the file stays because the disk fails, the process it names shows that nobody holds it.
       }
     },
   };
 }
 
 function describe({ holder }: LockFile): string {
-  return holder ? `process ${holder.pid} on ${holder.host}` : 'a process that does not say which';
+  return holder ? `process ${holder.pid} on ${holder.host}` : 'an unidentified process';
 }

@@ -1,4 +1,4 @@
-/** Says whether a process of this id runs here, whoever's it is. */
+/** Says whether a process with this ID runs here, whoever owns it. */
 export function hasProcess(pid: number): boolean {
   try {
     process.kill(pid, 0);

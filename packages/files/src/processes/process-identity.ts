@@ -2,17 +2,17 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { hasProcess } from './has-process';
 
-/** Tells a process from all others, also from a later one that got its id. */
+/** Distinguishes a process from all others, including a later one with the same ID. */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly host: string;
-  /** Where process ids mean the same, as Linux tells it: one start of the machine, one container; null elsewhere. */
+  /** The scope of process IDs, as Linux reports it: one boot of the machine, one container; null elsewhere. */
   readonly space: string | null;
-  /** When it started, as Linux counts it; null where the system does not say. */
+  /** When it started, as Linux counts time; null if the system does not say. */
   readonly started: string | null;
 }
 
-/** Identifies this very process. */
+/** Identifies this process. */
 export function identifySelf(): ProcessIdentity {
   return {
     pid: process.pid,
@@ -23,8 +23,8 @@ export function identifySelf(): ProcessIdentity {
 }
 
 /**
- * Tells where process ids mean the same: one start of the machine, one container; null where the system does not say. Containers may
- * share the name of their host, and machines be called alike.
+ * Returns the scope of process IDs: one boot of the machine, one container; null if the system does not say. Host names are not
+ * enough: containers may share their host's name, and machines may have the same name.
  */
 export function readSpace(): string | null {
   try {
@@ -35,7 +35,7 @@ export function readSpace(): string | null {
   }
 }
 
-/** Whether that process still runs; undefined where it is one of another machine or container, of which nothing is known here. */
+/** Tells whether that process still runs; undefined if it is of another machine or container, where nothing can be seen. */
 export function isRunning({ pid, host, space, started }: ProcessIdentity): boolean | undefined {
   if (host !== hostname() || space !== readSpace()) return undefined;
   if (!hasProcess(pid)) return false;
@@ -44,11 +44,11 @@ export function isRunning({ pid, host, space, started }: ProcessIdentity): boole
   return !stat.ended && (started === null || stat.started === started);
 }
 
-/** What Linux says of a process; a zombie has ended, though its id is still taken. */
+/** Returns what Linux says about a process; a zombie has ended, though its ID is still taken. */
 function readStat(pid: number): { readonly started: string; readonly ended: boolean } | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name, in parentheses, may hold spaces and parentheses; state is field 3, start time field 22.
+    // The name, in parentheses, may contain spaces and parentheses; state is field 3, start time field 22.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     return { started: fields[19] ?? '', ended: fields[0] === 'Z' || fields[0] === 'X' };
   } catch {

@@ -1,7 +1,7 @@
 import { open, readdir, rename, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Waits until a folder is on the disk, with all files and folders in it unless `deep` is false; links are not followed. */
+/** Waits until a folder is on disk, with all files and folders in it unless `deep` is false; links are not followed. */
 export async function flushFolder(folder: string, { deep = true } = {}): Promise<void> {
   for (const entry of deep ? await readdir(folder, { withFileTypes: true }) : []) {
     if (entry.isDirectory()) await flushFolder(join(folder, entry.name));
@@ -10,7 +10,7 @@ export async function flushFolder(folder: string, { deep = true } = {}): Promise
   await flush(folder);
 }
 
-/** Renames a file once it is on the disk: who opens it under its new name, also after a power cut, finds it whole. */
+/** Renames a file once it is on disk: under its new name it is complete, even after a power failure. */
 export async function renameFlushed(from: string, to: string): Promise<void> {
   await flush(from);
   await rename(from, to);
@@ -22,7 +22,7 @@ async function flush(path: string): Promise<void> {
     handle = await open(path, 'r');
     await handle.sync();
   } catch (error) {
-    // What was deleted meanwhile needs no flushing. Windows cannot open folders, nor flush what is open for reading only.
+    // What was deleted meanwhile needs no flushing. Windows can neither open folders nor flush what is open only for reading.
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && process.platform !== 'win32') throw error;
   } finally {

@@ -1,3 +1,3 @@
-/** Patients' pixels and names are in nearly all that is written: it is for its owner only. A stricter umask stays in force. */
+/** Nearly everything written holds patients' pixels and names, so only its owner may read it. A stricter umask still applies. */
 export const PRIVATE_FILE = 0o600;
 export const PRIVATE_FOLDER = 0o700;

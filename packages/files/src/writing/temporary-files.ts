@@ -1,29 +1,29 @@
-/** Files and folders that are being written beside their place, and what is left of them where a process was killed. */
+/** Files and folders that are written next to their final path, and what remains of them after a process was killed. */
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { identifySelf, isRunning, readSpace } from '../processes/process-identity';
 
-/** Place of process ids, id and start of the writer, and what tells its files apart. */
+/** The writer's process-ID scope, ID and start time, and a part that distinguishes its files. */
 const NAME = /\.([\da-f]{8})-(\d+)-(\d*)-[\da-f]{8}\.tmp$/;
 const DAY = 24 * 3600 * 1000;
 
-/** Gives a path that this process alone writes, to be renamed to `path`. */
+/** Returns a path that only this process writes, to be renamed to `path`. */
 export function temporaryPath(path: string): string {
   const { pid, started } = identifySelf();
   return `${path}.${processSpace()}-${pid}-${started ?? ''}-${randomUUID().slice(0, 8)}.tmp`;
 }
 
 /**
- * Removes from a folder what killed processes left: of this machine and container at once, of others, which may share the folder,
- * what nobody has written to for a day. Files of other names stay.
+ * Removes from a folder what killed processes left: those of this machine and container at once; those of others, which may share
+ * the folder, if not written to for a day. Files with other names stay.
  */
 export async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(folder)) if (NAME.test(name)) await removeLeft(join(folder, name));
 }
 
-/** Removes what killed processes left beside this path when they were writing it. */
+/** Removes what killed processes left next to this path while writing it. */
 export async function removeAbandonedOf(path: string): Promise<void> {
   const own = basename(path);
   for (const name of await readdir(dirname(path)))
@@ -45,7 +45,7 @@ async function isOld(path: string): Promise<boolean> {
   return found !== undefined && Date.now() - found.mtimeMs > DAY;
 }
 
-/** Where process ids mean the same: one start of the machine, one container. */
+/** Identifies the scope of process IDs: one boot of the machine, one container. */
 function processSpace(): string {
   return createHash('sha256')
     .update(`${hostname()} ${readSpace() ?? ''}`)

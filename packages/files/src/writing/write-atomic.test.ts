@@ -10,10 +10,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Greater than any process id Linux, macOS or Windows gives. */
+/** Greater than any process ID that Linux, macOS or Windows assigns. */
 const NO_PROCESS = 2 ** 31 - 1;
 
-/** A name that another process of this machine gives what it is writing; a start of '' is one that nobody knows. */
+/** Returns the temporary name that another process on this machine would use; a start of '' is unknown. */
 function temporaryName(name: string, pid: number, started = ''): string {
   return basename(temporaryPath(name)).replace(/-\d+-\d*-/, `-${pid}-${started}-`);
 }
@@ -27,7 +27,7 @@ describe('writeFileAtomic', () => {
     expect(await readdir(join(folder, 'a'))).toEqual(['b.txt']);
   });
 
-  it('removes what dead processes left of this file, and nothing of others', async () => {
+  it('removes what dead processes left of this file, and nothing else', async () => {
     const kept = [
       temporaryName('a.txt', process.ppid),
       temporaryName('b.txt', NO_PROCESS),
@@ -36,21 +36,21 @@ describe('writeFileAtomic', () => {
       'a.txt.1x-0.tmp',
     ];
     const removed = [temporaryName('a.txt', NO_PROCESS)];
-    // Linux tells a process from an earlier one of its id.
+    // Linux distinguishes a process from an earlier one with the same ID.
     if (process.platform === 'linux') removed.push(temporaryName('a.txt', process.pid, '1'));
     for (const name of [...kept, ...removed]) await writeFile(join(folder, name), 'half');
     await writeFileAtomic(join(folder, 'a.txt'), 'whole');
     expect((await readdir(folder)).sort()).toEqual(['a.txt', ...kept].sort());
   });
 
-  it('ends with one whole content when ten writes of one file run at once', async () => {
+  it('ends with one complete content when ten writes of one file run at once', async () => {
     const contents = Array.from({ length: 10 }, (_, i) => String(i).repeat(100_000));
     await Promise.all(contents.map((content) => writeFileAtomic(join(folder, 'a'), content)));
     expect(contents).toContain(await readFile(join(folder, 'a'), 'utf8'));
     expect(await readdir(folder)).toEqual(['a']);
   });
 
-  it('leaves the old file and no leftover when it cannot take its place', async () => {
+  it('leaves the old file and no leftover when it cannot replace it', async () => {
     await mkdir(join(folder, 'taken'));
     await expect(writeFileAtomic(join(folder, 'taken'), 'x')).rejects.toThrow(/EISDIR|EPERM|EEXIST/);
     expect(await readdir(folder)).toEqual(['taken']);
@@ -58,7 +58,7 @@ describe('writeFileAtomic', () => {
 });
 
 describe('withTemporaryPath', () => {
-  it('removes a half-made folder when the writing fails', async () => {
+  it('removes an incomplete folder when writing fails', async () => {
     const failing = withTemporaryPath(join(folder, 'made'), async (temporary) => {
       await mkdir(join(temporary, 'inner'), { recursive: true });
       throw new Error('no space');
@@ -75,7 +75,7 @@ describe('replaceFolder', () => {
     return join(folder, name);
   }
 
-  it('puts a folder where none was, and where a full one was', async () => {
+  it('puts a folder where there was none, and where there was a full one', async () => {
     const target = join(folder, 'target');
     await replaceFolder(await makeFolder('first', '1'), target);
     expect(await readdir(join(target, 'inner'))).toEqual(['1']);
@@ -99,7 +99,7 @@ describe('replaceFolder', () => {
     expect(await readdir(join(folder, 'new'))).toEqual(['target']);
   });
 
-  it('clears what a crash between the two renames left, and no folder of another', async () => {
+  it("removes what a crash between the two renames left, and nobody else's folder", async () => {
     await makeFolder(temporaryName('target', NO_PROCESS), 'old');
     await makeFolder('target.previous', 'a copy');
     await makeFolder('target', 'old');

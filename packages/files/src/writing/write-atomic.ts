@@ -6,17 +6,17 @@ import { flushFolder } from './flush';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from './private-modes';
 import { removeAbandonedOf, temporaryPath } from './temporary-files';
 
-/** Makes a folder, and those on the way to it, for its owner only; one that is there stays as it is. */
+/** Creates a folder and its missing parents, for its owner only; existing folders are left unchanged. */
 export async function makePrivateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
 }
 
 /**
- * Replaces a file in one step, whatever it holds: whoever reads it, also after a crash or power cut, sees the old or the new content,
- * whole. For files of our own making only; what a command was asked to write goes through `writeOutput`. Makes the folder where it is
- * missing, and removes what killed processes left half-written beside the file.
+ * Replaces a file in one step, whatever it holds: readers see all of the old or all of the new content, even after a crash or
+ * power failure. Only for files that are our own; what a command was asked to write goes through `writeOutput`. Creates the
+ * folder if it is missing, and removes what killed processes left half-written next to the file.
  *
- * @throws StorageError when it cannot be written; then the old content stays, whole. Or when the folder cannot be flushed; then
+ * @throws StorageError when it cannot be written; then the old content stays intact. Or when the folder cannot be flushed; then
  * the new content is there, unless the machine fails.
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
@@ -27,7 +27,7 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
   await flushFolderOf(path);
 }
 
-/** Writes a new file and waits until it is on the disk. */
+/** Writes a new file and waits until it is on disk. */
 export async function writeFlushed(path: string, data: string | Uint8Array): Promise<void> {
   const file = await open(path, 'wx', PRIVATE_FILE);
   try {
@@ -38,14 +38,14 @@ export async function writeFlushed(path: string, data: string | Uint8Array): Pro
   }
 }
 
-/** Waits until the names in the folder of a file are on the disk. @throws StorageError */
+/** Waits until the names in the folder of a file are on disk. @throws StorageError */
 export async function flushFolderOf(path: string): Promise<void> {
   await explainingFailure(dirname(path), () => flushFolder(dirname(path), { deep: false }));
 }
 
 /**
- * Puts the finished folder `temporary` in the place of `target`; both lie on one file system. The content is on disk
- * before the first rename. A crash between the two renames leaves the old folder, whole, under a temporary name beside it.
+ * Replaces `target` with the finished folder `temporary`; both are on one file system. The content is on disk before
+ * the first rename. A crash between the two renames leaves the old folder intact, under a temporary name next to it.
  */
 export async function replaceFolder(temporary: string, target: string): Promise<void> {
   await flushFolder(temporary);
@@ -66,10 +66,10 @@ export async function replaceFolder(temporary: string, target: string): Promise<
 }
 
 /**
- * Runs `write` with a fresh path beside `path` that it renames away, or that is removed afterwards, file or folder.
- * First makes the folder and removes the leftovers of processes that no longer run.
+ * Runs `write` with a new path next to `path`. The file or folder that `write` puts there and does not rename is removed
+ * afterward. First creates the parent folder and removes the leftovers of processes that no longer run.
  *
- * @throws StorageError when the system fails `write`.
+ * @throws StorageError when `write` fails with a system error.
  */
 export async function withTemporaryPath<T>(
   path: string,
@@ -83,7 +83,7 @@ export async function withTemporaryPath<T>(
       return write(temporary);
     });
   } finally {
-    // What went wrong counts, not that there is nothing to remove.
+    // Report what went wrong, not that there is nothing to remove.
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
   }
 }

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { PathTakenError, StorageError } from '../errors';
 import { findPlace, writeOutput, type OutputKind } from './write-output';
 
-/** A file of this kind begins so. */
+/** A kind of file that begins with `note:`. */
 const NOTE: OutputKind = { name: 'a note', isOwn: (head) => head.toString('utf8', 0, 5) === 'note:' };
 
 let folder: string;
@@ -25,7 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 
 describe('writeOutput', () => {
-  it('takes a free name, and that of a file of its kind, and says which', async () => {
+  it('uses a free name or that of a file of its kind, and says which', async () => {
     const path = join(folder, 'new', 'a.txt');
     expect(await writeOutput(path, 'note: 1', NOTE)).toBe('free');
     writeFileSync(join(folder, 'old.txt'), 'note: of an earlier run');
@@ -40,28 +40,30 @@ describe('writeOutput', () => {
     ['a folder', (path) => mkdirSync(path)],
     ['a link to a file of its kind elsewhere', (path) => symlinkSync('theirs', path)],
     ['a link to nothing', (path) => symlinkSync('nothing', path)],
-  ])('refuses %s, and leaves it as it was', async (_, put) => {
+  ])('refuses %s, and leaves it unchanged', async (_, put) => {
     writeFileSync(join(folder, 'theirs'), 'note: of somebody');
     const path = join(folder, 'taken');
     put(path);
     const before = lstatSync(path);
     await expect(writeOutput(path, 'note: new', NOTE)).rejects.toThrow(PathTakenError);
     await expect(findPlace(path, NOTE)).rejects.toThrow(
-      /taken is there already and is not a note.*Move it away/,
+      /taken already exists and is not a note.*Move it away/,
     );
     expect(lstatSync(path)).toMatchObject({ ino: before.ino, size: before.size });
     expect(read('theirs')).toBe('note: of somebody');
     expect(readdirSync(folder).sort()).toEqual(['taken', 'theirs']);
   });
 
-  it('explains why it cannot tell what lies there', async () => {
+  it('explains why it cannot tell what is there', async () => {
     const name = 'n'.repeat(300);
     const found = findPlace(join(folder, name), NOTE);
     await expect(found).rejects.toThrow(StorageError);
-    await expect(found).rejects.toThrow(/n cannot be written: .*ENAMETOOLONG.*See that .* can be written to/);
+    await expect(found).rejects.toThrow(
+      /n cannot be written: .*ENAMETOOLONG.*Make sure that .* can be written to/,
+    );
   });
 
-  it('replaces what this process wrote, whatever it holds, and not what another put there since', async () => {
+  it('replaces what this process wrote, whatever it holds, but not what another has put there since', async () => {
     const path = join(folder, 'a');
     await writeOutput(path, 'odd', NOTE);
     expect(await writeOutput(path, 'odd again', NOTE)).toBe('own');
@@ -77,13 +79,13 @@ describe('writeOutput', () => {
     const writes = await Promise.allSettled(
       ['one', 'two', 'three'].map((text) => writeOutput(path, text.repeat(50_000), slow)),
     );
-    // Whoever was first has it; another replaces it only once it is known as this process's own.
+    // The first writer gets the name; another replaces it only once it is known to be this process's own.
     expect(writes.some(({ status }) => status === 'fulfilled')).toBe(true);
     expect(['one', 'two', 'three'].map((text) => text.repeat(50_000))).toContain(read('a'));
     expect(readdirSync(folder)).toEqual(['a']);
   });
 
-  it('writes for its owner only, in folders for their owner only, whatever the umask lets through', async () => {
+  it('writes files and folders that only their owner can access, whatever the umask allows', async () => {
     const before = process.umask(0);
     try {
       await writeOutput(join(folder, 'b', 'c', 'a'), 'note:', NOTE);

@@ -1,6 +1,6 @@
 /**
- * The one place that puts what a command writes under its name. Nothing is ever replaced there but what this process wrote, or an
- * earlier one as the same kind of file: a name that is mistyped, or that a picture of a patient has already, costs nobody a file.
+ * The one place where a command's output gets its name. It replaces only what this process wrote, or what an earlier one wrote as
+ * the same kind of file: a mistyped name, or one that a patient's picture already has, costs nobody a file.
  */
 import { link, lstat, rename, rm } from 'node:fs/promises';
 import { PathTakenError } from '../errors';
@@ -12,28 +12,28 @@ import { flushFolderOf, withTemporaryPath, writeFlushed } from './write-atomic';
 export interface OutputKind {
   /** For messages, e.g. `a report`. */
   readonly name: string;
-  /** Tells a file of this kind that this program wrote from all others, by its first `HEAD_BYTES` bytes. */
+  /** Recognizes a file of this kind that this program wrote by its first `HEAD_BYTES` bytes. */
   readonly isOwn: (head: Buffer) => boolean;
 }
 
-/** What lies under a name: nothing, or a file that may be replaced. */
+/** What a path holds: nothing, or a file that may be replaced. */
 export type Place = 'free' | 'own';
 
-/** More than any file has that is recognized as a whole. */
+/** More than the size of any file that is recognized by its whole content. */
 export const HEAD_BYTES = 4 * 1024 * 1024;
 
-/** Systems without hard links, such as FAT and some network disks. */
+/** Errors of file systems without hard links, such as FAT and some network disks. */
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK'];
 
-/** What this process wrote, by what tells a file from all others, whatever its name: systems may take `a` and `A` for one. */
+/** Files that this process wrote, by what identifies a file whatever its name: systems may treat `a` and `A` as the same. */
 const written = new Set<string>();
 
 /**
- * Writes a file under a name that is free or has a file of this kind: whole, also after a crash or power cut, and for its owner's
- * eyes only. Makes the folder where it is missing.
+ * Writes a file to a path that is free or holds a file of this kind: complete, even after a crash or power failure, and readable
+ * only by its owner. Creates the folder if it is missing.
  *
  * @returns what was there before; `own` means that it was replaced.
- * @throws PathTakenError when something else is there, a link or folder included; StorageError when it cannot be written.
+ * @throws PathTakenError when something else is there, including a link or folder; StorageError when it cannot be written.
  */
 export async function writeOutput(path: string, data: string | Uint8Array, kind: OutputKind): Promise<Place> {
   const before = await withTemporaryPath(path, async (temporary) => {
@@ -46,7 +46,7 @@ export async function writeOutput(path: string, data: string | Uint8Array, kind:
 }
 
 /**
- * Says what lies under a name, before time is spent on what is to be put there.
+ * Says what a path holds, before time is spent on what is to be written there.
  *
  * @throws PathTakenError when it is something that `writeOutput` does not replace; StorageError when the system does not say.
  */
@@ -59,18 +59,18 @@ export async function findPlace(path: string, kind: OutputKind): Promise<Place> 
   if (found === undefined) return 'free';
   if (written.has(identityOf(found)) || (found.isFile() && (await holds(path, kind)))) return 'own';
   throw new PathTakenError(
-    `${path} is there already and is not ${kind.name} that this program wrote, so it is not replaced. ` +
-      'Move it away, or name another place.',
+    `${path} already exists and is not ${kind.name} that this program wrote, so it is not replaced. ` +
+      'Move it away, or choose another path.',
   );
 }
 
-/** What cannot be read counts as somebody else's. */
+/** A file that cannot be read counts as not ours. */
 async function holds(path: string, kind: OutputKind): Promise<boolean> {
   const head = await readHead(path).catch(() => undefined);
   return head !== undefined && kind.isOwn(head);
 }
 
-/** Between looking and renaming another may take the name: a link is made only where nothing is. */
+/** Another process may take the name between the check and the rename: a link is created only where nothing is. */
 async function putInPlace(temporary: string, path: string, kind: OutputKind): Promise<Place> {
   if ((await findPlace(path, kind)) === 'free') {
     try {
@@ -93,7 +93,7 @@ async function identify(path: string): Promise<string> {
 }
 
 function identityOf({ dev, ino, ctimeNs }: { dev: bigint; ino: bigint; ctimeNs: bigint }): string {
-  // The number of a deleted file is given to the next one; the time of its last change is not.
+  // The next file may get the inode number of a deleted one, but not the time of its last change.
   return `${dev} ${ino} ${ctimeNs}`;
 }
 

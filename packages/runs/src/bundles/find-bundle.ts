@@ -5,14 +5,18 @@ import { explainUnreadable, isAbsent } from '@cxr-anomaly/data-cxr/node';
 import { countNames } from '@cxr-anomaly/files';
 import { runFolder } from '../run/run-folder';
 
-/** Finds the bundle in a run folder; any other folder is taken for a bundle itself. @throws BundleError when the run has none yet, or a folder cannot be read. */
+/**
+ * Finds the bundle in a run folder; treats any other folder as a bundle.
+ *
+ * @throws BundleError when the run has none yet, or a folder cannot be read.
+ */
 export async function findBundle(path: string): Promise<string> {
   const { config, bundle } = runFolder(path);
   if (await isThere(join(path, MANIFEST_PATH))) return path;
   if (await isThere(join(bundle, MANIFEST_PATH))) return bundle;
   if (await isThere(config)) {
     throw new BundleError(
-      `${path}: the run in it is not finished, so it has no bundle. Go on with train --resume.`,
+      `${path}: the run in it is not finished, so it has no bundle. Continue with train --resume.`,
     );
   }
   const trained: string[] = [];
@@ -23,13 +27,13 @@ export async function findBundle(path: string): Promise<string> {
   trained.sort();
   if (trained.length > 0) {
     throw new BundleError(
-      `${path}: holds ${countNames(trained, 'run')}. Name one of them, such as ${join(path, trained[0] ?? '')}.`,
+      `${path}: holds ${countNames(trained, 'run')}. Choose one of them, such as ${join(path, trained[0] ?? '')}.`,
     );
   }
   return path;
 }
 
-/** @throws BundleError when the system does not say whether it is there. */
+/** @throws BundleError when the system does not say whether the path exists. */
 async function isThere(path: string): Promise<boolean> {
   try {
     await lstat(path);

@@ -8,13 +8,13 @@ import {
 import type { InputGate } from '@cxr-anomaly/data-cxr';
 import { openTrusted, type BundleOrigin, type BundleTrust } from './open-trusted';
 
-/** A detector from a bundle, with what the bundle says of it. */
+/** A detector from a bundle, with what the bundle says about it. */
 export interface LoadedBundle {
   readonly manifest: BundleManifest;
   readonly origin: BundleOrigin;
-  /** The caller's to dispose. */
+  /** The caller disposes it. */
   readonly detector: Detector<CommonSettings>;
-  /** Tells images that the detector was not made for; absent where the bundle has none. */
+  /** Recognizes images that the detector was not made for; absent if the bundle has no gate. */
   readonly gate?: InputGate;
 }
 
@@ -22,8 +22,8 @@ export interface LoadedBundle {
  * Loads a bundle of any of these methods; the engine must have been started.
  *
  * @param path a bundle, or a run folder, which holds one
- * @throws BundleError when it is incomplete, altered, of another method, not to be trusted, or scores otherwise here, or the run has
- * none yet; SettingsError for a key that is none.
+ * @throws BundleError when it is incomplete, altered, of another method, not trusted, or scores differently here, or when the run
+ * has none yet; SettingsError for an invalid key.
  */
 export async function loadBundle(
   path: string,

@@ -18,19 +18,19 @@ import {
 import { explainFailure } from '@cxr-anomaly/files/node';
 import { findBundle } from './find-bundle';
 
-/** What a bundle has to be beside whole; without anything any bundle is taken. */
+/** What a bundle must be besides intact; if nothing is given, any intact bundle is accepted. */
 export interface BundleTrust {
-  /** PEM file of the public key that it has to be signed with. */
+  /** PEM file of the public key it must be signed with. */
   readonly trust?: string;
-  /** The digest it has to have, in hexadecimal. */
+  /** The digest it must have, in hexadecimal. */
   readonly expectSha256?: string;
 }
 
-/** Where a bundle comes from, as far as that was shown. */
+/** Where a bundle comes from, as far as that was verified. */
 export interface BundleOrigin {
-  /** Whether there is a signature, and whether it is that of the key given. */
+  /** Whether there is a signature, and whether it was made with the given key. */
   readonly signature: 'unsigned' | 'unchecked' | 'verified';
-  /** Names the key that the signature was verified with. */
+  /** Identifies the key that the signature was verified with. */
   readonly key?: string;
 }
 
@@ -41,10 +41,10 @@ export interface TrustedBundle {
 }
 
 /**
- * Opens a bundle that has to be what its user trusts. With a key, nothing of it is parsed that the key has not signed.
+ * Opens a bundle if it is one that the user trusts. With a key, only what the key has signed is parsed.
  *
  * @param path a bundle, or a run folder, which holds one
- * @throws BundleError when it is not, and as `openBundle` does; SettingsError for a key or digest that is none.
+ * @throws BundleError when it is not, and as `openBundle` does; SettingsError for an invalid key or digest.
  */
 export async function openTrusted(
   path: string,
@@ -52,7 +52,7 @@ export async function openTrusted(
   { trust, expectSha256 }: BundleTrust,
 ): Promise<TrustedBundle> {
   if (expectSha256 !== undefined && !/^[0-9a-f]{64}$/i.test(expectSha256))
-    throw new SettingsError(`${expectSha256}: a digest has 64 hexadecimal digits.`);
+    throw new SettingsError(`${expectSha256}: a digest must have 64 hexadecimal digits.`);
   const key = trust === undefined ? undefined : await readPublicKey(trust);
   const folder = await findBundle(path);
   const read = bundleFiles(folder);
@@ -60,7 +60,7 @@ export async function openTrusted(
   let signed: FileHashes | undefined;
   if (key) {
     if (!isSigned)
-      throw new BundleError(`${folder}: is unsigned, and only bundles signed with ${trust} are taken.`);
+      throw new BundleError(`${folder}: is unsigned, and only bundles signed with ${trust} are accepted.`);
     const file = join(folder, SIGNATURE_PATH);
     const { bytes } = await read(SIGNATURE_PATH, MOST_SIGNATURE_BYTES).catch((cause: unknown) => {
       throw new BundleError(`${file}: cannot be read (${explainFailure(cause)}).`, { cause });
@@ -80,11 +80,11 @@ export async function openTrusted(
   return { bundle, origin };
 }
 
-/** Says in a line which bundle it is and whether somebody vouches for it. */
+/** Says in one line which bundle it is and whether its signature was verified. */
 export function describeOrigin(method: string, digest: string, { signature, key }: BundleOrigin): string {
   const said = {
     unsigned: 'unsigned',
-    unchecked: 'signed, but not checked as no key was given',
+    unchecked: 'signed, but not verified because no key was given',
     verified: `signed with the key ${key?.slice(0, 12)}…`,
   };
   return `${method}, ${said[signature]}, sha256 ${digest}`;

@@ -16,7 +16,7 @@ export interface SignedBundle {
   readonly bundle: OpenBundle;
   /** Path of the signature. */
   readonly file: string;
-  /** Names the key. */
+  /** Identifies the key. */
   readonly key: string;
   /** Whether another signature was there before. */
   readonly replaced: boolean;
@@ -35,11 +35,11 @@ const SIGNATURE: OutputKind = {
 };
 
 /**
- * Signs a bundle, after checking that it is whole: writes `model.sig` into it, in the place of an earlier signature.
+ * Signs a bundle after checking that it is intact: writes `model.sig` into it, replacing an earlier signature.
  *
  * @param path a bundle, or a run folder, which holds one
- * @param keyFile PEM file of a private key on an elliptic curve
- * @throws BundleError when the bundle is not whole or its folder holds other files; SettingsError for a key that is none;
+ * @param keyFile PEM file of an elliptic-curve private key
+ * @throws BundleError when the bundle is not intact or its folder holds other files; SettingsError for an invalid key;
  *   PathTakenError when `model.sig` is a file of another kind.
  */
 export async function signBundle(

@@ -2,24 +2,24 @@ import type { Method } from '@cxr-anomaly/core-nets';
 import { assertNothingElse } from './assert-nothing-else';
 import { openTrusted, type BundleOrigin, type BundleTrust } from './open-trusted';
 
-/** What a whole bundle says of itself. */
+/** What an intact bundle says about itself. */
 export interface VerifiedBundle extends BundleOrigin {
   /** Its folder. */
   readonly bundle: string;
   readonly method: string;
-  /** Its digest, which covers every file of it. */
+  /** Its digest, which covers all its files. */
   readonly sha256: string;
   readonly files: number;
   readonly bytes: number;
-  /** Absent where no normal images were held out. */
+  /** Absent if no normal images were held out. */
   readonly threshold?: number;
-  /** Whether it tells images of another kind. */
+  /** Whether it recognizes images of another kind. */
   readonly inputGate: boolean;
 }
 
 /**
- * Checks every file of a bundle, its signature where a key is given, and that nothing else is in its folder. No engine is needed: what
- * its golden inputs score is checked where it is loaded.
+ * Checks every file of a bundle, its signature if a key is given, and that its folder holds nothing else. No engine is needed:
+ * the scores of its golden inputs are checked when it is loaded.
  *
  * @param path a bundle, or a run folder, which holds one
  * @throws BundleError, SettingsError as `openTrusted` does.

@@ -1,4 +1,4 @@
 import type { OwnCommand } from '@cxr-anomaly/engine/node';
 
-/** The command of all methods, which also looks at data; messages of a single method's command send people to it. */
+/** The command of all methods, which also inspects data; messages of a single method's command refer people to it. */
 export const BENCH_COMMAND: OwnCommand = { name: 'cxr-anomaly', package: '@cxr-anomaly/bench-runner' };

@@ -17,7 +17,7 @@ interface EvaluateCommandOptions extends BundleTrust, Partial<MethodOptions> {
   readonly falseAlarmRate?: number;
 }
 
-/** Adds `evaluate`, for bundles of these methods; with a list of them also for those of a module that the user names. */
+/** Adds `evaluate` for bundles of these methods; given a list of methods, also for bundles of a module that the user names. */
 export function addEvaluateCommand(program: Command, methods: Method | readonly Method[]): Command {
   const list = 'name' in methods ? [methods] : methods;
   const command = program

@@ -4,15 +4,15 @@ import { StorageError } from '@cxr-anomaly/files';
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Signals this close together, ms, are one: a terminal, `timeout` and service managers send theirs to a whole group of
- * processes, and the parent that `runWithAllocator` leaves passes it on as well.
+ * Signals within this many ms count as one: a terminal, `timeout` and service managers signal a whole group of
+ * processes, and the parent that `runWithAllocator` leaves behind passes the signal on as well.
  */
 const SAME_SIGNAL = 1000;
 
-/** The user or the system asked the process to stop. */
+/** Thrown when the user or the system asked the process to stop. */
 export class Interruption extends Error {
   override readonly name = 'Interruption';
-  /** What shells expect of a process that a signal ended: 128 + its number. */
+  /** What shells expect from a process that a signal ended: 128 + the signal's number. */
   readonly exitCode: number;
 
   constructor(signal: (typeof SIGNALS)[number], advice = '') {
@@ -22,10 +22,10 @@ export class Interruption extends Error {
 }
 
 /**
- * Runs work that stops in order when the process gets SIGINT or SIGTERM: the abort signal it is given then carries an
+ * Runs work that stops cleanly when the process gets SIGINT or SIGTERM: the abort signal passed to it then carries an
  * `Interruption`. A second signal ends the process at once.
  *
- * @param advice how to go on, for people who stopped the work or whose disk is full.
+ * @param advice how to continue, for people who stopped the work or whose disk is full.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>, advice = ''): Promise<T> {
   const controller = new AbortController();

@@ -6,7 +6,7 @@ import { createProgram } from './run-program';
 import { addScoreCommand } from './score-command';
 import { addTrainCommand } from './train-command';
 
-/** Creates the command of a method's own package: train, evaluate and score with this method alone. */
+/** Creates the command of a method's own package: train, evaluate and score with that method only. */
 export function createMethodProgram(method: Method): Command {
   const program = createProgram(
     { name: method.name, package: `@cxr-anomaly/${method.name}` },

@@ -21,7 +21,7 @@ function assignmentsOf(...args: string[]): readonly string[] {
 }
 
 describe('addTrainingOptions', () => {
-  it('takes a setting by its name, also with hyphens, as --set does, the last one counting', () => {
+  it('accepts a setting by its name, also with hyphens, like --set; the last one counts', () => {
     const args = ['--learningRate', '0.5', '--set', 'batchSize=4', '--batch-size', '2', '--image-size', '64'];
     const assignments = assignmentsOf(...args);
     expect(assignments).toEqual(['learningRate=0.5', 'batchSize=4', 'batchSize=2', 'imageSize=64']);
@@ -31,7 +31,7 @@ describe('addTrainingOptions', () => {
 });
 
 describe('parseWholes', () => {
-  it('takes numbers and ranges', () => {
+  it('accepts numbers and ranges', () => {
     expect(parseWholes('7')).toEqual([7]);
     expect(parseWholes('0-2')).toEqual([0, 1, 2]);
     expect(parseWholes('5, 0..1 ,9')).toEqual([5, 0, 1, 9]);

@@ -3,12 +3,12 @@ import { sources, sourceUsage } from '@cxr-anomaly/data-cxr/node';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEFAULT_VAL_FRACTION } from '../run/train-run';
 
-/** Preset of the command line where none is given. */
+/** Preset that the command line uses by default. */
 export const DEFAULT_PRESET: PresetName = 'cpu';
 
 export const PRESETS: readonly PresetName[] = ['smoke', 'quick', 'cpu', 'reference'];
 
-/** Most numbers in a range: far more seeds than anybody trains. */
+/** Most numbers in a range: far more seeds than anyone trains. */
 const LONGEST_RANGE = 1000;
 
 /** The words that `--data` accepts, for help texts. */
@@ -22,7 +22,7 @@ export interface TrainingOptions {
   readonly strict?: true;
 }
 
-/** What the argument `<method>` takes, for help. */
+/** What the argument `<method>` accepts, for help texts. */
 export function methodHelp(methods: readonly Method[]): string {
   return `${methods.map(({ name }) => name).join(', ')}, or one of your own: ./my-method.mjs, or an installed package`;
 }
@@ -59,13 +59,15 @@ export function addTrainingOptions(command: Command, methods: readonly Method[])
     );
 }
 
-/** Lets every setting be given as an option of its name, in its own spelling and with hyphens; help lists them with their meaning. */
+/**
+ * Lets every setting be given as an option with its name, as spelled and with hyphens; help lists the settings and their meaning.
+ */
 function addSettingOptions(command: Command, methods: readonly Method[]): void {
   const settings = new Set(
     methods.flatMap((method) => describeSettings(method.settings).map(({ name }) => name)),
   );
   for (const name of settings) {
-    // Seeds have options of their own, of one or several.
+    // Seeds have their own options, for one or several.
     if (name === 'seed' || command.options.some(({ long }) => long === `--${name}`)) continue;
     const assign = (value: string): string => {
       const before = command.getOptionValue('set') as readonly string[];
@@ -78,7 +80,7 @@ function addSettingOptions(command: Command, methods: readonly Method[]): void {
   }
 }
 
-/** Adds the option that sets how many false alarms a threshold allows; without it the command's own default counts. */
+/** Adds the option that sets how many false alarms a threshold allows; without it, the command's own default applies. */
 export function addRateOption(command: Command): Command {
   return command.option(
     '--false-alarm-rate <fraction>',
@@ -93,7 +95,7 @@ export interface OmissionOptions {
   readonly pictures: boolean;
 }
 
-/** Adds the options that keep a bundle from telling which images it was trained on. */
+/** Adds the options that keep a bundle from revealing which images it was trained on. */
 export function addOmissionOptions(command: Command): Command {
   return command
     .option('--anonymous', 'keep the names of training images out of the bundle and report')
@@ -105,7 +107,7 @@ export function listOmissions({ anonymous, pictures }: OmissionOptions): Omissio
   return [...(anonymous ? (['names'] as const) : []), ...(pictures ? [] : (['pictures'] as const))];
 }
 
-/** Adds the options that say which bundles are taken. */
+/** Adds the options that say which bundles are accepted. */
 export function addTrustOptions(command: Command): Command {
   return command
     .option('--trust <key>', 'accept only a bundle signed with this public key, a PEM file')
@@ -117,7 +119,7 @@ export function addStrictOption(command: Command): Command {
   return command.option('--strict', 'refuse data with any problem instead of leaving images out');
 }
 
-/** Adds the option that prints JSON in place of a table. */
+/** Adds the option that prints JSON instead of a table. */
 export function addJsonOption(command: Command): Command {
   return command.option('--json', 'print JSON instead of a table');
 }

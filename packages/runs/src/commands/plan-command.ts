@@ -22,7 +22,7 @@ interface PlanCommandOptions extends TrainingOptions {
   readonly json?: true;
 }
 
-/** Adds `plan`: what training would take; a single method is not named on the command line. */
+/** Adds `plan`: what training would take; if there is only one method, it is not named on the command line. */
 export function addPlanCommand(program: Command, methods: Method | readonly Method[]): Command {
   const list = 'name' in methods ? [methods] : methods;
   const single = 'name' in methods ? methods : undefined;

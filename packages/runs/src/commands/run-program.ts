@@ -11,12 +11,12 @@ import { version } from '../version';
 import { Interruption } from './interruptible';
 import { explainOutOfMemory } from './out-of-memory';
 
-/** Exit codes, as help and documentation give them. */
+/** Exit codes, as listed in help and documentation. */
 export const EXIT = { fine: 0, someFailed: 1, wrongUsage: 2, noEngine: 3 } as const;
 
 /**
  * Creates a program whose usage errors reach `runProgram`; commands are added to it. Its name is what runs it here, so that
- * what help and messages print of it can be pasted.
+ * commands printed in help and messages can be pasted.
  */
 export function createProgram(command: OwnCommand, description: string): Command {
   const name = printedCommand(command);
@@ -43,7 +43,7 @@ export function createProgram(command: OwnCommand, description: string): Command
  */
 export async function runProgram(program: Command, argv: readonly string[] = process.argv): Promise<void> {
   blockOtherLoaders();
-  // Whoever reads our output may stop early, as `head` does.
+  // The reader of our output may stop early, as `head` does.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(EXIT.fine);
     process.stderr.write(
@@ -51,7 +51,7 @@ export async function runProgram(program: Command, argv: readonly string[] = pro
     );
     process.exit(EXIT.someFailed);
   });
-  // Nobody reads the messages any more, or their disk is full: no reason to end hours of work.
+  // Nobody reads the messages anymore, or the disk they go to is full: no reason to end hours of work.
   process.stderr.on('error', () => undefined);
   try {
     await program.parseAsync(argv);
@@ -65,7 +65,7 @@ export async function runProgram(program: Command, argv: readonly string[] = pro
   }
 }
 
-/** Asks what was meant by an unknown option: commander looks at those only that help lists. */
+/** Suggests what an unknown option may have meant: commander itself considers only the options that help lists. */
 function suggestOption({ code, message }: CommanderError, program: Command, argv: readonly string[]): string {
   const [, mistyped] = /'--([^'=]+)/.exec(message) ?? [];
   if (code !== 'commander.unknownOption' || mistyped === undefined || message.includes('Did you mean'))
@@ -103,7 +103,7 @@ function traceOf({ stack = '', name, message }: Error): string {
   return trace.split('\n').map(showText).join('\n');
 }
 
-/** Errors of our own and of the system say what to do; of others only a stack tells enough. */
+/** Our own errors and those of the system say what to do; for others, only the stack tells enough. */
 function isExpected(error: Error): boolean {
   return error.name !== 'Error' && !(error instanceof TypeError) && !(error instanceof RangeError);
 }

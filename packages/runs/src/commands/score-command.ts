@@ -22,7 +22,10 @@ interface ScoreOptions extends ScoreFilesOptions, BundleTrust, Partial<MethodOpt
   readonly falseAlarmRate?: number;
 }
 
-/** Adds `score`, for bundles of these methods; with a list of them also for those of a module that the user names. Results go to stdout as they come; failures also to stderr. */
+/**
+ * Adds `score` for bundles of these methods; given a list of methods, also for bundles of a module that the user names. Results
+ * go to stdout as they come; failures also to stderr.
+ */
 export function addScoreCommand(program: Command, methods: Method | readonly Method[]): Command {
   const list = 'name' in methods ? [methods] : methods;
   const command = program
@@ -109,7 +112,7 @@ function warn(result: FileScore): void {
     process.stderr.write(`warning: ${showText(`${wordFor(result)}: ${message}`)}\n`);
 }
 
-/** Whoever wants a strange name exactly takes JSON. */
+/** Formats a row of CSV; only JSON output holds names with hidden characters exactly. */
 function formatRow(result: FileScore | FileFailure, columns: readonly string[]): string {
   const warnings =
     'warnings' in result ? result.warnings?.map(({ message }) => message).join(' ') : undefined;

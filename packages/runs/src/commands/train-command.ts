@@ -37,7 +37,7 @@ interface TrainOptions extends TrainingOptions, OmissionOptions {
   readonly json?: true;
 }
 
-/** Adds `train`: with a list of methods its first argument names one, with a single method there is none. */
+/** Adds `train`: given a list of methods, its first argument names one; given a single method, it has no such argument. */
 export function addTrainCommand(program: Command, methods: Method | readonly Method[]): Command {
   const list = 'name' in methods ? [methods] : methods;
   const single = 'name' in methods ? methods : undefined;
@@ -58,7 +58,7 @@ export function addTrainCommand(program: Command, methods: Method | readonly Met
     const named = single ?? list.find(({ name }) => args.includes(name));
     const settings = named
       ? formatSettings(named, process.stdout.columns || 80)
-      : `See a method's settings: ${words} --help; of one of your own, which takes them by --set: schema ./my-method.mjs`;
+      : `To see a method's settings: ${words} --help; those of your own method, set with --set: schema ./my-method.mjs`;
     return (
       `\nExamples:\n  ${words} --preset smoke --batchSize 16\n  ${words} --data folder:films --seed 1 --out runs/mine\n` +
       `  ${words} --data folder:films --anonymous --no-pictures\n\n${settings}`
@@ -103,7 +103,7 @@ async function train(program: string, method: Method, options: TrainOptions): Pr
   print(options.json ? `${toJson(run.metrics, 2)}\n` : `${formatResult(run)}\n`);
 }
 
-/** The command as it was given, with --resume. */
+/** The command as given, with --resume. */
 function resumeCommand(program: string): string {
   const given = process.argv.slice(2).filter((word) => word !== '--resume');
   return `${program} ${quoteWords([...given, '--resume'])}`;

@@ -24,7 +24,7 @@ function problemsOf(exported: unknown): string[] {
 }
 
 describe('assertMethod', () => {
-  it('takes a method as ours are', () => {
+  it('accepts a method like ours', () => {
     expect(assertMethod(METHOD, './my-method.mjs')).toBe(METHOD);
   });
 
@@ -43,7 +43,7 @@ describe('assertMethod', () => {
       [/^settings\.schema: a schema made with zod 4/],
     ],
     [
-      'settings without those that all have',
+      'settings without those that all methods have',
       {
         settings: {
           ...METHOD.settings,
@@ -58,7 +58,7 @@ describe('assertMethod', () => {
     );
   });
 
-  it('lists all that is missing at once', () => {
+  it('lists everything that is missing at once', () => {
     expect(problemsOf({})).toHaveLength(11);
     expect(() => assertMethod(null, './x.mjs')).toThrow(/x\.mjs has no method as its default export/);
   });
@@ -72,7 +72,7 @@ describe('chooseMethods', () => {
     expect(chosen.map(({ name }) => name)).toEqual(['rlad', 'deepsvdd']);
   });
 
-  it('asks what was meant by a mistyped name before it looks for a package of that name', async () => {
+  it('suggests a name for a mistyped one before it looks for a package of that name', async () => {
     await expect(chooseMethod('rlaad', known)).rejects.toThrow(/no method "rlaad"\. Did you mean rlad\?/);
     await expect(chooseMethod('no-such-package', known)).rejects.toThrow(
       /Choose one of: deepsvdd, rlad; or a module/,

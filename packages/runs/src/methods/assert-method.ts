@@ -28,7 +28,7 @@ export function assertMethod(exported: unknown, word: string): Method {
       .map(([name, signature]) => `${name}: a function ${signature}`),
   ];
   if (problems.length === 0) return exported as Method;
-  throw new SettingsError(`${word} is no method. What its default export needs (Method of core-nets):`, {
+  throw new SettingsError(`${word} is not a method. What its default export needs (Method of core-nets):`, {
     lines: problems,
   });
 }
@@ -51,7 +51,7 @@ function findSchemaProblems(schema: unknown): string[] {
   const definition = { schema, presets: {} } as unknown as Method['settings'];
   const described = describeSettings(definition).map(({ name }) => name);
   return COMMON.filter((name) => !described.includes(name)).map(
-    (name) => `settings.schema: the setting ${name}, as commonShape has it`,
+    (name) => `settings.schema: the setting ${name}, as in commonShape`,
   );
 }
 

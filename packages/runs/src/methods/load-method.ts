@@ -5,16 +5,16 @@ import { DataError } from '@cxr-anomaly/data-cxr';
 import { loadModule, type LoadedModule } from '@cxr-anomaly/data-cxr/node';
 import { assertMethod } from './assert-method';
 
-/** What may be there only once: layers, variables and errors of another copy are not known to ours. */
+/** Packages that may be loaded only once: our copy does not recognize layers, variables and errors of another copy. */
 const SHARED = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@cxr-anomaly/core-nets'];
 
 /**
- * Loads a method of the user's, which runs its code: call it with words that the user wrote, never with what a file says.
+ * Loads a user's own method, which runs its code: call it with words that the user wrote, never with what a file says.
  *
  * @param word `./my-method.mjs`, or a package that is installed in the current folder
  * @param known methods whose names it must not have
- * @returns undefined where the word names no module.
- * @throws SettingsError when it cannot be loaded, is no method, or has the name of another.
+ * @returns undefined if the word names no module.
+ * @throws SettingsError when it cannot be loaded, is not a method, or has the name of another.
  */
 export async function loadMethod(word: string, known: readonly Method[] = []): Promise<Method | undefined> {
   const loaded = await loadOrExplain(word);
@@ -22,7 +22,7 @@ export async function loadMethod(word: string, known: readonly Method[] = []): P
   assertShared(word, loaded.file);
   const method = assertMethod(loaded.exported, word);
   if (known.some(({ name }) => name === method.name))
-    throw new SettingsError(`${word} is called "${method.name}", as one of the known methods is. Rename it.`);
+    throw new SettingsError(`${word} is called "${method.name}", the name of a known method. Rename it.`);
   return {
     ...{ name: method.name, title: method.title, settings: method.settings, module: loaded.identity },
     preprocessing: (settings) => method.preprocessing(settings),
@@ -47,8 +47,8 @@ function assertShared(word: string, file: string): void {
     const ours = find(name, __filename);
     if (theirs === undefined || theirs === ours) continue;
     throw new SettingsError(
-      `${word} would use another copy of ${name} (${theirs}) than this program (${ours}), and tensors of one are strangers to the other. ` +
-        'Install both in one project, in one version: npm ls shows where there are two.',
+      `${word} would use a different copy of ${name} (${theirs}) than this program (${ours}), and tensors of one do not work in the other. ` +
+        'Install both in one project, with one version: npm ls shows where there are two.',
     );
   }
 }

@@ -7,17 +7,17 @@ export interface MethodOptions {
   readonly method: readonly string[];
 }
 
-/** Adds the option that names the code of a method which is no part of this program, for what was made by it. */
+/** Adds the option that names the code of a method outside this program, for bundles made with it. */
 export function addMethodOption(command: Command): Command {
   return command.option(
     '--method <module>',
-    'code of a method of your own that made it, ./my-method.mjs or an installed package; may be given several times',
+    'code of your own method that made it, ./my-method.mjs or an installed package; may be repeated',
     (word: string, before: readonly string[]) => [...before, word],
     [],
   );
 }
 
-/** The known methods and those that the option names. @throws SettingsError as `chooseMethods` does. */
+/** Returns the known methods and those that the option names. @throws SettingsError as `chooseMethods` does. */
 export async function withOwnMethods(
   known: readonly Method[],
   { method = [] }: Partial<MethodOptions>,

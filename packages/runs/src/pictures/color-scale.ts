@@ -1,9 +1,9 @@
 import { normalizedRange, type Preprocessing } from '@cxr-anomaly/data-cxr';
 
-/** Evidence shown brightest, as a share of the way from black to white of the network's input. */
+/** Evidence that is shown brightest, as a share of the network input's range from black to white. */
 const BRIGHTEST = 0.3;
 
-/** Place on the scale and color there, R, G, B. */
+/** Position on the scale and the color there, R, G, B. */
 const STOPS = [
   [0, 0, 0, 0],
   [0.25, 96, 16, 8],
@@ -12,7 +12,7 @@ const STOPS = [
   [1, 255, 255, 240],
 ] as const;
 
-/** A picture, R, G, B interleaved. */
+/** A picture with R, G and B interleaved. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
@@ -20,8 +20,8 @@ export interface Picture {
 }
 
 /**
- * Colors per-pixel evidence [side, side] from black (0) over orange to white. The scale is fixed, so that pictures of any
- * image, epoch and method compare: white is an error of 30 % of the way from black to white, or more, whatever the
+ * Colors per-pixel evidence [side, side] from black (0) through orange to white. The scale is fixed, so that pictures of any
+ * image, epoch and method can be compared: white is an error of at least 30 % of the range from black to white, whatever the
  * normalization; orange is half of that.
  */
 export function colorEvidence(evidence: ArrayLike<number>, preprocessing: Preprocessing): Picture {
@@ -32,7 +32,7 @@ export function colorEvidence(evidence: ArrayLike<number>, preprocessing: Prepro
   return { width: side, height: side, pixels };
 }
 
-/** Places evidence on the scale: 0 none, 1 brightest. */
+/** Maps evidence to the scale: 0 is none, 1 the brightest. */
 export function strengthOf(evidence: ArrayLike<number>, preprocessing: Preprocessing): Float32Array {
   const { normalization, channels } = preprocessing;
   const ranges = Array.from({ length: channels }, (_, c) => {

@@ -3,15 +3,15 @@ import { colorEvidence, strengthOf } from './color-scale';
 import { enlarge } from './enlarge';
 import { showInput } from './show-input';
 
-/** Pixels of the picture for each pixel of the network's input. */
+/** Pixels of the picture per pixel of the network's input, in each direction. */
 const FACTOR = 4;
 
-/** Brightness of the image below, so that the scale's white stands out from bright tissue. */
+/** Brightness of the image underneath, so that the scale's white stands out from bright tissue. */
 const DIMMED = 0.7;
 
 /**
- * Draws one image's evidence over its input, as a PNG of four times the input's side: the image, dimmed, where there is
- * none, and the colors of `colorEvidence` the more, the stronger it is.
+ * Draws one image's evidence over its input, as a PNG with four times the input's side: the dimmed image where there is no
+ * evidence, and more of the colors of `colorEvidence` the stronger it is.
  *
  * @param input network input, [side, side, channels]
  * @param evidence [side, side]

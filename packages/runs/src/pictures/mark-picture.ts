@@ -1,16 +1,16 @@
 import { crc32 } from 'node:zlib';
 import type { OutputKind } from '@cxr-anomaly/files/node';
 
-/** Ends the signature and the header of a PNG, whose chunks all have fixed lengths. */
+/** Where the signature and the header of a PNG end; both have fixed lengths. */
 const HEADER_END = 33;
 
-/** A private chunk that readers pass over and editors may keep: its first two letters are small for that. */
+/** A private chunk that readers ignore and editors may keep, as the lower case of its letters says. */
 const CHUNK = 'cxRa';
 
-/** What a picture says it is, so that it is told from somebody else's of the same name. */
+/** What a picture says it is, so that it is not confused with someone else's file of the same name. */
 export type PictureKind = 'heat map' | 'neighbor' | 'sample';
 
-/** Marks a PNG as one of this program's. */
+/** Marks a PNG as written by this program. */
 export function markPicture(png: Uint8Array, kind: PictureKind): Buffer {
   return Buffer.concat([png.subarray(0, HEADER_END), markOf(kind), png.subarray(HEADER_END)]);
 }

@@ -19,7 +19,7 @@ async function readPixels(png: Uint8Array) {
 }
 
 describe('colorEvidence', () => {
-  it('goes from black over orange to white, ever brighter', () => {
+  it('goes from black through orange to white, ever brighter', () => {
     const { pixels } = colorEvidence([0, 0.15, 0.3, 7], preprocessing(1));
     expect([...pixels]).toEqual([...[0, 0, 0], ...[224, 92, 12], ...[255, 255, 240], ...[255, 255, 240]]);
     const ramp = Float32Array.from({ length: 64 }, (_, i) => (0.3 * i) / 63);
@@ -31,7 +31,7 @@ describe('colorEvidence', () => {
     sums.slice(1).forEach((sum, i) => expect(sum).toBeGreaterThan(sums[i] as number));
   });
 
-  it('shows the same error alike under any normalization', () => {
+  it('shows the same error in the same color under any normalization', () => {
     const colors = (kind: 'unit' | 'signed' | 'imagenet', error: number) => [
       ...colorEvidence([error, 0, 0, 0], preprocessing(3, kind)).pixels.subarray(0, 3),
     ];
@@ -43,7 +43,7 @@ describe('colorEvidence', () => {
 });
 
 describe('drawSampleGrid', () => {
-  it('puts input, reconstruction and error side by side, a row for each sample, at 128 pixels or more', async () => {
+  it('puts input, reconstruction and error side by side, one row per sample, at 128 pixels or more', async () => {
     const sample = (level: number) => ({
       input: new Float32Array(4).fill(level),
       reconstruction: new Float32Array(4).fill(level / 2),
@@ -70,7 +70,7 @@ describe('drawSampleGrid', () => {
 });
 
 describe('drawHeatmap', () => {
-  it('dims the image where there is no evidence, and keeps its orientation, four times as large', async () => {
+  it('dims the image where there is no evidence, keeps its orientation, and is four times as large', async () => {
     // Quarters of 8 × 8: gray, white; black with all evidence, gray.
     const quarters = (values: readonly [number, number, number, number]) =>
       Float32Array.from({ length: 64 }, (_, i) => values[(i % 8 < 4 ? 0 : 1) + (i < 32 ? 0 : 2)] ?? 0);
@@ -86,7 +86,7 @@ describe('drawHeatmap', () => {
     ]);
   });
 
-  it('mixes image and color by the strength of the evidence', async () => {
+  it('blends image and color by the strength of the evidence', async () => {
     const gray = new Float32Array(4).fill(0.4);
     const { at } = await readPixels(
       await drawHeatmap(gray, new Float32Array(4).fill(0.15), preprocessing(1)),

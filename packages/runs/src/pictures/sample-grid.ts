@@ -4,7 +4,7 @@ import { colorEvidence } from './color-scale';
 import { enlarge } from './enlarge';
 import { showInput } from './show-input';
 
-/** Smaller images are enlarged to at least this, by a whole factor. */
+/** Smaller images are enlarged to at least this side, by a whole factor. */
 const SMALLEST_TILE = 128;
 const GAP = 4;
 const HEADER = 28;
@@ -20,7 +20,7 @@ export interface SamplePicture {
   readonly height: number;
 }
 
-/** One image with what a detector makes of it. */
+/** One image and what a detector makes of it. */
 export interface Sample {
   /** Network input, [side, side, channels]. */
   readonly input: Float32Array;
@@ -30,8 +30,8 @@ export interface Sample {
 }
 
 /**
- * Draws samples as a PNG, a row each: input, reconstruction and error (the detector's evidence, on the scale of
- * `colorEvidence`: black none, orange 15 %, white 30 % of the way from black to white, or more).
+ * Draws samples as a PNG, one row each: input, reconstruction and error (the detector's evidence, on the scale of
+ * `colorEvidence`: black is none, orange 15 %, white at least 30 % of the range from black to white).
  */
 export async function drawSampleGrid(
   samples: readonly Sample[],

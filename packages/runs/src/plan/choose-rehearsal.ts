@@ -1,25 +1,25 @@
 import type { CommonSettings } from '@cxr-anomaly/core-nets';
 
-/** Pixels of a step that takes one to two seconds of training on two cores: 4 images of 256². */
+/** Pixels in a training step that takes one to two seconds on two cores: 4 images of 256². */
 const LARGEST_STEP = 4 * 256 ** 2;
 
-/** Pixels of all steps of an epoch that is tried. */
+/** Pixels in all steps of an epoch that is tried. */
 const LARGEST_EPOCH = 4 * LARGEST_STEP;
 
-/** Pixels of held-out images that are scored, and again of test images. */
+/** Pixels in the held-out images that are scored, and likewise in the test images. */
 const LARGEST_TEST = 128 * 64 ** 2;
 
-/** How much of a training is tried, so that a plan takes less than a minute on two cores, whatever the settings. */
+/** How much of the training is tried, so that a plan takes less than a minute on two cores, whatever the settings. */
 export interface RehearsalSize {
-  /** Images of a step; fewer than of the training where these would take too long. */
+  /** Images per step; fewer than in the real training if those would take too long. */
   readonly batchSize: number;
-  /** Steps of an epoch, 2 to 8. */
+  /** Steps per epoch, 2 to 8. */
   readonly batches: number;
-  /** Held-out images, and test images, 16 to 128. */
+  /** Number of held-out images, and of test images, 16 to 128. */
   readonly scored: number;
 }
 
-/** Chooses how much of a training with these settings to try. */
+/** Chooses how much of the training with these settings to try. */
 export function chooseRehearsal({ imageSize, batchSize }: CommonSettings): RehearsalSize {
   const pixels = imageSize ** 2;
   const tried = Math.min(batchSize, Math.max(2, Math.floor(LARGEST_STEP / pixels)));

@@ -29,7 +29,7 @@ export interface RunPlan {
   readonly images: { readonly train: number; readonly val: number; readonly test: number };
   readonly phases: readonly (PhaseTimes & { readonly seconds: number })[];
   readonly seconds: {
-    /** The first time only; the cache is kept. */
+    /** Only the first time; the cache is kept. */
     readonly decode: number;
     readonly train: number;
     readonly test: number;
@@ -37,7 +37,7 @@ export interface RunPlan {
   readonly bytes: {
     /** All tensors at the fullest moment of a training step. */
     readonly tensors: number;
-    /** Weights and what the method keeps beside them. */
+    /** Weights and what else the method keeps. */
     readonly weights: number;
     /** The image cache on disk. */
     readonly cache: number;
@@ -48,9 +48,9 @@ export interface RunPlan {
 
 /**
  * Estimates what a run takes by decoding a part of the data, training one epoch of each phase on it, and scoring some
- * images. Nothing of it is kept.
+ * images. None of this is kept.
  *
- * @throws DataError where there is nothing to train on; SettingsError, TrainingError, EngineError, or the signal's reason.
+ * @throws DataError when there is nothing to train on; SettingsError, TrainingError, EngineError, or the signal's reason.
  */
 export async function planRun(options: PlanOptions): Promise<RunPlan> {
   const { method, settings, dataSet, valFraction, reporter = silentReporter, signal } = options;
@@ -78,7 +78,7 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
       const watch = { reporter, ...(signal && { signal }) };
       const { train, val } = prepared;
       const data = { train, ...(val && { val }) };
-      // First, so that what is timed afterwards is warm.
+      // First, so that what is timed afterward is warm.
       const tensors = await projectPeak(create, data, { tried: batchSize, wanted: settings.batchSize });
       const rehearsal = await rehearseTraining(detector, data, watch);
       const total = images.train + images.val + images.test;
@@ -108,7 +108,7 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
 
 type Images = RunPlan['images'];
 
-/** Images of each split once the normal images are held out. */
+/** Counts the images of each split after normal images are held out. */
 function countImages({ items, word }: DataSet, valFraction: number): Images {
   const [train, val, test] = (['train', 'val', 'test'] as const).map(
     (split) => listUsed(items, split).length,
@@ -119,8 +119,8 @@ function countImages({ items, word }: DataSet, valFraction: number): Images {
 }
 
 /**
- * Projects the bytes of all tensors in a step to its real number of images: exactly proportional beside weights and state of
- * the optimizer, so two sizes tell.
+ * Projects the bytes of all tensors in a step to its real number of images: apart from weights and optimizer state they are
+ * exactly proportional to it, so two sizes are enough.
  */
 async function projectPeak(
   create: (batchSize: number) => Detector,
@@ -142,7 +142,9 @@ async function projectPeak(
   return Math.round(peak + perImage * (wanted - tried));
 }
 
-/** Times of steps of as many images as the training has, where fewer were tried: a step takes as long as its images. */
+/**
+ * Scales step times to the training's batch size if fewer images were tried: the time of a step is proportional to its images.
+ */
 function perBatch({ phases, finish }: Rehearsal, ratio: number): Rehearsal {
   const scaled = phases.map((times) => ({
     ...times,
@@ -152,7 +154,7 @@ function perBatch({ phases, finish }: Rehearsal, ratio: number): Rehearsal {
   return { phases: scaled, finish };
 }
 
-/** Scales what was measured on a part to all images. */
+/** Scales what was measured on a part of the images to all of them. */
 function projectTraining(
   { phases, finish }: Rehearsal,
   images: Images,
@@ -169,7 +171,7 @@ function projectTraining(
   return { phases: projected, seconds: { ...others, train } };
 }
 
-/** Seconds that scoring all test and held-out images takes, and comparing with masks where there are any. */
+/** Estimates the seconds that scoring all test and held-out images takes, and comparing with masks if there are any. */
 async function timeTest(
   detector: Detector,
   { test }: PreparedData,
@@ -177,7 +179,7 @@ async function timeTest(
   watch: Watch,
 ): Promise<number> {
   if (!test) return 0;
-  // Once before, so that the first batch's extra time is not multiplied.
+  // Score once beforehand, so that the first batch's extra time is not multiplied.
   await scoreTest(detector, test, watch);
   const start = performance.now();
   const scores = await scoreTest(detector, test, watch);

@@ -3,35 +3,35 @@ import { quantile } from '@cxr-anomaly/metrics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Reporter } from '../reporting/reporter';
 
-/** The first steps of a phase are slower than the rest and do not count. */
+/** The first steps of a phase, which are slower than the rest and do not count. */
 const WARM_UP = 3;
 
-/** Phases begin up to so many ms after the first. */
+/** No phase begins more than this many ms after the first. */
 const LONGEST = 20_000;
 
-/** What one phase of training takes, seconds. */
+/** What one phase of training takes, in seconds. */
 export interface PhaseTimes {
   readonly phase: string;
   readonly epochs: number;
-  /** Before its first step, e.g. finding anchors. */
+  /** Time before its first step, e.g. finding anchors. */
   readonly prepare: number;
-  /** Of one batch; median. */
+  /** Median time of one batch. */
   readonly step: number;
-  /** Steps of an epoch over the images of the rehearsal. */
+  /** Steps per epoch over the images of the rehearsal. */
   readonly stepsPerEpoch: number;
-  /** At the end of an epoch: the loss on held-out images. */
+  /** Time at the end of an epoch: the loss on held-out images. */
   readonly validate: number;
 }
 
 export interface Rehearsal {
   readonly phases: readonly PhaseTimes[];
-  /** After the last phase, e.g. rebuilding the memory bank; seconds. */
+  /** Time after the last phase, e.g. rebuilding the memory bank; seconds. */
   readonly finish: number;
 }
 
 /**
- * Trains one epoch of each phase and measures it. Phases that would begin after 20 seconds are taken to be as long as the one
- * before them: where there are many, they are rounds of the same. The detector is of no further use.
+ * Trains one epoch of each phase and measures it. Phases that would begin after 20 seconds are assumed to take as long as the
+ * one before them: many phases are rounds of the same kind. The detector is of no use afterward.
  *
  * @throws the signal's reason.
  */
@@ -48,13 +48,13 @@ export async function rehearseTraining(
   } catch (error) {
     signal?.throwIfAborted();
     if (!enough.signal.aborted) throw error;
-    // What comes after the last phase is little beside so long a training.
+    // What comes after the last phase takes little time compared with such a long training.
     return { phases: clock.phases(), finish: 0 };
   }
   return { phases: clock.phases(), finish: clock.sinceLast() };
 }
 
-/** Counts the bytes of all tensors at the fullest moment of a single step. The detector is of no further use. */
+/** Counts the bytes of all tensors at the fullest moment of a single step. The detector is of no use afterward. */
 export async function measurePeak(detector: Detector, data: FitData): Promise<number> {
   const stop = new AbortController();
   const { peakBytes } = await tf.profile(async () => {
@@ -66,7 +66,7 @@ export async function measurePeak(detector: Detector, data: FitData): Promise<nu
   return peakBytes;
 }
 
-/** Notes when things happen in a training. */
+/** Records when things happen during training. */
 class PhaseClock {
   private readonly seen: { phase: Phase; start: number; steps: number[]; perEpoch: number; end: number }[] =
     [];
@@ -74,7 +74,7 @@ class PhaseClock {
   private planned: readonly Phase[] = [];
   private readonly start = performance.now();
 
-  /** @param onEnough called when the time is over. */
+  /** @param onEnough called when time is up. */
   constructor(
     private readonly reporter: Reporter,
     private readonly onEnough: () => void,

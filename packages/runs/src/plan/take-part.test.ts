@@ -20,7 +20,7 @@ const dataSet: DataSet = {
 };
 
 describe('takePart', () => {
-  it('takes normal images of train and val, and all kinds of test, evenly spread', () => {
+  it('takes normal images from train and val, and both classes from test, evenly spread', () => {
     const part = takePart(dataSet, { train: 3, val: 9, test: 2 });
     expect(part.items.map(({ id }) => id)).toEqual([
       ...['train/0', 'train/3', 'train/5'],
@@ -37,7 +37,7 @@ describe('takePart', () => {
     expect(masks).toEqual([10, undefined, 12, 13]);
   });
 
-  it('is another data set than the whole, and than another part', () => {
+  it('is a different data set from the whole and from another part', () => {
     const prints = [3, 4].map((train) => takePart(dataSet, { train, val: 1, test: 1 }).fingerprint);
     expect(new Set([...prints, dataSet.fingerprint]).size).toBe(3);
   });

@@ -3,14 +3,17 @@ import type { DataSet, ImageItem } from '@cxr-anomaly/data-cxr';
 import { servedIndexes } from '@cxr-anomaly/data-cxr/node';
 import { takeSpread } from '../run/take-spread';
 
-/** How many images to take of each kind at most. */
+/** How many images to take at most from each split. */
 export interface PartSizes {
   readonly train: number;
   readonly val: number;
   readonly test: number;
 }
 
-/** Takes a part of a data set that one-class training would use, evenly spread over each split; anomalous images from the test split only. */
+/**
+ * Takes a part of the images that one-class training would use, evenly spread over each split; anomalous images from the test
+ * split only.
+ */
 export function takePart(dataSet: DataSet, sizes: PartSizes): DataSet {
   const indexes = (['train', 'val', 'test'] as const).flatMap((split) =>
     takeSpread(listUsed(dataSet.items, split), sizes[split]),
@@ -26,7 +29,7 @@ export function takePart(dataSet: DataSet, sizes: PartSizes): DataSet {
   };
 }
 
-/** Lists the images of a split that training or testing uses, by their index. */
+/** Lists the indexes of the images in a split that training or testing uses. */
 export function listUsed(items: readonly ImageItem[], split: ImageItem['split']): number[] {
   return servedIndexes(items).filter((index) => items[index]?.split === split);
 }

@@ -1,10 +1,10 @@
 import type { OperationTime } from '@cxr-anomaly/engine/node';
 import { formatTable } from './text-table';
 
-/** Rows of each table: what is below takes next to nothing. */
+/** Rows of each table: what comes below takes next to no time. */
 const SHOWN = 16;
 
-/** Two tables, the longest first: time by operation, and by operation and shapes. */
+/** Formats two tables, longest times first: time by operation, and by operation and shapes. */
 export function formatProfile(times: readonly OperationTime[]): string {
   const byOperation = new Map<string, OperationTime>();
   for (const time of times) {

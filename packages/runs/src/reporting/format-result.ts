@@ -5,7 +5,7 @@ import { FIGURE_NAMES, FIGURES } from '../scoring/figures';
 import { formatDuration, formatFigure, formatFraction, NO_INTERVAL } from './format';
 import { showText } from './outside-text';
 
-/** Formats what a run found and where it lies, a line each. */
+/** Formats what a run found and where it is stored, one line each. */
 export function formatResult({ folder, metrics }: FinishedRun): string {
   const { images, epochs, seconds, imagesPerSecond } = metrics.train;
   return formatPairs([
@@ -24,7 +24,7 @@ export function formatResult({ folder, metrics }: FinishedRun): string {
   ]);
 }
 
-/** Lists what a threshold does on the test images, as name and value. */
+/** Lists what a threshold does on the test images, as names and values. */
 export function listAtThreshold(counts: ThresholdCounts | undefined): [string, string][] {
   if (!counts) return [];
   const { threshold, sensitivity, specificity } = counts;
@@ -36,7 +36,7 @@ export function listAtThreshold(counts: ThresholdCounts | undefined): [string, s
   ];
 }
 
-/** Lists test metrics as name and value. */
+/** Lists test metrics as names and values. */
 export function listMetrics(test: TestMetrics): [string, string][] {
   const interval =
     test.aurocCi === null

@@ -10,7 +10,7 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
 }
 
-/** Formats a rate or loss with three to four figures, whatever its size. */
+/** Formats a rate or loss with three to four significant digits, whatever its size. */
 export function formatFigure(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
@@ -18,7 +18,7 @@ export function formatFigure(value: number): string {
   return size >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(4)));
 }
 
-/** Formats a fraction of 1 with three decimals, as rates and areas are read. */
+/** Formats a fraction of 1 with three decimals, as is usual for rates and areas. */
 export function formatFraction(value: number): string {
   return value.toFixed(3);
 }
@@ -35,7 +35,7 @@ function pad(count: number): string {
   return String(count).padStart(2, '0');
 }
 
-/** Shown where no interval can be had. */
+/** Shown if no interval can be computed. */
 export const NO_INTERVAL = 'no interval';
 
 /** An interval, e.g. `0.690–0.824`. */

@@ -9,20 +9,20 @@ const ESCAPE = '\u001b';
 const HOSTILE = `${ESCAPE}[2J${ESCAPE}]0;title\u0007\u009b31m\r\n\t\u007f\u202egnp.exe\u2066\u2028\ud800`;
 
 describe('showText', () => {
-  it('shows what a terminal would act on, in one line', () => {
+  it('shows what a terminal would act on, on one line', () => {
     expect(showText(HOSTILE)).toBe(
       String.raw`\x1b[2J\x1b]0;title\x07\x9b31m\r\n\t\x7f\u{202e}gnp.exe\u{2066}\u{2028}\u{d800}`,
     );
   });
 
-  it('leaves text of any language as it is', () => {
+  it('leaves text in any language unchanged', () => {
     const text = 'Röntgen ÷ 胸部 صدر 😀 <b> \\ it’s ≥ 5 % \u0301';
     expect(showText(text)).toBe(text);
   });
 });
 
 describe('showError', () => {
-  it('begins a line anew for what the error lists, and for nothing that a name brings', () => {
+  it('starts a new line for what the error lists, and for nothing that a name contains', () => {
     const error = new SettingsError('Write one of:', { lines: ['phantom', 'a\n  b'] });
     expect(showError(error)).toBe('Write one of:\n  phantom\n  a\\n  b');
     expect(error.message).toBe('Write one of:\n  phantom\n  a\n  b');
@@ -30,7 +30,7 @@ describe('showError', () => {
   });
 });
 
-/** Not seen by people: zero-width space and joiner, soft hyphen, word joiner, byte order mark, a tag, a variation selector. */
+/** Invisible to people: zero-width space and joiner, soft hyphen, word joiner, byte order mark, a tag, a variation selector. */
 const UNSEEN = '\u200b\u200d\u00ad\u2060\ufeff\u{e0041}\ufe0f\u3164\u061c\u202e';
 
 describe.each([
@@ -39,7 +39,7 @@ describe.each([
   ['Markdown', textInMarkdown],
   ['CSV', (text: string) => formatCsvRow([text]).slice(0, -1)],
 ])('text for %s', (_, show) => {
-  it('shows every control, bidirectional and zero-width character escaped', () => {
+  it('escapes every control, bidirectional and zero-width character', () => {
     const shown = show(`${HOSTILE}${UNSEEN}`);
     expect(shown).toBe(showText(shown));
     for (const code of ['x1b', 'x9b', 'u{200b}', 'u{e0041}', 'u{202e}', 'u{3164}'])
@@ -48,13 +48,13 @@ describe.each([
 });
 
 describe('textInHtml', () => {
-  it('ends no element and no attribute', () => {
+  it('cannot end an element or attribute', () => {
     expect(textInHtml(`"'\`><img src=x>&`)).toBe('&quot;&#39;&#96;&gt;&lt;img src=x&gt;&amp;');
   });
 });
 
 describe('textInMarkdown', () => {
-  it('makes no cell, link, picture, tag, code, emphasis or reference of a name', () => {
+  it('turns no name into a cell, link, picture, tag, code, emphasis or reference', () => {
     const name = 'a|b ![x](http://e.vil/p.png) <b> `c` *d* _e_ ~f~ $g$ &amp; # www.e.vil';
     expect(textInMarkdown(name)).toBe(
       'a\\|b !\\[x\\](http\\://e.vil/p.png) \\<b\\> \\`c\\` \\*d\\* \\_e\\_ \\~f\\~ \\$g\\$ \\&amp; \\# www\\.e.vil',
@@ -65,7 +65,7 @@ describe('textInMarkdown', () => {
 
 describe('formatCsvRow', () => {
   it.each(['=1+1', '+1', '-1', '@a', ' =1', '|a', '%a', '＝1', "'=1", '=b.png'])(
-    'makes no formula of the bare name %j, and can be read back',
+    'does not turn the bare name %j into a formula, and can be read back',
     (name) => {
       expect(formatCsvRow([name, 1, -2, true, undefined, 'a,"b"'])).toBe(`'${name},1,-2,true,,"a,""b"""\n`);
       expect(parse(formatCsvRow([name]))).toEqual([[`'${name}`]]);
@@ -74,7 +74,7 @@ describe('formatCsvRow', () => {
 });
 
 describe('toJson', () => {
-  it('gives the same value without a character that a terminal acts on', () => {
+  it('holds the same value without a character that a terminal acts on', () => {
     const value = { [HOSTILE]: [HOSTILE, UNSEEN, 'ü', 1.5, null] };
     for (const indent of [undefined, 2]) {
       const text = toJson(value, indent);

@@ -1,14 +1,14 @@
 /**
- * Names of files and classes, metadata, settings and messages that quote them come from outside, and may hold whatever a reader acts
- * on: colors and cursor moves of a terminal, text that runs backward or is not seen, HTML, Markdown, formulas of a spreadsheet.
- * Whatever is shown to people goes through here, by the function for where it goes.
+ * Names of files and classes, metadata, settings and messages that quote them come from outside, and may hold anything a reader
+ * acts on: colors and cursor moves of a terminal, backward or invisible text, HTML, Markdown, spreadsheet formulas. Whatever
+ * people are shown passes through the function here for the place where it is shown.
  */
 import type { UsageError } from '@cxr-anomaly/files';
 import { stringify } from 'csv-stringify/sync';
 
 /**
- * Controls, marks that reorder text, what is not drawn (zero-width characters, fillers, tags), separators of lines and paragraphs, marks
- * of annotations, halves of a pair.
+ * Control characters, marks that reorder text, invisible characters (zero-width ones, fillers, tags), separators of lines and
+ * paragraphs, annotation marks, lone surrogates.
  */
 const HIDDEN = /[\p{Cc}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\p{Cs}\ufff9-\ufffb]/gu;
 
@@ -27,18 +27,18 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '`': '&#96;',
 };
 
-/** What Markdown, GitHub's too, reads as more than itself within a line. */
+/** What Markdown, including GitHub's, gives a special meaning within a line. */
 const MARKDOWN = /[\\`*_{}[\]<>#|~$]|&(?=#?\w+;)|:(?=\/\/)|(?<=\bwww)\./gi;
 
-/** What spreadsheets take for a formula, also behind blanks and in the wide forms of East Asian fonts. */
+/** What spreadsheets read as a formula, also after blanks and in the full-width forms of East Asian fonts. */
 const FORMULA = /^\s*[=+\-@|%＝＋－＠]/;
 
-/** Shows a name or cell on one line of a terminal, its hidden characters as `\n`, `\x1b` or `\u{200b}`. */
+/** Shows a name or cell on one line of a terminal, with hidden characters as `\n`, `\x1b` or `\u{200b}`. */
 export function showText(text: string): string {
   return text.replace(HIDDEN, (character) => NAMED.get(character) ?? escapeCode(character));
 }
 
-/** Shows the message of an error; only lines that are its own begin anew, indented. */
+/** Shows the message of an error; only its own lines start a new line, indented. */
 export function showError(error: Error): string {
   return linesOf(error).map(showText).join('\n  ');
 }
@@ -54,14 +54,14 @@ export function textInHtml(text: string): string {
   return showText(text).replace(/[&<>"'`]/g, (character) => ENTITIES[character] ?? '');
 }
 
-/** Shows text within a line of Markdown that something else begins: in a heading, a cell, an item of a list. */
+/** Shows text within a line of Markdown that starts with something else: in a heading, a cell, a list item. */
 export function textInMarkdown(text: string): string {
   return showText(text).replace(MARKDOWN, '\\$&');
 }
 
 /**
- * Formats a row of CSV. Text is quoted where that needs it; what a spreadsheet would take for a formula, and what begins with an
- * apostrophe itself, gets one in front. Undefined is an empty cell.
+ * Formats a row of CSV. Text is quoted where CSV requires it; text that a spreadsheet would read as a formula, or that begins
+ * with an apostrophe, gets an apostrophe in front. Undefined becomes an empty cell.
  */
 export function formatCsvRow(cells: readonly (string | number | boolean | undefined)[]): string {
   return stringify([cells.map((cell) => (typeof cell === 'string' ? textInCsv(cell) : cell))], {
@@ -74,7 +74,7 @@ function textInCsv(text: string): string {
   return shown.startsWith("'") || FORMULA.test(shown) ? `'${shown}` : shown;
 }
 
-/** Formats JSON for output: the same value, with what JSON leaves as it is but a reader does not see as `\u009b`. */
+/** Formats JSON for output: the same value, with invisible characters that JSON leaves unescaped written as `\u009b`. */
 export function toJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(HIDDEN, (character) => {
     if (character === '\n') return character;

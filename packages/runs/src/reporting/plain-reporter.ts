@@ -2,7 +2,7 @@ import { listDetails } from './list-details';
 import type { Reporter } from './reporter';
 import { showText } from './outside-text';
 
-/** Lines of progress come at most this often, so that a log of thousands of short epochs stays readable. */
+/** Progress lines are written at most this often, so that a log of thousands of short epochs stays readable. */
 const LINE_MILLISECONDS = 3000;
 
 /** Creates a reporter for logs and pipes: whole lines, no control characters; progress only at milestones. */

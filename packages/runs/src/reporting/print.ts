@@ -3,10 +3,10 @@ import { StorageError } from '@cxr-anomaly/files';
 import { explainFailure } from '@cxr-anomaly/files/node';
 
 /**
- * Prints to stdout, whole. Node's own stream does not notice where a full disk takes only a part of what is written to a
- * file, and a command would end well with its last line cut off.
+ * Prints everything to stdout. Node's own stream does not notice if a full disk takes only a part of what is written to a
+ * file, so a command would succeed with its last line cut off.
  *
- * @throws StorageError when stdout is a file that cannot take it.
+ * @throws StorageError when stdout is a file that cannot be written to.
  */
 export function print(text: string): void {
   if (!fstatSync(1).isFile()) return void process.stdout.write(text);

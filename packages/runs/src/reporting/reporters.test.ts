@@ -25,7 +25,7 @@ function lastLine(written: readonly string[]): string {
 }
 
 describe('createPlainReporter', () => {
-  it('writes whole lines without control characters, and progress at milestones, seldom', () => {
+  it('writes whole lines without control characters, and progress rarely, at milestones', () => {
     const written: string[] = [];
     const reporter = createPlainReporter({ write: (text: string) => written.push(text) > 0 });
     reporter.say('start');
@@ -53,7 +53,7 @@ describe('createPlainReporter', () => {
 describe('createTerminalReporter', () => {
   const progress = { label: 'train epoch 1/2', done: 1, total: 4, milestone: true };
 
-  it('shows bar, share and details on one line', () => {
+  it('shows the bar, share and details on one line', () => {
     const { stream, written } = fakeTerminal(100);
     createTerminalReporter(stream).progress({ ...progress, details: ['loss 0.5'], secondsLeft: 10 });
     expect(lastLine(written)).toBe(
@@ -61,7 +61,7 @@ describe('createTerminalReporter', () => {
     );
   });
 
-  it('gives room for details before room for the bar', () => {
+  it('makes room for details before making room for the bar', () => {
     const { stream, written } = fakeTerminal(60);
     createTerminalReporter(stream).progress({ ...progress, details: ['loss 0.5'], secondsLeft: 10 });
     expect(lastLine(written)).toMatch(/^train epoch 1\/2 [█░]{8,23} {2}25% {2}loss 0\.5 {2}10 s left$/);
@@ -79,7 +79,7 @@ describe('createTerminalReporter', () => {
     expect(lastLine(written)).toContain('25%');
   });
 
-  it('keeps lines and takes the moving one away', () => {
+  it('keeps lines and removes the moving one', () => {
     const { stream, written } = fakeTerminal(80);
     const reporter = createTerminalReporter(stream);
     reporter.progress(progress);
@@ -90,7 +90,7 @@ describe('createTerminalReporter', () => {
 });
 
 describe('createStyles', () => {
-  it('colors terminals only, and none where NO_COLOR is set', () => {
+  it('uses colors only on terminals, and not if NO_COLOR is set', () => {
     const { stream } = fakeTerminal(80);
     const before = process.env['NO_COLOR'];
     try {

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 type Style = (text: string) => string;
 
-/** Ways to set text off where a terminal shows colors; elsewhere each returns its text as it is. */
+/** Ways to highlight text where a terminal shows colors; elsewhere each returns its text unchanged. */
 export interface Styles {
   readonly bold: Style;
   readonly dim: Style;
@@ -13,7 +13,7 @@ export interface Styles {
 
 type Stream = Pick<NodeJS.WriteStream, 'isTTY'> & Partial<Pick<NodeJS.WriteStream, 'hasColors'>>;
 
-/** Creates the styles for a stream: plain unless it is a terminal with colors and NO_COLOR is not set. */
+/** Creates the styles for a stream: plain unless it is a terminal with colors and NO_COLOR is unset. */
 export function createStyles(stream: Stream): Styles {
   const colored = stream.isTTY && !process.env['NO_COLOR'] && (stream.hasColors?.() ?? false);
   const style = (format: Parameters<typeof styleText>[0]) => (text: string) =>

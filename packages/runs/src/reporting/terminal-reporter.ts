@@ -5,12 +5,12 @@ import { showText } from './outside-text';
 
 const BAR_WIDTH = { least: 8, most: 24 };
 
-/** Redrawing faster than this costs time and cannot be read. */
+/** Redrawing more often than this costs time and cannot be read. */
 const REDRAW_MILLISECONDS = 80;
 
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** Creates a reporter that keeps one moving line below the lines that stay. */
+/** Creates a reporter that keeps one changing line below the lines that stay. */
 export function createTerminalReporter(stream: NodeJS.WriteStream): Reporter {
   const styles = createStyles(stream);
   let shown = false;
@@ -37,7 +37,7 @@ export function createTerminalReporter(stream: NodeJS.WriteStream): Reporter {
   };
 }
 
-/** Label, bar, share and details; the bar gives way to details, then details are left out from the end, until the line fits. */
+/** Formats label, bar, share and details; first the bar shrinks, then details are dropped from the end, until the line fits. */
 function fitLine(progress: Progress, columns: number, dim: (text: string) => string): string {
   const { done, total } = progress;
   const label = showText(progress.label);

@@ -1,18 +1,18 @@
 import { showText } from './outside-text';
 
-/** A column of a table on the terminal. */
+/** A column of a terminal table. */
 export interface TableColumn {
   readonly title: string;
-  /** Numbers read best at the right; text at the left. */
+  /** Numbers read best aligned right, text aligned left. */
   readonly align?: 'left' | 'right';
   /** Applied after padding, so that colors do not move the columns. */
   readonly style?: (text: string, row: readonly string[]) => string;
 }
 
-/** Marks a line between groups of rows. */
+/** Marks a rule between groups of rows. */
 export const RULE = 'rule';
 
-/** Formats rows in aligned columns, two spaces apart, under a header and a line; control characters in cells are made visible. */
+/** Formats rows in aligned columns, two spaces apart, under a header and a rule; control characters in cells are made visible. */
 export function formatTable(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[] | typeof RULE)[],

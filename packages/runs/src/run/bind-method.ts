@@ -8,13 +8,13 @@ export interface TrainOptions<Settings extends CommonSettings> extends Omit<
   TrainRunOptions<Settings>,
   'method' | 'settings' | 'preset'
 > {
-  /** What the settings start from; `cpu` when left out. */
+  /** What the settings start from; `cpu` by default. */
   readonly preset?: PresetName;
   /** Settings that differ from the preset. */
   readonly settings?: Partial<Settings>;
 }
 
-/** What a method's own package does in Node. */
+/** What a method's own package offers in Node. */
 export interface BoundMethod<Settings extends CommonSettings> {
   /**
    * Trains on the normal images of a data set and writes a run folder, as `trainRun` does.
@@ -22,11 +22,11 @@ export interface BoundMethod<Settings extends CommonSettings> {
    * @throws SettingsError, DataError, TrainingError, StorageError or EngineError.
    */
   readonly train: (options: TrainOptions<Settings>) => Promise<FinishedRun>;
-  /** Loads a detector of this method from a run folder, or its bundle, to score files. @throws BundleError, EngineError. */
+  /** Loads a detector of this method from a run folder or its bundle, to score files. @throws BundleError, EngineError. */
   readonly openScorer: (path: string, trust?: BundleTrust) => Promise<Scorer>;
 }
 
-/** Binds what is done in Node to one method, for its package's `/node` entry. */
+/** Binds what can be done in Node to one method, for its package's `/node` entry. */
 export function bindMethod<Settings extends CommonSettings>(method: Method<Settings>): BoundMethod<Settings> {
   return {
     train({ preset = 'cpu', settings: overrides = {}, ...options }) {

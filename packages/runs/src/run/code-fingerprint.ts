@@ -7,7 +7,7 @@ import type { Method } from '@cxr-anomaly/core-nets';
 const SCOPE = '@cxr-anomaly/';
 
 /**
- * Digests the code that decides what a method computes: its package, or the module of the user's with what this project puts around it.
+ * Digests the code that decides what a method computes: its package, or the user's own module with this project's code around it.
  *
  * @param from a file of a package that depends on the method's
  * @returns hex sha256
@@ -25,8 +25,8 @@ export async function fingerprintMethod(
 
 /**
  * Digests the code that decides what a package computes: its own, that of every package of this project it depends on,
- * and the versions of the others. Tests and documentation do not count. Sources and what is built from them have
- * different digests.
+ * and the versions of its other dependencies. Tests and documentation do not count. Sources and what is built from them
+ * have different digests.
  *
  * @param name e.g. `@cxr-anomaly/rlad`
  * @param from a file of a package that depends on it
@@ -50,12 +50,12 @@ interface Manifest {
 
 interface FoundPackage {
   readonly folder: string;
-  /** The file that is run on import: under `src` when run from source, else under `dist`. */
+  /** The file that runs on import: under `src` when run from source, else under `dist`. */
   readonly entry: string;
   readonly manifest: Manifest;
 }
 
-/** The package and those of this project below it, by name, in an order that depends on their names alone. */
+/** Lists the package and this project's packages that it depends on, in an order that depends only on their names. */
 async function collectPackages(name: string, from: string): Promise<Map<string, FoundPackage>> {
   const found = new Map<string, FoundPackage>();
   const visit = async (wanted: string, importer: string): Promise<void> => {

@@ -4,7 +4,7 @@ import { SettingsError } from '@cxr-anomaly/core-nets';
 import { findPlace, writeOutput, type OutputKind } from '@cxr-anomaly/files/node';
 import { readIfThere } from './read-json';
 
-/** Lists the SHA-256 of files beside it, as `sha256sum -c` reads it. */
+/** Lists the SHA-256 of the files in its folder, as `sha256sum -c` reads it. */
 const NAME = 'SHA256SUMS';
 
 const HEADER = '# Written by cxr-anomaly. Check with: sha256sum -c SHA256SUMS';
@@ -14,19 +14,19 @@ const LIST: OutputKind = {
   isOwn: (head) => head.toString('utf8', 0, HEADER.length) === HEADER,
 };
 
-/** Figures of a digest that are shown: enough to tell two apart. */
+/** Digits of a digest that are shown: enough to tell two apart. */
 const SHOWN = 12;
 
-/** Refuses a folder whose list of digests is somebody else's. @throws SettingsError */
+/** Refuses a folder whose list of digests this program did not write. @throws SettingsError */
 export async function assertDigestsWritable(folder: string): Promise<void> {
   await findPlace(join(folder, NAME), LIST);
 }
 
 /**
- * Writes down what files of a folder hold. No one is kept from writing another list; what is edited by hand, half copied or mixed up is
- * noticed.
+ * Writes down the digests of files in a folder. This stops nobody from writing another list, but files that were edited by hand,
+ * half copied or mixed up are noticed.
  *
- * @param names of files in the folder, with forward slashes; those that are not there are left out
+ * @param names of files in the folder, with forward slashes; missing ones are left out
  * @param coming content of files that will be written next
  */
 export async function writeDigests(
@@ -46,16 +46,16 @@ export async function writeDigests(
 }
 
 /**
- * Compares files of a folder with what was written down of them. A file that is gone is left to those who need it.
+ * Compares files of a folder with the digests written down. A missing file is left for the code that needs it to report.
  *
- * @param remedy what to do where one differs
+ * @param remedy what to do if one differs
  * @throws SettingsError naming the file and both digests.
  */
 export async function verifyDigests(folder: string, names: readonly string[], remedy: string): Promise<void> {
   const list = await readIfThere(join(folder, NAME));
   if (list === undefined) {
     throw new SettingsError(
-      `${folder} has no ${NAME}, with which its files are checked: it was removed, or an earlier version made them. ${remedy}`,
+      `${folder} has no ${NAME} to check its files against: it was removed, or an earlier version wrote them. ${remedy}`,
     );
   }
   const known = new Map(

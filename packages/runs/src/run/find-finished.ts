@@ -7,7 +7,7 @@ import type { RunFolder } from './run-folder';
 import type { RunMetrics } from './run-metrics';
 import { runConfigSchema, runFigures } from './run-schemas';
 
-/** What of an engine decides the digits of a result. */
+/** What about an engine decides the digits of a result. */
 const DECISIVE = [
   'kind',
   'backend',
@@ -20,10 +20,10 @@ const DECISIVE = [
 ] as const;
 
 /**
- * Finds the result of a finished run that training anew would repeat: one of the same settings, content of the data, code and
+ * Finds the result of a finished run that training again would repeat: one with the same settings, data content, code and
  * engine. Anything else in the folder is left for others to refuse.
  *
- * @throws SettingsError where the files of such a run do not agree.
+ * @throws SettingsError when the files of such a run do not agree.
  */
 export async function findFinished(
   folder: RunFolder,
@@ -38,7 +38,7 @@ export async function findFinished(
   return (await readFinished(folder))?.metrics;
 }
 
-/** Reads a file of a run; undefined where it is missing or was altered. */
+/** Reads a file of a run; undefined if it is missing or was altered. */
 async function read<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
   return readJson(path, schema).catch(() => undefined);
 }

@@ -3,13 +3,13 @@ import type { ImageSource } from '@cxr-anomaly/data-cxr';
 import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Takes the first images of a source, as many as asked for or as it has, [B, H, W, C]; the tensor is the caller's. */
+/** Takes up to `count` of the first images of a source, [B, H, W, C]; the caller disposes the tensor. */
 export async function takeFirst(source: ImageSource, count: number): Promise<tf.Tensor4D> {
   for await (const batch of source.batches({ batchSize: count })) return toTensor(batch);
-  throw new RangeError('A source without images has no first ones.');
+  throw new RangeError('The source has no images.');
 }
 
-/** Draws as many images of noise between the darkest and brightest pixel that `takeFirst` gives: they show nothing of any image. */
+/** Draws as many images of noise as `takeFirst` returns, between their darkest and brightest pixel: they reveal no image. */
 export async function drawLike(source: ImageSource, count: number): Promise<tf.Tensor4D> {
   const images = await takeFirst(source, count);
   const values = await images.data<'float32'>();

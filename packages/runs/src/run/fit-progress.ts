@@ -2,10 +2,10 @@ import type { FitHooks, Phase, StepEvent } from '@cxr-anomaly/core-nets';
 import { formatFigure } from '../reporting/format';
 import type { Reporter } from '../reporting/reporter';
 
-/** Weight of the newest step in the running rate: about the last twenty steps count. */
+/** Weight of the newest step in the running rate, to which about the last twenty steps contribute. */
 const SMOOTHING = 0.1;
 
-/** Creates the hooks that show how far training is: epoch, rate, loss and the time that this and the later phases still need. */
+/** Creates the hooks that show training progress: epoch, rate, loss and the time that this and later phases still need. */
 export function watchFit(reporter: Reporter): Required<Pick<FitHooks, 'onPhase' | 'onStep' | 'onEpoch'>> {
   let current: Phase = { name: '', epochs: 0 };
   let laterEpochs = 0;

@@ -45,7 +45,7 @@ function redden(dataSet: DataSet): DataSet {
 }
 
 describe('learnInputGate', () => {
-  it('gives one gate for every tone, normalization and number of channels, from images before these', async () => {
+  it('learns the same gate for every tone, normalization and number of channels, from images before these apply', async () => {
     const dataSet = await openDataSet('phantom?n=80&side=32');
     const { gate } = await learn(dataSet);
     expect(gate).toBeDefined();
@@ -57,7 +57,7 @@ describe('learnInputGate', () => {
     for (const changes of others) expect((await learn(dataSet, changes)).gate).toEqual(gate);
   });
 
-  it('judges a file like the row of the cache that was made of it', async () => {
+  it('judges a file like the cache row made from it', async () => {
     const dataSet = await openDataSet('phantom?n=80&side=40');
     const { gate, prepared } = await learn(dataSet);
     const images: DecodedImage[] = [];
@@ -67,13 +67,13 @@ describe('learnInputGate', () => {
     expect(images.filter((image) => gate && judgeImage(gate, image, image))).toHaveLength(0);
   });
 
-  it('learns that normal images are in color, also where one channel is kept', async () => {
+  it('learns that normal images are in color, even if only one channel is kept', async () => {
     const gray = await openDataSet('phantom?n=80&side=32');
     const [red, plain] = await Promise.all([learn(redden(gray)), learn(gray)]);
     expect([red.gate?.colored, plain.gate?.colored]).toEqual([true, false]);
   });
 
-  it('learns from the cache alone where the files are gone', async () => {
+  it('learns from the cache alone if the files are gone', async () => {
     const dataSet = await openDataSet('phantom?n=80&side=32');
     const { prepared, gate } = await learn(dataSet);
     const gone = (index: number) => Promise.reject(new DataError(`${index} is gone`));
@@ -82,7 +82,7 @@ describe('learnInputGate', () => {
     await expect(learnInputGate({ ...dataSet, decode: broken }, prepared)).rejects.toThrow(TypeError);
   });
 
-  it('learns none from a handful of images', async () => {
+  it('learns no gate from a handful of images', async () => {
     const dataSet = await openDataSet('phantom?n=80&side=32');
     const few = dataSet.items.filter(({ split }) => split === 'train').slice(0, 12);
     const part = { ...dataSet, fingerprint: `${dataSet.fingerprint} few`, items: few };

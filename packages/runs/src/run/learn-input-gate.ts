@@ -9,18 +9,19 @@ import {
 import { holdOut, type PreparedData } from '@cxr-anomaly/data-cxr/node';
 import { takeSpread } from './take-spread';
 
-/** Images that a part of a gate is learned from at most; more change it little. */
+/** Most images from which a part of a gate is learned; more would change it little. */
 const MOST = 1024;
 
-/** Fewer normal images than this for a part show too little of what is normal. */
+/** Fewest normal images per part; fewer show too little of what is normal. */
 const LEAST = 5;
 
-/** Training images decoded once more to see whether normal images are in color, which the cache may not keep. */
+/** Training images decoded once more to see whether normal images are in color, which the cache may not preserve. */
 const SAMPLE = 16;
 
 /**
- * Learns what normal images look like from two of three training images, how they vary from the third, patients kept together, and
- * sets the limit on that and the held-out ones. No method has a part in it. Undefined where training images are too few.
+ * Learns what normal images look like from two thirds of the training images and how they vary from the last third, with each
+ * patient's images in one part, and sets the limit using that third and the held-out images. It does not depend on the method.
+ * Returns undefined if there are too few training images.
  */
 export async function learnInputGate(
   dataSet: DataSet,
@@ -36,7 +37,7 @@ export async function learnInputGate(
   return learnGate(images, await showsColor(dataSet, train.items));
 }
 
-/** Whether any of some training images is in color. One that is gone since training began says nothing. */
+/** Checks whether any image in a sample of the training images is in color. Images that have since disappeared are skipped. */
 async function showsColor(dataSet: DataSet, items: readonly ImageItem[]): Promise<boolean> {
   const sample = new Set(takeSpread(items, SAMPLE).map(({ id }) => id));
   for (const [index, { id }] of dataSet.items.entries()) {
@@ -47,7 +48,7 @@ async function showsColor(dataSet: DataSet, items: readonly ImageItem[]): Promis
   return false;
 }
 
-/** @throws whatever is no fault of the data. */
+/** @throws any error that the data did not cause. */
 function passOver(cause: unknown): undefined {
   if (!(cause instanceof DataError)) throw cause;
 }

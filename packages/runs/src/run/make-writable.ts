@@ -3,10 +3,10 @@ import { SettingsError } from '@cxr-anomaly/core-nets';
 import { explainFailure, makePrivateFolder } from '@cxr-anomaly/files/node';
 
 /**
- * Makes a folder where it is missing, so that what is to be put there is not computed in vain.
+ * Creates a folder if it is missing, so that what goes into it is not computed in vain.
  *
- * @param use what it is to hold, and what to do where it cannot
- * @throws SettingsError naming the folder when it cannot be made or written to.
+ * @param use what it will hold, and what to do if it cannot
+ * @throws SettingsError naming the folder when it cannot be created or written to.
  */
 export async function makeWritable(
   folder: string,

@@ -4,24 +4,24 @@ import { isSystemError, StorageError } from '@cxr-anomaly/files';
 import { explainFailure, LockedError, makePrivateFolder, takeLock, type Lock } from '@cxr-anomaly/files/node';
 import type { Reporter } from '../reporting/reporter';
 
-/** Says which process works in a folder; there only while one does, or where one was killed. */
+/** The file that says which process works in a folder; it exists only while one does, or after one was killed. */
 const LOCK_NAME = '.lock';
 
 /** A folder that only this process writes to. */
 export interface OwnFolder {
   /**
-   * To be called before more is written: writing would make the folder anew, without what it held.
+   * Call this before writing more: writing would recreate a deleted folder without what it held.
    *
-   * @throws SettingsError once the folder was deleted or another process took it; StorageError when the system does not tell.
+   * @throws SettingsError if the folder was deleted or another process took it over; StorageError when the system does not say.
    */
   assertThere(): Promise<void>;
 }
 
 /**
- * Works in a folder that no other process works in meanwhile, made where it is missing. A folder that cannot be written to
- * is refused at once, before time is spent on anything else.
+ * Runs `work` in a folder that no other process uses meanwhile, and creates it if it is missing. A folder that cannot be
+ * written to is refused at once, before time is spent on anything else.
  *
- * @throws SettingsError naming the folder, and who works in it or why it cannot be written to.
+ * @throws SettingsError naming the folder, and which process works in it or why it cannot be written to.
  */
 export async function withOwnFolder<T>(
   path: string,
@@ -34,8 +34,8 @@ export async function withOwnFolder<T>(
       async assertThere() {
         if (await isHeld(lock, path)) return;
         throw new SettingsError(
-          `${path} was deleted, or taken by another process, while this one worked in it. Start again, ` +
-            'in another folder where something still uses this one.',
+          `${path} was deleted, or taken over by another process, while this one was working in it. Start again, ` +
+            'in another folder if something still uses this one.',
         );
       },
     });
@@ -44,7 +44,7 @@ export async function withOwnFolder<T>(
   }
 }
 
-/** Whether a name in a folder is of one that works or worked in it, so that the folder counts as empty. */
+/** Tells whether a name is only a trace of a process that works or worked in the folder, which then still counts as empty. */
 export function isTrace(name: string): boolean {
   return name === LOCK_NAME || name.endsWith('.tmp');
 }
@@ -55,7 +55,7 @@ async function isHeld(lock: Lock, path: string): Promise<boolean> {
   } catch (error) {
     if (!isSystemError(error)) throw error;
     throw new StorageError(
-      `${join(path, LOCK_NAME)} cannot be read: ${explainFailure(error)}. See that ${path} can be read and written to.`,
+      `${join(path, LOCK_NAME)} cannot be read: ${explainFailure(error)}. Make sure that ${path} can be read and written to.`,
       { cause: error },
     );
   }
@@ -63,7 +63,9 @@ async function isHeld(lock: Lock, path: string): Promise<boolean> {
 
 async function lockFolder(path: string, reporter: Reporter, signal?: AbortSignal): Promise<Lock> {
   const onWait = (holder: string): void =>
-    reporter.say(`${path} may be in use by ${holder}; looking for up to a minute whether that still works.`);
+    reporter.say(
+      `${path} may be in use by ${holder}; watching for up to a minute whether that is still running.`,
+    );
   try {
     await makePrivateFolder(path);
     return await takeLock(join(path, LOCK_NAME), onWait, signal);
@@ -71,7 +73,7 @@ async function lockFolder(path: string, reporter: Reporter, signal?: AbortSignal
     const cause = { cause: error };
     if (error instanceof LockedError) {
       throw new SettingsError(
-        `${path} is in use by ${error.holder}. Wait until that has ended, or choose another folder with --out.`,
+        `${path} is in use by ${error.holder}. Wait until it has ended, or choose another folder with --out.`,
         cause,
       );
     }

@@ -10,22 +10,22 @@ import type { RunMetrics } from './run-metrics';
 import { runMetricsSchema } from './run-schemas';
 import { parseScores, type RunScores } from './scores-csv';
 
-/** Files of a run whose digests are kept, `metrics.json` beside. A bundle's own digests hang on its description. */
+/** Files of a run whose digests are kept, in addition to `metrics.json`. A bundle's own digests are in its `detector.json`. */
 export const DIGESTED = ['config.json', 'engine.json', 'log.jsonl', 'scores.csv', 'bundle/detector.json'];
 
-/** Numbers of another machine or version of Node may differ by rounding. */
+/** Numbers from another machine or Node version may differ by rounding. */
 const TOLERANCE = 1e-9;
 
 /** The result of a run, read back. */
 export interface FinishedFiles {
   readonly metrics: RunMetrics;
-  /** Absent where the test split lacked a class. */
+  /** Absent if the test split lacked a class. */
   readonly tested?: RunScores;
 }
 
 /**
- * Reads what a finished run found, and checks it: the metrics are computed again from the scores, and the files are those that the
- * run wrote. Undefined where the folder holds no finished run.
+ * Reads what a finished run found and checks it: the metrics are recomputed from the scores, and the files must be those that the
+ * run wrote. Returns undefined if the folder holds no finished run.
  *
  * @throws SettingsError for a file that was altered, with both numbers or digests and what to do.
  */
@@ -59,7 +59,7 @@ function assertAgree(folder: RunFolder, metrics: RunMetrics, { scores, labels }:
   }
 }
 
-/** The figures that follow from scores and labels alone, by how people call them. */
+/** Returns the figures that follow from scores and labels alone, by the names that people use. */
 function listFigures({
   test,
   atThreshold,
@@ -77,5 +77,5 @@ function listFigures({
 }
 
 function remedyFor({ path }: RunFolder): string {
-  return `Put back the files as the run wrote them, or remove ${path} and make the run again.`;
+  return `Restore the files as the run wrote them, or remove ${path} and repeat the run.`;
 }

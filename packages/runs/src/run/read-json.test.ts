@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true }));
 const at = (name: string) => join(folder, name);
 
 describe('readJson', () => {
-  it('reads what the schema asks for, and undefined where there is no file', async () => {
+  it('reads what matches the schema, and undefined if there is no file', async () => {
     await writeFile(at('config.json'), '{"seed":3,"word":"phantom"}');
     expect(await readJson(at('config.json'), SCHEMA)).toEqual({ seed: 3, word: 'phantom' });
     expect(await readJson(at('none.json'), SCHEMA)).toBeUndefined();
@@ -23,13 +23,13 @@ describe('readJson', () => {
   });
 
   it.each([
-    ['no JSON', '{"seed":', /config\.json was altered \(config\.json: not valid JSON/],
+    ['invalid JSON', '{"seed":', /config\.json was altered \(config\.json: not valid JSON/],
     ['something else', '[1,2]', /was altered \(: Invalid input: expected object/],
     ['null', 'null', /was altered/],
     ['a missing field', '{"word":""}', /seed: Invalid input: expected (number|int)/],
-    ['a field of another type', '{"seed":"3","word":""}', /seed: Invalid input/],
+    ['a field with another type', '{"seed":"3","word":""}', /seed: Invalid input/],
     ['__proto__', '{"seed":3,"word":"","__proto__":{"polluted":1}}', /'__proto__' is not allowed/],
-    ['nesting without end', `{"seed":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, /nested deeper than 64/],
+    ['endless nesting', `{"seed":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, /nested deeper than 64/],
     ['a name of a megabyte', `{"${'x'.repeat(1e6)}":1,"${'x'.repeat(1e6)}":1}`, /appears twice|…/],
   ])('refuses %s, naming the file, briefly', async (_, text, message) => {
     await writeFile(at('config.json'), text);
@@ -42,7 +42,7 @@ describe('readJson', () => {
 
   it('does not wait for a pipe', async () => {
     execFileSync('mkfifo', [at('config.json')]);
-    await expect(readJson(at('config.json'), SCHEMA)).rejects.toThrow(/no file but a folder, pipe or device/);
+    await expect(readJson(at('config.json'), SCHEMA)).rejects.toThrow(/is not a regular file/);
   });
 });
 

@@ -5,15 +5,15 @@ import { explainUnreadable, isAbsent, readRegular } from '@cxr-anomaly/data-cxr/
 import { brief } from '@cxr-anomaly/files';
 import type { z } from 'zod';
 
-/** What is wrong is told of so many fields; a file that is something else has it wrong everywhere. */
+/** Number of fields whose problems are shown; in a file of another kind, every field is wrong. */
 const SHOWN = 3;
 
 const LONGEST = 300;
 
 /**
- * Reads a JSON file of a run folder, which may have been altered by anybody; undefined where there is none.
+ * Reads a JSON file of a run folder, which anyone may have altered; undefined if there is none.
  *
- * @throws SettingsError naming the file, when it cannot be read or does not hold what the schema asks for.
+ * @throws SettingsError naming the file, when it cannot be read or does not match the schema.
  */
 export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
   const bytes = await readIfThere(path);
@@ -25,7 +25,7 @@ export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T
 }
 
 /**
- * Reads a text file of a run folder, which may have been altered by anybody.
+ * Reads a text file of a run folder, which anyone may have altered.
  *
  * @throws SettingsError naming the file, when it cannot be read.
  */
@@ -35,15 +35,15 @@ export async function readText(path: string): Promise<string> {
   throw new SettingsError(`There is no ${path}: the run did not finish, or the file was removed.`);
 }
 
-/** Refuses a file of a run folder. */
+/** Creates the error that refuses an altered file of a run folder. */
 export function altered(path: string, problem: string, cause?: unknown): SettingsError {
   const shown = brief(problem, LONGEST);
-  return new SettingsError(`${path} was altered (${shown}). Make the run again, or name another folder.`, {
+  return new SettingsError(`${path} was altered (${shown}). Choose another folder, or repeat the run.`, {
     cause,
   });
 }
 
-/** Reads a file whole; undefined where there is none. @throws SettingsError naming it when it cannot be read. */
+/** Reads a whole file; undefined if there is none. @throws SettingsError naming it when it cannot be read. */
 export async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
     return await readRegular(path);

@@ -6,16 +6,16 @@ import { BENCH_COMMAND } from '../commands/bench-command';
 import { quoteWords } from '../commands/quote-words';
 import type { Reporter } from '../reporting/reporter';
 
-/** Problems shown in full; the others are counted. */
+/** Number of problems shown in full; the others are counted. */
 const SHOWN = 3;
 
-/** Shows how many images are decoded. */
+/** Shows how many images have been decoded. */
 export function watchPreparation(reporter: Reporter): (done: number, total: number) => void {
   return (done, total) =>
     reporter.progress({ label: 'prepare images', done, total, milestone: done === total });
 }
 
-/** Warns of the first problems of the data, and of every leak, and says where to see the others. */
+/** Warns about the first problems of the data and about every leak, and says where to see the others. */
 export function reportProblems(problems: readonly DataProblem[], word: string, reporter: Reporter): void {
   const { lines, hidden } = listFirst(problems, SHOWN);
   for (const line of lines) reporter.warn(line);

@@ -30,7 +30,7 @@ function describeWith(
 }
 
 describe('listDifferences', () => {
-  it('finds none between the same runs, also where the data was moved', () => {
+  it('finds none between the same runs, even if the data was moved', () => {
     expect(listDifferences(describeWith({}), describeWith({}, { word: 'folder:there' }))).toEqual([]);
   });
 
@@ -43,13 +43,13 @@ describe('listDifferences', () => {
     ]);
   });
 
-  it('names what a bundle leaves out: a run that tells names is not one without them', () => {
+  it('names what a bundle leaves out: a run that reveals names differs from one without them', () => {
     expect(listDifferences(describeWith({}), describeWith({}, { omits: ['names'] }))).toEqual([
       'omits: [] there, ["names"] now',
     ]);
   });
 
-  it("names other code of a user's method, which may not go on with a run", () => {
+  it("names changed code of a user's method, which must not continue a run", () => {
     const module = { name: './my-method.mjs', sha256: 'ab'.repeat(32) };
     const before = { ...describeWith({}), module };
     const now = { ...before, module: { ...module, sha256: 'cd'.repeat(32) } };
@@ -65,7 +65,7 @@ describe('listDifferences', () => {
     ]);
   });
 
-  it('reads what was written to a file as the same run', () => {
+  it('treats what is read back from a file as the same run', () => {
     const config = describeWith({});
     expect(listDifferences(JSON.parse(JSON.stringify(config)) as typeof config, config)).toEqual([]);
   });

@@ -8,7 +8,7 @@ import type { runConfigSchema } from './run-schemas';
 
 const LONGEST = 120;
 
-/** `config.json`: all that decides a run's scores. */
+/** `config.json`: everything that decides a run's scores. */
 export type RunConfig = z.infer<typeof runConfigSchema>;
 
 export interface RunConfigParts {
@@ -22,7 +22,7 @@ export interface RunConfigParts {
   readonly code: string | undefined;
 }
 
-/** Describes a run about to start. */
+/** Describes a run that is about to start. */
 export function describeRun({
   method,
   preset,
@@ -50,8 +50,8 @@ export function describeRun({
 }
 
 /**
- * Lists what would make the scores of two runs differ, as `name: before, now`; empty for runs that go on from each other.
- * The data word may differ, for data that was moved; the fingerprint of its content may not. Versions are for people.
+ * Lists what would make the scores of two runs differ, as `name: before, now`; empty if one run can continue the other.
+ * The data word may differ, for data that was moved; the fingerprint of its content may not. Versions are for people only.
  */
 export function listDifferences(before: RunConfig, now: RunConfig): string[] {
   const flatten = ({
@@ -83,7 +83,7 @@ function say(value: unknown): string {
   return cut(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'unknown'));
 }
 
-/** A file that was altered may hold names and values of any length. */
+/** Shortens a text, as an altered file may hold names and values of any length. */
 function cut(text: string): string {
   return brief(text, LONGEST);
 }

@@ -9,13 +9,13 @@ import { listDifferences, type RunConfig } from './run-config';
 import type { RunMetrics } from './run-metrics';
 import { runConfigSchema } from './run-schemas';
 
-/** Where each part of a run lies. */
+/** Where each part of a run is stored. */
 export interface RunFolder {
   readonly path: string;
   readonly config: string;
   readonly engine: string;
   readonly log: string;
-  /** Pictures of inputs, reconstructions and errors while training. */
+  /** Pictures of inputs, reconstructions and errors during training. */
   readonly samples: string;
   /** What TensorBoard reads. */
   readonly tensorboard: string;
@@ -25,7 +25,7 @@ export interface RunFolder {
   readonly metrics: string;
 }
 
-/** Names the parts of a run folder. */
+/** Returns the paths of the parts of a run folder. */
 export function runFolder(path: string): RunFolder {
   return {
     path,
@@ -42,27 +42,27 @@ export function runFolder(path: string): RunFolder {
 }
 
 /**
- * Refuses to write into a folder that holds something, before time is spent on anything else.
+ * Refuses to write into a folder that is not empty, before time is spent on anything else.
  *
- * @throws SettingsError naming the ways out.
+ * @throws SettingsError that says what to do instead.
  */
 export async function assertUnused({ path }: RunFolder): Promise<void> {
   const names = await listNames(path);
   if (names.every(isTrace)) return;
   throw new SettingsError(
-    `${path} is not empty. Go on with the run in it by --resume, or choose another folder with --out.`,
+    `${path} is not empty. Choose another folder with --out, or continue the run in it with --resume.`,
   );
 }
 
-/** What an earlier process left of a run: something to go on with, or its result. */
+/** What an earlier process left of a run: something to continue, or its result. */
 export interface EarlierRun {
   readonly metrics?: RunMetrics;
 }
 
 /**
- * Finds what an earlier process left of a run; undefined where that is nothing.
+ * Finds what an earlier process left of a run; undefined if it left nothing.
  *
- * @throws SettingsError when the folder holds another run, naming what differs, something else, or files that were altered.
+ * @throws SettingsError when the folder holds another run (naming what differs), something else, or altered files.
  */
 export async function findEarlierRun(folder: RunFolder, config: RunConfig): Promise<EarlierRun | undefined> {
   const before = await readJson(folder.config, runConfigSchema);
@@ -70,7 +70,7 @@ export async function findEarlierRun(folder: RunFolder, config: RunConfig): Prom
     const names = await listNames(folder.path);
     if (names.every(isTrace)) return undefined;
     throw new SettingsError(
-      `${folder.path} holds no config.json, so it is no run to resume. Choose another folder with --out.`,
+      `${folder.path} holds no config.json, so there is no run to resume. Choose another folder with --out.`,
     );
   }
   const differences = listDifferences(before, config);
@@ -84,7 +84,7 @@ export async function findEarlierRun(folder: RunFolder, config: RunConfig): Prom
   return (await readFinished(folder)) ?? {};
 }
 
-/** The names in a folder; none where it is not there. @throws SettingsError when it cannot be read. */
+/** Lists the names in a folder; none if it does not exist. @throws SettingsError when it cannot be read. */
 async function listNames(path: string): Promise<string[]> {
   try {
     return await readdir(path);

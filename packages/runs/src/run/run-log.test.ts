@@ -58,7 +58,7 @@ describe('RunLog', () => {
 });
 
 describe('parseEpochs', () => {
-  it('passes over lines that are no entry of the log', () => {
+  it('skips lines that are not entries of the log', () => {
     const epoch = { event: 'epoch', phase: 'train', phaseIndex: 0, epoch: 0, losses: { loss: 1 } };
     const lines = [
       ...[

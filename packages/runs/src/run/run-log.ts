@@ -5,7 +5,7 @@ import { readIfThere } from './read-json';
 
 const place = z.int().min(0);
 
-/** An entry; of an epoch with its losses. Place of the phase, and of the epoch in it, from 0. */
+/** An entry; for an epoch, with its losses. Phases, and epochs within a phase, count from 0. */
 const entrySchema = z.discriminatedUnion('event', [
   z.looseObject({ event: z.literal('phase'), phase: z.string(), phaseIndex: place, epoch: place }),
   z.looseObject({
@@ -25,7 +25,7 @@ const LOG: OutputKind = {
 
 type Entry = z.infer<typeof entrySchema>;
 
-/** Losses at the end of an epoch, epochs counted over all phases from 1. */
+/** Losses at the end of an epoch; epochs are counted from 1 over all phases. */
 export interface LoggedEpoch {
   readonly epoch: number;
   readonly phase: string;
@@ -43,7 +43,7 @@ export function parseEpochs(text: string): LoggedEpoch[] {
 }
 
 /**
- * `log.jsonl`: a line for each phase and epoch. Each epoch stands in it once: what a killed process logged after its last
+ * `log.jsonl`: a line for each phase and epoch. It holds each epoch once: what a killed process logged after its last
  * checkpoint is replaced when those epochs are trained again.
  */
 export class RunLog {
@@ -55,21 +55,21 @@ export class RunLog {
   /**
    * Opens the log of an earlier process, without lines that are cut off, or a new one.
    *
-   * @throws SettingsError when there is one that cannot be read: the next epoch would take its place.
+   * @throws SettingsError when a log exists but cannot be read: the next epoch would replace it.
    */
   static async open(path: string): Promise<RunLog> {
     const bytes = await readIfThere(path);
     return new RunLog(path, parseEntries(bytes?.toString('utf8') ?? ''));
   }
 
-  /** Notes a phase; written with its first epoch. */
+  /** Adds a phase, to be written with its first epoch. */
   addPhase({ name, epochs }: Phase, phaseIndex: number): void {
     const known = this.entries.some((entry) => entry.event === 'phase' && entry.phaseIndex === phaseIndex);
     if (known) return;
     this.put({ event: 'phase', phase: name, phaseIndex, epoch: 0, epochs, time: now() });
   }
 
-  /** Adds an epoch and writes the log, whole. */
+  /** Adds an epoch and writes the whole log. */
   async addEpoch(event: EpochEvent): Promise<void> {
     const { phase, position, losses, validationLoss, images, seconds } = event;
     this.put({
@@ -102,7 +102,7 @@ function parseEntries(text: string): Entry[] {
   return text.split('\n').flatMap(parseLine);
 }
 
-/** A line that is cut off or was altered is passed over. */
+/** Parses a line; one that was cut off or altered is skipped. */
 function parseLine(line: string): Entry[] {
   try {
     const { success, data } = entrySchema.safeParse(JSON.parse(line));

@@ -6,7 +6,7 @@ import type { runMetricsSchema } from './run-schemas';
 /** `metrics.json`: the result of a run. */
 export type RunMetrics = z.infer<typeof runMetricsSchema>;
 
-/** Puts together what a finished run found. */
+/** Combines what a finished run found. */
 export function describeResult(
   run: {
     readonly method: string;

@@ -13,7 +13,7 @@ const settings: z.ZodType<CommonSettings & { readonly [key: string]: Json }> = z
   })
   .catchall(z.json());
 
-/** `config.json` as any version of this program wrote it. */
+/** `config.json` as written by any version of this program. */
 export const runConfigSchema = z
   .object({
     formatVersion: z.literal(1),
@@ -22,7 +22,7 @@ export const runConfigSchema = z
     module: moduleSchema.exactOptional(),
     /** The preset the settings started from, for people; the settings are complete without it. */
     preset: z.enum(['smoke', 'quick', 'cpu', 'reference']).exactOptional(),
-    /** Resolved: every setting, defaults included. */
+    /** Resolved: every setting, including defaults. */
     settings,
     data: z
       .object({
@@ -33,16 +33,19 @@ export const runConfigSchema = z
         module: moduleSchema.exactOptional(),
       })
       .readonly(),
-    /** Fraction of the normal training images held out where the data has no validation split. */
+    /** Fraction of the normal training images held out if the data has no validation split. */
     valFraction: fraction,
-    /** What the bundle's threshold is set for; runs of the first versions do not say it. */
+    /** What the bundle's threshold is set for; absent in runs of the first versions. */
     falseAlarmRate: fraction.exactOptional(),
-    /** What the bundle and the pictures of the run do not tell of the images; absent where nothing is left out. */
+    /** What the bundle and the pictures of the run do not reveal about the images; absent if nothing is left out. */
     omits: z
       .array(z.enum(['names', 'pictures']))
       .readonly()
       .exactOptional(),
-    /** Digest of the code that trains and scores, with the code of this project below it; absent where it cannot be found, and in runs of the first versions. */
+    /**
+     * Digest of the code that trains and scores and of this project's code that it uses; absent if it cannot be found, and in
+     * runs of the first versions.
+     */
     code: z.string().exactOptional(),
     versions: z.object({ 'cxr-anomaly': z.string(), node: z.string() }).readonly(),
   })
@@ -61,15 +64,15 @@ const engine: z.ZodType<EngineInfo> = z.object({
   allocator: z.record(z.string(), z.string()),
 });
 
-/** What `metrics.json` and the board of a bench both hold of how a run was done. */
+/** What `metrics.json` and a leaderboard both hold about how a run was done. */
 export const runFigures = {
   engine,
   train: z
     .object({
-      /** Images trained on; each counted once. */
+      /** Images trained on, each counted once. */
       images: z.number(),
       epochs: z.number(),
-      /** Spent in training steps, resumed parts included. */
+      /** Spent in training steps, including those before a resume. */
       seconds: z.number(),
       imagesPerSecond: z.number(),
     })
@@ -86,9 +89,9 @@ export const runMetricsSchema = z
     dataset: z.string(),
     seed: count,
     settings,
-    /** Absent where the test split lacks a class. */
+    /** Absent if the test split lacks a class. */
     test: testMetricsSchema.exactOptional(),
-    /** What the bundle's threshold does on the test images; absent without one, and in runs of the first versions. */
+    /** What the bundle's threshold does on the test images; absent without a threshold, and in runs of the first versions. */
     atThreshold: thresholdCountsSchema.exactOptional(),
   })
   .readonly();

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('isSampled', () => {
-  it('takes 1, 2, 5, 10, 20, 50 … and the last', () => {
+  it('selects 1, 2, 5, 10, 20, 50 … and the last', () => {
     const sampled = Array.from({ length: 1203 }, (_, i) => i + 1).filter((epoch) => isSampled(epoch, 1203));
     expect(sampled).toEqual([1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 1203]);
   });
@@ -33,7 +33,7 @@ describe('writeSamples', () => {
     explain: (images: tf.Tensor4D) => tf.tidy(() => tf.mean<tf.Tensor3D>(tf.abs(images), 3)),
   } as const;
 
-  it('writes a picture named after phase and epoch, at some epochs only, and leaves no tensor', async () => {
+  it('writes a picture named after phase and epoch, only after some epochs, and leaves no tensor', async () => {
     const images = tf.ones<tf.Rank.R4>([2, 32, 32, 3]);
     const before = tf.memory().numTensors;
     for (let epoch = 0; epoch < 12; epoch++) {

@@ -5,17 +5,17 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { markedPicture, markPicture } from '../pictures/mark-picture';
 import { drawSampleGrid, type SamplePicture } from '../pictures/sample-grid';
 
-/** Whether samples are kept after this many of a phase's epochs: 1, 2, 5, 10, 20, 50 … and the last. */
+/** Tells whether samples are kept after this many of a phase's epochs: 1, 2, 5, 10, 20, 50 … and the last. */
 export function isSampled(epoch: number, epochs: number): boolean {
   const leading = epoch / 10 ** Math.floor(Math.log10(epoch));
   return epoch === epochs || [1, 2, 5].includes(leading);
 }
 
 /**
- * Draws what a detector in training makes of fixed images into a folder, at a few epochs of each phase:
+ * Draws what a detector in training makes of fixed images into a folder, after a few epochs of each phase:
  * `train-epoch-0010.png` shows it after ten epochs of the phase `train`. Leaves no tensor and changes no weight.
  *
- * @param images [B, H, W, C], the caller's.
+ * @param images [B, H, W, C], not disposed.
  * @returns the picture; undefined after the other epochs.
  */
 export async function writeSamples(

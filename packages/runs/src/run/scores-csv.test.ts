@@ -16,7 +16,7 @@ describe('formatScores', () => {
     expect(lines[4]).toBe('d,0,-2.5');
   });
 
-  it('quotes ids where CSV needs it and keeps spreadsheets from running them', () => {
+  it('quotes ids where CSV requires it and keeps spreadsheets from running them', () => {
     const csv = formatScores(
       [item('a,"b".png', 0), item('=1+1', 1), item('-x', 1), item('two\nlines', 0)],
       [1, 2, 3, 4],
@@ -47,12 +47,12 @@ describe('parseScores', () => {
   it.each([
     ['other columns', 'id,score,label\na,1,0\n', /columns are not id, label, score/],
     ['nothing', '', /columns are not/],
-    ['a column too few', 'id,label,score\na,1\n', /Invalid Record Length/],
-    ['a quote without end', `id,label,score\n"${'x'.repeat(200_000)}`, /Max Record Size/],
+    ['a missing column', 'id,label,score\na,1\n', /Invalid Record Length/],
+    ['an unclosed quote', `id,label,score\n"${'x'.repeat(200_000)}`, /Max Record Size/],
     ['another label', 'id,label,score\na,2,0.5\n', /image 1 has the label "2"/],
-    ['a score that is no number', 'id,label,score\na,1,NaN\n', /image 1 has the score "NaN"/],
+    ['a score that is not a number', 'id,label,score\na,1,NaN\n', /image 1 has the score "NaN"/],
     ['no score', 'id,label,score\na,1, \n', /image 1 has the score " "/],
-    ['an image twice', 'id,label,score\na,1,1\na,1,2\n', /an image is there twice/],
+    ['an image twice', 'id,label,score\na,1,1\na,1,2\n', /an image is listed twice/],
     ['a label of a megabyte', `id,label,score\na,${'1'.repeat(90_000)},1\n`, /…/],
   ])('refuses %s, naming the file, briefly', (_, text, message) => {
     const parsing = () => parseScores(text, 'runs/a/scores.csv');

@@ -6,7 +6,7 @@ import { altered } from './read-json';
 
 const COLUMNS = ['id', 'label', 'score'];
 
-/** An id has some hundred characters; a quote that is never closed would take in all that follows. */
+/** An id has at most a few hundred characters; a quote that is never closed would swallow everything after it. */
 const LONGEST_ROW = 100_000;
 
 const HEADER = formatCsvRow(COLUMNS);
@@ -18,8 +18,8 @@ export const SCORES: OutputKind = {
 };
 
 /**
- * Formats scores as `id,label,score`. A score is the shortest decimal that reads back as the same number. Ids are written as
- * `formatCsvRow` does it, and so that they read back: a backslash of an id stands twice.
+ * Formats scores as `id,label,score`. A score is the shortest decimal that reads back as the same number. Ids are written as by
+ * `formatCsvRow`, and so that they can be read back: a backslash in an id is doubled.
  */
 export function formatScores(items: readonly ImageItem[], scores: ArrayLike<number>): string {
   const rows = items.map(({ id, label }, i) => [id.replaceAll('\\', '\\\\'), label, scores[i]]);
@@ -40,7 +40,7 @@ export function parseId(cell: string): string {
     );
 }
 
-/** Scores of a run's test images in their order, and their labels. */
+/** Scores and labels of a run's test images, in their order. */
 export interface RunScores {
   readonly ids: readonly string[];
   readonly scores: readonly number[];
@@ -51,7 +51,7 @@ export interface RunScores {
  * Parses what `formatScores` wrote.
  *
  * @param path named in messages
- * @throws SettingsError when it is something else: no CSV, a score that is no number, another label than 0 and 1, an id twice.
+ * @throws SettingsError for anything else: invalid CSV, a score that is not a number, a label other than 0 and 1, a repeated id.
  */
 export function parseScores(text: string, path: string): RunScores {
   const [header, ...rows] = parseRows(text, path);
@@ -64,7 +64,7 @@ export function parseScores(text: string, path: string): RunScores {
     if (score.trim() === '' || !Number.isFinite(Number(score)))
       throw altered(path, `image ${i + 1} has the score "${score}"`);
   }
-  if (new Set(ids).size < ids.length) throw altered(path, 'an image is there twice');
+  if (new Set(ids).size < ids.length) throw altered(path, 'an image is listed twice');
   return { ids, scores: scores.map(Number), labels: labels.map(Number) };
 }
 

@@ -40,17 +40,17 @@ import { formatScores, SCORES } from './scores-csv';
 import { formatJson, jsonKind, writeJson } from './write-json';
 import { writeEvents } from '../tensorboard/write-events';
 
-/** Fraction of the normal training images held out for calibration where the data has no validation split. */
+/** Fraction of the normal training images held out for calibration if the data has no validation split. */
 export const DEFAULT_VAL_FRACTION = 0.1;
 
-/** Images kept in a bundle, whose scores show at each loading that they are computed right. */
+/** Number of images kept in a bundle; their scores show on each load that scores are computed correctly. */
 const GOLDEN_IMAGES = 4;
 
 const CONFIG = jsonKind('the settings of a run', runConfigSchema);
 const ENGINE = jsonKind('the engine of a run', runFigures.engine);
 const RESULT = jsonKind('the result of a run', runMetricsSchema);
 
-/** Images drawn while training. */
+/** Number of images drawn during training. */
 const SAMPLES = 6;
 
 export interface TrainRunOptions<Settings extends CommonSettings> {
@@ -58,37 +58,38 @@ export interface TrainRunOptions<Settings extends CommonSettings> {
   readonly settings: Settings;
   /** The preset the settings started from; kept in `config.json`. */
   readonly preset?: PresetName;
-  /** A data word such as `phantom` or `nih:DIR`, or what `openDataSet` made of it. */
+  /** A data word such as `phantom` or `nih:DIR`, or the data set that `openDataSet` returned for it. */
   readonly data: string | DataSet;
   /** The run folder. */
   readonly out: string;
-  /** Goes on with the run in `out`. Without it, too, a finished one that training anew would repeat is returned as it is. */
+  /** Continues the run in `out`. Even without it, a finished run that training again would repeat is returned unchanged. */
   readonly resume?: boolean;
   readonly valFraction?: number;
   /** Share of normal images that may reach the bundle's threshold, above 0 and below 1. */
   readonly falseAlarmRate?: number;
-  /** What the bundle must not tell of the images it was trained on; `pictures` are not drawn while training either. */
+  /** What the bundle must not reveal about the images it was trained on; `pictures` are not drawn during training either. */
   readonly omits?: readonly Omission[];
   /** Refuses data with any problem. */
   readonly strict?: boolean;
   readonly reporter?: Reporter;
-  /** Stops training, with a checkpoint of where it stands. */
+  /** Stops training, with a checkpoint of its state. */
   readonly signal?: AbortSignal;
 }
 
 export interface FinishedRun {
   readonly folder: RunFolder;
   readonly metrics: RunMetrics;
-  /** False when the run had been finished before. */
+  /** False if the run was already finished. */
   readonly trained: boolean;
 }
 
 /**
  * Trains a method on the normal images of a data set and writes the run folder: settings, log, checkpoints, bundle with a
- * threshold calibrated on held-out normal images, test scores and metrics. The same settings, data, machine and engine give
- * the same `scores.csv`, also across a kill and resume.
+ * threshold calibrated on held-out normal images, test scores and metrics. The same settings, data, machine and engine produce
+ * the same `scores.csv`, even after a kill and resume.
  *
- * @throws SettingsError when `out` is in use, cannot be written to, or holds anything else than a run of these settings, data and code.
+ * @throws SettingsError when `out` is in use, cannot be written to, or holds anything but a run with these settings, data and
+ * code.
  * @throws DataError, TrainingError, StorageError, EngineError, or the signal's reason.
  */
 export function trainRun<Settings extends CommonSettings>(
@@ -106,7 +107,7 @@ async function trainIn<Settings extends CommonSettings>(
   const { falseAlarmRate = DEFAULT_FALSE_ALARM_RATE, omits = [] } = options;
   const folder = runFolder(options.out);
   const strict = options.strict ?? false;
-  // Problems of listing are refused with those of decoding, so that leaks between splits come first.
+  // Problems found while listing are refused together with those of decoding, so that leaks between splits come first.
   const dataSet = typeof options.data === 'string' ? await openDataSet(options.data) : options.data;
   const keepFinished = (metrics: RunMetrics): FinishedRun => {
     if (strict) refuseProblems(dataSet.word, dataSet.problems);
@@ -126,7 +127,7 @@ async function trainIn<Settings extends CommonSettings>(
   if (options.resume === true) {
     const earlier = await findEarlierRun(folder, config);
     if (earlier?.metrics) return keepFinished(earlier.metrics);
-    if (earlier) reporter.say(`Goes on with the run in ${folder.path}; its files are replaced on the way.`);
+    if (earlier) reporter.say(`Continuing the run in ${folder.path}; its files are replaced along the way.`);
   }
   const engine = await startEngine();
   if (options.resume !== true) {
@@ -159,7 +160,7 @@ async function trainIn<Settings extends CommonSettings>(
     const run = { method: method.name, dataset: dataSet.word, settings, engine };
     const metrics = describeResult(run, prepared.train.items.length, summary, tested);
     await own.assertThere();
-    // The result comes last: a folder that has it holds a finished run.
+    // The result comes last: a folder that holds it holds a finished run.
     await writeDigests(folder.path, DIGESTED, { 'metrics.json': formatJson(metrics) });
     await writeJson(folder.metrics, metrics, RESULT);
     return { folder, metrics, trained: true };
@@ -259,7 +260,7 @@ async function keepBundle(
   }
 }
 
-/** Scores the test split and keeps its scores; metrics only where it has both classes. */
+/** Scores the test split and keeps its scores; computes metrics only if it has both classes. */
 async function testAndKeep(
   detector: Detector,
   { test }: PreparedData,
@@ -291,12 +292,16 @@ async function testAndKeep(
   return {};
 }
 
-/** The digest of the code behind a method; undefined where it cannot be found, as in a bundled service. */
+/** Returns the digest of the code behind a method; undefined if it cannot be found, as in a bundled service. */
 async function codeOf(method: Pick<Method, 'name' | 'module'>): Promise<string | undefined> {
   return fingerprintMethod(method, require.main?.filename).catch(() => undefined);
 }
 
-/** Its bundle goes by the detector's word for its method. @throws SettingsError before anything is trained in vain. */
+/**
+ * Creates a detector, whose name for its method will be that of its bundle.
+ *
+ * @throws SettingsError before anything is trained in vain.
+ */
 function createDetector<Settings extends CommonSettings>(
   method: Method<Settings>,
   settings: Settings,
@@ -306,6 +311,6 @@ function createDetector<Settings extends CommonSettings>(
   if (detector.method === method.name) return detector;
   detector.dispose();
   throw new SettingsError(
-    `The method ${method.name} creates a detector of "${detector.method}". Give both one name: no bundle of it could be loaded.`,
+    `The method ${method.name} creates a detector of "${detector.method}". Give both the same name: otherwise its bundle could not be loaded.`,
   );
 }

@@ -7,14 +7,14 @@ export const thresholdCountsSchema = z
     threshold: z.number(),
     /** Anomalous images that it calls anomalous. */
     sensitivity: fraction,
-    /** Normal images that it does not call anomalous. */
+    /** Normal images that it calls normal. */
     specificity: fraction,
     /** Normal images that it calls anomalous, 1 − specificity. */
     falseAlarms: fraction,
   })
   .readonly();
 
-/** What a threshold does: fractions of each class whose score reaches it, or does not. */
+/** What a threshold does: the fractions of each class whose scores reach it or do not. */
 export type ThresholdCounts = z.infer<typeof thresholdCountsSchema>;
 
 /** Counts the images of each class that a threshold calls anomalous. */

@@ -12,18 +12,18 @@ import type { BundleTrust } from '../bundles/open-trusted';
 import { withFalseAlarmRate } from './with-false-alarm-rate';
 import { measureTest, scoreTest } from './test-detector';
 
-/** How a bundle's detector does on the test split of a data set. */
+/** How a bundle's detector performs on the test split of a data set. */
 export interface BundleEvaluation extends TestMetrics {
   readonly method: string;
   readonly bundle: string;
   /** The data word. */
   readonly dataset: string;
-  /** Fractions of each class whose score reaches the bundle's threshold; absent where it has none. */
+  /** Fractions of each class whose scores reach the bundle's threshold; absent if it has none. */
   readonly atThreshold?: ThresholdCounts;
 }
 
 export interface EvaluateOptions extends BundleTrust {
-  /** Sets the threshold anew for this share of false alarms, above 0 and below 1. */
+  /** Recomputes the threshold for this share of false alarms, above 0 and below 1. */
   readonly falseAlarmRate?: number;
   readonly strict?: boolean;
   readonly reporter?: Reporter;
@@ -31,8 +31,8 @@ export interface EvaluateOptions extends BundleTrust {
 }
 
 /**
- * Scores the test split of a data set with a bundle's detector, prepared as the bundle says, and compares with the labels.
- * The data needs no other split.
+ * Scores the test split of a data set, preprocessed as the bundle says, with its detector, and compares the scores with the
+ * labels. The data needs no other split.
  *
  * @throws BundleError, DataError, EngineError, or the signal's reason.
  */

@@ -2,7 +2,7 @@ import { DataError, type ImageItem } from '@cxr-anomaly/data-cxr';
 import { assertTestable, evaluate } from './evaluate';
 
 describe('evaluate', () => {
-  it('gives hand-computed values', () => {
+  it('returns hand-computed values', () => {
     // Ranked: 0.9 anomalous, 0.8 anomalous, 0.4 normal, 0.35 normal, 0.3 anomalous, 0.1 normal.
     const metrics = evaluate([0.1, 0.4, 0.35, 0.8, 0.3, 0.9], [0, 0, 0, 1, 1, 1]);
     expect(metrics).toMatchObject({ normal: 3, anomalous: 3, fprAt95Tpr: 2 / 3 });
@@ -16,7 +16,7 @@ describe('evaluate', () => {
     expect(upper).toBeLessThan(1);
   });
 
-  it('has an interval that is no point where the classes do not overlap', () => {
+  it('has an interval wider than a point if the classes do not overlap', () => {
     const { aurocCi } = evaluate([1, 2, 3, 4], [0, 0, 1, 1]);
     expect(aurocCi?.[0]).toBeLessThan(0.5);
     expect(aurocCi?.[1]).toBe(1);
@@ -40,14 +40,14 @@ describe('assertTestable', () => {
       meta: {},
     }));
 
-  it('lets data with a test image of each class pass', () => {
+  it('accepts data with a test image of each class', () => {
     expect(() => assertTestable('folder:x', items(1, 1))).not.toThrow();
   });
 
   it.each([
     ['no normal', items(0, 9)],
     ['no anomalous', items(9, 0)],
-    ['images to train on only', items(9, 9, 'train')],
+    ['training images only', items(9, 9, 'train')],
   ])('refuses %s images', (_, images) => {
     expect(() => assertTestable('folder:x', images)).toThrow(DataError);
   });

@@ -4,10 +4,10 @@ import type { z } from 'zod';
 import { mapFigures } from './figures';
 import type { intervalSchema, testMetricsSchema } from './test-metrics-schema';
 
-/** A 95 % confidence interval, lower and upper bound; null where none can be had. */
+/** A 95 % confidence interval, lower and upper bound; null if it cannot be computed. */
 export type Interval = z.infer<typeof intervalSchema>;
 
-/** How well scores tell anomalous from normal images; fractions of 1. */
+/** How well scores separate anomalous from normal images; fractions of 1. */
 export type TestMetrics = z.infer<typeof testMetricsSchema>;
 
 /**
@@ -38,7 +38,7 @@ function findInterval(
   }
 }
 
-/** Whether metrics can be computed of images with these labels: they need one of each class, and intervals two. */
+/** Tells whether metrics can be computed for images with these labels: they need one of each class, and intervals two. */
 export function isTestable(items: readonly Pick<ImageItem, 'label'>[]): boolean {
   const { normal, anomalous } = countClasses(items);
   return normal >= 1 && anomalous >= 1;
@@ -51,7 +51,7 @@ export function countClasses(items: readonly Pick<ImageItem, 'label'>[]) {
 }
 
 /**
- * Refuses a test split that cannot be evaluated, before anything is trained for it.
+ * Refuses a test split that cannot be evaluated, before anything is trained in vain.
  *
  * @throws DataError saying how many images of each class there are.
  */
@@ -61,6 +61,6 @@ export function assertTestable(word: string, items: readonly ImageItem[]): void 
   const { normal, anomalous } = countClasses(test);
   throw new DataError(
     `${word} has ${normal} normal and ${anomalous} anomalous test images; evaluation needs at least 1 of each, and 2 for an interval. ` +
-      'Add some, or see with "data info" how its images were read.',
+      'Add some, or check with "data info" how its images were read.',
   );
 }

@@ -25,7 +25,7 @@ describe('judgeScore', () => {
   });
 
   it.each([[[-3, -2, -1]], [[-1, -0.5, 0]], [[-1, 0, 2 ** -1074]], [[0.1, 0.2, 0.3].map(Math.fround)]])(
-    'calls the largest of %j normal, the next number above it anomalous',
+    'calls the largest of %j normal and the next number above it anomalous',
     (scores) => {
       const calibration = calibrate(scores, 0.25);
       if (!calibration) throw new Error('no calibration');
@@ -50,7 +50,7 @@ describe('judgeScore', () => {
       trials += 50;
       promised = falseAlarmRate;
     }
-    // Three standard errors of 400 independent thresholds, each of deviation √(rate/n) at most.
+    // Three standard errors of 400 independent thresholds, each with a deviation of at most √(rate/n).
     const slack = 3 * Math.sqrt(promised / count / 400);
     expect(alarms / trials).toBeLessThan(promised + slack);
     expect(alarms / trials).toBeGreaterThan(promised - 1 / (count + 1) - slack);
@@ -79,7 +79,7 @@ describe('withFalseAlarmRate', () => {
     return { manifest: { ...(calibration && { calibration }) } } as LoadedBundle;
   };
 
-  it('sets the threshold for another rate from the same scores', () => {
+  it('sets the threshold for another rate using the same scores', () => {
     const { manifest } = withFalseAlarmRate(bundleOf(99), 0.2);
     expect(manifest.calibration).toMatchObject({ threshold: above(79), falseAlarmRate: 0.2 });
     expect(manifest.calibration?.normalScores).toHaveLength(99);

@@ -1,7 +1,7 @@
 import type { Calibration } from '@cxr-anomaly/core-nets';
 import { conformalPValues, isCalledAnomalous } from '@cxr-anomaly/metrics';
 
-/** What a score says of an image. */
+/** What a score says about an image. */
 export interface Judgment {
   readonly threshold: number;
   /** Whether the score reaches the threshold. */
@@ -10,7 +10,7 @@ export interface Judgment {
   readonly pValue: number;
 }
 
-/** Judges a score by those of the held-out normal images. */
+/** Judges a score by comparing it with those of the held-out normal images. */
 export function judgeScore(score: number, { threshold, normalScores }: Calibration): Judgment {
   const [pValue = Number.NaN] = conformalPValues(normalScores, [score]);
   return { threshold, anomalous: isCalledAnomalous(score, threshold), pValue };

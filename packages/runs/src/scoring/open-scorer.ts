@@ -9,20 +9,20 @@ import type { Judgment } from './judge-score';
 import { loadBundle } from '../bundles/load-bundle';
 import type { BundleTrust } from '../bundles/open-trusted';
 
-/** What a detector says of an image; the judgment is absent where the bundle has no threshold. */
+/** What a detector says about an image; the judgment is absent if the bundle has no threshold. */
 export interface ScoredImage extends Partial<Judgment> {
   /** Higher = more anomalous; comparable only within one bundle. */
   readonly score: number;
-  /** Why the score may mean nothing, such as a lateral view or an image unlike the normal ones; absent where there is no doubt. */
+  /** Why the score may mean nothing, such as a lateral view or an image unlike the normal ones; absent without such a reason. */
   readonly warnings?: readonly ImageWarning[];
 }
 
-/** A loaded detector that takes files. */
+/** A loaded detector that scores files. */
 export interface Scorer {
   readonly method: string;
   /**
-   * Scores a PNG, JPEG, TIFF, WebP or DICOM file, or the bytes of one. The same file gets the same digits, whatever is scored
-   * before or at the same time.
+   * Scores a PNG, JPEG, TIFF, WebP or DICOM file, or the bytes of one. The same file gets the same score to the last digit,
+   * whatever is scored before it or at the same time.
    *
    * @throws DataError when it cannot be read, or the scorer was disposed.
    */
@@ -35,9 +35,9 @@ export interface Scorer {
  * Starts the engine and loads a trained detector.
  *
  * @param path a run folder, or its bundle
- * @param methods those whose bundles are taken
- * @param trust which bundles are taken
- * @throws BundleError when it is incomplete, altered, of another method, not to be trusted, or scores otherwise here; EngineError.
+ * @param methods those whose bundles are accepted
+ * @param trust which bundles are accepted
+ * @throws BundleError when it is incomplete, altered, of another method, not trusted, or scores differently here; EngineError.
  */
 export async function openScorer(
   path: string,

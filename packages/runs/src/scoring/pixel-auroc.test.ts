@@ -30,7 +30,7 @@ const draw = (value: (i: number) => number) => ({
   pixels: Uint8Array.from({ length: 32 * 32 }, (_, i) => value(i)),
 });
 
-/** One image to train on, four normal and four anomalous to test; their upper left quarter shines as `glow` says. */
+/** One training image, four normal and four anomalous test images; their upper left quarter is as bright as `glow` says. */
 function unmasked(glow: (index: number) => number): DataSet {
   const items = Array.from({ length: 9 }, (_, i) => ({
     ...{ id: `${i}`, meta: {} },
@@ -44,7 +44,7 @@ function unmasked(glow: (index: number) => number): DataSet {
   };
 }
 
-/** The same with the quarter as the lesion, but for images in `unknown`. */
+/** The same with the quarter as the lesion, except for images in `unknown`. */
 function quarters(glow: (index: number) => number, unknown: readonly number[] = []): DataSet {
   const mask = draw((i) => (isQuarter(i) ? 1 : 0));
   return {
@@ -64,8 +64,8 @@ async function measure(dataSet: DataSet, options: { batchSize?: number; mostPixe
 }
 
 describe('measurePixelAuroc', () => {
-  it('pools the pixels of all test images, normal ones without any lesion pixel', async () => {
-    // Quarters of 5 and 6 are brighter than all else, those of 7 and 8 tie with the background and beat nothing,
+  it('pools the pixels of all test images, including normal ones without any lesion pixel', async () => {
+    // Quarters of 5 and 6 are brighter than everything else, those of 7 and 8 tie with the background and beat nothing,
     // and the quarters of normal images, brighter than the background, count as normal pixels.
     const found = await measure(quarters((i) => (i < 5 ? 150 : i < 7 ? 200 : 100)));
     const normal = 4 * 256 + 4 * 192;
@@ -80,7 +80,7 @@ describe('measurePixelAuroc', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('leaves out anomalous images whose lesion has no known place', async () => {
+  it('leaves out anomalous images whose lesion has no known position', async () => {
     const glow = (i: number) => (i < 5 ? 100 : i === 8 ? 0 : 200);
     expect(await measure(quarters(glow, [8]))).toBe(1);
     expect(await measure(quarters(glow))).toBeCloseTo(0.75, 6);
@@ -91,7 +91,7 @@ describe('measurePixelAuroc', () => {
     expect(await measure(quarters(() => 120, [5, 6, 7, 8]))).toBeUndefined();
   });
 
-  it('stays near the exact value when it compares a part of the pixels', async () => {
+  it('stays near the exact value when it compares only a part of the pixels', async () => {
     const dataSet = await openDataSet('phantom?n=40&side=64');
     const exact = await measure(dataSet);
     const thinned = await measure(dataSet, { mostPixels: 2000 });

@@ -10,8 +10,8 @@ import {
 import { pixelAuroc } from '@cxr-anomaly/metrics';
 
 /**
- * Pixels whose evidence is kept, with their masks and sorted copies about 150 MB. It holds every category of MVTec AD at
- * 256 × 256 and 334 images at 224 × 224.
+ * Most pixels whose evidence is kept: about 150 MB with their masks and sorted copies. This is enough for every category of
+ * MVTec AD at 256 × 256 and for 334 images at 224 × 224.
  */
 const MOST_PIXELS = 2 ** 24;
 
@@ -19,20 +19,20 @@ export interface PixelAurocOptions {
   readonly batchSize: number;
   readonly signal?: AbortSignal;
   readonly onBatch?: (done: number) => void;
-  /** Pixels compared at most, 2²⁴ when left out. */
+  /** Most pixels that are compared, 2²⁴ by default. */
   readonly mostPixels?: number;
 }
 
 /**
- * Computes how well a detector's evidence tells lesion pixels from all others: the AUROC over the pixels of all test images
- * pooled, at the network's input side, masks brought there by the nearest pixel. This is the definition of MVTec AD
- * (Bergmann et al., CVPR 2019): normal images take part with no lesion pixel, and a large lesion weighs more than a small
- * one. Anomalous images without a mask take no part, as nobody knows which of their pixels are anomalous.
+ * Computes how well a detector's evidence separates lesion pixels from all others: the AUROC over the pooled pixels of all test
+ * images, at the network's input side, to which masks are resized by nearest neighbor. This is the definition of MVTec AD
+ * (Bergmann et al., CVPR 2019): normal images count as images without a lesion pixel, and a large lesion weighs more than a
+ * small one. Anomalous images without a mask are left out, as nobody knows which of their pixels are anomalous.
  *
- * Exact up to `mostPixels`. Beyond, every s-th pixel of each map is compared, s being the least whole number that keeps
- * under it: of so many pixels of smooth maps the AUROC is the same in the digits that are shown, and memory stays bounded.
+ * Exact up to `mostPixels`. Beyond, every s-th pixel of each map is compared, where s is the smallest whole number that stays
+ * within it: with so many pixels of smooth maps, the AUROC is the same in the digits that are shown, and memory stays bounded.
  *
- * @returns undefined where the data has no masks, or no lesion pixel is left in them.
+ * @returns undefined if the data has no masks, or no lesion pixel is left in them.
  * @throws DataError for a mask that cannot be read; the signal's reason when aborted.
  */
 export async function measurePixelAuroc(
@@ -73,7 +73,7 @@ async function readEvidence(detector: Pick<Detector, 'explain'>, batch: PixelBat
   return evidence;
 }
 
-/** All 0 for a normal image; undefined for an anomalous one whose lesion's place is not known. */
+/** Reads a mask: all 0 for a normal image; undefined for an anomalous one whose lesion's position is unknown. */
 async function readMask(
   dataSet: DataSet,
   { label }: ImageItem,
@@ -85,7 +85,7 @@ async function readMask(
   return mask && fitMask(mask, preprocessing);
 }
 
-/** Every `stride`-th value, as a copy that does not keep the rest in memory. */
+/** Returns every `stride`-th value, as a copy that does not keep the rest in memory. */
 function thin<T extends Float32Array | Uint8Array>(values: T, stride: number): T {
   return (stride === 1 ? values.slice() : values.filter((_, i) => i % stride === 0)) as T;
 }

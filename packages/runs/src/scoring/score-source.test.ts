@@ -25,7 +25,7 @@ const meanDetector = {
 };
 
 describe('scoreSource', () => {
-  it('gives each image its score, in the order of the items, whatever the batch size', async () => {
+  it('returns the score of each image, in the order of the items, whatever the batch size', async () => {
     const scores = await scoreSource(meanDetector, prepared.train, { batchSize: 7 });
     const means: number[] = [];
     for await (const { pixels } of prepared.train.batches({ batchSize: 1 })) {
@@ -37,7 +37,7 @@ describe('scoreSource', () => {
     expect(hash(again)).toBe(hash(scores));
   });
 
-  it('leaves no tensor behind, also when it is aborted', async () => {
+  it('leaves no tensor behind, even when aborted', async () => {
     const before = tf.memory().numTensors;
     await scoreSource(meanDetector, prepared.train, { batchSize: 8 });
     expect(tf.memory().numTensors).toBe(before);
@@ -51,7 +51,7 @@ describe('scoreSource', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('says how many images are scored', async () => {
+  it('reports how many images have been scored', async () => {
     const counts: number[] = [];
     await scoreSource(meanDetector, prepared.train, { batchSize: 8, onBatch: (done) => counts.push(done) });
     expect(counts).toEqual([8, 16, 20]);

@@ -29,7 +29,7 @@ export async function scoreSource(
     batch.indexes.forEach((index, i) => (scores[index] = values[i] ?? Number.NaN));
     done += values.length;
     options.onBatch?.(done);
-    // Lets a signal come to its turn.
+    // Gives a signal its turn.
     await tf.nextFrame();
   }
   return scores;

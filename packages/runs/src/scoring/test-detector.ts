@@ -5,7 +5,7 @@ import { evaluate, type TestMetrics } from './evaluate';
 import { measurePixelAuroc } from './pixel-auroc';
 import { scoreSource } from './score-source';
 
-/** What people see of a test, and how they stop it. */
+/** How people see the progress of a test and stop it. */
 export interface Watch {
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
@@ -17,7 +17,7 @@ export function scoreTest(detector: Detector, test: ImageSource, watch: Watch): 
 }
 
 /**
- * Compares a test split's scores with its labels, and the detector's evidence with the lesion masks of data that has them.
+ * Compares a test split's scores with its labels, and the detector's evidence with the lesion masks if the data has any.
  *
  * @throws MetricError when a class has no image, DataError for a mask that cannot be read, or the signal's reason.
  */

@@ -2,7 +2,7 @@ import { calibrate, SettingsError } from '@cxr-anomaly/core-nets';
 import type { LoadedBundle } from '../bundles/load-bundle';
 
 /**
- * Sets a bundle's threshold for another rate of false alarms, from the held-out normal scores it holds; nothing is trained.
+ * Sets a bundle's threshold for another false-alarm rate, from the held-out normal scores it holds; nothing is trained.
  *
  * @param rate above 0 and below 1
  * @throws SettingsError when the bundle holds no such scores, or too few to promise the rate.
@@ -19,7 +19,7 @@ export function withFalseAlarmRate(bundle: LoadedBundle, rate: number): LoadedBu
     const count = again.normalScores.length;
     throw new SettingsError(
       `The bundle was calibrated on ${count} normal images, which can promise a rate of 1/${count + 1} (${again.falseAlarmRate.toPrecision(2)}) ` +
-        `at best, not ${rate}. Ask for more, or hold out more normal images in training.`,
+        `at best, not ${rate}. Choose a higher rate, or hold out more normal images in training.`,
     );
   }
   return { ...bundle, manifest: { ...bundle.manifest, calibration: again } };

@@ -2,7 +2,7 @@ import { countValues } from './count-values';
 import { encodeEvents } from './encode-events';
 
 describe('encodeEvents', () => {
-  it('writes a scalar as the bytes that the format wants', () => {
+  it('writes a scalar as the bytes that the format requires', () => {
     const file = encodeEvents(300, 1, [{ tag: 'a', scalar: 1.5 }]);
     const version = '09000000000000f03f1a0d627261696e2e4576656e743a32';
     const event = '09000000000000f03f10ac022a0a0a080a01611500 00c03f'.replace(' ', '');
@@ -31,7 +31,7 @@ describe('countValues', () => {
     ]);
   });
 
-  it('takes values that are all the same', () => {
+  it('accepts values that are all the same', () => {
     const { limits, counts } = countValues([2, 2, 2]);
     expect(counts.reduce((a, b) => a + b)).toBe(3);
     expect(Math.max(...limits)).toBeGreaterThanOrEqual(2);

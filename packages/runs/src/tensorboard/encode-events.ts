@@ -1,10 +1,11 @@
 /**
- * TensorBoard's event files: records of TensorFlow's TFRecord format, each a protocol buffer `Event` (tensorflow/core/util/event.proto
- * and framework/summary.proto). Only the few fields that scalars, histograms and images need are written.
+ * TensorBoard's event files: records in TensorFlow's TFRecord format, each a protocol buffer `Event`
+ * (tensorflow/core/util/event.proto and framework/summary.proto). Only the few fields that scalars, histograms and images need
+ * are written.
  */
 import { crc32c } from './crc32c';
 
-/** Counts of values between limits. */
+/** Counts of the values between limits. */
 export interface Histogram {
   readonly min: number;
   readonly max: number;
@@ -26,7 +27,7 @@ export type SummaryValue = { readonly tag: string } & (
 /** What every event file begins with. */
 export const EVENTS_VERSION = 'brain.Event:2';
 
-/** Encodes one event file: its version, then an event that holds all values of one step. */
+/** Encodes one event file: its version, then an event with all values of one step. */
 export function encodeEvents(step: number, wallTime: number, values: readonly SummaryValue[]): Buffer {
   const time = double(1, wallTime);
   const version = Buffer.concat([time, bytes(3, Buffer.from(EVENTS_VERSION))]);
@@ -35,7 +36,7 @@ export function encodeEvents(step: number, wallTime: number, values: readonly Su
   return Buffer.concat([encodeRecord(version), encodeRecord(event)]);
 }
 
-/** Length, checksum of the length, data, checksum of the data. */
+/** Encodes a record: length, checksum of the length, data, checksum of the data. */
 function encodeRecord(data: Buffer): Buffer {
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(data.length));

@@ -11,11 +11,11 @@ const EVENTS: OutputKind = {
 };
 
 /**
- * Writes what TensorBoard shows of one epoch: losses and speed; where samples were drawn, these and the weights' histograms too.
- * Every epoch has a file of its own, named after its number. So none is ever torn, and an epoch that is trained again after a
- * resume replaces itself instead of being there twice.
+ * Writes what TensorBoard shows for one epoch: losses and speed; if samples were drawn, also these and histograms of the weights.
+ * Every epoch has its own file, named after its number. So no file is ever incomplete, and an epoch that is trained again after a
+ * resume replaces its earlier file instead of appearing twice.
  *
- * @param step epochs of all phases up to this one, which is counted.
+ * @param step number of epochs in all phases up to and including this one.
  */
 export async function writeEvents(
   folder: string,

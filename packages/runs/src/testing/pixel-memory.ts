@@ -2,7 +2,7 @@ import type { Detector, Neighbor } from '@cxr-anomaly/core-nets';
 import type { Preprocessing } from '@cxr-anomaly/data-cxr';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** A memory detector without a network: an image is its own embedding, compared by angle with images it remembers. */
+/** A memory detector without a network: an image is its own embedding and is compared by angle with remembered images. */
 export class PixelMemory implements Pick<Detector, 'method' | 'preprocessing' | 'score' | 'explain'> {
   readonly method = 'memdae';
 
@@ -37,7 +37,7 @@ export class PixelMemory implements Pick<Detector, 'method' | 'preprocessing' | 
     );
   }
 
-  /** Fractions of π between images and memory, [B, N]. */
+  /** Returns the angles between images and memory as fractions of π, [B, N]. */
   private angles(images: tf.Tensor4D): tf.Tensor2D {
     return tf.tidy(() => {
       const unit = (batch: tf.Tensor4D) => {

@@ -6,15 +6,15 @@ export type Input =
   | { readonly path: string }
   | {
       readonly path: string;
-      /** Says what is wrong with it, calling it by this name. */
+      /** Says what is wrong with it, using this name for it. */
       readonly explain: (name: string) => string;
     };
 
 /**
- * Lists files and the image files of folders, sub-folders included, each folder's by name. A file that is named itself is
- * listed whatever its name. Links in a folder are listed too, those to folders not followed: they could lead in a circle. What turns
- * out to be no file when it is read becomes a failure there, not a gap, and so does a folder that cannot be read, or a name
- * that is no text. Never throws.
+ * Lists files and the image files in folders and their subfolders, each folder's files by name. A file that is given itself is
+ * listed whatever its name. Links in a folder are listed too, but links to folders are not followed: they could form a cycle.
+ * Anything that turns out not to be a file when it is read becomes a failure there, not a gap, and so does a folder that cannot
+ * be read or a name that is not UTF-8. Never throws.
  */
 export async function listInputs(paths: readonly string[]): Promise<Input[]> {
   const lists = await Promise.all(paths.map(listOne));
@@ -39,7 +39,7 @@ async function listOne(path: string): Promise<Input[]> {
   return inputs.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Says why a file or folder cannot be read. Without the system's own message, which names the path. */
+/** Says why a file or folder cannot be read, without the system's own message, which contains the path. */
 export function explainUnread(name: string, error: unknown): string {
   return isAbsent(error) ? `There is no ${name}.` : `${name} ${explainUnreadable(error)}`;
 }

@@ -10,18 +10,18 @@ const LONGEST_NAME = 200;
 /** What a folder of pictures is for. */
 export interface PictureFolderOptions {
   readonly kind: PictureKind;
-  /** What is wanted in it, for errors. */
+  /** What it is to hold, for errors. */
   readonly holds: string;
-  /** Told once, where a picture of an earlier run is replaced. */
+  /** Called once, if a picture of an earlier run is replaced. */
   readonly onReplace?: (folder: string) => void;
 }
 
 /**
- * A folder of pictures about images, named after them: of `chest.jpg` comes `chest.heatmap.png`, of a second image of that
- * name `chest-2.heatmap.png`. A name that somebody else's file has is passed over in the same way.
+ * A folder of pictures about images, named after them: `chest.heatmap.png` for `chest.jpg`, and `chest-2.heatmap.png` for a
+ * second image of that name. A name taken by a file that is not ours is skipped in the same way.
  */
 export class PictureFolder {
-  /** How many images had each name. */
+  /** How many images have had each name. */
   private readonly named = new Map<string, number>();
   private readonly taken = new Set<string>();
   private hasReplaced = false;
@@ -32,19 +32,19 @@ export class PictureFolder {
   ) {}
 
   /**
-   * Makes the folder where it is missing.
+   * Creates the folder if it is missing.
    *
-   * @throws SettingsError when that cannot be, or it cannot be written to.
+   * @throws SettingsError when it cannot be created or written to.
    */
   static async open(path: string, options: PictureFolderOptions): Promise<PictureFolder> {
-    await makeWritable(path, { holds: options.holds, remedy: 'Name another folder.' });
+    await makeWritable(path, { holds: options.holds, remedy: 'Choose another folder.' });
     return new PictureFolder(path, options);
   }
 
   /**
-   * Writes the pictures of an image under a name that no image had before.
+   * Writes the pictures of an image under a name that no image has had before.
    *
-   * @param pictures each by its ending, which tells it from the others: `.heatmap.png`
+   * @param pictures each by its ending, which distinguishes it from the others: `.heatmap.png`
    * @returns their paths.
    */
   async write(imageName: string, pictures: ReadonlyMap<string, Uint8Array>): Promise<Map<string, string>> {
@@ -65,7 +65,7 @@ export class PictureFolder {
 
   private async reserve(imageName: string, endings: readonly string[]): Promise<string> {
     const stem = shorten(isImageName(imageName) ? parse(imageName).name : imageName);
-    // Some systems take names that differ in case only for one.
+    // Some systems treat names that differ only in case as the same.
     const key = stem.toLowerCase();
     for (let place = (this.named.get(key) ?? 0) + 1; ; place++) {
       const name = place === 1 ? stem : `${stem}-${place}`;
@@ -88,7 +88,7 @@ export class PictureFolder {
   }
 }
 
-/** Leaves room for what is put behind a name: systems take 255 bytes in all. */
+/** Leaves room for what is appended to a name: systems allow 255 bytes in all. */
 function shorten(name: string): string {
   const characters = [...name];
   while (Buffer.byteLength(characters.join('')) > LONGEST_NAME) characters.pop();

@@ -15,15 +15,15 @@ import { decodeFile, readImageFile } from '@cxr-anomaly/data-cxr/node';
 import { explainUnread, type Input } from './list-inputs';
 
 /**
- * What a result calls its file: its path, or an id that tells nothing of where it lay. The id is `sha256:` and the hash of the
- * file's content; where there was none to read, `input-` and the place in the output, from 1.
+ * What a result calls its file: its path, or an id that does not reveal where it was stored. The id is `sha256:` and the hash of
+ * the file's content, or, if it could not be read, `input-` and the position in the output, from 1.
  */
 export type FileName = { readonly path: string } | { readonly id: string };
 
 /** A file that could not be scored. */
 export type FileFailure = FileName & { readonly error: string };
 
-/** A file as a detector takes it. */
+/** A file in the form that a detector takes. */
 export interface ReadInput {
   readonly name: FileName;
   /** What its pictures are named after. */
@@ -35,11 +35,11 @@ export interface ReadInput {
 
 export interface ReadInputOptions {
   readonly preprocessing: Preprocessing;
-  /** Warns of an image that it refuses. */
+  /** Given a gate, warns about an image that it refuses. */
   readonly gate?: InputGate;
-  /** Its place in the output, from 1. */
+  /** Its position in the output, from 1. */
   readonly place: number;
-  /** Whether its path may not appear in the result, its errors included. */
+  /** Whether its path must not appear in the result, including errors. */
   readonly anonymous: boolean;
 }
 
@@ -66,15 +66,15 @@ export async function readInput(input: Input, options: ReadInputOptions): Promis
   }
 }
 
-/** Makes a decoded image what a detector takes, with the reasons to doubt its score. */
+/** Converts a decoded image to what a detector takes, with the reasons to doubt its score. */
 export function prepareInput(
   image: DecodedImage,
   { preprocessing, gate }: Pick<ReadInputOptions, 'preprocessing' | 'gate'>,
 ): Pick<ReadInput, 'pixels' | 'warnings'> {
-  // Resized once, for the gate and the network, which leaves what has the right size alone.
+  // Resized once for both the gate and the network; the latter's preprocessing leaves images of the right size alone.
   const fitted = fitToSide(image, preprocessing);
   const refusal = gate && judgeImage(gate, image, fitted);
-  // Other tones spread the levels of each image over the range.
+  // Other tones spread the levels of each image over the whole range.
   const levels = preprocessing.tone === 'none' ? warnOfUnusedLevels(image) : undefined;
   return {
     pixels: toNetworkInput(fitted, preprocessing),
@@ -82,7 +82,7 @@ export function prepareInput(
   };
 }
 
-/** How messages call a file. */
+/** What messages call a file. */
 export function wordFor(name: FileName): string {
   return 'path' in name ? name.path : name.id;
 }

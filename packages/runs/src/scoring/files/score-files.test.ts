@@ -32,7 +32,7 @@ beforeAll(async () => {
       .toFile(join(folder, path));
   };
   await write('left.png', [4, 4], (x) => (x < 2 ? 255 : 0));
-  // Its center square is bright at the right.
+  // Its center square is bright on the right.
   await write('deep/right.png', [8, 4], (x) => (x >= 4 ? 204 : 0));
   await write('deep/left.png', [4, 4], (x) => (x < 2 ? 51 : 0));
   await writeFile(join(folder, 'broken.png'), 'no image');
@@ -59,7 +59,7 @@ async function scoreAll(
   return results;
 }
 
-/** What an anonymous result calls this file. */
+/** Returns what an anonymous result calls this file. */
 async function contentId(path: string): Promise<string> {
   return `sha256:${createHash('sha256')
     .update(await readFile(path))
@@ -67,7 +67,7 @@ async function contentId(path: string): Promise<string> {
 }
 
 describe('scoreFiles', () => {
-  it('gives each file its nearest training images, nearest first, with pictures', async () => {
+  it('lists the nearest training images of each file, nearest first, with pictures', async () => {
     const before = tf.memory().numTensors;
     const neighborsDir = await mkdtemp(join(tmpdir(), 'near-'));
     const results = await scoreAll({ neighbors: 2, neighborsDir });
@@ -94,7 +94,7 @@ describe('scoreFiles', () => {
     expect([...data.subarray(0, 4)]).toEqual([0, 0, 255, 255]);
   });
 
-  it('writes a heat map for each file it scored, in its orientation, none over another', async () => {
+  it('writes a heat map for each scored file, in its orientation, and overwrites none', async () => {
     const heatmaps = join(folder, '..', `${folder}-maps`, 'new');
     try {
       const before = tf.memory().numTensors;
@@ -125,10 +125,10 @@ describe('scoreFiles', () => {
     }
   });
 
-  it("replaces no X-ray and no link by a heat map in the files' own folder, and its own maps once it says so", async () => {
+  it("replaces no X-ray or link with a heat map in the files' own folder, and its own maps only after saying so", async () => {
     const films = await mkdtemp(join(tmpdir(), 'films-'));
     try {
-      // The last three are names of heat maps: of a film, but for their case, and of a link to a film elsewhere.
+      // The last three are names of heat maps: of a film, of one in another case, and of a link to a film elsewhere.
       for (const name of ['left.png', 'b.png', 'c.png', 'left.heatmap.png', 'B.heatmap.png'])
         await cp(join(folder, 'left.png'), join(films, name));
       await symlink(join(folder, 'left.png'), join(films, 'c.heatmap.png'));
@@ -154,7 +154,7 @@ describe('scoreFiles', () => {
     }
   });
 
-  it('scores linked files, and goes on where a name is too long for a heat map or no file is behind it', async () => {
+  it('scores linked files, and continues if a name is too long for a heat map or has no file behind it', async () => {
     const strange = await mkdtemp(join(tmpdir(), 'strange-'));
     try {
       const long = `${'ä'.repeat(125)}.png`;
@@ -185,11 +185,11 @@ describe('scoreFiles', () => {
     }
   });
 
-  it('tells of neither where it is not asked', async () => {
+  it('reports neither if not requested', async () => {
     for (const result of await scoreAll({})) expect(Object.keys(result)).toHaveLength(2);
   });
 
-  it('warns of a file that the gate refuses, and scores it like the others', async () => {
+  it('warns about a file that the gate refuses, and scores it like the others', async () => {
     const random = createRandom(0, 'left');
     const bright = Array.from({ length: 40 }, () => ({
       ...({ width: 4, height: 4, channels: 1 } as const),
@@ -209,7 +209,7 @@ describe('scoreFiles', () => {
     );
   });
 
-  it('scores the images of a folder though a folder or file in it has a name that is no UTF-8, and names these', async () => {
+  it('scores the images in a folder even if the name of a folder or file in it is not UTF-8, and names these', async () => {
     const place = await mkdtemp(join(tmpdir(), 'latin-'));
     const latin = (name: string): Buffer => Buffer.from(join(place, name), 'latin1');
     await mkdir(latin('é'));
@@ -228,7 +228,7 @@ describe('scoreFiles', () => {
     ]);
   });
 
-  it('warns of few bits in 16, unless each image is spread over the range', async () => {
+  it('warns about few bits in 16, unless each image is spread over the range', async () => {
     const path = join(folder, '..', `${basename(folder)}-12-bit.png`);
     const pixels = Uint16Array.from({ length: 16 }, (_, i) => i * 273);
     await sharp(pixels, { raw: { width: 4, height: 4, channels: 1 } })
@@ -251,7 +251,7 @@ describe('scoreFiles', () => {
     await rm(path);
   });
 
-  it('tells no path when asked to be anonymous: not of scored, broken or missing files, neighbors or heat maps', async () => {
+  it('reveals no path when asked to be anonymous: of scored, broken or missing files, neighbors or heat maps', async () => {
     const place = join(folder, '..', `${folder}-DOE^JANE`);
     const heatmaps = `${folder}-maps`;
     const twin = join(place, 'twin.png');
@@ -285,7 +285,7 @@ describe('scoreFiles', () => {
     }
   });
 
-  it('refuses neighbors of a method without memory, and heat maps where a file is, before scoring', async () => {
+  it('refuses neighbors for a method without memory, and heat maps where a file is, before scoring', async () => {
     const { preprocessing } = memory;
     const forgetful = { method: 'deepsvdd', preprocessing };
     await expect(scoreAll({ neighbors: 3 }, forgetful)).rejects.toThrow(SettingsError);

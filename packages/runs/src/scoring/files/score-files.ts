@@ -9,7 +9,7 @@ import { assertNeighbors } from './show-neighbors';
 import { writeHeatmap } from './write-heatmap';
 import { writeNeighbors, type NearImage } from './write-neighbors';
 
-/** Images decoded together. */
+/** Number of images decoded at once. */
 const BATCH = 16;
 
 /** A scored file. */
@@ -18,17 +18,17 @@ export type FileScore = FileName & ScoreOfFile;
 interface ScoreOfFile {
   /** Higher = more anomalous. */
   readonly score: number;
-  /** Absent, as the two below, where the bundle has no calibration. */
+  /** Like the two below, absent if the bundle has no calibration. */
   readonly threshold?: number;
   /** Whether the score reaches the threshold. */
   readonly anomalous?: boolean;
   /** Conformal p-value: the fraction of normal images expected to score at least as high. */
   readonly pValue?: number;
-  /** Absent where there is nothing to doubt: why the score may mean nothing. */
+  /** Why the score may mean nothing; absent if there is no reason to doubt it. */
   readonly warnings?: readonly ImageWarning[];
-  /** Where asked for: the normal training images nearest to it, nearest first. */
+  /** If requested: the normal training images nearest to it, nearest first. */
   readonly neighbors?: readonly NearImage[];
-  /** Where asked for: the path of its heat map. */
+  /** If requested: the path of its heat map. */
   readonly heatmap?: string;
 }
 
@@ -36,32 +36,32 @@ interface ScoreOfFile {
 export interface FileScorer {
   readonly manifest: Pick<BundleManifest, 'calibration'>;
   readonly detector: Pick<Detector, 'method' | 'preprocessing' | 'score' | 'explain' | 'neighbors'>;
-  /** With one, an image that it refuses is scored with a warning. */
+  /** If present, an image that it refuses is scored with a warning. */
   readonly gate?: InputGate;
 }
 
-/** What to tell of a file beside its score. */
+/** What to report about a file in addition to its score. */
 export interface ScoreFilesOptions {
-  /** How many of the nearest normal training images, for memory methods. */
+  /** How many of the nearest normal training images to list, for memory methods. */
   readonly neighbors?: number;
-  /** A folder for pictures of these, made where it is missing. */
+  /** A folder for pictures of these, created if missing. */
   readonly neighborsDir?: string;
-  /** A folder for a picture of each file's evidence, made where it is missing. */
+  /** A folder for a picture of each file's evidence, created if missing. */
   readonly heatmaps?: string;
-  /** Told once of each of these folders, where pictures of an earlier run are replaced by those of the same name. */
+  /** Called once for each of these folders if pictures of an earlier run are replaced by new ones with the same name. */
   readonly onReplace?: (folder: string) => void;
-  /** Calls files by the hash of their content and training images by nothing, so that no path is told. */
+  /** Names files by the hash of their content and leaves training images unnamed, so that no path is revealed. */
   readonly anonymous?: boolean;
 }
 
 /**
- * Scores image files and the images in folders, in the order given; the next files are decoded while some are scored. A file
+ * Scores image files and the images in folders, in the given order; the next files are decoded while some are scored. A file
  * that cannot be read becomes a failure in its place.
  *
- * Each is scored alone: what else is scored beside it, and where it stands, changes no digit of its score. In a batch it
- * would, as libraries add numbers up in an order that depends on how many there are.
+ * Each file is scored alone: what else is scored, and in what order, changes no digit of its score. In a batch it would,
+ * as libraries add numbers up in an order that depends on how many there are.
  *
- * @throws SettingsError when the detector has no neighbors, or a folder of pictures cannot be made.
+ * @throws SettingsError when the detector has no neighbors, or a folder of pictures cannot be created.
  */
 export async function* scoreFiles(
   bundle: FileScorer,
@@ -101,7 +101,7 @@ async function prepareDetails(
   if (neighbors !== undefined) assertNeighbors(detector);
   if (neighborsDir !== undefined && neighbors === undefined)
     throw new SettingsError(
-      'Pictures of neighbors need their number: give neighbors (--neighbors 3) as well.',
+      'Pictures of neighbors need their number: set neighbors (--neighbors 3) as well.',
     );
   const open = (path: string, kind: PictureKind, holds: string) =>
     PictureFolder.open(path, { kind, holds, ...(onReplace && { onReplace }) });
@@ -115,7 +115,7 @@ async function prepareDetails(
   };
 }
 
-/** Scores an image that was read. */
+/** Scores an image that has been read. */
 export async function scoreInput(
   { detector, manifest }: FileScorer,
   input: ReadInput,

@@ -7,9 +7,9 @@ type MaybeMemory = Pick<Detector, 'method' | 'neighbors'>;
 /** A normal training image that a file was compared with. */
 export interface ShownNeighbor {
   readonly id: string;
-  /** Angle between the embeddings, fraction of π. */
+  /** Angle between the embeddings, as a fraction of π. */
   readonly angularDistance: number;
-  /** PNG as a data URL; absent where the bundle holds no pictures. */
+  /** PNG as a data URL; absent if the bundle holds no pictures. */
   readonly thumbnail?: string;
 }
 
@@ -25,7 +25,7 @@ export async function showNeighbors(
 }
 
 /**
- * Refuses a detector that compares with no training images.
+ * Refuses a detector that does not compare images with training images.
  *
  * @throws SettingsError naming the kind of method that does.
  */

@@ -5,15 +5,18 @@ import type { PictureFolder } from './picture-folder';
 
 /** A normal training image that a file was compared with. */
 export interface NearImage {
-  /** Absent where paths are not to be told: the id of a training image often is its path. */
+  /** Absent if paths must not be revealed: the id of a training image is often its path. */
   readonly id?: string;
-  /** Angle between the embeddings, fraction of π. */
+  /** Angle between the embeddings, as a fraction of π. */
   readonly angularDistance: number;
-  /** Path of its picture, where pictures are asked for and the bundle holds them. */
+  /** Path of its picture, if pictures are requested and the bundle holds them. */
   readonly picture?: string;
 }
 
-/** Finds the k normal training images nearest to an image [1, H, W, C], nearest first, and writes their pictures where a folder is given. */
+/**
+ * Finds the k normal training images nearest to an image [1, H, W, C], nearest first.
+ * If a folder is given, writes their pictures to it.
+ */
 export async function writeNeighbors(
   detector: Required<Pick<Detector, 'neighbors'>>,
   image: tf.Tensor4D,
