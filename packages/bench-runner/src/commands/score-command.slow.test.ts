@@ -116,7 +116,7 @@ describe('cxr-anomaly score --neighbors and --heatmaps', () => {
     [['memory/bundle', 'images/a.png', '--neighbors', '3', '--format', 'csv'], /CSV row has no room/],
     [['memory/bundle', 'images/a.png', '--neighbors', '0'], /whole number ≥ 1/],
     [['memory/bundle', 'images/a.png', '--neighbors-dir', 'near'], /need their number/],
-    [['.', 'images/a.png'], /holds 1 run \(memory\)\. Name one/],
+    [['.', 'images/a.png'], /holds 1 run \(memory\)\. Choose one of them/],
     [['memory/bundle', 'images/a.png', '--heatmaps', 'images/d.png'], /cannot hold heat maps/],
   ])('refuses %j with exit code 2', async (args, message) => {
     const { code, stdout, stderr } = await runCommand(['score', ...args], cwd);

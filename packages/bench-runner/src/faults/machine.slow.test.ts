@@ -69,7 +69,7 @@ describe('memory that runs out', () => {
         through: ['prlimit', `--as=${4 * 2 ** 30}`],
       }),
       runCommand([...TRAIN, '--out', 'heap'], cwd, {
-        env: { ...WITH_PARENT, NODE_OPTIONS: '--max-old-space-size=50' },
+        env: { ...WITH_PARENT, NODE_OPTIONS: '--max-old-space-size=40' },
       }),
     ]);
     for (const { code, signal, stderr } of [tensors, heap]) {
