@@ -20,7 +20,7 @@ const arrows = {
   'data-cxr': ['files', 'random', 'metrics', 'fixtures'],
   'core-nets': ['files', 'random', 'metrics', 'engine', 'data-cxr', 'fixtures'],
   'detector-contract': ['files', 'random', 'engine', 'data-cxr', 'core-nets', 'metrics'],
-  parity: ['core-nets', 'detector-contract', 'fixtures'],
+  parity: ['engine', 'core-nets', 'detector-contract', 'fixtures'],
   runs: ['files', 'random', 'engine', 'data-cxr', 'core-nets', 'metrics'],
   deepsvdd: method,
   'gan-gp': method,

@@ -1,3 +1,4 @@
+export { nativeProducts } from './native-products';
 export { networkState } from './network-state';
 export {
   fillNetwork,

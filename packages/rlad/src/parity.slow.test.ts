@@ -1,4 +1,5 @@
 import { isNativeInstalled, startEngine } from '@cxr-anomaly/engine/node';
+import { nativeProducts } from '@cxr-anomaly/parity';
 import { EngineReplay } from './testing/engine-replay';
 import { compare64 } from './testing/float64/compare64';
 import { replay64, type Trajectory64 } from './testing/float64/trajectory64';
@@ -11,16 +12,17 @@ const onNative = isNativeInstalled() ? it : it.skip;
 let computed: Trajectory64 | undefined;
 
 /** Computed once, for both the test of the trajectory and that of the engine. */
-function trajectoryOf(wanted: RladCase): Trajectory64 {
-  computed ??= replay64(wanted);
+async function trajectoryOf(wanted: RladCase): Promise<Trajectory64> {
+  await startEngine();
+  computed ??= replay64(wanted, nativeProducts());
   return computed;
 }
 
 describeRlad('replay64', (parity) => {
   it(
     'reproduces the numbers of the reference in round 0: outputs, losses, gradients, an optimizer step and the memory',
-    () => {
-      const { failures, compared } = compare64(parity, trajectoryOf(parity));
+    async () => {
+      const { failures, compared } = compare64(parity, await trajectoryOf(parity));
       expect(failures).toEqual([]);
       expect(Object.keys(compared).sort()).toEqual(['forward', 'gradient', 'loss', 'memory', 'parameter']);
     },
@@ -35,7 +37,7 @@ describeRlad('rlad against the reference, native engine', (parity) => {
       await startEngine({ engine: 'native' });
       const replay = await EngineReplay.open(parity);
       try {
-        const { failures, compared } = await replay.run(trajectoryOf(parity));
+        const { failures, compared } = await replay.run(await trajectoryOf(parity));
         expect(failures).toEqual([]);
         const kinds = ['anchors', 'forward', 'gradient', 'loss', 'memory', 'parameter', 'score'];
         expect(Object.keys(compared).sort()).toEqual(kinds);

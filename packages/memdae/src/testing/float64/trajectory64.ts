@@ -11,6 +11,7 @@ import {
   type Arrays64,
   type Network64,
   type Output64,
+  type Products64,
   type State64,
 } from '@cxr-anomaly/fixtures';
 import type { MemDaeCase } from '../parity-case';
@@ -31,18 +32,24 @@ export interface Trajectory64 {
   readonly second: Pass64;
 }
 
-/** Replays the case with the fixture's weights. */
-export function replay64(parity: MemDaeCase): Trajectory64 {
+/** Replays the case with the fixture's weights. @param products default: plain loops, which take a minute */
+export function replay64(parity: MemDaeCase, products?: Products64): Trajectory64 {
   const { params, variant, train_input, isize, optimizer } = parity;
   const modules = parity.step0_eval_forward_given_running_stats.batchnorm;
   const initial = initialState64(params, variant, modules);
   const images = images64(train_input, variant);
   const network = buildUnet64(isize);
-  const { pull, ...first } = pass64(network, images, initial, parity.w_rec);
+  const { pull, ...first } = pass64(network, images, initial, parity.w_rec, products);
   const gradients = pull();
   const moved = adamStep64(initial.weights, gradients, initial.moments, optimizer);
   const between = { ...moved, statistics: first.statistics, memory: first.embedding };
-  const { embedding, reconstruction, statistics, loss } = pass64(network, images, between, parity.w_rec);
+  const { embedding, reconstruction, statistics, loss } = pass64(
+    network,
+    images,
+    between,
+    parity.w_rec,
+    products,
+  );
   return { initial, first, gradients, between, second: { embedding, reconstruction, statistics, loss } };
 }
 
@@ -52,8 +59,9 @@ function pass64(
   images: Array64,
   { weights, statistics }: State64,
   reconstructionWeight: number,
+  products: Products64 | undefined,
 ): Pass64 & { readonly pull: () => Arrays64 } {
-  const options = { statistics, training: true, batchnorm: BATCHNORM };
+  const options = { statistics, training: true, batchnorm: BATCHNORM, products };
   const { pull, ...output } = run64(network, images, weights, options);
   const error = absoluteError64(images, output.reconstruction, images.values.length);
   return {

@@ -10,6 +10,7 @@ import {
   type Array64,
   type Arrays64,
   type Network64,
+  type Products64,
   type State64,
 } from '@cxr-anomaly/fixtures';
 import { initialMemory, type RladCase, type RladStep } from '../parity-case';
@@ -34,16 +35,21 @@ export interface Step64 {
   readonly after: RladState64;
 }
 
+interface Machinery64 {
+  readonly network: Network64;
+  readonly products: Products64 | undefined;
+}
+
 export interface Trajectory64 {
   readonly initial: RladState64;
   /** The steps of round 0, in their order. */
   readonly steps: readonly Step64[];
 }
 
-/** Replays round 0 with the fixture's weights and rows. */
-export function replay64(parity: RladCase): Trajectory64 {
+/** Replays round 0 with the fixture's weights and rows. @param products default: plain loops, which take a minute */
+export function replay64(parity: RladCase, products?: Products64): Trajectory64 {
   const { params, variant, train_input, n_train, rep_dim, test_input } = parity;
-  const network = buildUnet64(test_input.shape_nchw[2]);
+  const machinery = { network: buildUnet64(test_input.shape_nchw[2]), products };
   const images = images64(train_input, variant);
   const initial = {
     ...initialState64(params, variant, []),
@@ -53,20 +59,20 @@ export function replay64(parity: RladCase): Trajectory64 {
   const steps: Step64[] = [];
   for (const step of parity.steps.filter(({ round }) => round === 0))
     steps.push(
-      step64(parity, network, pick(images, step), step.batch_indexes, steps.at(-1)?.after ?? initial),
+      step64(parity, machinery, pick(images, step), step.batch_indexes, steps.at(-1)?.after ?? initial),
     );
   return { initial, steps };
 }
 
 function step64(
   parity: RladCase,
-  network: Network64,
+  { network, products }: Machinery64,
   images: Array64,
   indexes: readonly number[],
   { memory, ...state }: RladState64,
 ): Step64 {
   const { weights, moments } = state;
-  const options = { statistics: state.statistics, training: true, batchnorm: BATCHNORM };
+  const options = { statistics: state.statistics, training: true, batchnorm: BATCHNORM, products };
   const { pull, embedding, reconstruction, statistics } = run64(network, images, weights, options);
   const contrast = soleClass64(embedding, memory, indexes, parity.npc_temperature);
   const l1 = absoluteError64(images, reconstruction, images.values.length);
