@@ -10,7 +10,8 @@ const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall'];
 const INSTALL_FILE = 'binding.gyp';
 
 /** Code, text and source maps; nothing else belongs in our packages. */
-const SHIPPED = /(^|\/)(LICENSE|README\.md|CHANGELOG\.md|package\.json)$|\.(c?js|ts|map)$|^native\/[\w-]+\.(cc|h)$/;
+const SHIPPED =
+  /(^|\/)(LICENSE|README\.md|CHANGELOG\.md|package\.json)$|\.(c?js|ts|map)$|^native\/[\w-]+\.(cc|h)$/;
 const FOR_TESTS = /(^|\/)testing\/|\.test\./;
 
 /**

@@ -100,7 +100,9 @@ describe('readTable', () => {
     await expect(readTable(join(root, 'none.csv'), []).next()).rejects.toThrow(/none\.csv cannot be read/);
     for (const name of ['folder.csv', 'pipe.csv']) {
       const rows = readTable(join(root, name), []);
-      await expect(rows.next()).rejects.toThrow(/(folder|pipe)\.csv is not a regular file \(folder, pipe or device\)/);
+      await expect(rows.next()).rejects.toThrow(
+        /(folder|pipe)\.csv is not a regular file \(folder, pipe or device\)/,
+      );
     }
   });
 
