@@ -60,6 +60,7 @@ export { learnInputGate } from './run/learn-input-gate';
 export { reportProblems, watchPreparation } from './run/report-data';
 export { makeWritable } from './run/make-writable';
 export { fingerprintMethod } from './run/code-fingerprint';
+export { decisiveEngine } from './run/decisive-engine';
 export { withOwnFolder, type OwnFolder } from './run/own-folder';
 export { type RunConfig } from './run/run-config';
 export { readJson, readText } from './run/read-json';

@@ -9,7 +9,7 @@ import {
 } from '@cxr-anomaly/core-nets';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
 import type { EngineInfo } from '@cxr-anomaly/engine/node';
-import { fingerprintMethod } from '@cxr-anomaly/runs';
+import { decisiveEngine, fingerprintMethod } from '@cxr-anomaly/runs';
 
 /** A run to do, with checked settings. */
 export interface PlannedRun {
@@ -58,12 +58,11 @@ export async function placeRuns(
   out: string,
   { dataSet, valFraction, engine, omits }: RunConditions,
 ): Promise<PlacedRun[]> {
-  const { kind, backend, tensorflowVersion, tfjsVersion, device, gpu, threads, kernels } = engine;
   const conditions = {
     data: dataSet.fingerprint,
     valFraction,
     ...(omits.length > 0 && { omits }),
-    engine: { kind, backend, tensorflowVersion, tfjsVersion, device, gpu, threads, kernels },
+    engine: decisiveEngine(engine),
   };
   const methods = [...new Set(plan.map(({ method }) => method))];
   const codes = new Map(

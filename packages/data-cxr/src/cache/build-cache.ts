@@ -1,7 +1,7 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { isDiskFull, isSystemError, runBounded } from '@cxr-anomaly/files';
-import { explainFailure, PRIVATE_FOLDER, removeAbandoned, temporaryPath } from '@cxr-anomaly/files/node';
+import { explainFailure, makePrivateFolder, removeAbandoned, temporaryPath } from '@cxr-anomaly/files/node';
 import type { DataSet, DecodedImage, ImageItem } from '../contracts';
 import { DataError, LostFileError } from '../errors';
 import { fitToSide, type Geometry } from '../preprocessing/network-input';
@@ -44,7 +44,7 @@ export async function buildCaches(
 ): Promise<void> {
   const open: OpenTarget[] = [];
   try {
-    await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
+    await makePrivateFolder(folder);
     await removeAbandoned(folder);
     for (const target of targets) {
       const temporary = temporaryPath(target.path);

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { runBounded } from '@cxr-anomaly/files';
 import {
   cacheRoot,
+  makePrivateFolder,
   PRIVATE_FILE,
-  PRIVATE_FOLDER,
   removeAbandoned,
   temporaryPath,
 } from '@cxr-anomaly/files/node';
@@ -96,7 +96,7 @@ async function readCache(path: string): Promise<Readonly<Record<string, string>>
 async function writeCache(path: string, digests: Readonly<Record<string, string>>): Promise<void> {
   const temporary = temporaryPath(path);
   try {
-    await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
+    await makePrivateFolder(dirname(path));
     await removeAbandoned(dirname(path));
     await writeFile(temporary, JSON.stringify(digests), { mode: PRIVATE_FILE, flag: 'wx', flush: true });
     await rename(temporary, path);

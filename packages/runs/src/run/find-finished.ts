@@ -1,23 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EngineInfo } from '@cxr-anomaly/engine/node';
 import type { z } from 'zod';
+import { decisiveEngine } from './decisive-engine';
 import { readFinished } from './read-finished';
 import { readJson } from './read-json';
 import { listDifferences, type RunConfig } from './run-config';
 import type { RunFolder } from './run-folder';
 import type { RunMetrics } from './run-metrics';
 import { runConfigSchema, runFigures } from './run-schemas';
-
-/** What about an engine decides the digits of a result. */
-const DECISIVE = [
-  'kind',
-  'backend',
-  'tensorflowVersion',
-  'tfjsVersion',
-  'device',
-  'gpu',
-  'threads',
-  'kernels',
-] as const;
 
 /**
  * Finds the result of a finished run that training again would repeat: one with the same settings, data content, code and
@@ -34,7 +24,7 @@ export async function findFinished(
   if (before?.code === undefined || before.code !== config.code) return undefined;
   if (listDifferences(before, config).length > 0) return undefined;
   const ran = await read(folder.engine, runFigures.engine);
-  if (ran === undefined || DECISIVE.some((name) => ran[name] !== engine[name])) return undefined;
+  if (ran === undefined || !isDeepStrictEqual(decisiveEngine(ran), decisiveEngine(engine))) return undefined;
   return (await readFinished(folder))?.metrics;
 }
 
