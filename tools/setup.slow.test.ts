@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -91,6 +91,10 @@ describe('setup', () => {
       output: expect.stringMatching(/^The portable engine runs\./) as string,
     });
     writeFileSync(join(clone, 'packages/engine/src/bin.ts'), 'export const changed = true;');
+    expect(setUp().output).toContain('Setting up the TensorFlow engine');
+    const native = join(clone, 'node_modules/@tensorflow/tfjs-node-gpu');
+    mkdirSync(native, { recursive: true });
+    symlinkSync(join(clone, 'emptied-cache/library'), join(native, 'deps'));
     expect(setUp().output).toContain('Setting up the TensorFlow engine');
   });
 });

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const command = 'packages/engine/src/bin.ts';
@@ -16,7 +16,7 @@ export function provisionEngine(root) {
   if (!existsSync(join(root, command))) return;
   const record = join(root, 'node_modules/.cxr-anomaly-engine');
   const key = sourceKey(root);
-  if (existsSync(record) && readFileSync(record, 'utf8') === key) {
+  if (existsSync(record) && readFileSync(record, 'utf8') === key && !libraryIsGone(root)) {
     if (!nativeInstalled(root))
       console.log(`The portable engine runs. To try the native one again: ${retry}`);
     return;
@@ -29,8 +29,16 @@ export function provisionEngine(root) {
   writeFileSync(record, key);
 }
 
+const nativePackage = 'node_modules/@tensorflow/tfjs-node-gpu';
+
+/** Whether the addon links to a library that was removed, as when somebody empties the cache. */
+function libraryIsGone(root) {
+  const link = join(root, nativePackage, 'deps');
+  return lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true && !existsSync(link);
+}
+
 function nativeInstalled(root) {
-  const builds = join(root, 'node_modules/@tensorflow/tfjs-node-gpu/lib');
+  const builds = join(root, nativePackage, 'lib');
   return (
     existsSync(builds) &&
     readdirSync(builds).some((build) => existsSync(join(builds, build, 'tfjs_binding.node')))
