@@ -9,7 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runWithAllocator } from '@cxr-anomaly/engine/node';
+import { runWithAllocator } from '@cxr-anomaly/engine/allocator';
 import { fromSource } from '../from-source';
 import { stages } from './stages';
 import { writeGrowth, type Growth, type Point } from './write-growth';

@@ -6,7 +6,8 @@
  * All rows take about ten minutes on two cores; they write benchmarks/results/peers.json and peers.md, where rows measured alone
  * replace only themselves.
  */
-import { runWithAllocator, startEngine } from '@cxr-anomaly/engine/node';
+import { runWithAllocator } from '@cxr-anomaly/engine/allocator';
+import { startEngine } from '@cxr-anomaly/engine/node';
 import { formatTable } from '@cxr-anomaly/runs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { runWithAllocator } from '@cxr-anomaly/engine/node';
-import { explainKill, runProgram } from '@cxr-anomaly/runs';
-import { createBenchProgram } from './program';
+import { createRequire } from 'node:module';
+import { startCommand } from '@cxr-anomaly/runs/start';
+import type * as program from './program';
 
-if (!runWithAllocator(explainKill)) void runProgram(createBenchProgram());
+startCommand(() => (createRequire(__filename)('./program') as typeof program).createBenchProgram());

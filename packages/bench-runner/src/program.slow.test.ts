@@ -13,6 +13,10 @@ const DATA = 'phantom?n=40&side=32';
 
 const DICOM = join(__dirname, '..', '..', 'data-cxr', 'src', 'dicom', 'testing', 'cases');
 
+const { glibcVersionRuntime: glibcVersion } = (
+  process.report.getReport() as { header: { glibcVersionRuntime?: string } }
+).header;
+
 let cwd: string;
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'program-'));
@@ -59,6 +63,18 @@ describe('cxr-anomaly', () => {
     expect(plain.stderr).toMatch(/^error: CXR_ENGINE is "steam"/m);
     expect(plain.stderr).not.toMatch(/^ +at /m);
     expect(debug.stderr).toMatch(/^ +at /m);
+  });
+
+  (glibcVersion === undefined ? it.skip : it)('loads TensorFlow only in the process that works', async () => {
+    const env = {
+      ...{ MALLOC_MMAP_MAX_: '', MALLOC_TRIM_THRESHOLD_: '', MALLOC_TOP_PAD_: '' },
+      NODE_OPTIONS: `--require ${join(__dirname, 'testing', 'report-loaded.cjs')}`,
+    };
+    const command = startCommand('packages/bench-runner/src/bin.ts', ['--version'], { cwd, env });
+    const [child, parent] = [...(await command.finished).stderr.matchAll(/^loaded (\d+)(.*)$/gm)];
+    expect(child?.[2]).toBe(' with TensorFlow.js');
+    expect(parent?.[2]).toBe('');
+    expect(Number(parent?.[1])).toBeLessThan(Number(child?.[1]) / 10);
   });
 
   it('describes a data set', async () => {

@@ -1,5 +1,4 @@
 export { allocatorSettings } from './allocator/allocator-settings';
-export { runWithAllocator } from './allocator/run-with-allocator';
 export { printedCommand, type OwnCommand } from './command/printed-command';
 export { doctor, type CacheEntry, type DoctorReport } from './doctor/doctor';
 export { formatDoctor } from './doctor/format-doctor';

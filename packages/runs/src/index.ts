@@ -29,7 +29,6 @@ export {
   type OmissionOptions,
   type TrainingOptions,
 } from './commands/options';
-export { explainKill } from './commands/out-of-memory';
 export { quoteWords } from './commands/quote-words';
 export { createProgram, EXIT, runProgram } from './commands/run-program';
 export { addPlanCommand } from './commands/plan-command';

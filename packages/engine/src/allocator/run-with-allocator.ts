@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { allocatorVariables } from './allocator-settings';
-import { explainDeath, type Death } from './explain-death';
+import type * as deaths from './explain-death';
+import type { Death } from './explain-death';
 
 const FORWARDED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const PARENT_CHECK_EVERY = 1000; // ms
@@ -43,6 +45,7 @@ async function speakFor(
   death: Death,
   explainKill: (signal: NodeJS.Signals) => string | undefined,
 ): Promise<void> {
+  const { explainDeath } = createRequire(__filename)('./explain-death') as typeof deaths;
   const known = await explainDeath(death).catch(() => undefined);
   const reason = known ?? (death.signal === null ? undefined : explainKill(death.signal));
   if (reason !== undefined) process.stderr.write(`error: ${reason}\n`);

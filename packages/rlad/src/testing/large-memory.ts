@@ -1,5 +1,6 @@
 /** Finds the anchors of a memory of given size in a process of its own, and prints how long it took and its peak memory. */
-import { runWithAllocator, startEngine } from '@cxr-anomaly/engine/node';
+import { runWithAllocator } from '@cxr-anomaly/engine/allocator';
+import { startEngine } from '@cxr-anomaly/engine/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { discoverNeighborhoods } from '../anchors';
 

@@ -1,0 +1,1 @@
+export { runWithAllocator } from './allocator/run-with-allocator';

@@ -1,0 +1,1 @@
+export { startCommand, startMethodCommand } from './commands/start-command';
