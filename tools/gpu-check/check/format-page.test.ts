@@ -81,7 +81,7 @@ describe('formatPage', () => {
       { ...row, sides },
       { ...row, tf32: false, sides: sides.slice(0, 1) },
     ];
-    const page = formatPage({ ...FINE, speed: { found: { peer: 'PyTorch 2', rows } } });
+    const page = formatPage({ ...FINE, speed: { found: { peer: 'PyTorch 2', rounds: 7, rows } } });
     expect(page).toContain('| train | TF32 | 100 | 50.0 | 80.0 | 1.25 |');
     expect(page).toContain('| train | float32 | 100 | – | – | – |');
   });

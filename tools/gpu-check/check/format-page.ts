@@ -1,3 +1,4 @@
+import { countOf } from '@cxr-anomaly/files';
 import { cpus } from 'node:os';
 import type { ParityStage } from './compare-parity';
 import { showReport, type EngineStage } from './inspect-engine';
@@ -51,9 +52,9 @@ function section<T>(title: string, outcome: Outcome<T> | undefined, format: (fou
   return [`## ${title}`, format(found), ...(use === undefined ? [] : [use])];
 }
 
-function formatSpeed({ peer, rows }: SpeedStage): string {
+function formatSpeed({ peer, rounds, rows }: SpeedStage): string {
   return [
-    `Median of 7 runs after 3 to warm up, in turns. ${peer}. "float32" multiplies numbers as they are; "TF32" lets both sides round`,
+    `Median of ${countOf(rounds, 'run')} after a few to warm up, in turns. ${peer}. "float32" multiplies numbers as they are; "TF32" lets both sides round`,
     'factors to 10 bits, which TensorFlow does by default. × is our rate over the faster layout of PyTorch.',
     '',
     '| work | precision | ours | PyTorch, NCHW | PyTorch, channels-last | × |',

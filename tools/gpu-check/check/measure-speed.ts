@@ -8,6 +8,7 @@ import { runProgram } from './run-program';
 export interface SpeedStage {
   /** PyTorch's version and device, or why it is not measured. */
   readonly peer: string;
+  readonly rounds: number;
   readonly rows: readonly SpeedRow[];
 }
 
@@ -34,26 +35,41 @@ type Work = (typeof WORKS)[number];
 const WARM_UPS = 3;
 const ROUNDS = 7;
 
-/** Times every work on every side, one at a time, in turns; on a GPU in exact float32 and as both round by default at best. */
+/** Enough to see that it runs. */
+const ROUNDS_ON_CPU = 1;
+
+/** Times every work on every side, one at a time, in turns; on a GPU once in float32 as it is, and once with TF32. */
 export async function measureSpeed(context: CheckContext): Promise<SpeedStage> {
   const torch = await findTorch(context);
+  const rounds = context.cpu ? ROUNDS_ON_CPU : ROUNDS;
   const rows: SpeedRow[] = [];
   for (const tf32 of context.cpu ? [false] : [false, true]) {
     for (const work of WORKS) {
       const peers = torch.device === undefined ? [] : planPeers(context, work, torch.device, tf32);
-      rows.push(await measureWork(work, tf32, [planOurs(context, work, tf32), ...peers]));
+      const plans = [planOurs(context, work, tf32), ...peers];
+      rows.push(await measureWork({ work, tf32, plans, rounds }));
     }
   }
-  return { peer: torch.words, rows };
+  return { peer: torch.words, rounds, rows };
 }
 
-async function measureWork(work: Work, tf32: boolean, plans: readonly SidePlan[]): Promise<SpeedRow> {
+async function measureWork({
+  work,
+  tf32,
+  plans,
+  rounds,
+}: {
+  readonly work: Work;
+  readonly tf32: boolean;
+  readonly plans: readonly SidePlan[];
+  readonly rounds: number;
+}): Promise<SpeedRow> {
   const sides: Side[] = [];
   try {
     for (const plan of plans) sides.push(await Side.start(plan));
-    for (const side of sides) for (let i = 0; i < WARM_UPS; i++) await side.run();
+    for (const side of sides) for (let i = 0; i < Math.min(WARM_UPS, rounds); i++) await side.run();
     const times = sides.map((): number[] => []);
-    for (let round = 0; round < ROUNDS; round++)
+    for (let round = 0; round < rounds; round++)
       for (const [i, side] of sides.entries()) times[i]?.push((await side.run()).milliseconds);
     const measured = sides.map(({ name }, i) => ({
       name,

@@ -1,3 +1,4 @@
+import { CUDA_WHEELS } from '@cxr-anomaly/engine/node';
 import { mkdirSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,5 +46,12 @@ describe('findLibraries', () => {
     const { libraries } = await find(put('packed'), []);
     expect(libraries).toEqual(CUDA_NEEDS.map(({ name }) => ({ name, from: 'nowhere' })));
     expect(() => readlinkSync(join(folder, 'links', 'libcublas.so.12'))).toThrow('ENOENT');
+  });
+});
+
+describe('CUDA_NEEDS', () => {
+  it('names packages that setup names too, with their versions', () => {
+    for (const need of CUDA_NEEDS)
+      expect(CUDA_WHEELS.filter((wheel) => wheel.startsWith(`${need.package}>=`))).toHaveLength(1);
   });
 });

@@ -1,7 +1,6 @@
 import { provision, type DoctorReport } from '@cxr-anomaly/engine/node';
 import { runBuilt, type CheckContext } from '../check/context';
 import { installWheels } from './install-wheels';
-import { CUDA_NEEDS } from './libraries';
 
 /** Installs TensorFlow's GPU build and, if it does not find CUDA libraries of the system, those that pip has. */
 export async function installGpuBuild(
@@ -14,5 +13,5 @@ export async function installGpuBuild(
   const { code, stdout } = await runBuilt(context, 'command', ['doctor', '--json']);
   if (code === 0 && (JSON.parse(stdout) as DoctorReport).engine?.device === 'gpu') return;
   report('Installing the CUDA libraries with pip (2.5 GB).');
-  await installWheels(CUDA_NEEDS, library);
+  await installWheels(library);
 }

@@ -1,14 +1,17 @@
+import { CUDA_WHEELS } from '@cxr-anomaly/engine/node';
 import { runProgram } from '../check/run-program';
-import type { CudaNeed } from './libraries';
 
 /**
- * Installs the pip packages that have these CUDA libraries into a folder, below `nvidia/`, where TensorFlow's library looks for
- * them if the folder is its own.
+ * Installs pip packages with CUDA libraries into a folder, below `nvidia/`, where TensorFlow's library looks for them if the folder
+ * is its own.
  *
+ * @param packages the names of those wanted; default: all that TensorFlow is built for, in the versions it accepts
  * @throws Error with what pip said, if it fails.
  */
-export async function installWheels(needs: readonly CudaNeed[], folder: string): Promise<void> {
-  const wheels = [...new Set(needs.map(({ wheel }) => wheel))];
+export async function installWheels(folder: string, packages?: readonly string[]): Promise<void> {
+  const isWanted = (wheel: string): boolean =>
+    packages === undefined || packages.some((name) => wheel.startsWith(`${name}>=`));
+  const wheels = CUDA_WHEELS.filter(isWanted);
   const args = [
     '-I',
     '-m',

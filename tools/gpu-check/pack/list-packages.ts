@@ -12,11 +12,12 @@ interface LockedPackage {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
 /**
- * Lists the folders in `node_modules` that some packages need to run: what they depend on, and so on. Packages of the workspace and
- * optional ones that are not installed here are left out.
+ * Lists the folders in `node_modules` that some packages need to run: what they depend on, and so on. Packages of the workspace,
+ * optional ones that are not installed here, and peers that a package can do without are left out.
  *
  * @param roots paths as in the lockfile, such as `packages/engine` and `node_modules/jest`
  */
@@ -26,8 +27,10 @@ export function listPackages({ packages }: Lockfile, roots: readonly string[], r
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     if (found.has(path)) continue;
     found.add(path);
-    const { dependencies, optionalDependencies, peerDependencies } = packages[path] ?? {};
+    const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } =
+      packages[path] ?? {};
     for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
+      if (peerDependenciesMeta?.[name]?.optional === true) continue;
       const place = locate(packages, path, name);
       if (place !== undefined) open.push(place);
     }

@@ -77,7 +77,10 @@ async function addCuda(
   const needs = CUDA_NEEDS.filter(({ travels }) => travels === 'small' || (large && travels === 'large'));
   report(`Fetching ${needs.map(({ name }) => name).join(', ')}.`);
   const installed = join(stage, 'wheels');
-  await installWheels(needs, installed);
+  await installWheels(
+    installed,
+    needs.map((need) => need.package),
+  );
   const to = join(stage, CUDA_FOLDER);
   await mkdir(to);
   const wanted = needs.map(({ name }) => name);
