@@ -11,6 +11,10 @@ export interface CudaNeed {
   readonly travels: 'small' | 'large' | 'never';
 }
 
+/**
+ * Those that the wheel's library opens before it uses a GPU (`tsl::internal::DsoLoader::TryDlopenCUDALibraries`), and CUPTI, which it
+ * opens to profile. The driver's own libraries come with the driver.
+ */
 export const CUDA_NEEDS: readonly CudaNeed[] = [
   { name: 'libcudart.so.12', package: 'nvidia-cuda-runtime-cu12', travels: 'small' },
   { name: 'libcupti.so.12', package: 'nvidia-cuda-cupti-cu12', travels: 'small' },
