@@ -14,6 +14,7 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   CXR_PARENT: 'set by the engine for its own child process',
   PATH: 'tests prepend a folder to it',
   PIP_INDEX_URL: 'where to get a library whose hash is pinned',
+  LD_LIBRARY_PATH: 'where the check on a GPU looks for CUDA libraries',
 };
 
 /** Files that read variables with a name that is not constant, and why these cannot change the result of a cached target. */

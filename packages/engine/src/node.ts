@@ -3,6 +3,7 @@ export { printedCommand, type OwnCommand } from './command/printed-command';
 export { doctor, type CacheEntry, type DoctorReport } from './doctor/doctor';
 export { formatDoctor } from './doctor/format-doctor';
 export { profileOperations, type OperationTime, type Profile } from './profile/profile-operations';
+export { CUDA_WHEELS } from './provision/gpu-notes';
 export { provision, type ProvisionOptions, type ProvisionResult } from './provision/provision';
 export { type Tool } from './provision/tools';
 export { listLimits } from './start/address-space';

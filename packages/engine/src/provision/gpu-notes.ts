@@ -1,7 +1,7 @@
 import { quotedEngineCommand } from '../command/printed-command';
 
-/** The CUDA libraries that TensorFlow 2.21 is built for, as the wheel's own `and-cuda` extra names them. */
-const CUDA_WHEELS = [
+/** Pip packages of the CUDA libraries that TensorFlow 2.21 is built for, as the wheel's own `and-cuda` extra names them. */
+export const CUDA_WHEELS: readonly string[] = [
   'nvidia-cublas-cu12>=12.5.3.2,<13',
   'nvidia-cuda-cupti-cu12>=12.5.82,<13',
   'nvidia-cuda-nvcc-cu12>=12.5.82,<13',
