@@ -3,6 +3,7 @@
 #include <memory>
 #include <mutex>
 #include <node_api.h>
+#include "tensorflow/c/c_api.h"
 #include "adam.h"
 #include "batch-norm.h"
 #include "small-convolution.h"
@@ -70,12 +71,15 @@ void updateAll(const std::vector<adam::Variable>& variables, const adam::Step& s
   // Cut into pieces of equal size, so that threads have as much to do whatever the sizes of the variables.
   constexpr int64_t PIECE = 8192;
   std::vector<std::pair<const adam::Variable*, int64_t>> pieces;
-  for (const auto& variable : variables)
+  int64_t total = 0;
+  for (const auto& variable : variables) {
     for (int64_t from = 0; from < variable.size; from += PIECE) pieces.emplace_back(&variable, from);
+    total += variable.size;
+  }
   Pool::instance().ranges(int64_t(pieces.size()), 4, [&](int64_t first, int64_t end) {
     for (int64_t i = first; i < end; i++) {
       const auto& [variable, from] = pieces[i];
-      adam::update<AMSGRAD>(*variable, from, std::min(from + PIECE, variable->size), step);
+      adam::updateRange<AMSGRAD>(*variable, from, std::min(from + PIECE, variable->size), step, total);
     }
   });
 }
@@ -179,7 +183,17 @@ void add(const Operation& operation) {
   status.check();
 }
 
+// A process may hold two copies of this addon, but TensorFlow ends a process that registers an operation twice.
+void assertFirst() {
+  Status status;
+  TF_Buffer* kernels = TF_GetRegisteredKernelsForOp("CxrBatchNorm", status);
+  const bool known = kernels && kernels->length > 0;
+  if (kernels) TF_DeleteBuffer(kernels);
+  if (known) throw std::runtime_error("another copy of our own kernels is loaded");
+}
+
 void addAll() {
+  assertFirst();
   const std::vector<const char*> norm = {"epsilon: float", "slope: float", "training: bool"};
   add({"CxrBatchNorm",
        {"x: float", "scale: float", "offset: float", "mean: float", "variance: float"},

@@ -1,6 +1,9 @@
 // A vector as wide as the processor's registers, in the vector extensions that GCC and Clang share.
 #pragma once
 #include <cstdint>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #if defined(__AVX512F__)
 constexpr int LANES = 16;
@@ -27,4 +30,34 @@ inline void keep(Vector& value) {
 #else
   (void)value;
 #endif
+}
+
+// Copies past the caches, for results too large to be found there by whoever reads them: the processor then does not first read
+// what is overwritten. `to` is aligned like a whole vector, `count` a multiple of LANES; call `endStream` in the same thread after.
+inline void stream(const float* from, int64_t count, float* to) {
+  for (int64_t i = 0; i < count; i += LANES) {
+#if defined(__AVX512F__)
+    _mm512_stream_ps(to + i, _mm512_loadu_ps(from + i));
+#elif defined(__AVX__)
+    _mm256_stream_ps(to + i, _mm256_loadu_ps(from + i));
+#elif defined(__x86_64__)
+    _mm_stream_ps(to + i, _mm_loadu_ps(from + i));
+#else
+    store(to + i, load(from + i));
+#endif
+  }
+}
+
+inline void endStream() {
+#if defined(__x86_64__)
+  _mm_sfence();
+#endif
+}
+
+// Numbers of a result above which streaming pays.
+constexpr int64_t LEAST_STREAMED = 3 << 20;
+
+inline bool isStreamed(const float* to, int64_t count, int64_t rowLength) {
+  const bool aligned = reinterpret_cast<uintptr_t>(to) % (LANES * sizeof(float)) == 0;
+  return aligned && count >= LEAST_STREAMED && rowLength % LANES == 0;
 }
