@@ -12,7 +12,9 @@ const CONVOLUTIONS = [
     network: 'U-Net',
     size: 3,
     shapes: [
+      [8, 256, 3, 16],
       [8, 256, 16, 16],
+      [8, 128, 16, 32],
       [8, 128, 32, 32],
       [8, 64, 64, 64],
       [8, 32, 128, 128],
@@ -115,7 +117,9 @@ function convolutionWorks(
 function normWorks(network: string, [batch, side, channels]: readonly [number, number, number]): Entry[] {
   const create = (): { x: tf.Tensor4D; run: (x: tf.Tensor4D) => tf.Tensor4D } => {
     const [scale, offset] = [draw([channels]), draw([channels])] as [tf.Tensor1D, tf.Tensor1D];
-    const fixed = { scale, offset, epsilon: 1e-5, slope: 0.1, onStatistics: () => undefined };
+    const [mean, variance] = [draw([channels]), draw([channels])] as [tf.Tensor1D, tf.Tensor1D];
+    const running = { mean, variance, momentum: 0.1, onMoved: () => undefined };
+    const fixed = { scale, offset, epsilon: 1e-5, slope: 0.1, running };
     return {
       x: draw([batch, side, side, channels]) as tf.Tensor4D,
       run: (images) => batchNormTrain({ images, ...fixed }),

@@ -6,6 +6,7 @@
 #include "tensorflow/c/c_api.h"
 #include "adam.h"
 #include "batch-norm.h"
+#include "direct-convolution.h"
 #include "small-convolution.h"
 #include "tensorflow.h"
 #include "winograd.h"
@@ -13,7 +14,7 @@
 namespace {
 
 struct NormSettings {
-  float epsilon = 0, slope = 1;
+  float epsilon = 0, slope = 1, momentum = 0;
   bool training = true;
 };
 
@@ -23,6 +24,7 @@ void* readNormSettings(TF_OpKernelConstruction* construction) {
   unsigned char training = 1;
   TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &settings->epsilon, status);
   TF_OpKernelConstruction_GetAttrFloat(construction, "slope", &settings->slope, status);
+  TF_OpKernelConstruction_GetAttrFloat(construction, "momentum", &settings->momentum, status);
   TF_OpKernelConstruction_GetAttrBool(construction, "training", &training, status);
   settings->training = training != 0;
   return settings;
@@ -30,26 +32,31 @@ void* readNormSettings(TF_OpKernelConstruction* construction) {
 
 void deleteNormSettings(void* settings) { delete static_cast<NormSettings*>(settings); }
 
-// x, scale, offset, mean, variance → y, mean, unbiased variance, inverse deviation; in training the statistics given are not read.
+// x, scale, offset, running mean and variance → y, mean and inverse deviation that it was normalized with, moved running mean and
+// variance. In training x has its own statistics, and the running ones move towards them by a share of `momentum`, the variance
+// towards the unbiased one; otherwise the running ones are taken as they are.
 void normalize(const NormSettings& settings, TF_OpKernelContext* context) {
   const Tensor x = Tensor::input(context, 0), scale = Tensor::input(context, 1), offset = Tensor::input(context, 2);
-  const Tensor fixedMean = Tensor::input(context, 3), fixedVariance = Tensor::input(context, 4);
+  const Tensor runningMean = Tensor::input(context, 3), runningVariance = Tensor::input(context, 4);
   const int64_t channels = x.side(-1);
   const Tensor y = Tensor::output(context, 0, x.shape()), mean = Tensor::output(context, 1, {channels});
-  const Tensor unbiased = Tensor::output(context, 2, {channels}), inverse = Tensor::output(context, 3, {channels});
+  const Tensor inverse = Tensor::output(context, 2, {channels}), movedMean = Tensor::output(context, 3, {channels});
+  const Tensor movedVariance = Tensor::output(context, 4, {channels});
   const batch_norm::Table table(x.size(), channels);
   std::vector<float> variance(channels), factor(channels);
   if (settings.training) {
     batch_norm::statistics(x.data(), table, mean.data(), variance.data());
   } else {
-    std::copy_n(fixedMean.data(), channels, mean.data());
-    std::copy_n(fixedVariance.data(), channels, variance.data());
+    std::copy_n(runningMean.data(), channels, mean.data());
+    std::copy_n(runningVariance.data(), channels, variance.data());
   }
   const double count = table.count(), bessel = count / std::max(count - 1, 1.0);
+  const float share = settings.training ? settings.momentum : 0, rest = 1 - share;
   for (int64_t i = 0; i < channels; i++) {
-    unbiased.data()[i] = float(variance[i] * bessel);
     inverse.data()[i] = float(1 / std::sqrt(double(variance[i]) + settings.epsilon));
     factor[i] = inverse.data()[i] * scale.data()[i];
+    movedMean.data()[i] = runningMean.data()[i] * rest + mean.data()[i] * share;
+    movedVariance.data()[i] = runningVariance.data()[i] * rest + float(variance[i] * bessel) * share;
   }
   batch_norm::apply(x.data(), y.data(), table, mean.data(), factor.data(), offset.data(), settings.slope);
 }
@@ -109,18 +116,33 @@ void updateByAdam(TF_OpKernelContext* context, bool amsgrad) {
   (amsgrad ? updateAll<true> : updateAll<false>)(variables, {s[0], s[1], s[2], s[3], s[4]});
 }
 
+// Which of the three convolutions has a shape; `own-convolutions.ts` says which shapes come here.
+enum class Way { few, winograd, direct };
+
+Way wayOf(int64_t size, int64_t channels, int64_t filters) {
+  if (size == 5 && channels <= small_convolution::MOST && filters <= small_convolution::MOST) return Way::few;
+  const bool panels = channels % winograd::PANEL == 0 && filters % winograd::PANEL == 0;
+  return size == 3 && panels ? Way::winograd : Way::direct;
+}
+
 // Images and a kernel [size, size, C, O] → images; `turned` the gradient of the input, of gradients and the same kernel.
 void convolve(TF_OpKernelContext* context, bool turned) {
   const Tensor x = Tensor::input(context, 0), kernel = Tensor::input(context, 1);
-  const int64_t filters = kernel.side(turned ? 2 : 3);
+  const int64_t size = kernel.side(0), filters = kernel.side(turned ? 2 : 3);
   const int64_t batch = x.side(0), height = x.side(1), width = x.side(2), channels = x.side(3);
   const Tensor y = Tensor::output(context, 0, {batch, height, width, filters});
-  if (kernel.side(0) == 5) {
-    small_convolution::convolve(x.data(), kernel.data(), {batch, height, width, channels, filters}, turned, y.data());
-  } else {
-    const winograd::Shape shape{batch, height, width, channels, filters};
-    const Tensor room = Tensor::room(context, winograd::roomOfConvolution(shape));
-    winograd::convolve(x.data(), kernel.data(), shape, turned, y.data(), room.data());
+  switch (wayOf(size, channels, filters)) {
+    case Way::few:
+      return small_convolution::convolve(x.data(), kernel.data(), {batch, height, width, channels, filters}, turned,
+                                         y.data());
+    case Way::winograd: {
+      const winograd::Shape shape{batch, height, width, channels, filters};
+      const Tensor room = Tensor::room(context, winograd::roomOfConvolution(shape));
+      return winograd::convolve(x.data(), kernel.data(), shape, turned, y.data(), room.data());
+    }
+    case Way::direct:
+      return direct_convolution::convolve(x.data(), kernel.data(), {batch, height, width, channels, filters, size},
+                                          turned, y.data());
   }
 }
 
@@ -129,12 +151,17 @@ void convolveKernelGradient(TF_OpKernelContext* context, int64_t size) {
   const Tensor x = Tensor::input(context, 0), dy = Tensor::input(context, 1);
   const int64_t batch = x.side(0), height = x.side(1), width = x.side(2), channels = x.side(3), filters = dy.side(3);
   const Tensor dk = Tensor::output(context, 0, {size, size, channels, filters});
-  if (size == 5) {
-    small_convolution::kernelGradient(x.data(), dy.data(), {batch, height, width, channels, filters}, dk.data());
-  } else {
-    const winograd::Shape shape{batch, height, width, channels, filters};
-    const Tensor room = Tensor::room(context, winograd::roomOfKernelGradient(shape));
-    winograd::kernelGradient(x.data(), dy.data(), shape, dk.data(), room.data());
+  switch (wayOf(size, channels, filters)) {
+    case Way::few:
+      return small_convolution::kernelGradient(x.data(), dy.data(), {batch, height, width, channels, filters}, dk.data());
+    case Way::winograd: {
+      const winograd::Shape shape{batch, height, width, channels, filters};
+      const Tensor room = Tensor::room(context, winograd::roomOfKernelGradient(shape));
+      return winograd::kernelGradient(x.data(), dy.data(), shape, dk.data(), room.data());
+    }
+    case Way::direct:
+      return direct_convolution::kernelGradient(x.data(), dy.data(), {batch, height, width, channels, filters, size},
+                                                dk.data());
   }
 }
 
@@ -194,10 +221,10 @@ void assertFirst() {
 
 void addAll() {
   assertFirst();
-  const std::vector<const char*> norm = {"epsilon: float", "slope: float", "training: bool"};
+  const std::vector<const char*> norm = {"epsilon: float", "slope: float", "momentum: float", "training: bool"};
   add({"CxrBatchNorm",
-       {"x: float", "scale: float", "offset: float", "mean: float", "variance: float"},
-       {"y: float", "batch_mean: float", "unbiased_variance: float", "inverse: float"},
+       {"x: float", "scale: float", "offset: float", "running_mean: float", "running_variance: float"},
+       {"y: float", "mean: float", "inverse: float", "moved_mean: float", "moved_variance: float"},
        norm, computeNorm<normalize>, readNormSettings, deleteNormSettings});
   add({"CxrBatchNormGrad",
        {"dy: float", "x: float", "scale: float", "offset: float", "mean: float", "inverse: float"},
@@ -238,6 +265,7 @@ NAPI_MODULE_INIT() {
     napi_throw_error(env, nullptr, error.what());
     return nullptr;
   }
+  napi_set_named_property(env, exports, "lanes", number(env, LANES));
   napi_set_named_property(env, exports, "panel", number(env, winograd::PANEL));
   return exports;
 }

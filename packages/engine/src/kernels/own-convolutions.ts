@@ -22,6 +22,12 @@ const BACKEND = 'tensorflow';
 /** Fewest tiles of 2×2 pixels for which transforming a 3×3 kernel pays: for a convolution, and for a kernel's gradient. */
 const LEAST_TILES = { images: 64, kernel: 32 };
 
+/** Most weights of one tap of a 3×3 convolution for which the sum as it stands beats TensorFlow's. */
+const MOST_DIRECT = 1024;
+
+/** Fewest pixels of a row for which a direct convolution uses whole vectors of pixels. */
+const LEAST_WIDTH = 16;
+
 /** Most channels of a 5×5 convolution for which vectors along a row beat vectors of channels. */
 const FEW = 8;
 
@@ -82,16 +88,19 @@ function isOwn(
   kernel: readonly number[] | undefined,
   attributes: NamedAttrMap,
 ): boolean {
-  const panel = ownKernels()?.panel;
-  if (!panel || images?.dtype !== 'float32' || !kernel || !isPlain(attributes, kernel[0] as number))
+  const own = ownKernels();
+  if (!own || images?.dtype !== 'float32' || !kernel || !isPlain(attributes, kernel[0] as number))
     return false;
   const [batch, height, width] = images.shape as [number, number, number];
   const [rows, columns, channels, filters] = kernel as [number, number, number, number];
   if (rows !== columns || batch * height * width === 0) return false;
   if (rows === 5)
     return [channels, filters].every((count) => count <= FEW && Number.isInteger(Math.log2(count)));
+  if (rows !== 3) return false;
   const tiles = batch * Math.ceil(height / 2) * Math.ceil(width / 2);
-  return rows === 3 && channels % panel === 0 && filters % panel === 0 && tiles >= LEAST_TILES[side];
+  const isPanelled = channels % own.panel === 0 && filters % own.panel === 0;
+  if (isPanelled) return tiles >= LEAST_TILES[side];
+  return filters % own.lanes === 0 && channels * filters <= MOST_DIRECT && width >= LEAST_WIDTH;
 }
 
 /** Stride 1, no dilation, channels last, and as many pixels out as in. */

@@ -76,6 +76,19 @@ describeOwn('our own kernels and TensorFlow’s', () => {
     expectSame(() => convolveAndPull([batch, height, width, channels], [5, 5, channels, filters]));
   });
 
+  it.each([
+    [2, 16, 16, 3, 1],
+    [3, 9, 37, 16, 1],
+    [1, 1, 16, 5, 2],
+    [2, 20, 19, 1, 3],
+  ])(
+    'convolve directly alike: %i of %i×%i, %i channels and %i vectors',
+    (batch, height, width, channels, vectors) => {
+      const filters = vectors * own.lanes;
+      expectSame(() => convolveAndPull([batch, height, width, channels], [3, 3, channels, filters]));
+    },
+  );
+
   it('leave other convolutions to TensorFlow', () => {
     expectSame(() => convolveAndPull([2, 6, 6, own.panel + 1], [3, 3, own.panel + 1, own.panel]));
     expectSame(() => [
@@ -118,8 +131,13 @@ describeOwn('our own kernels and TensorFlow’s', () => {
           offset: offset as tf.Tensor1D,
           epsilon: 1e-5,
           slope,
-          onStatistics: (mean, variance) =>
-            (statistics = [mean, variance].map((tensor) => tf.keep(tf.clone(tensor)))),
+          running: {
+            mean: values('running mean', [channels]) as tf.Tensor1D,
+            variance: values('running variance', [channels]) as tf.Tensor1D,
+            momentum: 0.1,
+            onMoved: (mean, variance) =>
+              (statistics = [mean, variance].map((tensor) => tf.keep(tf.clone(tensor)))),
+          },
         });
       const inputs = [values('x', shape, 3), values('scale', [channels]), values('offset', [channels])];
       const gradients = tf.grads(train)(inputs, values('dy', shape));
