@@ -1,4 +1,5 @@
-"""Does one work each time a line comes in, and prints what it took: `worker.py WORK [--channels-last] [--as-reference]`.
+"""Does one work each time a line comes in, and prints what it took: `worker.py WORK
+[--channels-last] [--as-reference] [--compiled] [--bfloat16]`.
 
 The first line printed holds facts of the work, each further one `{"milliseconds": …, "result": …}`.
 """
@@ -17,6 +18,8 @@ def main() -> None:
     parser.add_argument("work", choices=WORKS)
     parser.add_argument("--channels-last", action="store_true")
     parser.add_argument("--as-reference", action="store_true")
+    parser.add_argument("--compiled", action="store_true")
+    parser.add_argument("--bfloat16", action="store_true")
     parser.add_argument("--folder", default="")
     settings = parser.parse_args(namespace=Settings())
     torch.manual_seed(0)

@@ -6,7 +6,6 @@
 #include "tensorflow/c/c_api.h"
 #include "adam.h"
 #include "batch-norm.h"
-#include "direct-convolution.h"
 #include "small-convolution.h"
 #include "tensorflow.h"
 #include "winograd.h"
@@ -116,33 +115,18 @@ void updateByAdam(TF_OpKernelContext* context, bool amsgrad) {
   (amsgrad ? updateAll<true> : updateAll<false>)(variables, {s[0], s[1], s[2], s[3], s[4]});
 }
 
-// Which of the three convolutions has a shape; `own-convolutions.ts` says which shapes come here.
-enum class Way { few, winograd, direct };
-
-Way wayOf(int64_t size, int64_t channels, int64_t filters) {
-  if (size == 5 && channels <= small_convolution::MOST && filters <= small_convolution::MOST) return Way::few;
-  const bool panels = channels % winograd::PANEL == 0 && filters % winograd::PANEL == 0;
-  return size == 3 && panels ? Way::winograd : Way::direct;
-}
-
 // Images and a kernel [size, size, C, O] → images; `turned` the gradient of the input, of gradients and the same kernel.
 void convolve(TF_OpKernelContext* context, bool turned) {
   const Tensor x = Tensor::input(context, 0), kernel = Tensor::input(context, 1);
-  const int64_t size = kernel.side(0), filters = kernel.side(turned ? 2 : 3);
+  const int64_t filters = kernel.side(turned ? 2 : 3);
   const int64_t batch = x.side(0), height = x.side(1), width = x.side(2), channels = x.side(3);
   const Tensor y = Tensor::output(context, 0, {batch, height, width, filters});
-  switch (wayOf(size, channels, filters)) {
-    case Way::few:
-      return small_convolution::convolve(x.data(), kernel.data(), {batch, height, width, channels, filters}, turned,
-                                         y.data());
-    case Way::winograd: {
-      const winograd::Shape shape{batch, height, width, channels, filters};
-      const Tensor room = Tensor::room(context, winograd::roomOfConvolution(shape));
-      return winograd::convolve(x.data(), kernel.data(), shape, turned, y.data(), room.data());
-    }
-    case Way::direct:
-      return direct_convolution::convolve(x.data(), kernel.data(), {batch, height, width, channels, filters, size},
-                                          turned, y.data());
+  if (kernel.side(0) == 5) {
+    small_convolution::convolve(x.data(), kernel.data(), {batch, height, width, channels, filters}, turned, y.data());
+  } else {
+    const winograd::Shape shape{batch, height, width, channels, filters};
+    const Tensor room = Tensor::room(context, winograd::roomOfConvolution(shape));
+    winograd::convolve(x.data(), kernel.data(), shape, turned, y.data(), room.data());
   }
 }
 
@@ -151,17 +135,12 @@ void convolveKernelGradient(TF_OpKernelContext* context, int64_t size) {
   const Tensor x = Tensor::input(context, 0), dy = Tensor::input(context, 1);
   const int64_t batch = x.side(0), height = x.side(1), width = x.side(2), channels = x.side(3), filters = dy.side(3);
   const Tensor dk = Tensor::output(context, 0, {size, size, channels, filters});
-  switch (wayOf(size, channels, filters)) {
-    case Way::few:
-      return small_convolution::kernelGradient(x.data(), dy.data(), {batch, height, width, channels, filters}, dk.data());
-    case Way::winograd: {
-      const winograd::Shape shape{batch, height, width, channels, filters};
-      const Tensor room = Tensor::room(context, winograd::roomOfKernelGradient(shape));
-      return winograd::kernelGradient(x.data(), dy.data(), shape, dk.data(), room.data());
-    }
-    case Way::direct:
-      return direct_convolution::kernelGradient(x.data(), dy.data(), {batch, height, width, channels, filters, size},
-                                                dk.data());
+  if (size == 5) {
+    small_convolution::kernelGradient(x.data(), dy.data(), {batch, height, width, channels, filters}, dk.data());
+  } else {
+    const winograd::Shape shape{batch, height, width, channels, filters};
+    const Tensor room = Tensor::room(context, winograd::roomOfKernelGradient(shape));
+    winograd::kernelGradient(x.data(), dy.data(), shape, dk.data(), room.data());
   }
 }
 
@@ -265,7 +244,6 @@ NAPI_MODULE_INIT() {
     napi_throw_error(env, nullptr, error.what());
     return nullptr;
   }
-  napi_set_named_property(env, exports, "lanes", number(env, LANES));
   napi_set_named_property(env, exports, "panel", number(env, winograd::PANEL));
   return exports;
 }

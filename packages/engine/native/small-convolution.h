@@ -10,8 +10,6 @@
 namespace small_convolution {
 
 constexpr int SIZE = 5, BORDER = 2;
-// Most channels and most filters.
-constexpr int MOST = 8;
 // Rows of an image that are summed at a time: as many sums as the processor has registers for, and few rows left over.
 constexpr int rowsOf(int filters) { return LANES == 16 ? (filters == 8 ? 2 : filters == 4 ? 4 : 7) : std::max(1, 8 / filters); }
 

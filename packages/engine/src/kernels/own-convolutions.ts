@@ -22,12 +22,6 @@ const BACKEND = 'tensorflow';
 /** Fewest tiles of 2×2 pixels for which transforming a 3×3 kernel pays: for a convolution, and for a kernel's gradient. */
 const LEAST_TILES = { images: 64, kernel: 32 };
 
-/** Most weights of one tap of a 3×3 convolution for which the sum as it stands beats TensorFlow's. */
-const MOST_DIRECT = 1024;
-
-/** Fewest pixels of a row for which a direct convolution uses whole vectors of pixels. */
-const LEAST_WIDTH = 16;
-
 /** Most channels of a 5×5 convolution for which vectors along a row beat vectors of channels. */
 const FEW = 8;
 
@@ -96,11 +90,9 @@ function isOwn(
   if (rows !== columns || batch * height * width === 0) return false;
   if (rows === 5)
     return [channels, filters].every((count) => count <= FEW && Number.isInteger(Math.log2(count)));
-  if (rows !== 3) return false;
   const tiles = batch * Math.ceil(height / 2) * Math.ceil(width / 2);
-  const isPanelled = channels % own.panel === 0 && filters % own.panel === 0;
-  if (isPanelled) return tiles >= LEAST_TILES[side];
-  return filters % own.lanes === 0 && channels * filters <= MOST_DIRECT && width >= LEAST_WIDTH;
+  const isWhole = channels % own.panel === 0 && filters % own.panel === 0;
+  return rows === 3 && isWhole && tiles >= LEAST_TILES[side];
 }
 
 /** Stride 1, no dilation, channels last, and as many pixels out as in. */

@@ -76,19 +76,6 @@ describeOwn('our own kernels and TensorFlow’s', () => {
     expectSame(() => convolveAndPull([batch, height, width, channels], [5, 5, channels, filters]));
   });
 
-  it.each([
-    [2, 16, 16, 3, 1],
-    [3, 9, 37, 16, 1],
-    [1, 1, 16, 5, 2],
-    [2, 20, 19, 1, 3],
-  ])(
-    'convolve directly alike: %i of %i×%i, %i channels and %i vectors',
-    (batch, height, width, channels, vectors) => {
-      const filters = vectors * own.lanes;
-      expectSame(() => convolveAndPull([batch, height, width, channels], [3, 3, channels, filters]));
-    },
-  );
-
   it('leave other convolutions to TensorFlow', () => {
     expectSame(() => convolveAndPull([2, 6, 6, own.panel + 1], [3, 3, own.panel + 1, own.panel]));
     expectSame(() => [

@@ -5,8 +5,6 @@ import { nativeCpuBackend, type NativeBackend } from './native-op';
 
 /** What the addon says about itself. */
 export interface OwnKernels {
-  /** The filters of a direct convolution must be a multiple of this number. */
-  readonly lanes: number;
   /** The channels and filters of a 3×3 convolution must be multiples of this number. */
   readonly panel: number;
 }
