@@ -145,33 +145,54 @@ __attribute__((noinline)) static void transformOutput(const float* planes, int64
   }
 }
 
-// Kernel [3, 3, channels, filters] → planes [filters / PANEL][channels][PANEL]: G g Gᵀ. With `turned` the kernel [3, 3, filters, channels]
-// is turned around, as the gradient of the input takes it.
-__attribute__((noinline)) static void transformKernel(const float* kernel, const Shape& shape, bool turned, float* planes, int64_t size) {
-  const int64_t outer = turned ? shape.filters : shape.channels, inner = turned ? shape.channels : shape.filters;
+// G g Gᵀ of the LANES kernels whose nine taps lie `distance` apart, from the last where `turned` around.
+inline void transformTaps(const float* taps, int64_t distance, bool turned, Vector* result) {
   const Vector half = splat(0.5f);
   const auto four = [&](Vector a, Vector b, Vector d, Vector* out) {
     const Vector sum = (a + d) * half, middle = b * half;
     out[0] = a, out[1] = sum + middle, out[2] = sum - middle, out[3] = d;
   };
-  Pool::instance().ranges(outer, 8, [&](int64_t from, int64_t to) {
-    for (int64_t o = from; o < to; o++)
-      for (int64_t i = 0; i < inner; i += LANES) {
-        Vector rows[12], result[PLANES];
-        for (int j = 0; j < 3; j++) {
-          Vector column[4];
-          const auto tap = [&](int k) { return load(kernel + ((turned ? 8 - k : k) * outer + o) * inner + i); };
-          four(tap(j), tap(3 + j), tap(6 + j), column);
-          for (int k = 0; k < 4; k++) rows[3 * k + j] = column[k];
+  Vector rows[12];
+  for (int j = 0; j < 3; j++) {
+    Vector column[4];
+    const auto tap = [&](int k) { return load(taps + (turned ? 8 - k : k) * distance); };
+    four(tap(j), tap(3 + j), tap(6 + j), column);
+    for (int k = 0; k < 4; k++) rows[3 * k + j] = column[k];
+  }
+  for (int k = 0; k < 4; k++) four(rows[3 * k], rows[3 * k + 1], rows[3 * k + 2], result + 4 * k);
+}
+
+// Kernel [3, 3, channels, filters] → planes [filters / PANEL][channels][PANEL].
+__attribute__((noinline)) static void transformKernel(const float* kernel, const Shape& shape, float* planes, int64_t size) {
+  const int64_t channels = shape.channels, filters = shape.filters;
+  Pool::instance().ranges(channels, 8, [&](int64_t from, int64_t to) {
+    for (int64_t c = from; c < to; c++)
+      for (int64_t f = 0; f < filters; f += LANES) {
+        Vector result[PLANES];
+        transformTaps(kernel + c * filters + f, channels * filters, false, result);
+        float* at = planes + (f / PANEL * channels + c) * PANEL + f % PANEL;
+        for (int k = 0; k < PLANES; k++) store(at + k * size, result[k]);
+      }
+  });
+}
+
+// Kernel [3, 3, filters, channels] → the same planes of the kernel turned around, as the gradient of the input takes it. Its vectors
+// run along channels, those of the planes along filters: squares of LANES filters and channels are transposed.
+__attribute__((noinline)) static void transformTurned(const float* kernel, const Shape& shape, float* planes, int64_t size) {
+  const int64_t channels = shape.channels, filters = shape.filters;
+  Pool::instance().ranges(filters / LANES, 1, [&](int64_t from, int64_t to) {
+    for (int64_t f = from * LANES; f < to * LANES; f += LANES)
+      for (int64_t c = 0; c < channels; c += LANES) {
+        Vector squares[PLANES][LANES];
+        for (int lane = 0; lane < LANES; lane++) {
+          Vector result[PLANES];
+          transformTaps(kernel + (f + lane) * channels + c, filters * channels, true, result);
+          for (int k = 0; k < PLANES; k++) squares[k][lane] = result[k];
         }
-        for (int k = 0; k < 4; k++) four(rows[3 * k], rows[3 * k + 1], rows[3 * k + 2], result + 4 * k);
+        float* at = planes + (f / PANEL * channels + c) * PANEL + f % PANEL;
         for (int k = 0; k < PLANES; k++) {
-          if (!turned) {
-            store(planes + k * size + ((i / PANEL) * shape.channels + o) * PANEL + i % PANEL, result[k]);
-          } else {
-            for (int lane = 0; lane < LANES; lane++)
-              planes[k * size + ((o / PANEL) * shape.channels + i + lane) * PANEL + o % PANEL] = result[k][lane];
-          }
+          interleave<LANES>(squares[k]);
+          for (int lane = 0; lane < LANES; lane++) store(at + k * size + lane * PANEL, squares[k][lane]);
         }
       }
   });
@@ -219,14 +240,14 @@ inline int64_t roomOfConvolution(const Shape& shape) {
   return PLANES * planeSize(shape.channels * shape.filters) + Pool::instance().size() * roomOfBlock(shape) + shape.channels;
 }
 
-// y [batch, height, width, filters] of x and a kernel; `room` has `roomOfConvolution` floats.
+// y [batch, height, width, filters] of x and a kernel, turned around or not; `room` has `roomOfConvolution` floats.
 inline void convolve(const float* x, const float* kernel, const Shape& shape, bool turned, float* y, float* room) {
   const int64_t kernelPlane = planeSize(shape.channels * shape.filters);
   float* kernelPlanes = room;
   float* blocks = kernelPlanes + PLANES * kernelPlane;
   float* zeros = blocks + Pool::instance().size() * roomOfBlock(shape);
   std::fill(zeros, zeros + shape.channels, 0.0f);
-  transformKernel(kernel, shape, turned, kernelPlanes, kernelPlane);
+  (turned ? transformTurned : transformKernel)(kernel, shape, kernelPlanes, kernelPlane);
 
   const int64_t most = blockTiles(shape), tiles = shape.tiles();
   const int64_t inputPlane = planeSize(most * shape.channels), outputPlane = planeSize(most * shape.filters);
