@@ -49,8 +49,8 @@ export class Side {
     return new Side(name, facts, child, lines, closed);
   }
 
-  /** @param request `profile` makes one of our workers count TensorFlow's operations too. */
-  async run(request: 'run' | 'profile' = 'run'): Promise<Run> {
+  /** @param request a line for the worker: `profile` makes one of our workers count TensorFlow's operations too. */
+  async run(request = 'run'): Promise<Run> {
     this.child.stdin?.write(`${request}\n`);
     return (await readLine(this.lines, this.name)) as Run;
   }

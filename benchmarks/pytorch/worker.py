@@ -1,5 +1,5 @@
-"""Does one work each time a line comes in, and prints what it took: `worker.py WORK [--channels-last] [--as-reference]
-[--device cuda] [--tf32]`.
+"""Does one work each time a line comes in, and prints what it took: `worker.py WORK
+[--channels-last] [--as-reference] [--compiled] [--bfloat16] [--device cuda] [--tf32]`.
 
 The first line printed holds facts of the work, each further one `{"milliseconds": …, "result": …}`.
 """
@@ -18,6 +18,8 @@ def main() -> None:
     parser.add_argument("work", choices=WORKS)
     parser.add_argument("--channels-last", action="store_true")
     parser.add_argument("--as-reference", action="store_true")
+    parser.add_argument("--compiled", action="store_true")
+    parser.add_argument("--bfloat16", action="store_true")
     parser.add_argument("--folder", default="")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--tf32", action="store_true", help="round factors to 10 bits on a GPU")

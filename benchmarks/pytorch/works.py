@@ -12,14 +12,20 @@ Work = tuple[dict[str, float], Callable[[], float | None]]
 
 
 class Settings(argparse.Namespace):
-    """channels_last: memory layout. as_reference: Adam as it is without options, and no other choice for speed."""
+    """channels_last: memory layout. as_reference: Adam as it is without options, and no other choice for speed. compiled: by
+    torch.compile. bfloat16: under autocast, with the weights in float32."""
 
     channels_last: bool
     as_reference: bool
+    compiled: bool
+    bfloat16: bool
     folder: str
 
     def place(self, module: nn.Module) -> nn.Module:
         return module.to(memory_format=self.layout)
+
+    def autocast(self) -> torch.autocast:
+        return torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16)
 
     def images(self, batch: int, channels: int, side: int) -> torch.Tensor:
         return (torch.rand(batch, channels, side, side) * 2 - 1).to(memory_format=self.layout)
@@ -44,7 +50,9 @@ def train(settings: Settings, network: nn.Module, shape: tuple[int, int, int]) -
 
     def step() -> None:
         adam.zero_grad()
-        loss = (images - network(images)[1]).abs().mean()
+        with settings.autocast():
+            reconstruction = network(images)[1]
+        loss = (images - reconstruction.float()).abs().mean()
         loss.backward()
         adam.step()
         loss.item()
@@ -77,11 +85,15 @@ def critic_train(settings: Settings) -> Work:
         adam.step()
         loss.item()
 
+    def judge(batch: torch.Tensor) -> torch.Tensor:
+        with settings.autocast():
+            return critic(batch).float()
+
     def step() -> None:
-        descend(critic(reconstruction).mean() - critic(images).mean())
+        descend(judge(reconstruction).mean() - judge(images).mean())
         alpha = torch.rand(8, 1, 1, 1)
         between = (alpha * images + (1 - alpha) * reconstruction).requires_grad_()
-        (slope,) = torch.autograd.grad(critic(between).sum(), between, create_graph=True)
+        (slope,) = torch.autograd.grad(judge(between).sum(), between, create_graph=True)
         descend(10 * (slope.flatten(1).norm(dim=1) - 1).square().mean())
 
     return facts(critic), step
@@ -93,10 +105,13 @@ def unet_score(settings: Settings) -> Work:
     images = settings.images(8, 3, 256)
     memory = nn.functional.normalize(torch.randn(1000, 100))
 
+    embed = torch.compile(network.embed) if settings.compiled else network.embed
+
     @torch.no_grad()
     def score() -> None:
-        embedding = network(images)[0] if settings.as_reference else network.embed(images).flatten(1)
-        nearest = (embedding @ memory.T).topk(10).values
+        with settings.autocast():
+            embedding = network(images)[0] if settings.as_reference else embed(images).flatten(1)
+        nearest = (embedding.float() @ memory.T).topk(10).values
         (nearest.clamp(-1, 1).arccos() / torch.pi).mean(1).tolist()
 
     return facts(network), score

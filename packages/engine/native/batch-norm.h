@@ -5,13 +5,14 @@
 #include <functional>
 #include <vector>
 #include "pool.h"
+#include "vector.h"
 
 namespace batch_norm {
 
 // Rows of few channels are taken several at a time, as rows of so many columns, so that loops over columns fill vectors.
 constexpr int64_t LEAST_COLUMNS = 64;
-// Numbers of a block: it is read twice, and stays in the first cache meanwhile.
-constexpr int64_t BLOCK = 4096;
+// Numbers of a block: it is read twice, and stays in the first cache meanwhile. Of wide rows it has several all the same.
+constexpr int64_t BLOCK = 4096, LEAST_ROWS = 8;
 // Numbers below which a second thread costs more than it saves.
 constexpr int64_t SMALLEST_PART = 16384;
 
@@ -22,7 +23,7 @@ struct Table {
   Table(int64_t size, int64_t channels) : rows(size / channels), columns(channels), channels(channels) {
     while (columns < LEAST_COLUMNS && rows % 2 == 0) rows /= 2, columns *= 2;
   }
-  int64_t blockRows() const { return std::max<int64_t>(1, BLOCK / columns); }
+  int64_t blockRows() const { return std::max(LEAST_ROWS, BLOCK / columns); }
   int64_t smallestPart() const { return std::max<int64_t>(1, SMALLEST_PART / columns); }
   double count() const { return double(rows) * double(columns / channels); }
 
@@ -113,12 +114,26 @@ inline void applyRow(const float* x, const Columns& by, float slope, float* __re
   }
 }
 
+// Calls `write(at, line)` for every row, which starts at number `at` of the result; `line` is the row itself, or, where the result is
+// large, a line that is then copied there past the caches.
+template <class Write>
+inline void writeRows(const Table& table, float* result, const Write& write) {
+  const int64_t columns = table.columns;
+  const bool streamed = isStreamed(result, table.rows * columns, columns);
+  Pool::instance().ranges(table.rows, table.smallestPart(), [&](int64_t from, int64_t to) {
+    std::vector<float> line(streamed ? columns : 0);
+    for (int64_t at = from * columns; at < to * columns; at += columns) {
+      write(at, streamed ? line.data() : result + at);
+      if (streamed) stream(line.data(), columns, result + at);
+    }
+    if (streamed) endStream();
+  });
+}
+
 inline void apply(const float* x, float* y, const Table& table, const float* mean, const float* factor,
                   const float* offset, float slope) {
   const Columns by{table.spread(mean), table.spread(factor), table.spread(offset)};
-  Pool::instance().ranges(table.rows, table.smallestPart(), [&](int64_t from, int64_t to) {
-    for (int64_t row = from; row < to; row++) applyRow(x + row * table.columns, by, slope, y + row * table.columns);
-  });
+  writeRows(table, y, [&](int64_t at, float* line) { applyRow(x + at, by, slope, line); });
 }
 
 struct Gradient {
@@ -185,11 +200,8 @@ inline void gradient(const Gradient& of, const Table& table, float* dx, float* d
     slopeOf[i] = of.training ? float(product[i] / table.count() * inverse * inverse) : 0;
   }
   const auto pull = table.spread(meanOf.data()), tilt = table.spread(slopeOf.data());
-  Pool::instance().ranges(table.rows, table.smallestPart(), [&](int64_t from, int64_t to) {
-    for (int64_t row = from; row < to; row++) {
-      const int64_t at = row * columns;
-      spreadRow(of.x + at, of.dy + at, by, of.slope, pull.data(), tilt.data(), dx + at);
-    }
+  writeRows(table, dx, [&](int64_t at, float* line) {
+    spreadRow(of.x + at, of.dy + at, by, of.slope, pull.data(), tilt.data(), line);
   });
 }
 

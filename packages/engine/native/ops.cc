@@ -3,6 +3,7 @@
 #include <memory>
 #include <mutex>
 #include <node_api.h>
+#include "tensorflow/c/c_api.h"
 #include "adam.h"
 #include "batch-norm.h"
 #include "small-convolution.h"
@@ -12,7 +13,7 @@
 namespace {
 
 struct NormSettings {
-  float epsilon = 0, slope = 1;
+  float epsilon = 0, slope = 1, momentum = 0;
   bool training = true;
 };
 
@@ -22,6 +23,7 @@ void* readNormSettings(TF_OpKernelConstruction* construction) {
   unsigned char training = 1;
   TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &settings->epsilon, status);
   TF_OpKernelConstruction_GetAttrFloat(construction, "slope", &settings->slope, status);
+  TF_OpKernelConstruction_GetAttrFloat(construction, "momentum", &settings->momentum, status);
   TF_OpKernelConstruction_GetAttrBool(construction, "training", &training, status);
   settings->training = training != 0;
   return settings;
@@ -29,26 +31,31 @@ void* readNormSettings(TF_OpKernelConstruction* construction) {
 
 void deleteNormSettings(void* settings) { delete static_cast<NormSettings*>(settings); }
 
-// x, scale, offset, mean, variance → y, mean, unbiased variance, inverse deviation; in training the statistics given are not read.
+// x, scale, offset, running mean and variance → y, mean and inverse deviation that it was normalized with, moved running mean and
+// variance. In training x has its own statistics, and the running ones move towards them by a share of `momentum`, the variance
+// towards the unbiased one; otherwise the running ones are taken as they are.
 void normalize(const NormSettings& settings, TF_OpKernelContext* context) {
   const Tensor x = Tensor::input(context, 0), scale = Tensor::input(context, 1), offset = Tensor::input(context, 2);
-  const Tensor fixedMean = Tensor::input(context, 3), fixedVariance = Tensor::input(context, 4);
+  const Tensor runningMean = Tensor::input(context, 3), runningVariance = Tensor::input(context, 4);
   const int64_t channels = x.side(-1);
   const Tensor y = Tensor::output(context, 0, x.shape()), mean = Tensor::output(context, 1, {channels});
-  const Tensor unbiased = Tensor::output(context, 2, {channels}), inverse = Tensor::output(context, 3, {channels});
+  const Tensor inverse = Tensor::output(context, 2, {channels}), movedMean = Tensor::output(context, 3, {channels});
+  const Tensor movedVariance = Tensor::output(context, 4, {channels});
   const batch_norm::Table table(x.size(), channels);
   std::vector<float> variance(channels), factor(channels);
   if (settings.training) {
     batch_norm::statistics(x.data(), table, mean.data(), variance.data());
   } else {
-    std::copy_n(fixedMean.data(), channels, mean.data());
-    std::copy_n(fixedVariance.data(), channels, variance.data());
+    std::copy_n(runningMean.data(), channels, mean.data());
+    std::copy_n(runningVariance.data(), channels, variance.data());
   }
   const double count = table.count(), bessel = count / std::max(count - 1, 1.0);
+  const float share = settings.training ? settings.momentum : 0, rest = 1 - share;
   for (int64_t i = 0; i < channels; i++) {
-    unbiased.data()[i] = float(variance[i] * bessel);
     inverse.data()[i] = float(1 / std::sqrt(double(variance[i]) + settings.epsilon));
     factor[i] = inverse.data()[i] * scale.data()[i];
+    movedMean.data()[i] = runningMean.data()[i] * rest + mean.data()[i] * share;
+    movedVariance.data()[i] = runningVariance.data()[i] * rest + float(variance[i] * bessel) * share;
   }
   batch_norm::apply(x.data(), y.data(), table, mean.data(), factor.data(), offset.data(), settings.slope);
 }
@@ -70,12 +77,15 @@ void updateAll(const std::vector<adam::Variable>& variables, const adam::Step& s
   // Cut into pieces of equal size, so that threads have as much to do whatever the sizes of the variables.
   constexpr int64_t PIECE = 8192;
   std::vector<std::pair<const adam::Variable*, int64_t>> pieces;
-  for (const auto& variable : variables)
+  int64_t total = 0;
+  for (const auto& variable : variables) {
     for (int64_t from = 0; from < variable.size; from += PIECE) pieces.emplace_back(&variable, from);
+    total += variable.size;
+  }
   Pool::instance().ranges(int64_t(pieces.size()), 4, [&](int64_t first, int64_t end) {
     for (int64_t i = first; i < end; i++) {
       const auto& [variable, from] = pieces[i];
-      adam::update<AMSGRAD>(*variable, from, std::min(from + PIECE, variable->size), step);
+      adam::updateRange<AMSGRAD>(*variable, from, std::min(from + PIECE, variable->size), step, total);
     }
   });
 }
@@ -179,11 +189,21 @@ void add(const Operation& operation) {
   status.check();
 }
 
+// A process may hold two copies of this addon, but TensorFlow ends a process that registers an operation twice.
+void assertFirst() {
+  Status status;
+  TF_Buffer* kernels = TF_GetRegisteredKernelsForOp("CxrBatchNorm", status);
+  const bool known = kernels && kernels->length > 0;
+  if (kernels) TF_DeleteBuffer(kernels);
+  if (known) throw std::runtime_error("another copy of our own kernels is loaded");
+}
+
 void addAll() {
-  const std::vector<const char*> norm = {"epsilon: float", "slope: float", "training: bool"};
+  assertFirst();
+  const std::vector<const char*> norm = {"epsilon: float", "slope: float", "momentum: float", "training: bool"};
   add({"CxrBatchNorm",
-       {"x: float", "scale: float", "offset: float", "mean: float", "variance: float"},
-       {"y: float", "batch_mean: float", "unbiased_variance: float", "inverse: float"},
+       {"x: float", "scale: float", "offset: float", "running_mean: float", "running_variance: float"},
+       {"y: float", "mean: float", "inverse: float", "moved_mean: float", "moved_variance: float"},
        norm, computeNorm<normalize>, readNormSettings, deleteNormSettings});
   add({"CxrBatchNormGrad",
        {"dy: float", "x: float", "scale: float", "offset: float", "mean: float", "inverse: float"},

@@ -2,6 +2,7 @@
 // channels, so vectors run along a row of pixels. Each image is laid out as planes, one a channel, with a border of zeros.
 #pragma once
 #include <algorithm>
+#include <type_traits>
 #include <vector>
 #include "pool.h"
 #include "vector.h"
@@ -9,8 +10,8 @@
 namespace small_convolution {
 
 constexpr int SIZE = 5, BORDER = 2;
-// Sums that are kept in registers at a time.
-constexpr int SUMS = LANES == 4 ? 4 : 8;
+// Rows of an image that are summed at a time: as many sums as the processor has registers for, and few rows left over.
+constexpr int rowsOf(int filters) { return LANES == 16 ? (filters == 8 ? 2 : filters == 4 ? 4 : 7) : std::max(1, 8 / filters); }
 
 struct Shape {
   int64_t batch, height, width, channels, filters;
@@ -23,15 +24,55 @@ struct Shape {
   int64_t smallestPart() const { return 1 + 60000 / (height * width * channels * filters); }
 };
 
-// Image [height, width, channels] → planes, whose border stays as it is.
-inline void toPlanes(const float* image, const Shape& shape, int64_t channels, int border, float* planes) {
+// Image [height, width, channels] → planes, whose border stays zero. `end` is where the images end.
+template <int CHANNELS>
+inline void toPlanes(const float* image, const float* end, const Shape& shape, int border, float* planes) {
   const int64_t stride = shape.stride(), plane = (shape.height + 2 * border) * stride;
   for (int64_t row = 0; row < shape.height; row++)
-    for (int64_t channel = 0; channel < channels; channel++) {
-      const float* from = image + row * shape.width * channels + channel;
-      float* to = planes + channel * plane + (row + border) * stride + border;
-      for (int64_t i = 0; i < shape.width; i++) to[i] = from[i * channels];
+    for (int64_t column = 0; column < shape.width; column += LANES) {
+      const float* from = image + (row * shape.width + column) * CHANNELS;
+      float last[CHANNELS * LANES] = {};
+      if (end - from < CHANNELS * LANES) {
+        std::copy(from, end, last);
+        from = last;
+      }
+      Vector pixels[CHANNELS];
+      for (int i = 0; i < CHANNELS; i++) pixels[i] = load(from + i * LANES);
+      separate<CHANNELS>(pixels);
+      float* to = planes + (row + border) * stride + border + column;
+      for (int i = 0; i < CHANNELS; i++) {
+        store(to + i * plane, pixels[i]);
+        // What was taken of the next row.
+        if (column + LANES > shape.width) store(to + i * plane + shape.width - column, Vector{});
+      }
     }
+}
+
+// Planes → image [height, width, CHANNELS].
+template <int CHANNELS>
+inline void fromPlanes(const float* planes, const Shape& shape, float* image) {
+  for (int64_t row = 0; row < shape.height; row++)
+    for (int64_t column = 0; column < shape.width; column += LANES) {
+      Vector pixels[CHANNELS];
+      for (int i = 0; i < CHANNELS; i++) pixels[i] = load(planes + i * shape.outputPlane() + row * shape.stride() + column);
+      interleave<CHANNELS>(pixels);
+      const int64_t count = std::min<int64_t>(LANES, shape.width - column) * CHANNELS;
+      float* to = image + (row * shape.width + column) * CHANNELS;
+      int i = 0;
+      for (; (i + 1) * LANES <= count; i++) store(to + i * LANES, pixels[i]);
+      for (int64_t rest = i * LANES; rest < count; rest++) to[rest] = pixels[i][rest - i * LANES];
+    }
+}
+
+// Calls `work` with a number of channels or filters as a constant.
+template <class Work>
+inline void withConstant(int64_t count, const Work& work) {
+  switch (count) {
+    case 8: return work(std::integral_constant<int, 8>());
+    case 4: return work(std::integral_constant<int, 4>());
+    case 2: return work(std::integral_constant<int, 2>());
+    default: return work(std::integral_constant<int, 1>());
+  }
 }
 
 // A vector of pixels in ROWS rows of all filters.
@@ -60,7 +101,7 @@ inline void sumPatch(const float* planes, const float* weights, const Shape& sha
 
 template <int FILTERS>
 inline void convolveImage(const float* planes, const float* weights, const Shape& shape, float* out) {
-  constexpr int ROWS = SUMS / FILTERS > 0 ? SUMS / FILTERS : 1;
+  constexpr int ROWS = rowsOf(FILTERS);
   for (int64_t column = 0; column < shape.width; column += LANES) {
     int64_t row = 0;
     for (; row + ROWS <= shape.height; row += ROWS) sumPatch<FILTERS, ROWS>(planes, weights, shape, row, column, out);
@@ -78,22 +119,18 @@ inline void convolve(const float* x, const float* kernel, const Shape& shape, bo
       for (int64_t f = 0; f < filters; f++)
         weights[(tap * channels + c) * filters + f] =
             turned ? kernel[((taps - 1 - tap) * filters + f) * channels + c] : kernel[(tap * channels + c) * filters + f];
+  const int64_t pixels = shape.height * shape.width;
+  const float* end = x + shape.batch * pixels * channels;
   Pool::instance().ranges(shape.batch, shape.smallestPart(), [&](int64_t from, int64_t to) {
     std::vector<float> planes(channels * shape.inputPlane() + LANES), out(filters * shape.outputPlane() + LANES);
     for (int64_t image = from; image < to; image++) {
-      toPlanes(x + image * shape.height * shape.width * channels, shape, channels, BORDER, planes.data());
-      switch (filters) {
-        case 8: convolveImage<8>(planes.data(), weights.data(), shape, out.data()); break;
-        case 4: convolveImage<4>(planes.data(), weights.data(), shape, out.data()); break;
-        case 2: convolveImage<2>(planes.data(), weights.data(), shape, out.data()); break;
-        default: convolveImage<1>(planes.data(), weights.data(), shape, out.data());
-      }
-      float* to3 = y + image * shape.height * shape.width * filters;
-      for (int64_t row = 0; row < shape.height; row++)
-        for (int64_t filter = 0; filter < filters; filter++) {
-          const float* line = out.data() + filter * shape.outputPlane() + row * shape.stride();
-          for (int64_t i = 0; i < shape.width; i++) to3[(row * shape.width + i) * filters + filter] = line[i];
-        }
+      withConstant(channels, [&](auto count) {
+        toPlanes<count()>(x + image * pixels * channels, end, shape, BORDER, planes.data());
+      });
+      withConstant(filters, [&](auto count) {
+        convolveImage<count()>(planes.data(), weights.data(), shape, out.data());
+        fromPlanes<count()>(out.data(), shape, y + image * pixels * filters);
+      });
     }
   });
 }
@@ -131,9 +168,13 @@ inline void kernelGradient(const float* x, const float* dy, const Shape& shape, 
     std::vector<float> planes(channels * shape.inputPlane() + LANES), gradients(filters * shape.outputPlane() + LANES);
     std::vector<float> sums(weights * LANES);
     for (int64_t image = from; image < to; image++) {
-      const int64_t pixels = image * shape.height * shape.width;
-      toPlanes(x + pixels * channels, shape, channels, BORDER, planes.data());
-      toPlanes(dy + pixels * filters, shape, filters, 0, gradients.data());
+      const int64_t pixels = image * shape.height * shape.width, all = shape.batch * shape.height * shape.width;
+      withConstant(channels, [&](auto count) {
+        toPlanes<count()>(x + pixels * channels, x + all * channels, shape, BORDER, planes.data());
+      });
+      withConstant(filters, [&](auto count) {
+        toPlanes<count()>(dy + pixels * filters, dy + all * filters, shape, 0, gradients.data());
+      });
       for (int64_t channel = 0; channel < channels; channel++)
         for (int row = 0; row < SIZE; row++) {
           if (filters == 1) addTaps<1>(planes.data(), gradients.data(), shape, channel, row, 0, sums.data());

@@ -45,12 +45,19 @@ struct Place {
 // Numbers from one plane to the next: not a multiple of 4096 bytes, which would put all planes' rows in the same places of the cache.
 inline int64_t planeSize(int64_t numbers) { return (numbers + 1023) / 1024 * 1024 + 80; }
 
-// Tiles that are taken through all planes together, so that what is between the products stays in the second cache.
+// Tiles that are taken through all planes together: few enough for what is between the products to stay in the second cache, enough
+// to use a transformed kernel often, and of those the number with which the busiest thread has least to do.
 inline int64_t blockTiles(const Shape& shape) {
+  const int64_t threads = Pool::instance().size(), tiles = shape.tiles();
   const int64_t fitting = (1 << 20) / (4 * PLANES * (shape.channels + shape.filters));
-  const int64_t most = std::min<int64_t>(224, std::max<int64_t>(96, fitting));
-  const int64_t each = (shape.tiles() + Pool::instance().size() - 1) / Pool::instance().size();
-  return (std::min(most, each) + ROWS - 1) / ROWS * ROWS;
+  const int64_t most = std::min<int64_t>(224, std::max<int64_t>(98, fitting));
+  const int64_t least = std::min<int64_t>(48, (tiles + threads - 1) / threads);
+  int64_t best = 0, leastWork = INT64_MAX;
+  for (int64_t count = (least + ROWS - 1) / ROWS * ROWS; count <= most; count += ROWS) {
+    const int64_t blocks = (tiles + count - 1) / count, work = (blocks + threads - 1) / threads * count;
+    if (work <= leastWork) leastWork = work, best = count;
+  }
+  return best;
 }
 
 // What one product needs room for, in floats.
@@ -138,33 +145,54 @@ __attribute__((noinline)) static void transformOutput(const float* planes, int64
   }
 }
 
-// Kernel [3, 3, channels, filters] → planes [filters / PANEL][channels][PANEL]: G g Gᵀ. With `turned` the kernel [3, 3, filters, channels]
-// is turned around, as the gradient of the input takes it.
-__attribute__((noinline)) static void transformKernel(const float* kernel, const Shape& shape, bool turned, float* planes, int64_t size) {
-  const int64_t outer = turned ? shape.filters : shape.channels, inner = turned ? shape.channels : shape.filters;
+// G g Gᵀ of the LANES kernels whose nine taps lie `distance` apart, from the last where `turned` around.
+inline void transformTaps(const float* taps, int64_t distance, bool turned, Vector* result) {
   const Vector half = splat(0.5f);
   const auto four = [&](Vector a, Vector b, Vector d, Vector* out) {
     const Vector sum = (a + d) * half, middle = b * half;
     out[0] = a, out[1] = sum + middle, out[2] = sum - middle, out[3] = d;
   };
-  Pool::instance().ranges(outer, 8, [&](int64_t from, int64_t to) {
-    for (int64_t o = from; o < to; o++)
-      for (int64_t i = 0; i < inner; i += LANES) {
-        Vector rows[12], result[PLANES];
-        for (int j = 0; j < 3; j++) {
-          Vector column[4];
-          const auto tap = [&](int k) { return load(kernel + ((turned ? 8 - k : k) * outer + o) * inner + i); };
-          four(tap(j), tap(3 + j), tap(6 + j), column);
-          for (int k = 0; k < 4; k++) rows[3 * k + j] = column[k];
+  Vector rows[12];
+  for (int j = 0; j < 3; j++) {
+    Vector column[4];
+    const auto tap = [&](int k) { return load(taps + (turned ? 8 - k : k) * distance); };
+    four(tap(j), tap(3 + j), tap(6 + j), column);
+    for (int k = 0; k < 4; k++) rows[3 * k + j] = column[k];
+  }
+  for (int k = 0; k < 4; k++) four(rows[3 * k], rows[3 * k + 1], rows[3 * k + 2], result + 4 * k);
+}
+
+// Kernel [3, 3, channels, filters] → planes [filters / PANEL][channels][PANEL].
+__attribute__((noinline)) static void transformKernel(const float* kernel, const Shape& shape, float* planes, int64_t size) {
+  const int64_t channels = shape.channels, filters = shape.filters;
+  Pool::instance().ranges(channels, 8, [&](int64_t from, int64_t to) {
+    for (int64_t c = from; c < to; c++)
+      for (int64_t f = 0; f < filters; f += LANES) {
+        Vector result[PLANES];
+        transformTaps(kernel + c * filters + f, channels * filters, false, result);
+        float* at = planes + (f / PANEL * channels + c) * PANEL + f % PANEL;
+        for (int k = 0; k < PLANES; k++) store(at + k * size, result[k]);
+      }
+  });
+}
+
+// Kernel [3, 3, filters, channels] → the same planes of the kernel turned around, as the gradient of the input takes it. Its vectors
+// run along channels, those of the planes along filters: squares of LANES filters and channels are transposed.
+__attribute__((noinline)) static void transformTurned(const float* kernel, const Shape& shape, float* planes, int64_t size) {
+  const int64_t channels = shape.channels, filters = shape.filters;
+  Pool::instance().ranges(filters / LANES, 1, [&](int64_t from, int64_t to) {
+    for (int64_t f = from * LANES; f < to * LANES; f += LANES)
+      for (int64_t c = 0; c < channels; c += LANES) {
+        Vector squares[PLANES][LANES];
+        for (int lane = 0; lane < LANES; lane++) {
+          Vector result[PLANES];
+          transformTaps(kernel + (f + lane) * channels + c, filters * channels, true, result);
+          for (int k = 0; k < PLANES; k++) squares[k][lane] = result[k];
         }
-        for (int k = 0; k < 4; k++) four(rows[3 * k], rows[3 * k + 1], rows[3 * k + 2], result + 4 * k);
+        float* at = planes + (f / PANEL * channels + c) * PANEL + f % PANEL;
         for (int k = 0; k < PLANES; k++) {
-          if (!turned) {
-            store(planes + k * size + ((i / PANEL) * shape.channels + o) * PANEL + i % PANEL, result[k]);
-          } else {
-            for (int lane = 0; lane < LANES; lane++)
-              planes[k * size + ((o / PANEL) * shape.channels + i + lane) * PANEL + o % PANEL] = result[k][lane];
-          }
+          interleave<LANES>(squares[k]);
+          for (int lane = 0; lane < LANES; lane++) store(at + k * size + lane * PANEL, squares[k][lane]);
         }
       }
   });
@@ -212,14 +240,14 @@ inline int64_t roomOfConvolution(const Shape& shape) {
   return PLANES * planeSize(shape.channels * shape.filters) + Pool::instance().size() * roomOfBlock(shape) + shape.channels;
 }
 
-// y [batch, height, width, filters] of x and a kernel; `room` has `roomOfConvolution` floats.
+// y [batch, height, width, filters] of x and a kernel, turned around or not; `room` has `roomOfConvolution` floats.
 inline void convolve(const float* x, const float* kernel, const Shape& shape, bool turned, float* y, float* room) {
   const int64_t kernelPlane = planeSize(shape.channels * shape.filters);
   float* kernelPlanes = room;
   float* blocks = kernelPlanes + PLANES * kernelPlane;
   float* zeros = blocks + Pool::instance().size() * roomOfBlock(shape);
   std::fill(zeros, zeros + shape.channels, 0.0f);
-  transformKernel(kernel, shape, turned, kernelPlanes, kernelPlane);
+  (turned ? transformTurned : transformKernel)(kernel, shape, kernelPlanes, kernelPlane);
 
   const int64_t most = blockTiles(shape), tiles = shape.tiles();
   const int64_t inputPlane = planeSize(most * shape.channels), outputPlane = planeSize(most * shape.filters);
@@ -243,52 +271,30 @@ inline void convolve(const float* x, const float* kernel, const Shape& shape, bo
   });
 }
 
-// Parts into which the tiles are split for the kernel's gradient: each sums up in planes of its own.
+// Most tiles that a kernel's gradient takes all at once, its threads sharing out the planes; of more, each thread takes some and has
+// sums of its own, which is too much to add up where there are many channels and few tiles.
+constexpr int64_t MOST_WHOLE_TILES = 512;
+
+inline bool isWhole(const Shape& shape) { return shape.tiles() <= MOST_WHOLE_TILES; }
+
 inline int64_t roomOfKernelGradient(const Shape& shape) {
-  const int64_t size = Pool::instance().size();
-  return size * (PLANES * planeSize(shape.channels * shape.filters) + roomOfBlock(shape)) +
-         std::max(shape.channels, shape.filters);
+  const int64_t sums = PLANES * planeSize(shape.channels * shape.filters), tiles = shape.tiles();
+  const int64_t zeros = std::max(shape.channels, shape.filters);
+  if (isWhole(shape)) return sums + PLANES * (planeSize(tiles * shape.channels) + planeSize(tiles * shape.filters)) + zeros;
+  return Pool::instance().size() * (sums + roomOfBlock(shape)) + zeros;
 }
 
-// dk [3, 3, channels, filters] of x and the gradients of the output; `room` has `roomOfKernelGradient` floats.
-inline void kernelGradient(const float* x, const float* dy, const Shape& shape, float* dk, float* room) {
-  const int64_t channels = shape.channels, filters = shape.filters;
-  const int64_t sumPlane = planeSize(channels * filters), sumRoom = PLANES * sumPlane;
-  const int threads = Pool::instance().size();
-  float* sums = room;
-  float* blocks = sums + threads * sumRoom;
-  float* zeros = blocks + threads * roomOfBlock(shape);
-  std::fill(zeros, zeros + std::max(channels, filters), 0.0f);
-
-  const int64_t most = blockTiles(shape), tiles = shape.tiles();
-  const int64_t inputPlane = planeSize(most * channels), gradientPlane = planeSize(most * filters);
-  Pool::instance().each([&](int part, int parts) {
-    float* input = blocks + part * roomOfBlock(shape);
-    float* gradient = input + PLANES * inputPlane;
-    float* sum = sums + part * sumRoom;
-    std::memset(sum, 0, sumRoom * sizeof(float));
-    // The same tiles in the same thread's sum in every run: the same digits.
-    const int64_t from = tiles * part / parts, to = tiles * (part + 1) / parts;
-    for (int64_t first = from; first < to; first += most) {
-      const int64_t count = std::min(most, to - first);
-      transformInput(x, shape, first, count, input, inputPlane, zeros);
-      transformGradient(dy, shape, first, count, gradient, gradientPlane, zeros);
-      for (int plane = 0; plane < PLANES; plane++)
-        for (int64_t f = 0; f < filters; f += PANEL)
-          for (int64_t c = 0; c < channels; c += KERNEL_ROWS)
-            addTransposedBlock(input + plane * inputPlane + c, gradient + plane * gradientPlane + f, count, shape,
-                               sum + plane * sumPlane + c * filters + f);
-    }
-  });
-
+// The sums of planes [16][channels][filters], in `parts` pieces that lie `distance` apart → dk [3, 3, channels, filters]: Aᵀ m A.
+inline void transformSums(const float* sums, int parts, int64_t distance, const Shape& shape, float* dk) {
+  const int64_t channels = shape.channels, filters = shape.filters, plane = planeSize(channels * filters);
   Pool::instance().ranges(channels, 8, [&](int64_t from, int64_t to) {
     for (int64_t c = from; c < to; c++)
       for (int64_t f = 0; f < filters; f += LANES) {
         Vector m[PLANES], rows[12];
-        for (int plane = 0; plane < PLANES; plane++) {
-          m[plane] = Vector{};
-          for (int part = 0; part < threads; part++)
-            m[plane] += load(sums + part * sumRoom + plane * sumPlane + c * filters + f);
+        for (int i = 0; i < PLANES; i++) {
+          const float* first = sums + i * plane + c * filters + f;
+          m[i] = load(first);
+          for (int part = 1; part < parts; part++) m[i] += load(first + part * distance);
         }
         for (int j = 0; j < 4; j++) {
           rows[j] = m[j] + m[4 + j] + m[8 + j];
@@ -304,6 +310,63 @@ inline void kernelGradient(const float* x, const float* dy, const Shape& shape, 
         }
       }
   });
+}
+
+// One plane of the sums, of `count` tiles and filters from `filter` to before `end`.
+inline void addPlane(const float* input, const float* gradient, int64_t count, const Shape& shape, int64_t filter,
+                     int64_t end, float* sum) {
+  for (int64_t f = filter; f < end; f += PANEL)
+    for (int64_t c = 0; c < shape.channels; c += KERNEL_ROWS)
+      addTransposedBlock(input + c, gradient + f, count, shape, sum + c * shape.filters + f);
+}
+
+// dk [3, 3, channels, filters] of x and the gradients of the output; `room` has `roomOfKernelGradient` floats.
+inline void kernelGradient(const float* x, const float* dy, const Shape& shape, float* dk, float* room) {
+  const int64_t channels = shape.channels, filters = shape.filters, tiles = shape.tiles();
+  const int64_t sumPlane = planeSize(channels * filters), sumRoom = PLANES * sumPlane;
+  Pool& pool = Pool::instance();
+  float* zeros = room + roomOfKernelGradient(shape) - std::max(channels, filters);
+  std::fill(zeros, zeros + std::max(channels, filters), 0.0f);
+
+  if (isWhole(shape)) {
+    const int64_t inputPlane = planeSize(tiles * channels), gradientPlane = planeSize(tiles * filters);
+    float *input = room + sumRoom, *gradient = input + PLANES * inputPlane;
+    pool.ranges(tiles, 4, [&](int64_t from, int64_t to) {
+      transformInput(x, shape, from, to - from, input + from * channels, inputPlane, zeros);
+      transformGradient(dy, shape, from, to - from, gradient + from * filters, gradientPlane, zeros);
+    });
+    const int64_t panels = filters / PANEL;
+    pool.ranges(PLANES * panels, 1, [&](int64_t from, int64_t to) {
+      for (int64_t i = from; i < to; i++) {
+        const int64_t plane = i / panels, filter = i % panels * PANEL;
+        float* sum = room + plane * sumPlane;
+        for (int64_t c = 0; c < channels; c++) std::fill_n(sum + c * filters + filter, PANEL, 0.0f);
+        addPlane(input + plane * inputPlane, gradient + plane * gradientPlane, tiles, shape, filter, filter + PANEL, sum);
+      }
+    });
+    return transformSums(room, 1, sumRoom, shape, dk);
+  }
+
+  float* blocks = room + pool.size() * sumRoom;
+  const int64_t most = blockTiles(shape);
+  const int64_t inputPlane = planeSize(most * channels), gradientPlane = planeSize(most * filters);
+  pool.each([&](int part, int parts) {
+    float* input = blocks + part * roomOfBlock(shape);
+    float* gradient = input + PLANES * inputPlane;
+    float* sum = room + part * sumRoom;
+    std::memset(sum, 0, sumRoom * sizeof(float));
+    // The same tiles in the same thread's sum in every run: the same digits.
+    const int64_t from = tiles * part / parts, to = tiles * (part + 1) / parts;
+    for (int64_t first = from; first < to; first += most) {
+      const int64_t count = std::min(most, to - first);
+      transformInput(x, shape, first, count, input, inputPlane, zeros);
+      transformGradient(dy, shape, first, count, gradient, gradientPlane, zeros);
+      for (int plane = 0; plane < PLANES; plane++)
+        addPlane(input + plane * inputPlane, gradient + plane * gradientPlane, count, shape, 0, filters,
+                 sum + plane * sumPlane);
+    }
+  });
+  transformSums(room, pool.size(), sumRoom, shape, dk);
 }
 
 }  // namespace winograd

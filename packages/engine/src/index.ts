@@ -12,6 +12,7 @@ export {
   batchNormTrain,
   type BatchNormInput,
   type FixedBatchNormInput,
+  type RunningStatistics,
 } from './kernels/batch-norm';
 export { convolve, type ConvolutionShape } from './kernels/convolve';
 export { instanceNorm, type InstanceNormInput } from './kernels/instance-norm';

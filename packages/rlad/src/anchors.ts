@@ -34,32 +34,69 @@ export function soleNeighborhoods(images: number, neighbors: number): tf.Tensor2
 /**
  * Entropy of softmax(M_i·Mᵀ/T) for every row, the row itself included: [N, D] → [N]. The result is the caller's.
  *
- * With x the logits minus any constant, it is log Σeˣ − Σx·eˣ/Σeˣ. The constant is an upper bound of the row's logits, so that no
- * power overflows; it is close to the row's own logit, since the rows have about unit length. As one more column of the matrix
- * product it costs no extra pass over the N×N logits.
+ * With b_j = |M_j|²/2T, the logits of row i are, but for a constant of the row, those of D_ij = −|M_i − M_j|²/2T plus b_j. D is
+ * symmetric, so only its upper half is computed: a block serves its rows, and its columns as rows further down. With c_j = b_j less
+ * the largest, and w = eᶜ, the entropy is log S − U/S, where S = Σ e^D·w and U = Σ (D·e^D·w + e^D·c·w). No power overflows, since
+ * neither D nor c is positive.
  */
 export function rowEntropies(memory: tf.Tensor2D, temperature: number): tf.Tensor1D {
-  const [count, dim] = memory.shape;
-  const { queries, keys } = tf.tidy(() => {
-    const lengths = tf.norm(memory, 'euclidean', 1, true) as tf.Tensor2D;
-    const bounds = tf.mul<tf.Tensor2D>(lengths, tf.max(lengths));
-    const ones = tf.ones<tf.Rank.R2>([count, 1]);
-    return {
-      queries: tf.div<tf.Tensor2D>(tf.concat([memory, tf.neg(bounds)], 1), temperature),
-      keys: tf.concat<tf.Tensor2D>([memory, ones], 1),
-    };
+  const [count] = memory.shape;
+  const rows = tf.tidy(() => prepareRows(memory, temperature));
+  let sums = tf.zeros<tf.Rank.R2>([count, 2]);
+  for (let start = 0, size = 0; start < count; start += size) {
+    size = Math.min(count - start, Math.max(1, Math.floor(BLOCK_SIZE / (count - start))));
+    const before = sums;
+    sums = tf.tidy(() => tf.add(before, blockSums(rows, start, size)));
+    before.dispose();
+  }
+  return tf.tidy(() => {
+    const [total, weighted] = tf.unstack(sums, 1) as [tf.Tensor1D, tf.Tensor1D];
+    tf.dispose([...rows, sums]);
+    return tf.sub<tf.Tensor1D>(tf.log(total), tf.div(weighted, total));
   });
-  const blocks = blockBounds(count, count).map(([start, size]) =>
-    tf.tidy(() => {
-      const logits = tf.matMul(tf.slice(queries, [start, 0], [size, dim + 1]), keys, false, true);
-      const powers = tf.exp(logits);
-      const sums = tf.sum<tf.Tensor1D>(powers, 1);
-      const weighted = tf.sum<tf.Tensor1D>(tf.mul(powers, logits), 1);
-      return tf.sub<tf.Tensor1D>(tf.log(sums), tf.div(weighted, sums));
-    }),
+}
+
+/** Queries and keys, [N, D + 2] each, whose products are D; then w and c·w: [N, 2]. */
+type Rows = [queries: tf.Tensor2D, keys: tf.Tensor2D, weights: tf.Tensor2D];
+
+function prepareRows(memory: tf.Tensor2D, temperature: number): Rows {
+  const halves = tf.div<tf.Tensor2D>(tf.sum(tf.square(memory), 1, true), 2 * temperature);
+  const ones: tf.Tensor2D = tf.onesLike(halves);
+  const negative: tf.Tensor2D = tf.neg(halves);
+  const excess = tf.sub<tf.Tensor2D>(halves, tf.max(halves));
+  const weights = tf.exp(excess);
+  return [
+    tf.concat<tf.Tensor2D>([tf.div<tf.Tensor2D>(memory, temperature), negative, ones], 1),
+    tf.concat<tf.Tensor2D>([memory, ones, negative], 1),
+    tf.concat<tf.Tensor2D>([weights, tf.mul<tf.Tensor2D>(weights, excess)], 1),
+  ];
+}
+
+/** What a block of rows, from its first column on the diagonal on, adds to S and U: [N, 2]. */
+function blockSums([queries, keys, weights]: Rows, start: number, size: number): tf.Tensor2D {
+  const [count, width] = queries.shape;
+  const rest = count - start;
+  const distances = tf.matMul(
+    tf.slice(queries, [start, 0], [size, width]),
+    tf.slice(keys, [start, 0], [rest, width]),
+    false,
+    true,
   );
-  tf.dispose([queries, keys]);
-  return joinBlocks(blocks);
+  const powers = tf.exp(distances);
+  const products = tf.mul<tf.Tensor2D>(powers, distances);
+  const sumsOf = (length: number, transposed: boolean): tf.Tensor2D => {
+    const by = tf.slice(weights, [start, 0], [length, 2]);
+    const sums = tf.matMul<tf.Tensor2D>(powers, by, transposed, false);
+    const weighted = tf.matMul<tf.Tensor2D>(products, tf.slice(by, [0, 0], [length, 1]), transposed, false);
+    return tf.add(sums, tf.concat([tf.zerosLike(weighted), weighted], 1));
+  };
+  const ofRows = sumsOf(rest, false);
+  // The block's own columns are its rows: they have them already.
+  const below = tf.slice(sumsOf(size, true), [size, 0], [rest - size, 2]);
+  return tf.pad2d(tf.concat([ofRows, below], 0), [
+    [start, 0],
+    [0, 0],
+  ]);
 }
 
 /**

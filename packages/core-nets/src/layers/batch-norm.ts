@@ -77,9 +77,14 @@ export class BatchNorm extends layers.Layer {
       ...this.affineTransform(images),
       epsilon: this.epsilon,
       slope: this.slope,
-      onStatistics: (mean, variance) => {
-        move(this.movingMean, mean);
-        move(this.movingVariance, variance);
+      running: {
+        mean: this.movingMean?.read() as tf.Tensor1D,
+        variance: this.movingVariance?.read() as tf.Tensor1D,
+        momentum: MOMENTUM,
+        onMoved: (mean, variance) => {
+          this.movingMean?.write(mean);
+          this.movingVariance?.write(variance);
+        },
       },
     });
   }
@@ -101,12 +106,6 @@ export class BatchNorm extends layers.Layer {
       offset: (this.beta?.read() ?? tf.zeros([shape[3]])) as tf.Tensor1D,
     };
   }
-}
-
-function move(running: LayerVariable | undefined, batch: tf.Tensor): void {
-  tf.tidy(() => {
-    running?.write(tf.add(tf.mul(running.read(), 1 - MOMENTUM), tf.mul(batch, MOMENTUM)));
-  });
 }
 
 tf.serialization.registerClass(BatchNorm);

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runSource } from '../testing/child-process';
+import { isNativeInstalled } from '../start/load-native';
 import type { DoctorReport } from './doctor';
 import { formatDoctor } from './format-doctor';
 
@@ -34,10 +35,20 @@ describe('cxr-engine doctor', () => {
     expect(text).toContain('some-library (3 MB)');
   });
 
+  const withNative = isNativeInstalled() ? it : it.skip;
+  withNative('says whose kernels the native engine runs', async () => {
+    const { stdout } = await runSource('bin.ts', ['doctor'], { CXR_KERNELS: 'tensorflow' });
+    expect(stdout).toMatch(/^kernels +TensorFlow's: CXR_KERNELS asks for them$/m);
+  });
+
   it('ends with 3 where no engine is usable', async () => {
     const { code, stderr } = await runSource('bin.ts', ['doctor'], { CXR_ENGINE: 'none' });
     expect(code).toBe(3);
     expect(stderr).toBe('CXR_ENGINE is "none"; set it to native or portable, or unset it.\n');
+    const { code: again, stderr: unknown } = await runSource('bin.ts', ['doctor'], { CXR_KERNELS: 'fast' });
+    if (!isNativeInstalled()) return;
+    expect(again).toBe(3);
+    expect(unknown).toBe('CXR_KERNELS is "fast"; set it to own or tensorflow, or unset it.\n');
   });
 });
 

@@ -12,6 +12,7 @@ import { addonFolder, BINDING_FILE, findNativePackage } from '../start/addon-fil
 import type { EngineInfo } from '../start/engine-info';
 import { installedGpus } from '../start/gpu';
 import { isNativeInstalled } from '../start/load-native';
+import { kernelChoice } from '../start/own-kernels-file';
 import { startEngine } from '../start/start-engine';
 
 /** One library in the cache. */
@@ -30,6 +31,8 @@ export interface DoctorReport {
   readonly problem?: string;
   /** Whether every file of the libraries was read and compared with its hash. */
   readonly verified: boolean;
+  /** Which kernels the native engine runs, and why they are TensorFlow's where they are; absent on the portable one. */
+  readonly kernels?: string;
   readonly node: string;
   readonly cpu: { readonly model: string; readonly cores: number };
   /** Gibibytes; `limit` is what this process may use, if that is less than the machine has. */
@@ -65,6 +68,7 @@ export async function doctor({ verify = false } = {}): Promise<DoctorReport> {
     ...(engine && { engine }),
     ...(problem !== undefined && { problem }),
     verified: verify,
+    ...(engine?.kind === 'native' && { kernels: describeKernels(engine, missingTools) }),
     node: process.versions.node,
     cpu: { model: cpus()[0]?.model ?? 'unknown', cores: availableParallelism() },
     memory: readMemory(),
@@ -88,6 +92,14 @@ async function findProblem(verify: boolean): Promise<string | undefined> {
   if (failure?.isFatal !== true) return undefined;
   const damage = library === undefined ? undefined : await inspectLibrary(library, { full: true });
   return damage === undefined ? explainLoadFailure(failure) : explainProblem(damage);
+}
+
+function describeKernels({ kernels, device }: EngineInfo, missing: readonly Tool[]): string {
+  if (kernels === 'own') return 'our own where they are faster';
+  if (device === 'gpu') return "TensorFlow's: ours run on the CPU only";
+  if (kernelChoice() === 'tensorflow') return "TensorFlow's: CXR_KERNELS asks for them";
+  const first = missing.includes('g++') ? 'install g++, then run' : 'run';
+  return `TensorFlow's, more slowly: ours are not compiled for this processor; ${first} ${quotedEngineCommand('setup')}`;
 }
 
 function advise(engine: EngineInfo | undefined, gpus: readonly string[], missing: readonly Tool[]): string[] {

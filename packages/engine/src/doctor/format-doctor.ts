@@ -24,12 +24,13 @@ export function formatDoctor(report: DoctorReport): string {
   return [...lines, ...report.advice.map((advice) => `\n${advice}`)].join('\n');
 }
 
-function describeEngine({ engine, problem = '' }: DoctorReport): [string, string][] {
+function describeEngine({ engine, problem = '', kernels }: DoctorReport): [string, string][] {
   if (engine === undefined) return [['engine', `none. ${problem}`]];
   return [
     ['engine', engine.reason === undefined ? engine.kind : `${engine.kind}, because ${engine.reason}`],
     ['device', engine.gpu === undefined ? engine.device : `${engine.device} (${engine.gpu})`],
     ['threads', String(engine.threads)],
+    ...(kernels === undefined ? [] : [['kernels', kernels] satisfies [string, string]]),
   ];
 }
 

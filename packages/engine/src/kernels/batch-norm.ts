@@ -18,8 +18,19 @@ export interface BatchNormInput {
   readonly epsilon: number;
   /** Factor of negative values afterwards; 1, the default, leaves them as they are. */
   readonly slope?: number;
-  /** Gets the batch's mean and unbiased variance, [C] each, valid during the call only; runs once per forward pass. */
-  readonly onStatistics: (mean: tf.Tensor1D, unbiasedVariance: tf.Tensor1D) => void;
+  readonly running: RunningStatistics;
+}
+
+/** Statistics that follow those of the batches: (1 − momentum)·running + momentum·batch, with the unbiased variance. */
+export interface RunningStatistics {
+  /** [C] */
+  readonly mean: tf.Tensor1D;
+  /** [C] */
+  readonly variance: tf.Tensor1D;
+  /** Share of a new batch. */
+  readonly momentum: number;
+  /** Gets them moved, [C] each, valid during the call only; runs once per forward pass. */
+  readonly onMoved: (mean: tf.Tensor1D, variance: tf.Tensor1D) => void;
 }
 
 /**
@@ -33,7 +44,7 @@ export function batchNormTrain(input: BatchNormInput): tf.Tensor4D {
   return activate(backend ? fused(backend, input) : composed(input), input);
 }
 
-export interface FixedBatchNormInput extends Omit<BatchNormInput, 'onStatistics'> {
+export interface FixedBatchNormInput extends Omit<BatchNormInput, 'running'> {
   /** [C] */
   readonly mean: tf.Tensor1D;
   /** [C] */
@@ -60,21 +71,19 @@ type OwnInput =
 
 function normalizeByOwn(backend: NativeBackend, input: OwnInput): tf.Tensor4D {
   const { images, scale, offset, epsilon, slope = 1, training } = input;
-  const attributes = floatAttributes(backend, [], { epsilon, slope, training });
+  const momentum = input.training ? input.running.momentum : 0;
+  const attributes = floatAttributes(backend, [], { epsilon, slope, momentum, training });
+  const { mean: runningMean, variance: runningVariance } = input.training ? input.running : input;
   const op = tf.customGrad((x, gamma, beta, save) => {
     const inputs = [x, gamma, beta] as tf.Tensor[];
-    // In training the operation does not read the statistics it is given.
-    const statistics = input.training
-      ? [gamma as tf.Tensor, beta as tf.Tensor]
-      : [input.mean, input.variance];
-    type Outputs = [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
-    const [y, mean, unbiasedVariance, inverse] = backend.executeMultipleOutputs(
+    type Outputs = [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
+    const [y, mean, inverse, movedMean, movedVariance] = backend.executeMultipleOutputs(
       'CxrBatchNorm',
       attributes,
-      [...inputs, ...statistics],
-      4,
+      [...inputs, runningMean, runningVariance],
+      5,
     ) as Outputs;
-    if (input.training) input.onStatistics(mean, unbiasedVariance);
+    if (input.training) input.running.onMoved(movedMean, movedVariance);
     (save as tf.GradSaveFunc)([...inputs, mean, inverse]);
     return {
       value: y,
@@ -105,7 +114,7 @@ const FUSED_TYPES = ['T', 'U'];
 
 function fused(
   backend: NativeBackend,
-  { images, scale, offset, epsilon, onStatistics }: BatchNormInput,
+  { images, scale, offset, epsilon, running }: BatchNormInput,
 ): tf.Tensor4D {
   const forward = backend.isUsingGpuDevice ? gpuForward : cpuForward;
   const op = tf.customGrad((x, gamma, beta, save) => {
@@ -116,7 +125,7 @@ function fused(
       offset: beta as tf.Tensor1D,
       epsilon,
     });
-    onStatistics(mean, unbiasedVariance);
+    moveStatistics(running, mean, unbiasedVariance);
     (save as tf.GradSaveFunc)([input, factor, ...reserved]);
     return {
       value: normalized,
@@ -126,7 +135,7 @@ function fused(
   return op(images, scale, offset) as tf.Tensor4D;
 }
 
-type ForwardInput = Omit<BatchNormInput, 'onStatistics'>;
+type ForwardInput = Omit<BatchNormInput, 'running'>;
 
 interface Forward {
   readonly normalized: tf.Tensor4D;
@@ -194,12 +203,24 @@ function fusedGradient(
   return backend.executeMultipleOutputs('FusedBatchNormGradV3', attributes, inputs, 5).slice(0, 3);
 }
 
-function composed({ images, scale, offset, epsilon, onStatistics }: BatchNormInput): tf.Tensor4D {
+function moveStatistics(
+  { mean, variance, momentum, onMoved }: RunningStatistics,
+  batchMean: tf.Tensor1D,
+  unbiasedVariance: tf.Tensor1D,
+): void {
+  tf.tidy(() => {
+    const move = (old: tf.Tensor1D, batch: tf.Tensor1D): tf.Tensor1D =>
+      tf.add(tf.mul(old, 1 - momentum), tf.mul(batch, momentum));
+    onMoved(move(mean, batchMean), move(variance, unbiasedVariance));
+  });
+}
+
+function composed({ images, scale, offset, epsilon, running }: BatchNormInput): tf.Tensor4D {
   const [batch, height, width] = images.shape;
   const count = batch * height * width;
   const { mean, variance } = tf.moments(images, [0, 1, 2]);
   // Of one value there is no unbiased variance; the fused kernel keeps the biased one there too.
-  onStatistics(mean as tf.Tensor1D, tf.mul(variance, count / Math.max(count - 1, 1)));
+  moveStatistics(running, mean as tf.Tensor1D, tf.mul(variance, count / Math.max(count - 1, 1)));
   const factor = tf.mul(scale, tf.rsqrt(tf.add(variance, epsilon)));
   return tf.add(tf.mul(tf.sub(images, mean), factor), offset);
 }

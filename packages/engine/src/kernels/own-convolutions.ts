@@ -82,8 +82,8 @@ function isOwn(
   kernel: readonly number[] | undefined,
   attributes: NamedAttrMap,
 ): boolean {
-  const panel = ownKernels()?.panel;
-  if (!panel || images?.dtype !== 'float32' || !kernel || !isPlain(attributes, kernel[0] as number))
+  const own = ownKernels();
+  if (!own || images?.dtype !== 'float32' || !kernel || !isPlain(attributes, kernel[0] as number))
     return false;
   const [batch, height, width] = images.shape as [number, number, number];
   const [rows, columns, channels, filters] = kernel as [number, number, number, number];
@@ -91,7 +91,8 @@ function isOwn(
   if (rows === 5)
     return [channels, filters].every((count) => count <= FEW && Number.isInteger(Math.log2(count)));
   const tiles = batch * Math.ceil(height / 2) * Math.ceil(width / 2);
-  return rows === 3 && channels % panel === 0 && filters % panel === 0 && tiles >= LEAST_TILES[side];
+  const isWhole = channels % own.panel === 0 && filters % own.panel === 0;
+  return rows === 3 && isWhole && tiles >= LEAST_TILES[side];
 }
 
 /** Stride 1, no dilation, channels last, and as many pixels out as in. */

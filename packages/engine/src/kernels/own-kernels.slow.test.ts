@@ -1,18 +1,13 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { createRandom } from '@cxr-anomaly/random';
-import { buildOwnKernels } from '../provision/addon/build-own-kernels';
-import { linkedLibrary } from '../provision/library/inspect-library';
-import { findCompiler } from '../provision/tools';
-import { readLibrary } from '../provision/library/library';
-import { findNativePackage } from '../start/addon-files';
-import { isNativeInstalled } from '../start/load-native';
+import { addonFolder, findNativePackage } from '../start/addon-files';
+import { ownKernelsFile } from '../start/own-kernels-file';
 import { startEngine } from '../start/start-engine';
 import { createAdamState, updateByAdam } from './adam';
 import { batchNormFixed, batchNormTrain } from './batch-norm';
-import { registerOwnConvolutions } from './own-convolutions';
-import { useOwnKernels, type OwnKernels } from './own-kernels';
+import { ownKernels, useOwnKernels, type OwnKernels } from './own-kernels';
 
 jest.setTimeout(120_000);
 
@@ -20,7 +15,8 @@ jest.setTimeout(120_000);
 const TOLERANCE = 3e-6;
 
 let own: OwnKernels;
-const describeNative = isNativeInstalled() ? describe : describe.skip;
+const file = join(addonFolder(findNativePackage() ?? ''), ownKernelsFile());
+const describeOwn = existsSync(file) ? describe : describe.skip;
 
 /** Values in [−scale, scale], the same for the same name. */
 function values(name: string, shape: number[], scale = 1): tf.Tensor {
@@ -50,17 +46,14 @@ function expectSame(run: () => tf.Tensor[]): void {
   });
 }
 
-describeNative('our own kernels and TensorFlow’s', () => {
+describeOwn('our own kernels and TensorFlow’s', () => {
   beforeAll(async () => {
+    const before = process.env['CXR_KERNELS'];
+    process.env['CXR_KERNELS'] = 'own';
     await startEngine({ engine: 'native' });
-    const folder = await linkedLibrary(findNativePackage() as string);
-    const library = folder === undefined ? undefined : await readLibrary(folder);
-    if (library === undefined || (await findCompiler()) === undefined)
-      throw new Error('There is nothing to compile with.');
-    const file = await buildOwnKernels(library, () => undefined);
-    expect(existsSync(file)).toBe(true);
-    own = createRequire(__filename)(file) as OwnKernels;
-    registerOwnConvolutions();
+    if (before === undefined) delete process.env['CXR_KERNELS'];
+    else process.env['CXR_KERNELS'] = before;
+    own = ownKernels() as OwnKernels;
   });
   afterAll(() => useOwnKernels(undefined));
 
@@ -125,8 +118,13 @@ describeNative('our own kernels and TensorFlow’s', () => {
           offset: offset as tf.Tensor1D,
           epsilon: 1e-5,
           slope,
-          onStatistics: (mean, variance) =>
-            (statistics = [mean, variance].map((tensor) => tf.keep(tf.clone(tensor)))),
+          running: {
+            mean: values('running mean', [channels]) as tf.Tensor1D,
+            variance: values('running variance', [channels]) as tf.Tensor1D,
+            momentum: 0.1,
+            onMoved: (mean, variance) =>
+              (statistics = [mean, variance].map((tensor) => tf.keep(tf.clone(tensor)))),
+          },
         });
       const inputs = [values('x', shape, 3), values('scale', [channels]), values('offset', [channels])];
       const gradients = tf.grads(train)(inputs, values('dy', shape));

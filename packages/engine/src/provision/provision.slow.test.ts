@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readlinkSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addonFolder, BINDING_FILE, findNativePackage } from '../start/addon-files';
@@ -29,7 +29,8 @@ withLibrary('provision from a folder that the user has', () => {
     const [one, two, three] = [place.addPackage(), place.addPackage(), place.addPackage()];
     const outcomes = await Promise.all([place.run(one, { from }), place.run(two, { from })]);
     for (const { result } of outcomes) expect(result).toMatchObject({ engine: 'native', source: 'folder' });
-    expect(outcomes.reduce((sum, { lines }) => sum + compiles(lines), 0)).toBe(1);
+    // The addon and our own kernels.
+    expect(outcomes.reduce((sum, { lines }) => sum + compiles(lines), 0)).toBe(2);
     expect(outcomes.flatMap(({ lines }) => lines).join('\n')).toMatch(/Waiting for process \d+ on /);
     expect(place.leftovers()).toEqual([]);
     expect(readTensorFlowVersion(one)).toMatch(/^\d+\.\d+/);
@@ -45,6 +46,20 @@ withLibrary('provision from a folder that the user has', () => {
     const gpu = await place.run(one, { gpu: true }, { PATH: '' });
     expect(gpu.result.engine).toBe('native');
     expect(gpu.result.reason).toContain('The native engine that was already installed is kept.');
+  });
+
+  it('installs the addon alone if our own kernels do not compile, and says so', async () => {
+    const folder = place.addPackage();
+    const path = place.addCompiler(
+      'case "$*" in *native/ops.cc*) echo "ops.cc: error: too new" >&2; exit 1;; esac',
+    );
+    const { lines, result } = await place.run(folder, { from }, { PATH: path });
+    expect(result).toMatchObject({ engine: 'native', source: 'folder' });
+    expect(lines).toContain(
+      "Our own kernels are not compiled (compiling failed: ops.cc: error: too new); TensorFlow's run instead, more slowly.",
+    );
+    expect(readdirSync(addonFolder(folder)).filter((file) => file.startsWith('cxr_kernels'))).toEqual([]);
+    expect(place.leftovers()).toEqual([]);
   });
 
   it('goes on after being killed, and has installed nothing half', async () => {

@@ -3,19 +3,20 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { withLock } from '@cxr-anomaly/files/node';
 import { EngineError } from '../errors';
-import { ownKernelsFile, wantsOwnKernels } from '../start/own-kernels-file';
+import { kernelChoice, ownKernelsFile } from '../start/own-kernels-file';
 import { addonFolder, BINDING_FILE, findNativePackage, NATIVE_PACKAGE } from '../start/addon-files';
 import { addonLoads } from './addon/addon-loads';
 import { addonKey, buildAddon } from './addon/build-addon';
-import { buildOwnKernels, ownKernelsKey } from './addon/build-own-kernels';
+import { ownKernelsKey, tryBuildOwnKernels } from './addon/build-own-kernels';
 import { installAddon, installOwnKernels, isInstalled, uninstallAddon } from './addon/install-addon';
 import { libraryCache } from './library/cache-folder';
 import { findStranger } from './library/find-stranger';
 import { inspectLibrary, linkedLibrary } from './library/inspect-library';
-import { readLibrary } from './library/library';
+import { readLibrary, type Library } from './library/library';
 import { explainFailure } from './explain-failure';
 import { removeLeftovers, sweepAfterKill } from './remove-leftovers';
 import { installedSource, listSources, type Source } from './sources';
+import { findCompiler } from './tools';
 
 /** Options for `provision`; everything has a default. */
 export interface ProvisionOptions {
@@ -95,8 +96,7 @@ async function installFirst(
   for (const { kind, open } of sources) {
     try {
       const library = await open();
-      await installAddon(library, await buildAddon(library, packageFolder, report), packageFolder);
-      if (wantsOwnKernels()) await installOwnKernels(await buildOwnKernels(library, report), packageFolder);
+      await installAddons(library, packageFolder, report);
       report(`The native engine is installed (${library.name}).`);
       return { engine: 'native', source: kind, library: library.folder };
     } catch (error) {
@@ -104,6 +104,18 @@ async function installFirst(
     }
   }
   return explainFailures(failures, packageFolder, report);
+}
+
+/** Compiles the binding and our own kernels at the same time. */
+async function installAddons(library: Library, packageFolder: string, report: Report): Promise<void> {
+  const kernels = tryBuildOwnKernels(library, report);
+  try {
+    await installAddon(library, await buildAddon(library, packageFolder, report), packageFolder);
+  } finally {
+    await kernels;
+  }
+  const file = await kernels;
+  if (file !== undefined) await installOwnKernels(file, packageFolder);
 }
 
 /** What was there before keeps working, such as a CPU build when a GPU build was requested. */
@@ -152,9 +164,10 @@ async function isCurrent({ library: folder }: ProvisionResult, packageFolder: st
   const library = await readLibrary(folder);
   if (library?.files === undefined) return false;
   if (!(await isInstalled(join(folder, await addonKey(packageFolder)), packageFolder))) return false;
-  return (
-    !wantsOwnKernels() || isInstalled(join(folder, await ownKernelsKey()), packageFolder, [ownKernelsFile()])
-  );
+  if (kernelChoice() === 'tensorflow') return true;
+  const kernels = join(folder, ownKernelsKey());
+  if (!existsSync(join(kernels, ownKernelsFile())) && (await findCompiler()) === undefined) return true;
+  return isInstalled(kernels, packageFolder, [ownKernelsFile()]);
 }
 
 async function comesFrom(packageFolder: string, from: string): Promise<boolean> {

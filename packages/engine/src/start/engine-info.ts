@@ -26,7 +26,7 @@ export interface EngineInfo {
   readonly gpu?: string;
   /** Threads that one operation may use. */
   readonly threads: number;
-  /** `own` if CXR_KERNELS=own replaced TensorFlow's operations with our own, which round differently. */
+  /** `own` if some of TensorFlow's operations are replaced with our own, which round differently. */
   readonly kernels?: 'own';
   /** Why the portable engine runs. */
   readonly reason?: string;

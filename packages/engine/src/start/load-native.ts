@@ -8,7 +8,6 @@ import { explainProblem } from '../provision/library/explain-problem';
 import { addonFolder, BINDING_FILE, findNativePackage, NATIVE_PACKAGE, QUIET_FILE } from './addon-files';
 import { listLimits } from './address-space';
 import { loadOwnKernels } from './load-own-kernels';
-import { wantsOwnKernels } from './own-kernels-file';
 import { restoreUtil } from './restore-util';
 
 /** The part of the TensorFlow backend that the engine reads. */
@@ -30,7 +29,7 @@ export function isNativeInstalled(): boolean {
  * Loads TensorFlow's native backend and makes it current; returns a reason instead of throwing if it cannot.
  *
  * @throws EngineError for a library that exists but was changed or could be another user's: an engine that is several times
- * slower must not silently replace it. Also if our own kernels are requested but not compiled.
+ * slower must not silently replace it. Also if CXR_KERNELS asks for our own kernels and they are not compiled.
  */
 export async function loadNative(options: { quiet: boolean; hideGpus: boolean }): Promise<NativeLoad> {
   const folder = findNativePackage();
@@ -57,8 +56,9 @@ export async function loadNative(options: { quiet: boolean; hideGpus: boolean })
     const reason = `the TensorFlow addon does not load (${message.split('\n')[0]})`;
     return { ok: false, reason: [reason, ...listLimits()].join('; ') };
   }
-  if (wantsOwnKernels()) loadOwnKernels(addons);
-  return { ok: true, backend: tf.backend() as unknown as NativeBackend };
+  const backend = tf.backend() as unknown as NativeBackend;
+  if (!backend.binding.isUsingGpuDevice()) loadOwnKernels(addons);
+  return { ok: true, backend };
 }
 
 async function assertUsable(packageFolder: string): Promise<void> {

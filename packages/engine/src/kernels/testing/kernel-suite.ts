@@ -22,6 +22,7 @@ const pixels = draw('images', 120).map((value, i) => 3 * value + (i % CHANNELS))
 const upstream = draw('upstream', 120);
 const scale = [1.5, -0.7];
 const offset = [0.2, 3];
+const RUNNING = { mean: [5, -1], variance: [2, 8] };
 
 function channel(values: Float32Array, c: number): number[] {
   return Array.from(values).filter((_, i) => i % CHANNELS === c);
@@ -40,9 +41,16 @@ function normalize(c: number) {
   return { center, variance, deviation, normalized: values.map((value) => (value - center) / deviation) };
 }
 
-function run(onStatistics: (m: tf.Tensor1D, v: tf.Tensor1D) => void = () => undefined) {
+/** With a momentum of 1 the moved statistics are the batch's own. */
+function run(onMoved: (m: tf.Tensor1D, v: tf.Tensor1D) => void = () => undefined, momentum = 1) {
+  const running = {
+    mean: tf.tensor1d(RUNNING.mean),
+    variance: tf.tensor1d(RUNNING.variance),
+    momentum,
+    onMoved,
+  };
   const images = tf.tensor4d(pixels, SHAPE);
-  return { images, onStatistics, scale: tf.tensor1d(scale), offset: tf.tensor1d(offset), epsilon: EPSILON };
+  return { images, running, scale: tf.tensor1d(scale), offset: tf.tensor1d(offset), epsilon: EPSILON };
 }
 
 export function describeKernels(engine: string): void {
@@ -73,13 +81,25 @@ export function describeKernels(engine: string): void {
       }
     });
 
+    it('moves the running statistics by a share of the batch’s', () => {
+      const seen: number[][] = [];
+      batchNormTrain(run((m, v) => seen.push(Array.from(m.dataSync()), Array.from(v.dataSync())), 0.25));
+      const [means = [], variances = []] = seen;
+      for (let c = 0; c < CHANNELS; c++) {
+        const { center, variance } = normalize(c);
+        expect(means[c]).toBeCloseTo(0.75 * (RUNNING.mean[c] as number) + 0.25 * center, DIGITS);
+        const unbiased = (variance * 60) / 59;
+        expect(variances[c]).toBeCloseTo(0.75 * (RUNNING.variance[c] as number) + 0.25 * unbiased, DIGITS);
+      }
+    });
+
     it('has the gradients of the formula for images, scale and offset', () => {
       const dy = tf.tensor4d(upstream, SHAPE);
-      const { images, onStatistics, ...rest } = run();
+      const { images, running, ...rest } = run();
       const [dImages, dScale, dOffset] = tf.grads((x, gamma, beta) =>
         batchNormTrain({
           ...rest,
-          onStatistics,
+          running,
           images: x as tf.Tensor4D,
           scale: gamma as tf.Tensor1D,
           offset: beta as tf.Tensor1D,

@@ -37,7 +37,7 @@ export async function compile(compiler: string, args: readonly string[]): Promis
     });
   } catch (error) {
     const said = ((error as ProcessFailure).stderr ?? '').split('\n').find((line) => line.includes('error'));
-    throw new EngineError(`compiling the addon failed: ${said ?? (error as Error).message}`, {
+    throw new EngineError(`compiling failed: ${said ?? (error as Error).message}`, {
       cause: error,
     });
   }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runSource, startSource, type Ended, type Started } from '../../testing/child-process';
@@ -30,6 +30,16 @@ export class Workplace {
       cpSync(join(source, part), join(folder, part), { recursive: true });
     }
     return folder;
+  }
+
+  /** A PATH on which g++ first does what these lines of a shell script say. */
+  addCompiler(lines: string): string {
+    const folder = join(this.root, 'compiler');
+    mkdirSync(folder);
+    const path = process.env['PATH'] ?? '';
+    const script = `#!/bin/sh\n${lines}\nPATH='${path}' exec g++ "$@"\n`;
+    writeFileSync(join(folder, 'g++'), script, { mode: 0o755 });
+    return `${folder}:${path}`;
   }
 
   start(packageFolder: string, options: ProvisionOptions = {}, env: NodeJS.ProcessEnv = {}): Started {
