@@ -18,7 +18,7 @@ static bool addsUp(int64_t count) {
 }
 
 static bool repeatedly() {
-  for (int job = 0; job < 20000; job++)
+  for (int job = 0; job < 2000; job++)
     if (!addsUp(job % 7 + 1)) return false;
   // Helpers sleep by now.
   usleep(50000);
