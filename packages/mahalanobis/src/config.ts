@@ -40,7 +40,8 @@ export type MahalanobisSettings = z.infer<typeof mahalanobisSchema>;
 export const mahalanobisSettings: SettingsDefinition<MahalanobisSettings> = {
   schema: mahalanobisSchema,
   presets: {
-    smoke: { imageSize: 64, batchSize: 32 },
+    // Without a download.
+    smoke: { imageSize: 64, encoder: 'random' },
     quick: { imageSize: 128, tone: 'standardize' },
     cpu: { tone: 'standardize' },
     reference: {},

@@ -1,0 +1,3 @@
+import { describeEncoder } from './testing/encoder-suite';
+
+describeEncoder('portable');
