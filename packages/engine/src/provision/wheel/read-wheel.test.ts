@@ -25,7 +25,8 @@ const WHEEL: PinnedWheel = {
 let root: string;
 let offered: string;
 let kept: string;
-const before = { PATH: process.env['PATH'], CXR_CACHE: process.env['CXR_CACHE'] };
+const path = process.env['PATH'];
+const cache = process.env['CXR_CACHE'];
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'read-wheel-'));
   offered = join(root, 'offered.whl');
@@ -38,12 +39,13 @@ case "$*" in
 esac
 `;
   writeFileSync(join(root, 'python3'), script, { mode: 0o755 });
-  process.env['PATH'] = `${root}${delimiter}${before.PATH}`;
+  process.env['PATH'] = `${root}${delimiter}${path}`;
   process.env['CXR_CACHE'] = join(root, 'cache');
 });
 afterEach(() => {
-  Object.assign(process.env, before);
-  if (before.CXR_CACHE === undefined) delete process.env['CXR_CACHE'];
+  process.env['PATH'] = path;
+  if (cache === undefined) delete process.env['CXR_CACHE'];
+  else process.env['CXR_CACHE'] = cache;
   rmSync(root, { recursive: true });
 });
 
