@@ -45,6 +45,7 @@ export { commonShape } from './settings/common-settings';
 export { imageShape, preprocessingOf, type InputSettings } from './settings/image-settings';
 export { isUnetSide, memoryShape } from './settings/memory-settings';
 export { assertInput } from './training/assert-input';
+export { assertPretrained } from './training/assert-pretrained';
 export { fit } from './training/fit';
 export { toTensor } from './training/to-tensor';
 export {

@@ -17,6 +17,13 @@ export const deepSvddSchema = z
       .describe(
         'autoencoder: resnet18 takes any side that is a multiple of 16, the LeNets 28 (gray) or 32 (color)',
       ),
+    encoder: z
+      .string()
+      .min(1)
+      .default('random')
+      .describe(
+        'where the encoder of resnet18 starts: random draws its weights from the seed; or a safetensors file of torchvision’s ResNet-18',
+      ),
     embeddingDim: z
       .number()
       .int()
@@ -64,7 +71,9 @@ export const deepSvddSchema = z
   })
   .superRefine((settings, context) => {
     const side = { 'lenet-mnist': 28, 'lenet-fmnist': 28, 'lenet-cifar10': 32, 'lenet-cifar10-elu': 32 };
-    const { network, imageSize } = settings;
+    const { network, imageSize, encoder } = settings;
+    if (encoder !== 'random' && network !== 'resnet18')
+      context.addIssue({ code: 'custom', path: ['encoder'], message: `${network} takes random` });
     const fits = network === 'resnet18' ? imageSize % 16 === 0 : imageSize === side[network];
     if (fits) return;
     const wanted = network === 'resnet18' ? 'a multiple of 16' : `${side[network]}`;

@@ -1,5 +1,6 @@
 import {
   assertInput,
+  assertPretrained,
   Autoencoder,
   BundleError,
   differenceMap,
@@ -19,7 +20,7 @@ import type { Preprocessing } from '@cxr-anomaly/data-cxr';
 import * as tf from '@tensorflow/tfjs-core';
 import { deepSvddSettings, type DeepSvddSettings } from './config';
 import { Hypersphere } from './hypersphere';
-import { buildNetwork, countWeights, inputChannels, lengthOfEmbedding } from './network';
+import { buildNetwork, countWeights, importEncoder, inputChannels, lengthOfEmbedding } from './network';
 import { scoreImages } from './scorer';
 import { DeepSvddTrainer } from './trainer';
 
@@ -34,6 +35,8 @@ class DeepSvddDetector implements Detector<DeepSvddSettings> {
   ) {}
 
   async fit(data: FitData, hooks: FitHooks = {}): Promise<FitSummary> {
+    const { encoder } = this.settings;
+    if (encoder !== 'random') importEncoder(this.autoencoder, assertPretrained(data, encoder));
     const trainer = new DeepSvddTrainer(this.settings, this.autoencoder, this.sphere);
     try {
       return await fit(trainer, data, hooks);
@@ -88,6 +91,8 @@ export const deepSvdd: Method<DeepSvddSettings> = {
   settings: deepSvddSettings,
 
   preprocessing: (settings) => preprocessingOf(settings, inputChannels(settings.network)),
+
+  pretrained: ({ encoder }) => (encoder === 'random' ? undefined : { network: 'resnet18', encoder }),
 
   create(settings, preprocessing) {
     const autoencoder = buildNetwork(settings);

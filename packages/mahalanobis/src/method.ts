@@ -1,11 +1,11 @@
 import {
   assertInput,
+  assertPretrained,
   Encoder,
   exportReferenceWeights,
   fit,
   importReferenceWeights,
   preprocessingOf,
-  SettingsError,
   type BundleReader,
   type BundleWriter,
   type Detector,
@@ -33,7 +33,8 @@ class MahalanobisDetector implements Detector<MahalanobisSettings> {
   ) {}
 
   async fit(data: FitData, hooks: FitHooks = {}): Promise<FitSummary> {
-    if (this.settings.encoder !== 'random') this.startFrom(data.pretrained);
+    const { encoder } = this.settings;
+    if (encoder !== 'random') this.encoder.importPretrained(assertPretrained(data, encoder));
     const trainer = new MahalanobisTrainer(this.settings, this.encoder, this.gaussians);
     try {
       return await fit(trainer, data, hooks);
@@ -69,14 +70,6 @@ class MahalanobisDetector implements Detector<MahalanobisSettings> {
   dispose(): void {
     this.encoder.dispose();
     this.gaussians.dispose();
-  }
-
-  private startFrom(weights: FitData['pretrained']): void {
-    if (!weights)
-      throw new SettingsError(
-        `encoder is "${this.settings.encoder}", but no weights were given: read them by readEncoder of @cxr-anomaly/core-nets/node.`,
-      );
-    this.encoder.importPretrained(weights);
   }
 }
 
