@@ -22,7 +22,7 @@ export const deepSvddSchema = z
       .min(1)
       .default('random')
       .describe(
-        'where the encoder of resnet18 starts: random draws its weights from the seed; or a safetensors file of torchvision’s ResNet-18',
+        'where the encoder of resnet18 starts: random draws its weights from the seed, as always for the LeNets; or a safetensors file of torchvision’s ResNet-18',
       ),
     embeddingDim: z
       .number()
@@ -71,9 +71,7 @@ export const deepSvddSchema = z
   })
   .superRefine((settings, context) => {
     const side = { 'lenet-mnist': 28, 'lenet-fmnist': 28, 'lenet-cifar10': 32, 'lenet-cifar10-elu': 32 };
-    const { network, imageSize, encoder } = settings;
-    if (encoder !== 'random' && network !== 'resnet18')
-      context.addIssue({ code: 'custom', path: ['encoder'], message: `${network} takes random` });
+    const { network, imageSize } = settings;
     const fits = network === 'resnet18' ? imageSize % 16 === 0 : imageSize === side[network];
     if (fits) return;
     const wanted = network === 'resnet18' ? 'a multiple of 16' : `${side[network]}`;

@@ -15,6 +15,7 @@ import {
   type FitHooks,
   type FitSummary,
   type Method,
+  type PretrainedChoice,
 } from '@cxr-anomaly/core-nets';
 import type { Preprocessing } from '@cxr-anomaly/data-cxr';
 import * as tf from '@tensorflow/tfjs-core';
@@ -35,8 +36,8 @@ class DeepSvddDetector implements Detector<DeepSvddSettings> {
   ) {}
 
   async fit(data: FitData, hooks: FitHooks = {}): Promise<FitSummary> {
-    const { encoder } = this.settings;
-    if (encoder !== 'random') importEncoder(this.autoencoder, assertPretrained(data, encoder));
+    const choice = choosePretrained(this.settings);
+    if (choice) importEncoder(this.autoencoder, assertPretrained(data, choice.encoder));
     const trainer = new DeepSvddTrainer(this.settings, this.autoencoder, this.sphere);
     try {
       return await fit(trainer, data, hooks);
@@ -92,7 +93,7 @@ export const deepSvdd: Method<DeepSvddSettings> = {
 
   preprocessing: (settings) => preprocessingOf(settings, inputChannels(settings.network)),
 
-  pretrained: ({ encoder }) => (encoder === 'random' ? undefined : { network: 'resnet18', encoder }),
+  pretrained: choosePretrained,
 
   create(settings, preprocessing) {
     const autoencoder = buildNetwork(settings);
@@ -127,6 +128,10 @@ export const deepSvdd: Method<DeepSvddSettings> = {
     return new DeepSvddDetector(settings, bundle.manifest.preprocessing, autoencoder, sphere);
   },
 };
+
+function choosePretrained({ network, encoder }: DeepSvddSettings): PretrainedChoice | undefined {
+  return network === 'resnet18' && encoder !== 'random' ? { network, encoder } : undefined;
+}
 
 function placeSphere(sphere: Hypersphere, { center, radius }: Readonly<Record<string, tf.Tensor>>): void {
   if (!center || !tf.util.arraysEqual(center.shape, sphere.center.shape)) {

@@ -109,7 +109,7 @@ describe('estimateRows', () => {
       const differences = tf.sub<tf.Tensor2D>(asked, tf.tensor1d(mean));
       return mahalanobisDistances(differences, tf.tensor2d(whitening, [size, size])).dataSync();
     });
-    tf.dispose([rows, sums as RowSums]);
+    tf.dispose([rows, sums]);
     distances.forEach((value, i) => expect(found[i]).toBeCloseTo(value, 4));
   });
 });
