@@ -32,6 +32,7 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
   'gan-gp': /\{\s+score: \d.*\s+threshold: \d.*\s+anomalous: (true|false)/,
   memdae: /\{\s+score: \d.*\s+threshold: \d.*\s+anomalous: (true|false)/,
   rlad: /\{\s+score: \d.*\s+threshold: \d.*\s+anomalous: (true|false)/,
+  mahalanobis: /\{\s+score: \d.*\s+threshold: \d.*\s+anomalous: (true|false)/,
   runs: /path: 'folder[\\/]chest\.png',\s+score: \d/,
 };
 

