@@ -24,15 +24,16 @@ const arrows = {
   runs: ['files', 'random', 'engine', 'data-cxr', 'core-nets', 'metrics'],
   deepsvdd: method,
   'gan-gp': method,
+  mahalanobis: method,
   memdae: method,
   rlad: method,
   'bench-runner': [
     ...['files', 'random', 'engine', 'data-cxr', 'core-nets', 'metrics', 'runs', 'fixtures'],
-    ...['deepsvdd', 'gan-gp', 'memdae', 'rlad'],
+    ...['deepsvdd', 'gan-gp', 'mahalanobis', 'memdae', 'rlad'],
   ],
   benchmarks: [
     ...['files', 'random', 'engine', 'data-cxr', 'core-nets', 'metrics', 'runs', 'fixtures', 'bench-runner'],
-    ...['deepsvdd', 'gan-gp', 'memdae', 'rlad'],
+    ...['deepsvdd', 'gan-gp', 'mahalanobis', 'memdae', 'rlad'],
   ],
 };
 
@@ -110,7 +111,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['packages/{runs,bench-runner,deepsvdd,gan-gp,memdae,rlad}/src/**/*.ts'],
+    files: ['packages/{runs,bench-runner,deepsvdd,gan-gp,mahalanobis,memdae,rlad}/src/**/*.ts'],
     ignores: ['packages/runs/src/reporting/print.ts'],
     rules: { 'no-restricted-syntax': ['error', ...bans, readsInPlace, writesInPlace] },
   },

@@ -97,7 +97,7 @@ describe('the benchmark target', () => {
         .sort();
     expect(affected('packages/rlad/src/trainer.ts')).toEqual(['rlad']);
     expect(affected('packages/core-nets/src/networks/unet.ts')).toEqual([
-      ...['deepsvdd', 'gan-gp', 'memdae', 'rlad'],
+      ...['deepsvdd', 'gan-gp', 'mahalanobis', 'memdae', 'rlad'],
     ]);
   });
 });

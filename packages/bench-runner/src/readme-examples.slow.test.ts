@@ -32,6 +32,7 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
   'gan-gp': /\{\s+score: \d.*\s+threshold: \d.*\s+anomalous: (true|false)/,
   memdae: /\{\s+score: \d.*\s+threshold: \d.*\s+anomalous: (true|false)/,
   rlad: /\{\s+score: \d.*\s+threshold: \d.*\s+anomalous: (true|false)/,
+  mahalanobis: /\{\s+score: \d.*\s+threshold: \d.*\s+anomalous: (true|false)/,
   runs: /path: 'folder[\\/]chest\.png',\s+score: \d/,
 };
 
@@ -57,11 +58,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the examples of the READMEs', () => {
   it('are found in the README of every method', () => {
-    expect(packages).toEqual(expect.arrayContaining(['deepsvdd', 'gan-gp', 'memdae', 'rlad']));
+    expect(packages).toEqual(expect.arrayContaining(['deepsvdd', 'gan-gp', 'memdae', 'rlad', 'mahalanobis']));
   });
 
   it('import nothing that installing the package does not provide', () => {
-    for (const name of ['deepsvdd', 'gan-gp', 'memdae', 'rlad']) {
+    for (const name of ['deepsvdd', 'gan-gp', 'memdae', 'rlad', 'mahalanobis']) {
       const imported = [...readExamples(readmeOf(name)).matchAll(/ from '([^']+)'/g)].map(([, from]) => from);
       expect(new Set(imported)).toEqual(new Set([`@cxr-anomaly/${name}/node`]));
     }

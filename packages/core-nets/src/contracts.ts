@@ -11,6 +11,7 @@ import type { InputGate, ModuleIdentity, Preprocessing } from '@cxr-anomaly/data
 import type * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { z, ZodType } from 'zod';
+import type { EncoderName } from './networks/encoders/encoder';
 import type { fileSchema, manifestSchema } from './persistence/bundle/bundle-manifest';
 import type {
   CommonSettings,
@@ -59,8 +60,8 @@ export interface Detector<Settings extends CommonSettings = CommonSettings> {
   score(images: tf.Tensor4D): tf.Tensor1D;
   /** [B, H, W, C] → [B, H, W], per-pixel evidence ≥ 0. The result is the caller's. */
   explain(images: tf.Tensor4D): tf.Tensor3D;
-  /** The decoder's reconstruction of the images, [B, H, W, C]. The result is the caller's. */
-  reconstruct(images: tf.Tensor4D): tf.Tensor4D;
+  /** Methods with a decoder: its reconstruction of the images, [B, H, W, C]. The result is the caller's. */
+  reconstruct?(images: tf.Tensor4D): tf.Tensor4D;
   /** Memory methods: the k nearest normal images of each image, nearest first; fewer if it was trained on fewer. */
   neighbors?(images: tf.Tensor4D, k: number): Promise<Neighbor[][]>;
   /** Weights and state under the reference's names, in PyTorch layout; the tensors are the caller's. */
@@ -123,6 +124,13 @@ export interface BundleParts {
 /** `detector.json`. */
 export type BundleManifest = z.infer<typeof manifestSchema>;
 
+/** Weights that training starts from instead of random ones. */
+export interface PretrainedChoice {
+  readonly network: EncoderName;
+  /** `imagenet`, or the path of a safetensors file. */
+  readonly encoder: string;
+}
+
 /** Settings of a method: how to check them, and the presets. */
 export interface SettingsDefinition<Settings extends CommonSettings> {
   readonly schema: ZodType<Settings>;
@@ -143,6 +151,8 @@ export interface Method<Settings extends CommonSettings = CommonSettings> {
   readonly settings: SettingsDefinition<Settings>;
   /** How the data must be prepared; `contrast-l1` normalization is fitted on the training images when they are prepared. */
   preprocessing(settings: Settings): Preprocessing;
+  /** Whose weights `fit` must be given as `FitData.pretrained`; undefined if training starts from random ones. */
+  pretrained?(settings: Settings): PretrainedChoice | undefined;
   /** A new detector with seeded initial weights. */
   create(settings: Settings, preprocessing: Preprocessing): Detector<Settings>;
   /** What a detector with these settings keeps in its bundle. */

@@ -14,3 +14,8 @@ export class BundleError extends Error {
 export class TrainingError extends Error {
   override readonly name = 'TrainingError';
 }
+
+/** The pretrained weights of an encoder cannot be had. The message says why, and how to provide them. */
+export class EncoderError extends Error {
+  override readonly name = 'EncoderError';
+}

@@ -1,6 +1,6 @@
 export * from './contracts';
 export { calibrate, DEFAULT_FALSE_ALARM_RATE } from './calibration/calibrate';
-export { BundleError, SettingsError, TrainingError } from './errors';
+export { BundleError, EncoderError, SettingsError, TrainingError } from './errors';
 export { ssim } from './losses/ssim';
 export { meanAbsoluteError } from './losses/mean-absolute-error';
 export { meanNearestAngle, nearestRows, type NearestRows } from './memory/angular-distance';
@@ -13,6 +13,14 @@ export { scoreByMemory } from './memory/score-by-memory';
 export { Autoencoder, type AutoencoderOutput } from './networks/autoencoder';
 export { buildCritic, type CriticOptions } from './networks/critic';
 export { differenceMap } from './networks/difference-map';
+export {
+  averageFeatures,
+  countEncoderWeights,
+  Encoder,
+  ENCODER_WIDTHS,
+  type EncoderName,
+  type EncoderOptions,
+} from './networks/encoders/encoder';
 export { buildGenerator, countGeneratorWeights, type GeneratorOptions } from './networks/generator';
 export { buildLenet, countLenetWeights, type LenetName } from './networks/lenet';
 export { initializeWeights, type UniformBound } from './networks/initialize';
@@ -37,6 +45,7 @@ export { commonShape } from './settings/common-settings';
 export { imageShape, preprocessingOf, type InputSettings } from './settings/image-settings';
 export { isUnetSide, memoryShape } from './settings/memory-settings';
 export { assertInput } from './training/assert-input';
+export { assertPretrained } from './training/assert-pretrained';
 export { fit } from './training/fit';
 export { toTensor } from './training/to-tensor';
 export {

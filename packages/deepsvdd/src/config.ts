@@ -17,6 +17,13 @@ export const deepSvddSchema = z
       .describe(
         'autoencoder: resnet18 takes any side that is a multiple of 16, the LeNets 28 (gray) or 32 (color)',
       ),
+    encoder: z
+      .string()
+      .min(1)
+      .default('random')
+      .describe(
+        'where the encoder of resnet18 starts: random draws its weights from the seed, as always for the LeNets; or a safetensors file of torchvision’s ResNet-18',
+      ),
     embeddingDim: z
       .number()
       .int()

@@ -1,5 +1,6 @@
 import {
   assertInput,
+  assertPretrained,
   Autoencoder,
   BundleError,
   differenceMap,
@@ -14,12 +15,13 @@ import {
   type FitHooks,
   type FitSummary,
   type Method,
+  type PretrainedChoice,
 } from '@cxr-anomaly/core-nets';
 import type { Preprocessing } from '@cxr-anomaly/data-cxr';
 import * as tf from '@tensorflow/tfjs-core';
 import { deepSvddSettings, type DeepSvddSettings } from './config';
 import { Hypersphere } from './hypersphere';
-import { buildNetwork, countWeights, inputChannels, lengthOfEmbedding } from './network';
+import { buildNetwork, countWeights, importEncoder, inputChannels, lengthOfEmbedding } from './network';
 import { scoreImages } from './scorer';
 import { DeepSvddTrainer } from './trainer';
 
@@ -34,6 +36,8 @@ class DeepSvddDetector implements Detector<DeepSvddSettings> {
   ) {}
 
   async fit(data: FitData, hooks: FitHooks = {}): Promise<FitSummary> {
+    const choice = choosePretrained(this.settings);
+    if (choice) importEncoder(this.autoencoder, assertPretrained(data, choice.encoder));
     const trainer = new DeepSvddTrainer(this.settings, this.autoencoder, this.sphere);
     try {
       return await fit(trainer, data, hooks);
@@ -89,6 +93,8 @@ export const deepSvdd: Method<DeepSvddSettings> = {
 
   preprocessing: (settings) => preprocessingOf(settings, inputChannels(settings.network)),
 
+  pretrained: choosePretrained,
+
   create(settings, preprocessing) {
     const autoencoder = buildNetwork(settings);
     return new DeepSvddDetector(
@@ -122,6 +128,10 @@ export const deepSvdd: Method<DeepSvddSettings> = {
     return new DeepSvddDetector(settings, bundle.manifest.preprocessing, autoencoder, sphere);
   },
 };
+
+function choosePretrained({ network, encoder }: DeepSvddSettings): PretrainedChoice | undefined {
+  return network === 'resnet18' && encoder !== 'random' ? { network, encoder } : undefined;
+}
 
 function placeSphere(sphere: Hypersphere, { center, radius }: Readonly<Record<string, tf.Tensor>>): void {
   if (!center || !tf.util.arraysEqual(center.shape, sphere.center.shape)) {

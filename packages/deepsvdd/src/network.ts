@@ -4,7 +4,10 @@ import {
   buildResnet18Autoencoder,
   countLenetWeights,
   countResnet18Weights,
+  Encoder,
+  type FitData,
 } from '@cxr-anomaly/core-nets';
+import { model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { DeepSvddSettings } from './config';
 
 type NetworkSettings = Pick<DeepSvddSettings, 'network' | 'imageSize' | 'embeddingDim' | 'seed'>;
@@ -14,6 +17,12 @@ export function buildNetwork({ network, imageSize, embeddingDim, seed }: Network
   if (network === 'resnet18')
     return new Autoencoder(buildResnet18Autoencoder({ imageSize, embeddingDim, seed }));
   return new Autoencoder(buildLenet(network, seed));
+}
+
+/** Takes over the weights of a ResNet-18 up to its last features; the layer to the embedding and the decoder stay. @throws BundleError */
+export function importEncoder({ network }: Autoencoder, weights: NonNullable<FitData['pretrained']>): void {
+  const features = network.getLayer('encoder.fc').input as SymbolicTensor;
+  new Encoder(model({ inputs: network.inputs, outputs: features })).importPretrained(weights);
 }
 
 /** How many weights that autoencoder has, without building it. */

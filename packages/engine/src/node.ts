@@ -6,6 +6,8 @@ export { profileOperations, type OperationTime, type Profile } from './profile/p
 export { CUDA_WHEELS } from './provision/gpu-notes';
 export { provision, type ProvisionOptions, type ProvisionResult } from './provision/provision';
 export { type Tool } from './provision/tools';
+export { readWheel } from './provision/wheel/read-wheel';
+export type { PinnedWheel } from './provision/wheel/download-wheel';
 export { listLimits } from './start/address-space';
 export { isNativeInstalled } from './start/load-native';
 export { startEngine } from './start/start-engine';

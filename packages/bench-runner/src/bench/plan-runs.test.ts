@@ -22,12 +22,21 @@ describe('planRuns', () => {
     const ofSeed = (seed: number) => methods.map(({ name }) => `${name} ${seed}`);
     expect(names).toEqual([...ofSeed(0), ...ofSeed(1)]);
   });
+
+  it('gives a setting to the methods that have it, and refuses one that none has', () => {
+    const settings = planRuns({ ...request, seeds: [0], assignments: ['epochs=7', 'tone=equalize'] }).map(
+      (planned) => planned.settings as { epochs?: number; tone?: string },
+    );
+    expect(settings.map(({ tone }) => tone)).toEqual(methods.map(() => 'equalize'));
+    expect(new Set(settings.map(({ epochs }) => epochs))).toEqual(new Set([7, undefined]));
+    expect(() => planRuns({ ...request, assignments: ['epoch=7'] })).toThrow(/epoch: no such setting/);
+  });
 });
 
 describe('placeRuns', () => {
   it('assigns each run its own folder, the same each time', async () => {
     const folders = await place();
-    expect(new Set(folders).size).toBe(8);
+    expect(new Set(folders).size).toBe(2 * methods.length);
     expect(folders[1]).toMatch(/^out\/gan-gp-s0-[0-9a-f]{8}$/);
     expect(await place()).toEqual(folders);
   });

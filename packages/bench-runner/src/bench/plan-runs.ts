@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import {
+  describeSettings,
   resolveSettings,
   type CommonSettings,
   type Method,
@@ -26,18 +27,39 @@ export interface RunsRequest {
   readonly methods: readonly Method[];
   readonly seeds: readonly number[];
   readonly preset: PresetName;
-  /** `key=value`, for every method. */
+  /** `key=value`, for every method that has the setting. */
   readonly assignments: readonly string[];
 }
 
 /** Lists the runs of a bench, one seed after the other, so that a table of one seed is there early. @throws SettingsError */
 export function planRuns({ methods, seeds, preset, assignments }: RunsRequest): PlannedRun[] {
+  const given = new Map(methods.map((method) => [method, assignmentsOf(method, { methods, assignments })]));
   return seeds.flatMap((seed) =>
     methods.map((method) => ({
       method,
-      settings: resolveSettings(method.settings, { preset, assignments, overrides: { seed } }),
+      settings: resolveSettings(method.settings, {
+        preset,
+        assignments: given.get(method) ?? [],
+        overrides: { seed },
+      }),
     })),
   );
+}
+
+/**
+ * The assignments meant for a method: those to settings that it does not have, but another of the methods has, are left out. One that
+ * no method has stays, to be refused.
+ */
+function assignmentsOf(
+  method: Method,
+  { methods, assignments }: Pick<RunsRequest, 'methods' | 'assignments'>,
+): string[] {
+  const has = ({ settings }: Method, key: string) =>
+    describeSettings(settings).some(({ name }) => name === key);
+  return assignments.filter((assignment) => {
+    const key = assignment.slice(0, Math.max(0, assignment.indexOf('='))).trim();
+    return has(method, key) || !methods.some((other) => has(other, key));
+  });
 }
 
 /** What decides the result of a run besides its method and settings. */

@@ -27,7 +27,7 @@ describe('cxr-anomaly bench', () => {
       test: { auroc: number };
     }[];
     const ofKind = (kind: string) => board.filter((entry) => entry.kind === kind).map(({ method }) => method);
-    expect(ofKind('method')).toEqual(['deepsvdd', 'gan-gp', 'memdae', 'rlad']);
+    expect(ofKind('method')).toEqual(['deepsvdd', 'gan-gp', 'memdae', 'rlad', 'mahalanobis']);
     // Each way in which methods prepare images has its own baselines.
     expect(new Set(ofKind('baseline'))).toEqual(
       new Set(['mean-darkness', 'mean-image-distance', 'pca-30-error']),
@@ -35,8 +35,8 @@ describe('cxr-anomaly bench', () => {
     const [zero, one] = board[0]?.seeds ?? [];
     expect(board[0]?.test.auroc).toBeCloseTo((Number(zero?.auroc) + Number(one?.auroc)) / 2, 12);
     expect(zero).toEqual((JSON.parse(first.stdout) as typeof board)[0]?.seeds?.[0]);
-    expect(second.stderr).toMatch(/^\[1\/8\] Deep-SVDD seed 0: AUROC 0\.\d{3}, finished before$/m);
-    expect(second.stderr).toMatch(/^\[8\/8\] RLAD seed 1: AUROC 0\.\d{3}, [\d.]+ s$/m);
+    expect(second.stderr).toMatch(/^\[1\/10\] Deep-SVDD seed 0: AUROC 0\.\d{3}, finished before$/m);
+    expect(second.stderr).toMatch(/^\[9\/10\] RLAD seed 1: AUROC 0\.\d{3}, [\d.]+ s$/m);
   });
 
   it('lists a failing run on the board with its reason, continues, and exits with 1', async () => {

@@ -25,6 +25,7 @@ import {
 import { Option, type Command } from 'commander';
 import { bench } from '../bench/bench';
 import { formatLeaderboard } from '../bench/leaderboard-table';
+import { listReady } from '../bench/list-ready';
 import { collectScores, SCORES_HELP, type ScoresRequest } from '../external/external-scores';
 import { writeReport } from '../report/write-report';
 
@@ -86,11 +87,12 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
 async function compare(options: BenchCommandOptions, known: readonly Method[]): Promise<void> {
   const { preset, seeds, tone, valFraction, strict = false } = options;
   const names = options.methods?.split(',').map((name) => name.trim());
-  const methods = names ? await chooseMethods(names, known) : known;
+  const chosen = names && (await chooseMethods(names, known));
   const dataSet = await openDataSet(options.data);
   const out = options.out ?? join('runs', `bench-${dataSet.source}-${preset}`);
   const assignments = [...options.set, ...(tone === undefined ? [] : [`tone=${tone}`])];
   const reporter = createReporter(process.stderr);
+  const methods = chosen ?? (await listReady({ methods: known, seeds, preset, assignments }, reporter));
   reporter.say(`${dataSet.word}, preset ${preset}, to ${out}`);
   const entries = await interruptible(async (signal) => {
     const found = await bench({

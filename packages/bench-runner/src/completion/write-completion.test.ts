@@ -31,7 +31,7 @@ describe('writeCompletion for bash', () => {
   });
 
   it('offers methods, and the allowed values of an option or argument', () => {
-    expect(complete('train', '')).toEqual(['deepsvdd', 'gan-gp', 'memdae', 'rlad']);
+    expect(complete('train', '')).toEqual(['deepsvdd', 'gan-gp', 'memdae', 'rlad', 'mahalanobis']);
     expect(complete('bench', '--seeds', '1', '--preset', '')).toEqual(['smoke', 'quick', 'cpu', 'reference']);
     expect(complete('completion', 'f')).toEqual(['fish']);
   });
@@ -55,6 +55,6 @@ describe('writeCompletion', () => {
     expect(fish).toContain("-l preset -x -a 'smoke quick cpu reference'");
     expect(fish).toContain("-d 'score a data set\\'s test images");
     // Without -f: a method may be a file.
-    expect(fish).toContain("__fish_seen_subcommand_from train' -a 'deepsvdd gan-gp memdae rlad'");
+    expect(fish).toContain("__fish_seen_subcommand_from train' -a 'deepsvdd gan-gp memdae rlad mahalanobis'");
   });
 });

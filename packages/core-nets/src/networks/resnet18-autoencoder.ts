@@ -4,11 +4,18 @@
  * reference's module names.
  */
 import { input, layers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { BatchNorm } from '../layers/batch-norm';
 import { BilinearUpsample } from '../layers/bilinear-upsample';
-import { LeakyRelu } from '../layers/leaky-relu';
-import { SymmetricConv2d } from '../layers/symmetric-conv2d';
 import { initializeWeights } from './initialize';
+import {
+  convolve,
+  countConvolution,
+  countResidualStages,
+  normalize,
+  relu,
+  RELU,
+  residualStages,
+  sum,
+} from './residual-block';
 
 export interface Resnet18Options {
   /** Height and width of the input, a multiple of 16. */
@@ -16,9 +23,6 @@ export interface Resnet18Options {
   readonly embeddingDim: number;
   readonly seed: number;
 }
-
-const EPSILON = 1e-5;
-const ENCODER_WIDTHS = [64, 128, 256, 512];
 
 /** Widths of the decoder's residual blocks; the marked ones double the side first. */
 const DECODER_BLOCKS: readonly { readonly width: number; readonly upsample: boolean }[] = [
@@ -32,9 +36,6 @@ const DECODER_BLOCKS: readonly { readonly width: number; readonly upsample: bool
   { width: 64, upsample: false },
 ];
 
-/** ReLU as the slope of a LeakyReLU. */
-const RELU = 0;
-
 /**
  * Builds the autoencoder with seeded weights: images [B, side, side, 3], outputs [embedding [B, D], reconstruction in
  * [−1,1]].
@@ -43,10 +44,7 @@ export function buildResnet18Autoencoder({ imageSize, embeddingDim, seed }: Resn
   const images = input({ shape: [imageSize, imageSize, 3] });
   let x = convolve(images, { filters: 64, kernelSize: 7, strides: 2, name: 'encoder.conv1' });
   x = normalize(x, 'encoder.bn1', RELU);
-  ENCODER_WIDTHS.forEach((width, stage) => {
-    x = residualBlock(x, width, stage === 0 ? 1 : 2, `encoder.layer${stage + 1}.0`);
-    x = residualBlock(x, width, 1, `encoder.layer${stage + 1}.1`);
-  });
+  x = residualStages(x).at(-1) as SymbolicTensor;
   const pooled = layers.globalAveragePooling2d({ dataFormat: 'channelsLast' }).apply(x);
   const embedding = layers
     .dense({ units: embeddingDim, kernelInitializer: 'zeros', name: 'encoder.fc' })
@@ -67,39 +65,13 @@ export function buildResnet18Autoencoder({ imageSize, embeddingDim, seed }: Resn
 
 /** Number of weights in such a network, running statistics included, without building it; the side does not matter. */
 export function countResnet18Weights({ embeddingDim }: Pick<Resnet18Options, 'embeddingDim'>): number {
-  let weights = countConvolution(3, 64, 7) + 513 * embeddingDim + 3 * 64;
-  let channels = 64;
-  ENCODER_WIDTHS.forEach((width, stage) => {
-    weights += countConvolution(channels, width, 3) + 3 * countConvolution(width, width, 3);
-    if (stage > 0) weights += countConvolution(channels, width, 1);
-    channels = width;
-  });
+  let weights = countConvolution(3, 64, 7) + countResidualStages() + 513 * embeddingDim + 3 * 64;
+  let channels = 512;
   for (const { width, upsample } of DECODER_BLOCKS) {
     weights += countConvolution(channels, width, upsample ? 1 : 3) + countConvolution(width, width, 3);
     channels = width;
   }
   return weights;
-}
-
-/** A convolution and the scale, shift, and running mean and variance of its normalization. */
-function countConvolution(channels: number, filters: number, kernelSize: number): number {
-  return kernelSize ** 2 * channels * filters + 4 * filters;
-}
-
-/** Two 3×3 convolutions; a 1×1 convolution on the shortcut where side or width change. */
-function residualBlock(x: SymbolicTensor, width: number, strides: number, name: string): SymbolicTensor {
-  let residual = convolve(x, { filters: width, kernelSize: 3, strides, name: `${name}.conv1` });
-  residual = normalize(residual, `${name}.bn1`, RELU);
-  residual = convolve(residual, { filters: width, kernelSize: 3, name: `${name}.conv2` });
-  residual = normalize(residual, `${name}.bn2`);
-  const shortcut =
-    strides === 1
-      ? x
-      : normalize(
-          convolve(x, { filters: width, kernelSize: 1, strides, name: `${name}.downsample.0` }),
-          `${name}.downsample.1`,
-        );
-  return relu(sum(residual, shortcut));
 }
 
 /** Adds its unrectified input. */
@@ -122,36 +94,4 @@ function upsampleBlock(x: SymbolicTensor, width: number, name: string): Symbolic
 
 function secondHalf(x: SymbolicTensor, width: number, name: string): SymbolicTensor {
   return normalize(convolve(x, { filters: width, kernelSize: 3, name: `${name}.conv2` }), `${name}.bnrm`);
-}
-
-interface Convolution {
-  readonly filters: number;
-  readonly kernelSize: number;
-  readonly strides?: number;
-  readonly name: string;
-}
-
-/** A convolution without bias, padded by kernelSize/2 on every side. */
-function convolve(
-  x: SymbolicTensor,
-  { filters, kernelSize, strides = 1, name }: Convolution,
-): SymbolicTensor {
-  const border = (kernelSize - 1) / 2;
-  return new SymmetricConv2d({ filters, kernelSize, strides, border, useBias: false, name }).apply(
-    x,
-  ) as SymbolicTensor;
-}
-
-/** Batch normalization, followed by LeakyReLU if a slope is given. */
-function normalize(x: SymbolicTensor, name: string, slope = 1): SymbolicTensor {
-  return new BatchNorm({ name, epsilon: EPSILON, affine: true, slope }).apply(x) as SymbolicTensor;
-}
-
-/** tfjs builds the gradient of its own ReLU from operations that take ten times as long. */
-function relu(x: SymbolicTensor): SymbolicTensor {
-  return new LeakyRelu({ slope: RELU }).apply(x) as SymbolicTensor;
-}
-
-function sum(a: SymbolicTensor, b: SymbolicTensor): SymbolicTensor {
-  return layers.add().apply([a, b]) as SymbolicTensor;
 }

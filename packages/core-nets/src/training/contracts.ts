@@ -33,6 +33,8 @@ export interface FitData {
   readonly train: ImageSource;
   /** Held-out normal images; required for `selection: 'val-normal'`. */
   readonly val?: ImageSource;
+  /** Weights of the network that `Method.pretrained` asks for (`readEncoder` of core-nets/node); the caller's. */
+  readonly pretrained?: Readonly<Record<string, tf.Tensor>>;
 }
 
 /** A stage of training, such as Deep-SVDD's pre-training or a round of RLAD. */

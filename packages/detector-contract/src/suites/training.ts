@@ -43,12 +43,14 @@ export function describeTraining<S extends CommonSettings>(get: GetSubject<S>): 
   }, 300_000);
 
   it('leaves a checkpoint that loads and scores when aborted in the middle of an epoch', async () => {
+    const { epochs: all } = await trainAnother({});
+    const stopIn = Math.min(1, all - 1); // the second epoch, if there is one
     await stopAndResume('middle', (abort) => {
       let epochs = 0;
       return {
         onEpoch: () => void epochs++,
         onStep: ({ position, stepsPerEpoch }) =>
-          void (epochs === 1 && position.step === Math.floor((stepsPerEpoch - 1) / 2) && abort()),
+          void (epochs === stopIn && position.step === Math.floor((stepsPerEpoch - 1) / 2) && abort()),
       };
     });
   }, 120_000);

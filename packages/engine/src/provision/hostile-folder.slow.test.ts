@@ -95,7 +95,7 @@ describe('in a folder whose files are named as parts of Python, Node and compile
     const place = new Workplace();
     const { code, result } = await place.run(place.addPackage(), {}, { ...OFFLINE, ...LOOSE }, folder);
     expect(code).toBe(0);
-    expect(result.reason).toContain('pip could not download TensorFlow');
+    expect(result.reason).toContain('pip could not download tensorflow');
     place.remove();
   });
 

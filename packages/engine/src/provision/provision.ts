@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, realpath } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
 import { withLock } from '@cxr-anomaly/files/node';
-import { EngineError } from '../errors';
 import { kernelChoice, ownKernelsFile } from '../start/own-kernels-file';
 import { addonFolder, BINDING_FILE, findNativePackage, NATIVE_PACKAGE } from '../start/addon-files';
 import { addonLoads } from './addon/addon-loads';
@@ -10,10 +9,10 @@ import { addonKey, buildAddon } from './addon/build-addon';
 import { ownKernelsKey, tryBuildOwnKernels } from './addon/build-own-kernels';
 import { installAddon, installOwnKernels, isInstalled, uninstallAddon } from './addon/install-addon';
 import { libraryCache } from './library/cache-folder';
-import { findStranger } from './library/find-stranger';
 import { inspectLibrary, linkedLibrary } from './library/inspect-library';
 import { readLibrary, type Library } from './library/library';
 import { explainFailure } from './explain-failure';
+import { inOwnCache } from './own-cache';
 import { removeLeftovers, sweepAfterKill } from './remove-leftovers';
 import { installedSource, listSources, type Source } from './sources';
 import { findCompiler } from './tools';
@@ -41,8 +40,6 @@ export interface ProvisionResult {
 
 type Report = (line: string) => void;
 
-const WRITTEN_BY_OTHERS = 0o022;
-
 /**
  * Provides the native TensorFlow library from the first that has it: what is installed, the user's folder, the wheel (from the
  * cache or the package index). What does not load, or was changed, is reinstalled. If none has it, the portable engine runs, and
@@ -65,25 +62,19 @@ export async function provision(options: ProvisionOptions, report: Report): Prom
     await sweepAfterKill(lock, cache, packageFolder);
     return present;
   }
-  const umask = process.umask();
-  // Nobody should load what others may write. The programs that are started get it from here.
-  process.umask(umask | WRITTEN_BY_OTHERS);
   try {
-    const stranger = await findStranger([nearestFolder(dirname(cache)), cache]);
-    if (stranger !== undefined) throw new EngineError(stranger);
-    await mkdir(cache, { recursive: true });
-    const waiting = (holder: string): void =>
-      report(`Waiting for ${holder}, which is also setting up the engine.`);
-    return await withLock(lock, waiting, async () => {
-      await removeLeftovers(cache, packageFolder);
-      const sources = listSources({ cache, report, ...wanted });
-      const first = present?.library === undefined ? [] : [installedSource(present.library, report)];
-      return installFirst([...first, ...sources], packageFolder, report);
+    return await inOwnCache(cache, () => {
+      const waiting = (holder: string): void =>
+        report(`Waiting for ${holder}, which is also setting up the engine.`);
+      return withLock(lock, waiting, async () => {
+        await removeLeftovers(cache, packageFolder);
+        const sources = listSources({ cache, report, ...wanted });
+        const first = present?.library === undefined ? [] : [installedSource(present.library, report)];
+        return installFirst([...first, ...sources], packageFolder, report);
+      });
     });
   } catch (error) {
     return explainFailures([error], packageFolder, report);
-  } finally {
-    process.umask(umask);
   }
 }
 
@@ -133,11 +124,6 @@ async function explainFailures(
   const reason = explainFailure(failures, before !== undefined ? 'native' : refuses ? 'none' : 'portable');
   report(reason);
   return { ...(before ?? { engine: 'portable' }), reason };
-}
-
-/** The folder itself if it exists, or else the one in which it would be created. */
-function nearestFolder(path: string): string {
-  return existsSync(path) || dirname(path) === path ? path : nearestFolder(dirname(path));
 }
 
 /** What is installed, if it is unchanged, loads and is what the user wants. */

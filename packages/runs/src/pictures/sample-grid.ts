@@ -11,7 +11,6 @@ const HEADER = 28;
 const BACKGROUND = '#1b1b1f';
 const TEXT = '#e6e6ea';
 const LINE = '#808088';
-const COLUMNS = ['input', 'reconstruction', 'error'] as const;
 
 /** A picture and its size in pixels. */
 export interface SamplePicture {
@@ -24,13 +23,14 @@ export interface SamplePicture {
 export interface Sample {
   /** Network input, [side, side, channels]. */
   readonly input: Float32Array;
-  readonly reconstruction: Float32Array;
+  /** Absent for a method without a decoder. */
+  readonly reconstruction?: Float32Array;
   /** Per-pixel evidence, [side, side]. */
   readonly evidence: Float32Array;
 }
 
 /**
- * Draws samples as a PNG, one row each: input, reconstruction and error (the detector's evidence, on the scale of
+ * Draws samples as a PNG, one row each: input, reconstruction if there is one, and error (the detector's evidence, on the scale of
  * `colorEvidence`: black is none, orange 15 %, white at least 30 % of the range from black to white).
  */
 export async function drawSampleGrid(
@@ -39,12 +39,14 @@ export async function drawSampleGrid(
 ): Promise<SamplePicture> {
   const { side } = preprocessing;
   const tile = side * Math.max(1, Math.ceil(SMALLEST_TILE / side));
-  const width = COLUMNS.length * (tile + GAP) + GAP;
+  const hasDecoder = samples.some(({ reconstruction }) => reconstruction);
+  const columns = ['input', ...(hasDecoder ? ['reconstruction', 'error'] : ['evidence'])];
+  const width = columns.length * (tile + GAP) + GAP;
   const height = HEADER + samples.length * (tile + GAP);
   const tiles = samples.flatMap(({ input, reconstruction, evidence }, row) =>
     [
       showInput(input, preprocessing),
-      showInput(reconstruction, preprocessing),
+      ...(reconstruction ? [showInput(reconstruction, preprocessing)] : []),
       colorEvidence(evidence, preprocessing),
     ].map(async (picture, column) => ({
       input: await enlarge(picture, tile),
@@ -53,16 +55,16 @@ export async function drawSampleGrid(
     })),
   );
   const png = await sharp({ create: { width, height, channels: 3, background: BACKGROUND } })
-    .composite([drawLine(width), ...(await drawTitles(tile)), ...(await Promise.all(tiles))])
+    .composite([drawLine(width), ...(await drawTitles(columns, tile)), ...(await Promise.all(tiles))])
     .png()
     .toBuffer();
   return { png, width, height };
 }
 
 /** Titles, each centered over its column. */
-function drawTitles(tile: number): Promise<OverlayOptions[]> {
+function drawTitles(columns: readonly string[], tile: number): Promise<OverlayOptions[]> {
   return Promise.all(
-    COLUMNS.map(async (title, i) => {
+    columns.map(async (title, i) => {
       const text = {
         text: `<span foreground="${TEXT}">${title}</span>`,
         font: 'sans 14',

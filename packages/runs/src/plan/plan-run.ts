@@ -7,6 +7,7 @@ import { prepareSplits, type PreparedData } from '@cxr-anomaly/data-cxr/node';
 import { startEngine, type EngineInfo } from '@cxr-anomaly/engine/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { silentReporter, type Reporter } from '../reporting/reporter';
+import { readPretrained } from '../run/read-pretrained';
 import { watchPreparation } from '../run/report-data';
 import { measureTest, scoreTest, type Watch } from '../scoring/test-detector';
 import { chooseRehearsal } from './choose-rehearsal';
@@ -63,6 +64,7 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
     val: scored,
     test: scored,
   });
+  const pretrained = await readPretrained(method, settings, reporter);
   try {
     const start = performance.now();
     const prepared = await prepareSplits(part, method.preprocessing(settings), {
@@ -77,7 +79,7 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
       const weights = tf.memory().numBytes - tensorsBefore;
       const watch = { reporter, ...(signal && { signal }) };
       const { train, val } = prepared;
-      const data = { train, ...(val && { val }) };
+      const data = { train, ...(val && { val }), ...pretrained };
       // First, so that what is timed afterward is warm.
       const tensors = await projectPeak(create, data, { tried: batchSize, wanted: settings.batchSize });
       const rehearsal = await rehearseTraining(detector, data, watch);
@@ -102,6 +104,7 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
       reporter.clear();
     }
   } finally {
+    tf.dispose({ ...pretrained.pretrained });
     await rm(cacheDir, { recursive: true, force: true });
   }
 }

@@ -58,7 +58,7 @@ describe('fingerprintCode', () => {
   });
 
   it('tells the methods of this project apart', async () => {
-    const names = ['deepsvdd', 'gan-gp', 'memdae', 'rlad'];
+    const names = ['deepsvdd', 'gan-gp', 'memdae', 'rlad', 'mahalanobis'];
     const found = await Promise.all(names.map((name) => fingerprintCode(`@cxr-anomaly/${name}`)));
     expect(new Set(found).size).toBe(names.length);
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Detector, EpochEvent } from '@cxr-anomaly/core-nets';
 import { writeOutput } from '@cxr-anomaly/files/node';
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { markedPicture, markPicture } from '../pictures/mark-picture';
 import { drawSampleGrid, type SamplePicture } from '../pictures/sample-grid';
 
@@ -26,17 +26,14 @@ export async function writeSamples(
 ): Promise<SamplePicture | undefined> {
   const epoch = position.epoch + 1;
   if (!isSampled(epoch, epochs)) return undefined;
-  const [reconstruction, evidence] = [detector.reconstruct(images), detector.explain(images)];
-  const [inputs, reconstructions, maps] = await Promise.all([
-    readRows(images),
-    readRows(reconstruction),
-    readRows(evidence),
-  ]);
-  reconstruction.dispose();
-  evidence.dispose();
+  const reconstruction = detector.reconstruct?.(images);
+  const evidence = detector.explain(images);
+  const [inputs, maps] = await Promise.all([readRows(images), readRows(evidence)]);
+  const reconstructions = reconstruction && (await readRows(reconstruction));
+  tf.dispose([evidence, ...(reconstruction ? [reconstruction] : [])]);
   const samples = inputs.map((input, i) => ({
     input,
-    reconstruction: reconstructions[i] as Float32Array,
+    ...(reconstructions && { reconstruction: reconstructions[i] as Float32Array }),
     evidence: maps[i] as Float32Array,
   }));
   const name = `${phase}-epoch-${String(epoch).padStart(4, '0')}.png`;

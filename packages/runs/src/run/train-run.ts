@@ -5,6 +5,7 @@ import {
   type Calibration,
   type CommonSettings,
   type Detector,
+  type FitData,
   type FitHooks,
   type FitSummary,
   type Method,
@@ -16,6 +17,7 @@ import type { DataSet } from '@cxr-anomaly/data-cxr';
 import { openDataSet, prepareSplits, refuseProblems, type PreparedData } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { writeOutput } from '@cxr-anomaly/files/node';
+import * as tf from '@tensorflow/tfjs-core';
 import { silentReporter, type Reporter } from '../reporting/reporter';
 import { countCalled } from '../scoring/count-called';
 import { countClasses, isTestable } from '../scoring/evaluate';
@@ -28,6 +30,7 @@ import { learnInputGate } from './learn-input-gate';
 import { drawLike, takeFirst } from './first-images';
 import { reportProblems, watchPreparation } from './report-data';
 import { withOwnFolder, type OwnFolder } from './own-folder';
+import { readPretrained } from './read-pretrained';
 import { describeRun } from './run-config';
 import { writeDigests } from './digests';
 import { DIGESTED } from './read-finished';
@@ -145,10 +148,13 @@ async function trainIn<Settings extends CommonSettings>(
   signal?.throwIfAborted();
   await writeJson(folder.config, config, CONFIG);
   await writeJson(folder.engine, engine, ENGINE);
+  const start = await readPretrained(method, settings, reporter);
   const detector = createDetector(method, settings, prepared);
   const watch = { reporter, ...(signal && { signal }) };
   try {
-    const summary = await fitLogged(detector, prepared, { own, folder, omits }, watch);
+    const { train, val } = prepared;
+    const data = { train, ...(val && { val }), ...start };
+    const summary = await fitLogged(detector, data, { own, folder, omits }, watch);
     await own.assertThere();
     const calibration = await keepBundle(
       detector,
@@ -166,13 +172,14 @@ async function trainIn<Settings extends CommonSettings>(
     return { folder, metrics, trained: true };
   } finally {
     detector.dispose();
+    tf.dispose({ ...start.pretrained });
     reporter.clear();
   }
 }
 
 async function fitLogged(
   detector: Detector,
-  { train, val }: PreparedData,
+  data: FitData,
   {
     own,
     folder,
@@ -182,7 +189,7 @@ async function fitLogged(
 ): Promise<FitSummary> {
   const log = await RunLog.open(folder.log);
   const watch = watchFit(reporter);
-  const samples = omits.includes('pictures') ? undefined : await takeFirst(val ?? train, SAMPLES);
+  const samples = omits.includes('pictures') ? undefined : await takeFirst(data.val ?? data.train, SAMPLES);
   const store = createCheckpointStore(folder.checkpoints);
   let earlierEpochs = 0;
   const hooks: FitHooks = {
@@ -210,7 +217,7 @@ async function fitLogged(
     },
   };
   try {
-    return await detector.fit({ train, ...(val && { val }) }, hooks);
+    return await detector.fit(data, hooks);
   } finally {
     samples?.dispose();
   }

@@ -13,12 +13,13 @@ const OUTLINE = [80, 220, 255, 255] as const;
 /** Data URLs. */
 export interface CasePictures {
   readonly input: string;
-  readonly reconstruction: string;
+  /** Absent for a method without a decoder. */
+  readonly reconstruction?: string;
   /** With the outline of the lesion, where its location is known. */
   readonly heatmap: string;
 }
 
-/** Draws one image [1, H, W, C], its reconstruction, and where the evidence lies. The caller keeps the tensor. */
+/** Draws one image [1, H, W, C], its reconstruction if there is one, and where the evidence lies. The caller keeps the tensor. */
 export async function drawPictures(
   detector: Pick<Detector, 'reconstruct' | 'explain' | 'preprocessing'>,
   images: tf.Tensor4D,
@@ -26,7 +27,7 @@ export async function drawPictures(
 ): Promise<CasePictures> {
   const { preprocessing } = detector;
   const input = await images.data<'float32'>();
-  const reconstruction = await readAndDispose(detector.reconstruct(images));
+  const reconstruction = detector.reconstruct && (await readAndDispose(detector.reconstruct(images)));
   const evidence = await readAndDispose(detector.explain(images));
   const outline = mask && (await drawOutline(fitMask(mask, preprocessing), preprocessing.side));
   const heatmap = sharp(await drawHeatmap(input, evidence, preprocessing)).resize(SIDE, SIDE);
@@ -35,7 +36,7 @@ export async function drawPictures(
     encode(sharp(await enlarge(showInput(pixels, preprocessing), SIDE)).grayscale());
   return {
     input: await show(input),
-    reconstruction: await show(reconstruction),
+    ...(reconstruction && { reconstruction: await show(reconstruction) }),
     heatmap: await encode(below),
   };
 }

@@ -123,7 +123,8 @@ function caseFigure({ id, label, finding, score, pValue, anomalous, pictures, ne
     html`<img src="${source}" alt="${what} of ${id}" width="160" height="160" />`;
   return html`<figure class="case">
     <div class="row">
-      ${picture(pictures.input, 'input')} ${picture(pictures.reconstruction, 'reconstruction')}
+      ${picture(pictures.input, 'input')}
+      ${pictures.reconstruction !== undefined && picture(pictures.reconstruction, 'reconstruction')}
       ${picture(pictures.heatmap, 'heat map')}
     </div>
     ${neighbors.length > 0 && nearest(neighbors)}

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { EngineError } from '../../errors';
 import { assertTools } from '../tools';
-import { downloadWheel, takeWheel } from './download-wheel';
+import { downloadWheel, takeWheel } from '../wheel/download-wheel';
 import { LOADED, type FileRecords } from './file-records';
 import { createLibrary, type Library } from './library';
 import { openLibrary } from './open-library';

@@ -1,14 +1,9 @@
 import { glibcVersion } from '../../allocator/glibc-version';
+import type { PinnedWheel } from '../wheel/download-wheel';
 
-/** A TensorFlow wheel from the Python package index: a zip file that holds the whole C library and its headers. */
-export interface Wheel {
-  /** Name of the package in the index. */
+/** A TensorFlow wheel: it holds the whole C library and its headers. */
+export interface Wheel extends PinnedWheel {
   readonly package: 'tensorflow-cpu' | 'tensorflow';
-  readonly version: string;
-  readonly platform: string;
-  readonly file: string;
-  readonly sha256: string;
-  readonly megabytes: number;
   readonly gpu: boolean;
   /** SHA-256 of what is extracted from it, by its path in the cache: an earlier version of ours recorded none. */
   readonly holds?: Readonly<Record<string, string>>;

@@ -5,7 +5,17 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { EngineError } from '../../errors';
 import { runPython } from '../run-process';
-import type { Wheel } from './wheels';
+
+/** A file of the Python package index, a zip file, of which one version is accepted. */
+export interface PinnedWheel {
+  /** Name of the package in the index. */
+  readonly package: string;
+  readonly version: string;
+  readonly platform: string;
+  readonly file: string;
+  readonly sha256: string;
+  readonly megabytes: number;
+}
 
 const PROGRESS_EVERY = 2000; // ms
 const LONGEST_DOWNLOAD = 30 * 60_000; // ms
@@ -16,7 +26,7 @@ const LONGEST_DOWNLOAD = 30 * 60_000; // ms
  * @throws EngineError if pip cannot get it, or its hash is not the pinned one.
  */
 export async function downloadWheel(
-  wheel: Wheel,
+  wheel: PinnedWheel,
   cache: string,
   report: (line: string) => void,
 ): Promise<string> {
@@ -43,7 +53,7 @@ export async function downloadWheel(
  *
  * @throws EngineError when its hash is not the pinned one.
  */
-export async function takeWheel(wheel: Wheel, file: string, cache: string): Promise<string> {
+export async function takeWheel(wheel: PinnedWheel, file: string, cache: string): Promise<string> {
   const kept = join(cache, wheel.file);
   const temporary = join(cache, `.tmp-${wheel.file}-${process.pid}`);
   await copyFile(file, temporary);
@@ -56,7 +66,7 @@ export async function takeWheel(wheel: Wheel, file: string, cache: string): Prom
   return kept;
 }
 
-async function runPip(wheel: Wheel, folder: string): Promise<void> {
+async function runPip(wheel: PinnedWheel, folder: string): Promise<void> {
   const download = ['-m', 'pip', 'download', `${wheel.package}==${wheel.version}`, '--no-deps', '-d', folder];
   const target = [
     '--python-version',
@@ -75,11 +85,11 @@ async function runPip(wheel: Wheel, folder: string): Promise<void> {
     const args = [...download, '--only-binary=:all:', ...target, ...manners];
     await runPython(args, { ...own, timeout: LONGEST_DOWNLOAD });
   } catch (error) {
-    throw new EngineError('pip could not download TensorFlow: check the network', { cause: error });
+    throw new EngineError(`pip could not download ${wheel.package}: check the network`, { cause: error });
   }
 }
 
-async function assertHash(file: string, wheel: Wheel, shown = wheel.file): Promise<void> {
+async function assertHash(file: string, wheel: PinnedWheel, shown = wheel.file): Promise<void> {
   if (await hasHash(file, wheel.sha256)) return;
   throw new EngineError(
     `${shown} is not the expected file (its SHA-256 differs): it is damaged or was replaced`,
@@ -96,7 +106,7 @@ async function hasHash(file: string, expected: string): Promise<boolean> {
   return hash.digest('hex') === expected;
 }
 
-async function reportSize(folder: string, wheel: Wheel, report: (line: string) => void): Promise<void> {
+async function reportSize(folder: string, wheel: PinnedWheel, report: (line: string) => void): Promise<void> {
   const files = await readdir(folder, { recursive: true }).catch(() => []);
   const sizes = await Promise.all(
     files

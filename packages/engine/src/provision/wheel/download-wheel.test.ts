@@ -11,13 +11,12 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { EngineError } from '../../errors';
-import { downloadWheel, takeWheel } from './download-wheel';
-import type { Wheel } from './wheels';
+import { downloadWheel, takeWheel, type PinnedWheel } from './download-wheel';
 
 const CONTENT = Buffer.from('what the makers of TensorFlow published');
 
-const WHEEL: Wheel = {
-  ...{ package: 'tensorflow-cpu', version: '2.21.0', platform: 'any', megabytes: 1, gpu: false },
+const WHEEL: PinnedWheel = {
+  ...{ package: 'tensorflow-cpu', version: '2.21.0', platform: 'any', megabytes: 1 },
   file: 'tensorflow_cpu.whl',
   sha256: createHash('sha256').update(CONTENT).digest('hex'),
 };

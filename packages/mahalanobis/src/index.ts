@@ -1,0 +1,2 @@
+export type { MahalanobisSettings } from './config';
+export { mahalanobis } from './method';

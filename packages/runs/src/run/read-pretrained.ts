@@ -1,0 +1,18 @@
+import type { CommonSettings, FitData, Method } from '@cxr-anomaly/core-nets';
+import { readEncoder } from '@cxr-anomaly/core-nets/node';
+import type { Reporter } from '../reporting/reporter';
+
+/**
+ * Reads the weights that a method's training starts from under these settings, as a part of `FitData`: empty if from random ones.
+ * The tensors are the caller's.
+ *
+ * @throws EncoderError when they cannot be had.
+ */
+export async function readPretrained<Settings extends CommonSettings>(
+  method: Method<Settings>,
+  settings: Settings,
+  reporter: Reporter,
+): Promise<Pick<FitData, 'pretrained'>> {
+  const choice = method.pretrained?.(settings);
+  return choice ? { pretrained: await readEncoder(choice, (line) => reporter.say(line)) } : {};
+}
