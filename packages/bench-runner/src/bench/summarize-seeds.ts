@@ -32,7 +32,9 @@ export function summarizeSeeds(tests: readonly TestMetrics[], scored?: ScoredSee
   const spreads = mapFigures((name) => spread(tests.map((test) => test[name])));
   const pick = (part: keyof Spread) => mapFigures((name) => spreads[name][part]);
   const pixels = spreadOfPixels(tests);
-  const { aurocCi, aurocCiReason, by } = scored ?? averageScored(tests);
+  // That of a single run is in its `metrics.json`, to the last digit.
+  const { aurocCi, aurocCiReason } = scored && tests.length > 1 ? scored : averageBounds(tests);
+  const by = scored?.by ?? (tests.length === 1 ? first.by : undefined);
   return {
     test: {
       ...{ normal: first.normal, anomalous: first.anomalous },
@@ -46,13 +48,11 @@ export function summarizeSeeds(tests: readonly TestMetrics[], scored?: ScoredSee
   };
 }
 
-function averageScored(tests: readonly TestMetrics[]): ScoredSeeds {
+function averageBounds(tests: readonly TestMetrics[]): Pick<TestMetrics, 'aurocCi' | 'aurocCiReason'> {
   const [reason] = tests.flatMap(({ aurocCiReason }) => aurocCiReason ?? []);
-  const [first, ...more] = tests;
   return {
     aurocCi: averageIntervals(tests.map(({ aurocCi }) => aurocCi)),
     ...(reason !== undefined && { aurocCiReason: reason }),
-    ...(first?.by && more.length === 0 && { by: first.by }),
   };
 }
 
