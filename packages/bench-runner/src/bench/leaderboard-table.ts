@@ -46,7 +46,7 @@ export function formatMarkdown(entries: readonly LeaderboardEntry[], title: stri
     ...[...methods, ...baselines].map((cells) => row(cells.map((cell) => cell || '–'))),
     '',
     `${explainColumns(columns)}. Means over seeds ± standard deviation. The baselines below the methods ` +
-      'use the same prepared pixels and train no network.',
+      'use the same prepared pixels, or a column of metadata alone, and train no network.',
     ...listComparisons(entries),
     ...listGroupTables(entries),
     ...(hints.length > 0 ? ['', ...hints] : []),

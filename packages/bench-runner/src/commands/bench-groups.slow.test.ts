@@ -53,8 +53,8 @@ afterAll(() => rm(cwd, { recursive: true }));
 
 describe('bench on images with metadata', () => {
   it('shows that darkness says more among films of one view than across them', async () => {
-    const { code, stdout } = await runCommand([...BENCH, '--out', 'board'], cwd);
-    expect(code).toBe(0);
+    const { code, stdout, stderr } = await runCommand([...BENCH, '--out', 'board'], cwd);
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.not.stringMatching(/WARN/) as string });
     expect(stdout).toMatch(/of the same view[\s\S]*view alone/);
     const page = await readFile(join(cwd, 'board/leaderboard.md'), 'utf8');
     expect(page).toMatch(
@@ -62,6 +62,10 @@ describe('bench on images with metadata', () => {
     );
     const report = await readFile(join(cwd, 'board/report.html'), 'utf8');
     expect(report).toMatch(/<section id="groups">[\s\S]*of the same view/);
+    const intervals = /<figure id="aurocs">[\s\S]*?<\/figure>/.exec(report)?.[0] ?? '';
+    // A circle for each seed, and a mark for the method and four baselines.
+    expect(intervals.split('aria-roledescription="point"')).toHaveLength(3);
+    expect(intervals.split('aria-roledescription="tick"')).toHaveLength(6);
     expect(`${page}${report}`).not.toContain('secret');
 
     const board = JSON.parse(

@@ -80,8 +80,8 @@ export function renderPage({
         <nav aria-label="Contents">
           <ul>
             <li><a href="#board">Leaderboard</a></li>
-            <li><a href="#curves">Curves</a></li>
             ${groups && html`<li><a href="#groups">What else explains a score</a></li>`}
+            <li><a href="#curves">Curves</a></li>
             ${pairs && html`<li><a href="#pairs">Method against method</a></li>`}${byFinding && html`<li><a href="#findings">By finding</a></li>`}
             ${methods.map(({ method }) => html`<li><a href="#${method.name}">${method.title}</a></li>`)}
             ${externals.length > 0 && html`<li><a href="#external">Scores of other tools</a></li>`}

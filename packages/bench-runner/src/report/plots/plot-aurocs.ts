@@ -21,7 +21,13 @@ export function plotAurocs(board: readonly LeaderboardEntry[]): Promise<Plot> {
   const seeds = entries.flatMap((entry) =>
     entry.kind === 'method' ? entry.seeds.map(({ auroc }) => ({ name: nameOf(entry), auroc })) : [],
   );
-  const y = { field: 'name', type: 'nominal', sort: rows.map(({ name }) => name), title: null } as const;
+  const y = {
+    field: 'name',
+    type: 'nominal',
+    sort: rows.map(({ name }) => name),
+    title: null,
+    axis: { labelLimit: 320 },
+  } as const;
   const scale = { zero: false, nice: true } as const;
   const color = {
     condition: { test: 'datum.isBaseline', value: '#8a8a94' },
@@ -31,17 +37,17 @@ export function plotAurocs(board: readonly LeaderboardEntry[]): Promise<Plot> {
     {
       width: WIDTH,
       height: ROW_HEIGHT * rows.length,
-      encoding: { y: { ...y, axis: { labelLimit: 320 } } },
       layer: [
         {
           data: { values: [{ chance: 0.5 }] },
           mark: { type: 'rule', color: 'currentColor', strokeDash: [3, 3], opacity: 0.6 },
-          encoding: { x: { field: 'chance', type: 'quantitative' }, y: {} },
+          encoding: { x: { field: 'chance', type: 'quantitative' } },
         },
         {
           data: { values: rows.filter(({ lower }) => lower !== undefined) },
           mark: { type: 'rule', strokeWidth: 3, strokeCap: 'round' },
           encoding: {
+            y,
             x: { field: 'lower', type: 'quantitative', title: 'AUROC', scale },
             x2: { field: 'upper' },
             color,
@@ -50,7 +56,7 @@ export function plotAurocs(board: readonly LeaderboardEntry[]): Promise<Plot> {
         {
           data: { values: rows },
           mark: { type: 'tick', thickness: 3, size: 14 },
-          encoding: { x: { field: 'auroc', type: 'quantitative' }, color },
+          encoding: { y, x: { field: 'auroc', type: 'quantitative' }, color },
         },
         {
           data: { values: seeds },
@@ -62,7 +68,7 @@ export function plotAurocs(board: readonly LeaderboardEntry[]): Promise<Plot> {
             stroke: 'currentColor',
             strokeWidth: 1,
           },
-          encoding: { x: { field: 'auroc', type: 'quantitative' } },
+          encoding: { y, x: { field: 'auroc', type: 'quantitative' } },
         },
       ],
     },
