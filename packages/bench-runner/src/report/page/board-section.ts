@@ -37,8 +37,8 @@ export function boardSection(board: readonly LeaderboardEntry[]): Html {
     <p class="note">
       ${explainColumns(columns)}. For about 95 of 100 test sets drawn like this one, the interval would
       contain the true value. With several seeds, means ± standard deviation, and intervals include the
-      variance between seeds. Baselines (gray) use the same prepared pixels, or a column of metadata alone, and
-      train no network.
+      variance between seeds. Baselines (gray) use the same prepared pixels, or a column of metadata alone,
+      and train no network.
     </p>
     ${hints.map((hint) => html`<p class="failed">${hint}</p>`)} ${failures(methods)} ${comparisons(sorted)}
   </section>`;
