@@ -97,7 +97,7 @@ function formatAdjusted({ samples, adjusted, mixed, adjustedRejections }: Simula
   const pairs = [...new Set(mixed.map(({ aurocs }) => aurocs.join(', ')))];
   return [
     '### Intervals of the adjusted AUROC: samples that hold the true value, in percent',
-    `${Math.ceil(samples / 4).toLocaleString('en')} samples a cell, so that a share of 95 % comes out within 1.4 of it in 19 of 20 cells; strata lie three standard deviations of\na score apart. Each cell: this interval / that of the AUROC of all images, which answers another question. Bold: out of 93 to 98.`,
+    `${Math.ceil(samples / 4).toLocaleString('en')} samples a cell, so that a share of 95 % comes out within 1.4 of it in 19 of 20 cells; strata lie three standard\ndeviations of a score apart. Each cell: this interval / that of the AUROC of all images, which answers another question. Bold: out\nof 93 to 98.`,
     ...groupBy(adjusted, ({ shape }) => shape).map(([shape, rows]) =>
       drawTable(capitalize(shape), rows, {
         head: STRATA,
@@ -130,7 +130,7 @@ function formatAdjusted({ samples, adjusted, mixed, adjustedRejections }: Simula
 function formatSeeds({ samples, seeds }: Simulated): string[] {
   return [
     '### Intervals over several seeds: samples that hold the AUROC that seeds have on average, in percent',
-    `${Math.ceil(samples / 8).toLocaleString('en')} samples a cell, normal scores. Each cell: this interval / the means of the seeds' bounds, which were shown before / the standard\ndeviation of the AUROC between seeds on the same images.`,
+    `${Math.ceil(samples / 8).toLocaleString('en')} samples a cell, normal scores. Each cell: this interval / the means of the seeds' bounds, which were shown before / the\nstandard deviation of the AUROC between seeds on the same images.`,
     drawTable('', seeds, {
       head: 'seeds, normal + anomalous, deviation of the distance between classes',
       nameOf: ({ seeds: count, normal, anomalous, tau }) => `${count}, ${normal} + ${anomalous}, ${tau}`,

@@ -1,3 +1,4 @@
+import { showText } from '@cxr-anomaly/runs';
 import { byAuroc, nameOf } from '../../bench/board-columns';
 import type { LeaderboardEntry } from '../../bench/leaderboard';
 import { renderPlot, type Plot } from './render-plot';
@@ -13,13 +14,13 @@ export function plotAurocs(board: readonly LeaderboardEntry[]): Promise<Plot> {
     ...sorted.filter(({ kind }) => kind === 'baseline'),
   ];
   const rows = entries.map((entry) => ({
-    name: nameOf(entry),
+    name: showText(nameOf(entry)),
     auroc: entry.test?.auroc ?? 0,
     ...(entry.test?.aurocCi && { lower: entry.test.aurocCi[0], upper: entry.test.aurocCi[1] }),
     isBaseline: entry.kind === 'baseline',
   }));
   const seeds = entries.flatMap((entry) =>
-    entry.kind === 'method' ? entry.seeds.map(({ auroc }) => ({ name: nameOf(entry), auroc })) : [],
+    entry.kind === 'method' ? entry.seeds.map(({ auroc }) => ({ name: showText(nameOf(entry)), auroc })) : [],
   );
   const y = {
     field: 'name',
