@@ -113,11 +113,11 @@ export function simulateBootstrap(
   };
 }
 
-function labelsOf({ normal, anomalous }: Size): Uint8Array {
+export function labelsOf({ normal, anomalous }: Size): Uint8Array {
   return Uint8Array.from({ length: normal + anomalous }, (_, i) => (i < normal ? 0 : 1));
 }
 
-function drawScores(
+export function drawScores(
   labels: Uint8Array,
   { normal, anomalous }: { readonly normal: Draw; readonly anomalous: Draw },
   random: Random,
@@ -125,7 +125,7 @@ function drawScores(
   return Float64Array.from(labels, (label) => (label === 1 ? anomalous : normal)(random));
 }
 
-function drawPair(labels: Uint8Array, { correlation, widths }: Pair, { z }: Level, random: Random) {
+export function drawPair(labels: Uint8Array, { correlation, widths }: Pair, { z }: Level, random: Random) {
   const scores = widths.map(() => new Float64Array(labels.length));
   labels.forEach((label, i) => {
     const shared = Math.sqrt(correlation) * random.normal();

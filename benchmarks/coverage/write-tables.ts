@@ -1,11 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { BootstrapCoverage, Coverage, Rejections, Size } from './simulate';
+import type { SeedCoverage } from './simulate-seeds';
+import type { AdjustedCoverage, AdjustedRejections, MixedCoverage } from './simulate-strata';
 
 /** All simulation results. */
 export interface Simulated {
   readonly samples: number;
   readonly coverage: readonly Coverage[];
   readonly rejections: readonly Rejections[];
+  readonly adjusted: readonly AdjustedCoverage[];
+  readonly mixed: readonly MixedCoverage[];
+  readonly adjustedRejections: readonly AdjustedRejections[];
+  readonly seeds: readonly SeedCoverage[];
   readonly bootstrap: readonly BootstrapCoverage[];
 }
 
@@ -23,7 +29,8 @@ export async function writeTables(page: string, simulated: Simulated): Promise<v
   await writeFile(page, `${text.slice(0, start)}${START}\n\n${format(simulated)}\n\n${text.slice(end)}`);
 }
 
-function format({ samples, coverage, rejections, bootstrap }: Simulated): string {
+function format(simulated: Simulated): string {
+  const { samples, coverage, rejections, bootstrap } = simulated;
   return [
     `### Intervals of one AUROC: samples that hold the true value, in percent`,
     `${samples.toLocaleString('en')} samples a cell, so that a share of 95 % comes out within 0.7 of it in 19 of 20 cells. Each cell: this interval / DeLong's.\nBold: out of 93 to 98 with ten images of each class or more.`,
@@ -41,6 +48,8 @@ function format({ samples, coverage, rejections, bootstrap }: Simulated): string
         [mark(percent(test), test > 0.07), percent(interval), percent(delong)].join(' / '),
       ),
     ),
+    ...formatAdjusted(simulated),
+    ...formatSeeds(simulated),
     `### Bootstrap of the average precision: samples that hold the expected value, in percent`,
     `${Math.ceil(samples / 10).toLocaleString('en')} samples a cell, 200 resamples each, normal scores. Each cell: of those with an interval / without one, as all resamples agree.`,
     table('', bootstrap, ({ covered, without }) => `${percent(covered)} / ${percent(without)}`),
@@ -52,15 +61,87 @@ function table<Row extends Size & { readonly auroc: number }>(
   rows: readonly Row[],
   cell: (row: Row) => string,
 ): string {
+  return drawTable(title, rows, {
+    head: 'normal, anomalous',
+    nameOf: ({ normal, anomalous }) => `${normal}, ${anomalous}`,
+    cell,
+  });
+}
+
+interface TableParts<Row> {
+  readonly head: string;
+  /** The row that a cell belongs to. */
+  readonly nameOf: (row: Row) => string;
+  readonly cell: (row: Row) => string;
+}
+
+/** A table with a column for each AUROC. */
+function drawTable<Row extends { readonly auroc: number }>(
+  title: string,
+  rows: readonly Row[],
+  { head, nameOf, cell }: TableParts<Row>,
+): string {
   const levels = [...new Set(rows.map(({ auroc }) => auroc))];
   return [
     ...(title ? [`**${title}**`, ''] : []),
-    `| normal, anomalous | ${levels.map((level) => `AUROC ${level}`).join(' | ')} |`,
+    `| ${head} | ${levels.map((level) => `AUROC ${level}`).join(' | ')} |`,
     `| --- | ${levels.map(() => '---:').join(' | ')} |`,
-    ...groupBy(rows, ({ normal, anomalous }) => `${normal}, ${anomalous}`).map(
-      ([size, cells]) => `| ${size} | ${cells.map(cell).join(' | ')} |`,
-    ),
+    ...groupBy(rows, nameOf).map(([name, cells]) => `| ${name} | ${cells.map(cell).join(' | ')} |`),
   ].join('\n');
+}
+
+/** Images of each stratum, normal + anomalous. */
+const STRATA = 'strata';
+
+function formatAdjusted({ samples, adjusted, mixed, adjustedRejections }: Simulated): string[] {
+  const pairs = [...new Set(mixed.map(({ aurocs }) => aurocs.join(', ')))];
+  return [
+    '### Intervals of the adjusted AUROC: samples that hold the true value, in percent',
+    `${Math.ceil(samples / 4).toLocaleString('en')} samples a cell, so that a share of 95 % comes out within 1.4 of it in 19 of 20 cells; strata lie three standard\ndeviations of a score apart. Each cell: this interval / that of the AUROC of all images, which answers another question. Bold: out\nof 93 to 98.`,
+    ...groupBy(adjusted, ({ shape }) => shape).map(([shape, rows]) =>
+      drawTable(capitalize(shape), rows, {
+        head: STRATA,
+        nameOf: ({ layout }) => layout,
+        cell: ({ covered, pooled }) =>
+          `${mark(percent(covered), covered < LOWEST || covered > HIGHEST)} / ${percent(pooled)}`,
+      }),
+    ),
+    [
+      '**Strata that take turns at two AUROCs, normal scores**',
+      '',
+      `| ${STRATA} | ${pairs.map((pair) => `AUROC ${pair}`).join(' | ')} |`,
+      `| --- | ${pairs.map(() => '---:').join(' | ')} |`,
+      ...groupBy(mixed, ({ layout }) => layout).map(
+        ([layout, cells]) => `| ${layout} | ${cells.map(({ covered }) => percent(covered)).join(' | ')} |`,
+      ),
+    ].join('\n'),
+    '### Two detectors of the same adjusted AUROC: samples whose interval of the difference is without 0, in percent',
+    `${Math.ceil(samples / 8).toLocaleString('en')} samples a cell, normal scores; only one of the detectors scores strata differently. Bold: more than 7 %.`,
+    ...groupBy(adjustedRejections, ({ detectors }) => detectors).map(([detectors, rows]) =>
+      drawTable(`Detectors ${detectors}`, rows, {
+        head: STRATA,
+        nameOf: ({ layout }) => layout,
+        cell: ({ interval }) => mark(percent(interval), interval > 0.07),
+      }),
+    ),
+  ];
+}
+
+function formatSeeds({ samples, seeds }: Simulated): string[] {
+  return [
+    '### Intervals over several seeds: samples that hold the AUROC that seeds have on average, in percent',
+    `${Math.ceil(samples / 8).toLocaleString('en')} samples a cell, normal scores. Each cell: this interval / the means of the seeds' bounds, which were shown before / the\nstandard deviation of the AUROC between seeds on the same images.`,
+    drawTable('', seeds, {
+      head: 'seeds, normal + anomalous, deviation of the distance between classes',
+      nameOf: ({ seeds: count, normal, anomalous, tau }) => `${count}, ${normal} + ${anomalous}, ${tau}`,
+      cell: ({ covered, means, deviation }) =>
+        [
+          mark(percent(covered), covered < LOWEST || covered > HIGHEST),
+          percent(means),
+          deviation.toFixed(3),
+        ].join(' / '),
+    }),
+  ];
 }
 
 function countOutside(coverage: readonly Coverage[]): string {

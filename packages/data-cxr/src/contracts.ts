@@ -10,6 +10,13 @@ export type Split = 'train' | 'val' | 'test';
 /** 0 normal, 1 anomalous. */
 export type Label = 0 | 1;
 
+/**
+ * What a source says about an image, by column: `finding`, `lesion` or `class`, from which its label was made, and any others, such
+ * as `view`, `sex`, `age` (years), `manufacturer`, `width` and `height` (of the original, pixels), by which images are grouped
+ * (`listColumns`). Never anything that identifies a patient.
+ */
+export type Meta = Readonly<Record<string, string | number>>;
+
 /** What a source knows about an image before decoding it. */
 export interface ImageItem {
   /** Unique within the data set; a path relative to its root, or an index. */
@@ -18,8 +25,7 @@ export interface ImageItem {
   readonly label: Label;
   /** Images of one group (a patient) stay in one split. */
   readonly group?: string;
-  /** Finding, view, lesion type …, whatever the source provides. */
-  readonly meta: Readonly<Record<string, string | number>>;
+  readonly meta: Meta;
 }
 
 /** An image as decoded, at its own size. */

@@ -6,6 +6,7 @@ export { isDicom } from './dicom/elements/is-dicom';
 export type { CodecOptions } from './dicom/frame/wasm-codec';
 export { toGray } from './preprocessing/channels';
 export { fitToSide, toNetworkInput, type Geometry } from './preprocessing/network-input';
+export { listColumns, type MetaColumn } from './metadata/columns';
 export { denormalize } from './preprocessing/denormalize';
 export { fitMask } from './preprocessing/fit-mask';
 export { createNormalizer, fitContrastL1, normalizedRange, type Normalizer } from './preprocessing/normalize';

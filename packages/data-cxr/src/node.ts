@@ -20,7 +20,14 @@ export type {
 export { openDataSet, type OpenOptions } from './sources/open-data-set';
 export { isOwnSource, sources } from './sources/registry';
 export { checkLeaks, type DigestedItem } from './splits/check-leaks';
-export { describeDataSet, type DataSetDescription, type DescribeOptions } from './splits/describe-data-set';
+export {
+  describeDataSet,
+  type ClassCount,
+  type ColumnDescription,
+  type DataSetDescription,
+  type DescribeOptions,
+  type GroupCount,
+} from './splits/describe-data-set';
 export { holdOut } from './splits/hold-out';
 export { decodeOnce, prepareSplits, type PreparedData, type PrepareOptions } from './splits/prepare-splits';
 export { refuseProblems } from './splits/refuse-problems';

@@ -28,6 +28,7 @@ const HEADER: readonly (readonly [element: string, value: string, ...words: stri
   ['00080023 DA', '20190819', '20190819', '2019-08-19'],
   ['00080030 TM', '142337.118273'],
   ['00080050 SH', 'ACC55QX9173'],
+  ['00080070 LO', 'Glimmerforge Optics', 'Glimmerforge'],
   ['00080080 LO', 'Mercywell Infirmary', 'Mercywell', 'Infirmary'],
   ['00080081 ST', '17 Larkspindle Row', 'Larkspindle'],
   ['00080090 PN', 'Brackwater^Ottilie', 'Brackwater', 'Ottilie'],

@@ -11,6 +11,7 @@ export { fprAtTpr, type FprAtTpr } from './operating-points/fpr-at-tpr';
 export { isCalledAnomalous } from './operating-points/is-called-anomalous';
 export { sensitivity } from './operating-points/sensitivity';
 export { specificity } from './operating-points/specificity';
+export { adjustedAuroc } from './inference/adjusted-auroc';
 export { aurocWithCi, type AurocWithCi } from './inference/auroc-with-ci';
 export {
   bootstrapCi,
@@ -21,4 +22,6 @@ export {
 export { compareAurocs, type AurocComparison } from './inference/compare-aurocs';
 export { conformalPValues } from './inference/conformal-p-values';
 export { conformalRank } from './inference/conformal-rank';
+export { estimateAuroc, type EstimatedAuroc, type EstimateOptions } from './inference/estimate-auroc';
+export { estimateDifference, type EstimatedDifference } from './inference/estimate-difference';
 export { mannWhitney, type MannWhitney } from './inference/mann-whitney';

@@ -16,6 +16,7 @@ export { addMethodOption, withOwnMethods, type MethodOptions } from './methods/m
 export { interruptible, Interruption } from './commands/interruptible';
 export { createMethodProgram } from './commands/method-program';
 export {
+  addByOption,
   addDataOption,
   addJsonOption,
   addOmissionOptions,
@@ -48,6 +49,7 @@ export {
   formatInterval,
   NO_INTERVAL,
 } from './reporting/format';
+export { describeLargestChange, FEW, nameColumns, type TitledColumns } from './reporting/describe-groups';
 export { formatProfile } from './reporting/format-profile';
 export { formatPairs } from './reporting/format-result';
 export { print } from './reporting/print';
@@ -79,6 +81,9 @@ export { withFalseAlarmRate } from './scoring/with-false-alarm-rate';
 export { assertTestable, evaluate, isTestable, type Interval, type TestMetrics } from './scoring/evaluate';
 export { type ThresholdCounts } from './scoring/count-called';
 export { FIGURE_NAMES, FIGURES, mapFigures, type Figure, type FigureName } from './scoring/figures';
+export { chooseColumns } from './scoring/groups/choose-columns';
+export { columnResultSchema, type ColumnResult, type GroupResult } from './scoring/groups/column-schema';
+export { evaluateColumns, stratify, type TestedRuns } from './scoring/groups/evaluate-columns';
 export { intervalSchema, testMetricsSchema } from './scoring/test-metrics-schema';
 export { evaluateBundle, type BundleEvaluation, type EvaluateOptions } from './scoring/evaluate-bundle';
 export { type FileFailure, type FileName } from './scoring/files/read-input';

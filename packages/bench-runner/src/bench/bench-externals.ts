@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { ImageItem } from '@cxr-anomaly/data-cxr';
+import type { ImageItem, MetaColumn } from '@cxr-anomaly/data-cxr';
 import { countOf } from '@cxr-anomaly/files';
 import { findPlace, writeOutput } from '@cxr-anomaly/files/node';
-import { formatScores, SCORES, type Reporter, type RunScores } from '@cxr-anomaly/runs';
+import { formatScores, SCORES, type Reporter } from '@cxr-anomaly/runs';
 import type { BaselineResult } from '../baselines/score-baselines';
 import {
   hintInverted,
@@ -13,7 +13,7 @@ import {
   type ScoresRequest,
 } from '../external/external-scores';
 import { takeScores } from '../external/match-scores';
-import { averageDifference, compareWithExternals } from './compare-with-baselines';
+import { compareSeeds, compareWithExternals, type GroupedImages } from './compare-with-baselines';
 import { describeExternal, type ExternalEntry } from './leaderboard';
 
 /** Reads all scores files and says how their images were found. @throws DataError as `readExternal`. */
@@ -41,16 +41,15 @@ export async function assertCopiesWritable(out: string, externals: readonly Exte
 /** Evaluates scores on the test images that could be decoded. @throws DataError when one of these has no score. */
 export function testExternals(
   externals: readonly ExternalScores[],
-  items: readonly ImageItem[],
+  { items, columns }: { readonly items: readonly ImageItem[]; readonly columns: readonly MetaColumn[] },
   reporter: Reporter,
 ): ExternalResult[] {
-  const labels = items.map(({ label }) => label);
   return externals.map((external) => {
     const values = takeScores(
       external,
       items.map(({ id }) => id),
     );
-    const result = testExternal(external, values, labels);
+    const result = testExternal(external, values, { items, columns });
     const hint = hintInverted(external.title, result.test.auroc, result.test.aurocCi);
     if (hint !== undefined) reporter.warn(hint);
     return result;
@@ -71,11 +70,9 @@ export async function keepExternals(
 export function describeExternals(
   dataset: string,
   externals: readonly ExternalResult[],
-  {
-    baselines,
-    labels,
-  }: { readonly baselines: readonly BaselineResult[]; readonly labels: RunScores['labels'] },
+  { baselines, images }: { readonly baselines: readonly BaselineResult[]; readonly images: GroupedImages },
 ): ExternalEntry[] {
+  const labels = images.items.map(({ label }) => label);
   const best = new Map<string, BaselineResult>();
   for (const baseline of baselines) {
     const before = best.get(baseline.name);
@@ -84,13 +81,13 @@ export function describeExternals(
   return externals.map((external) => {
     const own = [{ scores: external.values, labels }];
     const comparisons = [...best.values()].flatMap(({ name, title, scores }) => {
-      const found = averageDifference(own, scores);
+      const found = compareSeeds(own, scores, images);
       return found ? [{ baseline: name, title, ...found }] : [];
     });
     const others = externals.filter((one) => one !== external);
     return describeExternal(dataset, external, {
       comparisons,
-      againstExternal: compareWithExternals(own, others),
+      againstExternal: compareWithExternals(own, others, images),
     });
   });
 }

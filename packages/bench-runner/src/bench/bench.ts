@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Method, Omission } from '@cxr-anomaly/core-nets';
-import type { DataSet, ImageItem, Preprocessing } from '@cxr-anomaly/data-cxr';
+import type { DataSet, ImageItem, MetaColumn, Preprocessing } from '@cxr-anomaly/data-cxr';
 import { decodeOnce, prepareSplits } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { StorageError } from '@cxr-anomaly/files';
@@ -8,6 +8,8 @@ import { findPlace, writeOutput } from '@cxr-anomaly/files/node';
 import {
   assertDigestsWritable,
   assertTestable,
+  chooseColumns,
+  evaluateColumns,
   formatDuration,
   formatFraction,
   linesOf,
@@ -19,6 +21,7 @@ import {
   type Reporter,
 } from '@cxr-anomaly/runs';
 import { scoreBaselines, type BaselineResult } from '../baselines/score-baselines';
+import { scoreColumns } from '../baselines/score-columns';
 import type { ExternalResult, ExternalScores, ScoresRequest } from '../external/external-scores';
 import {
   assertCopiesWritable,
@@ -29,10 +32,17 @@ import {
 } from './bench-externals';
 import { BenchProgress } from './bench-progress';
 import { compareWithBaselines, compareWithExternals, readSeedScores } from './compare-with-baselines';
-import { describeBaseline, describeMethod, type BenchRun, type LeaderboardEntry } from './leaderboard';
+import {
+  describeBaseline,
+  describeMethod,
+  type BenchRun,
+  type LeaderboardEntry,
+  type SeedFindings,
+} from './leaderboard';
 import { BOARD } from './leaderboard-schema';
 import { BOARD_PAGE, formatMarkdown } from './leaderboard-table';
 import { listBaselines } from './list-baselines';
+import { scoreSeeds } from './score-seeds';
 import { placeRuns, planRuns, type PlacedRun, type PlannedRun, type RunsRequest } from './plan-runs';
 
 export interface BenchOptions extends RunsRequest {
@@ -43,6 +53,8 @@ export interface BenchOptions extends RunsRequest {
   readonly strict: boolean;
   /** Scores of other tools on the same test images. */
   readonly externals?: readonly ScoresRequest[];
+  /** Columns of the images' metadata by which test images are grouped; all of them by default. */
+  readonly by?: readonly string[];
   /** What bundles must not reveal about the images they were trained on. */
   readonly omits?: readonly Omission[];
   readonly reporter: Reporter;
@@ -62,18 +74,19 @@ export async function bench(options: BenchOptions): Promise<LeaderboardEntry[]> 
   const { dataSet, out, reporter, signal, externals = [] } = options;
   assertTestable(dataSet.word, dataSet.items);
   const plan = planRuns(options);
+  const columns = chooseColumns(dataSet, options.by);
   const test = dataSet.items.filter(({ split }) => split === 'test');
   const given = await readExternals(
     externals,
     test.map(({ id }) => id),
     reporter,
   );
-  return withOwnFolder(out, { reporter, signal }, () => benchAll(plan, given, options));
+  return withOwnFolder(out, { reporter, signal }, () => benchAll(plan, { given, columns }, options));
 }
 
 async function benchAll(
   plan: readonly PlannedRun[],
-  given: readonly ExternalScores[],
+  { given, columns }: { readonly given: readonly ExternalScores[]; readonly columns: readonly MetaColumn[] },
   options: BenchOptions,
 ): Promise<LeaderboardEntry[]> {
   const { dataSet, methods, out, reporter, valFraction, omits = [] } = options;
@@ -84,9 +97,10 @@ async function benchAll(
   await assertCopiesWritable(out, given);
   const engine = await startEngine();
   await decodeOnce(dataSet, listPixels(plan), { onProgress: watchPreparation(reporter) });
-  const baselines = await benchBaselines(plan, options);
+  const baselines = await benchBaselines(plan, columns, options);
   const items = [...baselines.values()][0]?.items ?? [];
-  const externals = testExternals(given, items, reporter);
+  const images = { items, columns };
+  const externals = testExternals(given, images, reporter);
   const placed = await placeRuns(plan, out, { dataSet, valFraction, engine, omits });
   const progress = new BenchProgress(reporter, placed);
   const runs = new Map<Method, BenchRun[]>(methods.map((method) => [method, []]));
@@ -95,16 +109,14 @@ async function benchAll(
   }
   const described = methods.map(async (method) => {
     const own = runs.get(method) ?? [];
-    const folders = own.filter((run) => 'metrics' in run).map(({ folder }) => folder);
-    const against = await comparisons(method, folders, { plan, baselines, externals });
-    return describeMethod(method, dataSet.word, own, ...against);
+    const found = await studySeeds(method, own, { plan, baselines, externals, images });
+    return describeMethod(method, dataSet.word, own, found);
   });
   const listed = listBaselines([...baselines.values()]);
   const all = [...baselines.values()].flatMap(({ results }) => results);
-  const labels = items.map(({ label }) => label);
   const entries = [
     ...(await Promise.all(described)),
-    ...describeExternals(dataSet.word, externals, { baselines: all, labels }),
+    ...describeExternals(dataSet.word, externals, { baselines: all, images }),
     ...listed.map((one) => describeBaseline(dataSet.word, one)),
   ];
   const title = `${dataSet.word}, preset ${options.preset}`;
@@ -134,10 +146,12 @@ type BaselinesByPixels = ReadonlyMap<
 
 async function benchBaselines(
   plan: readonly PlannedRun[],
+  columns: readonly MetaColumn[],
   options: BenchOptions,
 ): Promise<BaselinesByPixels> {
   const { dataSet, valFraction, strict, reporter, signal } = options;
   const seed = options.seeds[0] ?? 0;
+  const normal = dataSet.items.filter(({ split, label }) => split === 'train' && label === 0);
   const found = new Map<
     string,
     { pixels: Preprocessing; results: BaselineResult[]; items: readonly ImageItem[] }
@@ -148,32 +162,44 @@ async function benchBaselines(
     if (found.has(key)) continue;
     const onProgress = watchPreparation(reporter);
     const prepared = await prepareSplits(dataSet, pixels, { valFraction, seed, strict, onProgress });
-    const results = await scoreBaselines(prepared, { reporter, ...(signal && { signal }) });
-    found.set(key, { pixels, results, items: prepared.test?.items ?? [] });
+    const items = prepared.test?.items ?? [];
+    const scored = await scoreBaselines(prepared, { reporter, ...(signal && { signal }) });
+    const results = [...scored, ...scoreColumns(columns, normal, items)].map((result) => {
+      const by = evaluateColumns({ runs: [result], items }, columns);
+      return { ...result, test: { ...result.test, ...(by.length > 0 && { by }) } };
+    });
+    found.set(key, { pixels, results, items });
   }
   return found;
 }
 
-/** A method's finished runs against baselines on its pixels, and against scores of other tools. */
-async function comparisons(
+/** What a method's finished runs show together: groups, and comparisons with baselines on its pixels and with other tools. */
+async function studySeeds(
   method: Method,
-  folders: readonly string[],
+  runs: readonly BenchRun[],
   {
     plan,
     baselines,
     externals,
+    images,
   }: {
     readonly plan: readonly PlannedRun[];
     readonly baselines: BaselinesByPixels;
     readonly externals: readonly ExternalResult[];
+    readonly images: { readonly items: readonly ImageItem[]; readonly columns: readonly MetaColumn[] };
   },
-) {
+): Promise<SeedFindings> {
   const planned = plan.find((one) => one.method === method);
   const results = planned ? (baselines.get(pixelsKey(planned))?.results ?? []) : [];
-  return [
-    await compareWithBaselines(folders, results),
-    compareWithExternals(await readSeedScores(folders), externals),
-  ] as const;
+  const finished = runs.filter((run) => 'metrics' in run);
+  const scores = await readSeedScores(finished.map(({ folder }) => folder));
+  const thresholds = finished.map(({ metrics }) => metrics.atThreshold?.threshold);
+  const seeds = scores.map((run, i) => ({ ...run, threshold: thresholds[i] }));
+  return {
+    comparisons: compareWithBaselines(scores, results, images),
+    againstExternal: compareWithExternals(scores, externals, images),
+    scored: scoreSeeds(seeds, images.items, images.columns),
+  };
 }
 
 function pixelsOf({ method, settings }: PlannedRun): Preprocessing {

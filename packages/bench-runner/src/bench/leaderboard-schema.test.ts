@@ -4,12 +4,7 @@ import { leaderboardSchema } from './leaderboard-schema';
 
 const METHOD = { name: 'deepsvdd', title: 'Deep-SVDD' } as const;
 const board = [
-  describeMethod(
-    METHOD,
-    'phantom',
-    [{ seed: 0, folder: 'runs/board/deepsvdd-s0', failure: 'no memory' }],
-    [],
-  ),
+  describeMethod(METHOD, 'phantom', [{ seed: 0, folder: 'runs/board/deepsvdd-s0', failure: 'no memory' }]),
   describeBaseline('phantom', {
     name: 'mean',
     title: 'Mean',

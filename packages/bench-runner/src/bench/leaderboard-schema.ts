@@ -19,12 +19,21 @@ const seed = { seed: z.int().min(0), run: runName };
 
 const json: z.ZodType<Json> = z.json();
 
-const difference = {
-  title: z.string(),
+const interval = {
   /** AUROC of the method minus that of the other scores; mean over seeds. */
   difference: figure,
-  /** 95 % confidence interval of the difference on the same images; means of the seeds' bounds. */
+  /** 95 % confidence interval of the difference on the same images; it includes the variance between seeds. */
   ci: intervalSchema,
+};
+
+const difference = {
+  title: z.string(),
+  ...interval,
+  /** The same of the covariate-adjusted AUROC, which compares only images alike in these columns; absent without metadata. */
+  by: z
+    .array(z.object({ columns: z.array(z.string()).readonly(), ...interval }).readonly())
+    .readonly()
+    .exactOptional(),
 };
 
 /** How far a method is ahead of a baseline on the same pixels of the same test images. */

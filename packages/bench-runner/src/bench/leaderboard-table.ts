@@ -9,6 +9,7 @@ import {
   type TableColumn,
 } from '@cxr-anomaly/runs';
 import { boardColumns, byAuroc, explainColumns, EXTERNAL_MARK, type BoardColumn } from './board-columns';
+import { listGroupTables } from './format-groups';
 import type { LeaderboardEntry } from './leaderboard';
 import { EXTERNAL_NOTE, listDifferences } from './list-differences';
 import { listHints } from './list-hints';
@@ -45,8 +46,9 @@ export function formatMarkdown(entries: readonly LeaderboardEntry[], title: stri
     ...[...methods, ...baselines].map((cells) => row(cells.map((cell) => cell || '–'))),
     '',
     `${explainColumns(columns)}. Means over seeds ± standard deviation. The baselines below the methods ` +
-      'use the same prepared pixels and train no network.',
+      'use the same prepared pixels, or a column of metadata alone, and train no network.',
     ...listComparisons(entries),
+    ...listGroupTables(entries),
     ...(hints.length > 0 ? ['', ...hints] : []),
     ...(failures.length > 0 ? ['', 'Failed:', '', ...failures] : []),
     '',
@@ -68,7 +70,7 @@ function listComparisons(entries: readonly LeaderboardEntry[]): string[] {
   return [
     '',
     'AUROC of each method minus that of each baseline on the same pixels and test images, with its 95 % interval ' +
-      '(means over seeds). Bold: the interval lies above 0.' +
+      '(of the mean over seeds). Bold: the interval lies above 0.' +
       (withExternals ? ` ${EXTERNAL_NOTE}` : ''),
     '',
     `| method | ${table.columns.map(textInMarkdown).join(' | ')} |`,

@@ -6,6 +6,7 @@ import type { BaselineResult } from '../baselines/score-baselines';
 import type { ExternalResult } from '../external/external-scores';
 import type { BaselineComparison, ExternalComparison } from './compare-with-baselines';
 import type { baselineSchema, externalSchema, methodSchema } from './leaderboard-schema';
+import type { ScoredSeeds } from './score-seeds';
 import { spread, summarizeSeeds, type TestedRun } from './summarize-seeds';
 
 /** A run of a bench: either finished, or failed with a reason. */
@@ -22,13 +23,20 @@ export type BaselineEntry = z.infer<typeof baselineSchema>;
 
 export type ExternalEntry = z.infer<typeof externalSchema>;
 
+/** What the scores of all seeds of a method show. */
+export interface SeedFindings {
+  readonly comparisons?: readonly BaselineComparison[];
+  readonly againstExternal?: readonly ExternalComparison[];
+  /** Absent where the runs cannot be evaluated together. */
+  readonly scored?: ScoredSeeds | undefined;
+}
+
 /** Summarizes the runs of one method. */
 export function describeMethod(
   { name, title }: Pick<Method, 'name' | 'title'>,
   dataset: string,
   runs: readonly BenchRun[],
-  comparisons: readonly BaselineComparison[],
-  againstExternal: readonly ExternalComparison[] = [],
+  { comparisons = [], againstExternal = [], scored }: SeedFindings = {},
 ): MethodEntry {
   const finished = runs.filter((run) => 'metrics' in run);
   const [first] = finished;
@@ -52,7 +60,10 @@ export function describeMethod(
   const { settings, engine, selection } = first.metrics;
   return {
     ...base,
-    ...summarizeSeeds(finished.map(({ metrics }) => metrics.test)),
+    ...summarizeSeeds(
+      finished.map(({ metrics }) => metrics.test),
+      scored,
+    ),
     settings: Object.fromEntries(Object.entries(settings).filter(([key]) => key !== 'seed')),
     engine,
     train: averageTraining(finished.map(({ metrics }) => metrics.train)),

@@ -1,3 +1,4 @@
+import { nameColumns } from '@cxr-anomaly/runs';
 import { markExternal, nameOf } from './board-columns';
 import { isAhead, type ExternalComparison } from './compare-with-baselines';
 import { formatDifference, formatDifferences } from './format-cells';
@@ -24,13 +25,40 @@ export const EXTERNAL_NOTE =
 
 /** Tabulates the comparisons of a board in the order of its entries; undefined where it has none. */
 export function listDifferences(entries: readonly LeaderboardEntry[]): DifferenceTable | undefined {
-  const compared = entries.filter(
+  return tabulate(entries, (comparison) => comparison);
+}
+
+/** The same among images that are alike: a table for each column, and for all of them together. */
+export function listGroupDifferences(
+  entries: readonly LeaderboardEntry[],
+): (DifferenceTable & { readonly title: string })[] {
+  const sets = findCompared(entries)[0]?.comparisons[0]?.by ?? [];
+  return sets.flatMap(({ columns }) => {
+    const title = `Among images of the same ${nameColumns(columns)}`;
+    const isSame = (other: readonly string[]) => other.join('\n') === columns.join('\n');
+    const table = tabulate(entries, ({ by }) => by?.find((one) => isSame(one.columns)));
+    return table ? [{ title, ...table }] : [];
+  });
+}
+
+/** Where a comparison's numbers are taken from. */
+type Pick = (comparison: ExternalComparison) => Difference | undefined;
+
+type Difference = Omit<ExternalComparison, 'title'>;
+
+function findCompared(entries: readonly LeaderboardEntry[]): (MethodEntry | ExternalEntry)[] {
+  return entries.filter(
     (entry): entry is MethodEntry | ExternalEntry =>
       entry.kind !== 'baseline' && entry.comparisons.length > 0,
   );
+}
+
+function tabulate(entries: readonly LeaderboardEntry[], pick: Pick): DifferenceTable | undefined {
+  const compared = findCompared(entries);
   const [first] = compared;
   if (!first) return undefined;
   const externals = entries.filter(({ kind }) => kind === 'external').map(({ title }) => title);
+  const toCell = (comparison: ExternalComparison | undefined) => describe(comparison && pick(comparison));
   return {
     columns: [...first.comparisons.map(({ title }) => title), ...externals.map(markExternal)],
     rows: compared.map((entry) => ({
@@ -45,12 +73,12 @@ export function listDifferences(entries: readonly LeaderboardEntry[]): Differenc
   };
 }
 
-function toCell(comparison: ExternalComparison | undefined): DifferenceCell {
-  if (!comparison) return { difference: '–', isAhead: false };
-  const { difference, ci } = comparison;
+function describe(found: Difference | undefined): DifferenceCell {
+  if (!found) return { difference: '–', isAhead: false };
+  const { difference, ci } = found;
   return {
     difference: formatDifference(difference),
     interval: formatDifferences(ci),
-    isAhead: isAhead(comparison),
+    isAhead: isAhead(found),
   };
 }

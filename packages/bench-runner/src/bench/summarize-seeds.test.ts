@@ -30,6 +30,14 @@ describe('summarizeSeeds', () => {
     expect(test).toMatchObject({ aurocCi: null, aurocCiReason: 'one image' });
   });
 
+  it('takes the interval over seeds and the groups from the scores of all runs, where these are comparable', () => {
+    const tests = [metricsOf(0.7, [0.5, 0.9]), metricsOf(0.8, [0.7, 1])];
+    const by = [{ columns: ['view'], unknown: 0, groups: [] }];
+    const { test } = summarizeSeeds(tests, { aurocCi: [0.4, 0.99], by });
+    expect(test).toMatchObject({ auroc: 0.75, aurocCi: [0.4, 0.99], by });
+    expect(summarizeSeeds(tests.map((one) => ({ ...one, by }))).test).not.toHaveProperty('by');
+  });
+
   it('leaves a single run unchanged', () => {
     const metrics = metricsOf(0.7, [0.5, 0.9]);
     expect(summarizeSeeds([metrics])).toEqual({

@@ -1,6 +1,7 @@
 import { mapFigures, type Interval, type RunMetrics, type TestMetrics } from '@cxr-anomaly/runs';
 import type { z } from 'zod';
 import type { seedSummary } from './leaderboard-schema';
+import type { ScoredSeeds } from './score-seeds';
 
 /** Mean and spread of a number over seeds. */
 export interface Spread {
@@ -19,31 +20,44 @@ export interface SeedSummary {
 export type TestedRun = RunMetrics & { readonly test: TestMetrics };
 
 /**
- * Summarizes runs of one method that differ only in their seed. The interval is the mean of the runs' intervals:
- * it covers the random choice of test images. For the mean AUROC it is conservative, as an average's standard
- * error is at most the average of the standard errors. The standard deviations show the effect of the seed.
+ * Summarizes runs of one method that differ only in their seed: means, and standard deviations between seeds.
+ *
+ * @param scored the interval over images and seeds, and the groups, from the scores of all runs together. Without it, as for a
+ * single run or runs on different images, bounds are means of the runs' bounds, which leave the seeds' variance out, and the
+ * groups are those of a single run.
  */
-export function summarizeSeeds(tests: readonly TestMetrics[]): SeedSummary {
+export function summarizeSeeds(tests: readonly TestMetrics[], scored?: ScoredSeeds): SeedSummary {
   const [first] = tests;
   if (!first) throw new RangeError('A summary needs one or more runs.');
   const spreads = mapFigures((name) => spread(tests.map((test) => test[name])));
   const pick = (part: keyof Spread) => mapFigures((name) => spreads[name][part]);
   const pixels = spreadOfPixels(tests);
-  const [reason] = tests.flatMap(({ aurocCiReason }) => aurocCiReason ?? []);
+  // That of a single run is in its `metrics.json`, to the last digit.
+  const { aurocCi, aurocCiReason } = scored && tests.length > 1 ? scored : averageBounds(tests);
+  const by = scored?.by ?? (tests.length === 1 ? first.by : undefined);
   return {
     test: {
-      ...first,
+      ...{ normal: first.normal, anomalous: first.anomalous },
       ...pick('mean'),
-      aurocCi: averageIntervals(tests.map(({ aurocCi }) => aurocCi)),
-      ...(reason !== undefined && { aurocCiReason: reason }),
+      aurocCi,
+      ...(aurocCiReason !== undefined && { aurocCiReason }),
       ...(pixels && { pixelAuroc: pixels.mean }),
+      ...(by && { by }),
     },
     std: { ...pick('std'), ...(pixels && { pixelAuroc: pixels.std }) },
   };
 }
 
+function averageBounds(tests: readonly TestMetrics[]): Pick<TestMetrics, 'aurocCi' | 'aurocCiReason'> {
+  const [reason] = tests.flatMap(({ aurocCiReason }) => aurocCiReason ?? []);
+  return {
+    aurocCi: averageIntervals(tests.map(({ aurocCi }) => aurocCi)),
+    ...(reason !== undefined && { aurocCiReason: reason }),
+  };
+}
+
 /** The means of the lower and of the upper bounds; null where one of the intervals is missing. */
-export function averageIntervals(intervals: readonly Interval[]): Interval {
+function averageIntervals(intervals: readonly Interval[]): Interval {
   const found = intervals.filter((interval) => interval !== null);
   if (found.length < intervals.length) return null;
   const bound = (i: 0 | 1) => spread(found.map((interval) => interval[i])).mean;

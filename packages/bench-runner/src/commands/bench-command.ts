@@ -3,6 +3,7 @@ import type { Method } from '@cxr-anomaly/core-nets';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
 import { printedCommand } from '@cxr-anomaly/engine/node';
 import {
+  addByOption,
   addDataOption,
   addJsonOption,
   addOmissionOptions,
@@ -24,6 +25,7 @@ import {
 } from '@cxr-anomaly/runs';
 import { Option, type Command } from 'commander';
 import { bench } from '../bench/bench';
+import { formatGroupTables } from '../bench/format-groups';
 import { formatLeaderboard } from '../bench/leaderboard-table';
 import { listReady } from '../bench/list-ready';
 import { collectScores, SCORES_HELP, type ScoresRequest } from '../external/external-scores';
@@ -35,6 +37,7 @@ interface BenchCommandOptions extends TrainingOptions, OmissionOptions {
   readonly seeds: readonly number[];
   readonly tone?: string;
   readonly scores: readonly ScoresRequest[];
+  readonly by?: readonly string[];
   readonly out?: string;
   readonly json?: true;
 }
@@ -72,6 +75,7 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
         .default([], 'none'),
     )
     .option('--out <dir>', 'folder for the runs and the leaderboard (default: runs/bench-<source>-<preset>)');
+  addByOption(command);
   addOmissionOptions(command);
   addStrictOption(command);
   addJsonOption(command);
@@ -98,12 +102,13 @@ async function compare(options: BenchCommandOptions, known: readonly Method[]): 
     const found = await bench({
       ...{ methods, dataSet, preset, assignments, seeds, out, valFraction, strict, reporter, signal },
       ...{ omits: listOmissions(options), externals: options.scores },
+      ...(options.by && { by: options.by }),
     });
     // Printed before the report, so that the results are shown even if the report cannot be written.
     print(
       options.json
         ? `${toJson(found, 2)}\n`
-        : `\n${formatLeaderboard(found, process.stdout)}\n\nruns and leaderboard: ${showText(out)}\n`,
+        : `\n${[formatLeaderboard(found, process.stdout), ...formatGroupTables(found, { withGroups: options.by !== undefined })].join('\n\n')}\n\nruns and leaderboard: ${showText(out)}\n`,
     );
     if (found.some((entry) => entry.kind === 'method' && entry.seeds.length > 0)) {
       const report = await writeReport(out, { methods, reporter, dataSet, signal });

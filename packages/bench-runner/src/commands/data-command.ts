@@ -3,6 +3,7 @@ import {
   openDataSet,
   sources,
   sourceUsage,
+  type ColumnDescription,
   type DataSetDescription,
 } from '@cxr-anomaly/data-cxr/node';
 import { countOf, firstFew } from '@cxr-anomaly/files';
@@ -73,6 +74,7 @@ function format(description: DataSetDescription): string {
     fingerprint,
     groups,
     meta,
+    columns,
     sizes,
     sampled,
     masks,
@@ -104,7 +106,24 @@ function format(description: DataSetDescription): string {
   const found = problems.map(({ subject, message }) => `  ${showText(`${subject}: ${message}`)}`);
   const of = checked < images ? ` in the ${checked} images checked` : '';
   const report = found.length > 0 ? [`${countOf(found.length, 'problem')}:`, ...found] : [`no problems${of}`];
-  return [facts, '', ...read, table, '', ...report].join('\n');
+  return [facts, '', ...read, table, '', ...formatColumns(columns), ...report].join('\n');
+}
+
+/** The columns of metadata, with how many images of each class have each value. */
+function formatColumns(columns: readonly ColumnDescription[]): string[] {
+  if (columns.length === 0) return [];
+  const right = (title: string) => ({ title, align: 'right' }) as const;
+  const rows = columns.flatMap(({ name, groups, unknown }) => [
+    ...groups.map(({ group, normal, anomalous }) => [`${name} ${group}`, normal, anomalous]),
+    ...(unknown.normal + unknown.anomalous > 0
+      ? [[`${name} unknown`, unknown.normal, unknown.anomalous]]
+      : []),
+  ]);
+  const table = formatTable(
+    [{ title: 'metadata' }, right('normal'), right('anomalous')],
+    rows.map((row) => row.map(String)),
+  );
+  return [table, ''];
 }
 
 function listCounts(counts: Readonly<Record<string, number>>): string {

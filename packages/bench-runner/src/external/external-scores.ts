@@ -1,4 +1,13 @@
-import { evaluate, formatFraction, formatInterval, type Interval, type TestMetrics } from '@cxr-anomaly/runs';
+import type { MetaColumn } from '@cxr-anomaly/data-cxr';
+import {
+  evaluate,
+  evaluateColumns,
+  formatFraction,
+  formatInterval,
+  type Interval,
+  type TestedRuns,
+  type TestMetrics,
+} from '@cxr-anomaly/runs';
 import { InvalidArgumentError } from 'commander';
 import { matchScores, type MatchedScores } from './match-scores';
 import { ID_COLUMNS, readScoresFile, SCORE_COLUMNS } from './read-scores-file';
@@ -57,9 +66,14 @@ export async function readExternal(request: ScoresRequest, ids: readonly string[
 export function testExternal(
   { title, path, sha256, copy }: ExternalScores,
   values: readonly number[],
-  labels: readonly number[],
+  { items, columns }: { readonly items: TestedRuns['items']; readonly columns: readonly MetaColumn[] },
 ): ExternalResult {
-  return { title, path, sha256, copy, values, test: evaluate(values, labels) };
+  const test = evaluate(
+    values,
+    items.map(({ label }) => label),
+  );
+  const by = evaluateColumns({ runs: [{ scores: values }], items }, columns);
+  return { title, path, sha256, copy, values, test: { ...test, ...(by.length > 0 && { by }) } };
 }
 
 /** Warns if lower scores seem to mean more anomalous; undefined otherwise. */

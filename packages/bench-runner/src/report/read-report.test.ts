@@ -58,7 +58,7 @@ beforeEach(async () => {
     scores: new Float32Array(),
   };
   await writeBoard([
-    describeMethod({ name: 'rlad', title: 'RLAD' }, 'phantom', runs, []),
+    describeMethod({ name: 'rlad', title: 'RLAD' }, 'phantom', runs),
     describeBaseline('phantom', baseline),
   ]);
 });

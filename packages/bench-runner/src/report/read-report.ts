@@ -102,7 +102,7 @@ async function readSingle(folder: string, methods: readonly Method[]): Promise<R
   const finished = { seed: metrics.seed, folder, metrics: { ...metrics, test } };
   return {
     title: metrics.dataset,
-    board: [describeMethod(method, metrics.dataset, [finished], [])],
+    board: [describeMethod(method, metrics.dataset, [finished])],
     runs: [run],
     externals: [],
     seed: metrics.seed,

@@ -19,6 +19,7 @@ import type { ExternalPart } from './page/external-section';
 import type { MethodFindings } from './page/findings-section';
 import type { MethodPart } from './page/method-section';
 import { renderPage, REPORT } from './page/render-page';
+import { plotAurocs } from './plots/plot-aurocs';
 import { plotPrecisionRecall, plotRoc } from './plots/plot-curves';
 import { plotHistogram } from './plots/plot-histogram';
 import { plotTraining } from './plots/plot-training';
@@ -77,6 +78,7 @@ async function writePage(data: ReportData, path: string, options: WriteReportOpt
   const page = renderPage({
     ...{ data, methods: parts, findings: listFindings(scores, dataSet) },
     externals: await Promise.all(data.externals.map(describeExternalPart)),
+    aurocs: await plotAurocs(data.board),
     ...{ roc: await plotRoc(scores), precisionRecall: await plotPrecisionRecall(scores) },
   });
   if ((await writeOutput(path, page, REPORT)) === 'own') reporter.say(`${path}: replaces an earlier report.`);

@@ -45,9 +45,15 @@ describe('parseDataWord', () => {
     expect(parse(word)).toEqual({
       source: digits,
       request: { word, location: '/a b/c:d', options: { normal: 0, seed: 5 }, choices: {} },
+      filters: {},
     });
     expect(parse('drawn').request).toEqual({ word: 'drawn', location: '', options: {}, choices: {} });
     expect(parse('drawn?n=9').request.options).toEqual({ n: 9 });
+  });
+
+  it('takes for values of metadata whatever is no option', () => {
+    expect(parse('drawn?view=PA&n=3&age=18-65').filters).toEqual({ view: 'PA', age: '18-65' });
+    expect(parse('drawn?toString=1').filters).toEqual({ toString: '1' });
   });
 
   it('uses the first word of a choice by default', () => {
@@ -73,12 +79,11 @@ describe('parseDataWord', () => {
     ['', /no data source ""/],
     ['digits?normal=1', /needs a folder after "digits:"/],
     ['drawn:/x', /takes no path/],
-    ['drawn?side=3', /no option "side"\. Known: n\. Example: drawn\?n=3/],
     ['drawn?n=0', /n must be a whole number from 1 to 9, not "0"/],
     ['drawn?n=1e0', /not "1e0"/],
     ['drawn?n=', /not ""/],
     ['drawn?n=1&n=2', /"n" is given twice/],
-    ['drawn?toString=1', /no option "toString"/],
+    ['drawn?view=PA&view=AP', /"view" is given twice/],
     ['graded?doubt=Trust', /doubt must be one of ask, trust, not "Trust"/],
     ['graded?doubt=', /not ""/],
     ['digits:/x', /needs the option "normal", as in digits:path/],

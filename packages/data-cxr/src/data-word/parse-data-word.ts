@@ -1,15 +1,21 @@
 import { DataError } from '../errors';
 import type { ChoiceOption, OpenRequest, SourceDefinition, WholeNumberOption } from './source-definition';
 
+/** A parsed data word. */
+export interface ParsedWord {
+  readonly source: SourceDefinition;
+  readonly request: Omit<OpenRequest, 'testAlone'>;
+  /** What else it asks for: values of the images' metadata, by column. */
+  readonly filters: Readonly<Record<string, string>>;
+}
+
 /**
- * Parses `<source>[:<location>][?option=value&…]` against the known sources.
+ * Parses `<source>[:<location>][?option=value&column=value&…]` against the known sources. Whether the images have such columns is
+ * not known before they are listed.
  *
  * @throws DataError listing the valid ones when the source, location or an option is invalid.
  */
-export function parseDataWord(
-  word: string,
-  sources: readonly SourceDefinition[],
-): { source: SourceDefinition; request: Omit<OpenRequest, 'testAlone'> } {
+export function parseDataWord(word: string, sources: readonly SourceDefinition[]): ParsedWord {
   const [, name = '', rest = ''] = /^([^:?]*)(.*)$/s.exec(word) ?? [];
   const source = sources.find((known) => known.name === name);
   if (source === undefined) {
@@ -26,23 +32,24 @@ export function parseDataWord(
     throw new DataError(`"${word}": ${name} ${wanted}, as in ${source.example}`);
   }
   const query = queryAt < 0 ? '' : rest.slice(queryAt + 1);
-  return { source, request: { word, location, ...parseOptions(query, source, word) } };
+  const given = parseQuery(query, word);
+  const others = [...given].filter(([option]) => !Object.hasOwn(source.options, option));
+  const filters = Object.fromEntries(others);
+  return { source, request: { word, location, ...parseOptions(given, source, word) }, filters };
+}
+
+function parseQuery(query: string, word: string): Map<string, string> {
+  const given = new Map<string, string>();
+  for (const [name, text] of new URLSearchParams(query)) {
+    if (given.has(name)) throw new DataError(`"${word}": option "${name}" is given twice.`);
+    given.set(name, text);
+  }
+  return given;
 }
 
 type Options = Pick<OpenRequest, 'options' | 'choices'>;
 
-function parseOptions(query: string, source: SourceDefinition, word: string): Options {
-  const given = new Map<string, string>();
-  for (const [name, text] of new URLSearchParams(query)) {
-    if (!Object.hasOwn(source.options, name)) {
-      const known = Object.keys(source.options).join(', ') || 'none';
-      throw new DataError(
-        `"${word}": ${source.name} has no option "${name}". Known: ${known}. Example: ${source.example}`,
-      );
-    }
-    if (given.has(name)) throw new DataError(`"${word}": option "${name}" is given twice.`);
-    given.set(name, text);
-  }
+function parseOptions(given: ReadonlyMap<string, string>, source: SourceDefinition, word: string): Options {
   const options: Record<string, number> = {};
   const choices: Record<string, string> = {};
   for (const [name, option] of Object.entries(source.options)) {

@@ -28,13 +28,13 @@ export function openPhantom({ n = 400, side = 128, seed = 0 }: PhantomOptions, w
   assertWhole(word, 'n', n, [smallest, 1_000_000]);
   assertWhole(word, 'side', side, [32, 1024]);
   assertWhole(word, 'seed', seed, [0, Number.MAX_SAFE_INTEGER]);
-  const items = listItems(n);
+  const subjects = listSubjects(n);
+  const items = subjects.map(createItem);
   const draw = (index: number): Film => {
-    const item = items[index];
-    if (!item) throw new DataError(`${word} holds ${items.length} images; there is no index ${index}.`);
-    const lesion = lesionKinds.find((kind) => kind === item.meta['lesion']);
-    const path = [item.split, Number(item.meta['subject'])];
-    return drawFilm({ seed, path, side, ...(lesion && { lesion }) });
+    const subject = subjects[index];
+    if (!subject) throw new DataError(`${word} holds ${items.length} images; there is no index ${index}.`);
+    const { split, number, lesion } = subject;
+    return drawFilm({ seed, path: [split, number], side, ...(lesion && { lesion }) });
   };
   return {
     source: 'phantom',
@@ -59,21 +59,32 @@ function assertWhole(
   throw new DataError(`${word}: ${name} must be a whole number from ${low} to ${high}, not ${value}.`);
 }
 
-function listItems(n: number): ImageItem[] {
+/** Who is drawn. */
+interface Subject {
+  readonly split: Split;
+  /** Within the split. */
+  readonly number: number;
+  readonly lesion?: LesionKind | undefined;
+}
+
+function listSubjects(n: number): Subject[] {
   const test = Math.floor(n / 4);
+  const normal = (split: Split, count: number): Subject[] =>
+    Array.from({ length: count }, (_, number) => ({ split, number }));
   return [
-    ...Array.from({ length: n }, (_, i) => createItem('train', i)),
-    ...Array.from({ length: test }, (_, i) => createItem('val', i)),
-    ...Array.from({ length: test }, (_, i) => createItem('test', i)),
-    ...Array.from({ length: test }, (_, i) =>
-      createItem('test', test + i, lesionKinds[i % lesionKinds.length]),
-    ),
+    ...normal('train', n),
+    ...normal('val', test),
+    ...normal('test', test),
+    ...Array.from({ length: test }, (_, i): Subject => ({
+      ...{ split: 'test', number: test + i },
+      lesion: lesionKinds[i % lesionKinds.length],
+    })),
   ];
 }
 
-function createItem(split: Split, subject: number, lesion?: LesionKind): ImageItem {
-  const id = `${split}/${String(subject).padStart(4, '0')}-${lesion ?? 'normal'}`;
-  return { id, split, label: lesion ? 1 : 0, meta: { subject, lesion: lesion ?? 'none' } };
+function createItem({ split, number, lesion }: Subject): ImageItem {
+  const id = `${split}/${String(number).padStart(4, '0')}-${lesion ?? 'normal'}`;
+  return { id, split, label: lesion ? 1 : 0, meta: { lesion: lesion ?? 'none' } };
 }
 
 function fingerprint(options: Required<PhantomOptions>): string {

@@ -99,17 +99,23 @@ function findItemProblems(items: readonly unknown[]): string[] {
       typeof id === 'string' &&
       SPLITS.includes(split) &&
       (label === 0 || label === 1) &&
-      asFields(meta) !== undefined;
+      Object.values(asFields(meta) ?? { none: undefined }).every(isMetaValue);
     if (!isItem) wrong.push(index);
     else if (seen.has(id)) twice.push(id);
     seen.add(id);
   }
   return [
     ...(wrong.length > 0
-      ? [`items ${firstFew(wrong)}: { id: text, split: 'train', 'val' or 'test', label: 0 or 1, meta: {…} }`]
+      ? [
+          `items ${firstFew(wrong)}: { id: text, split: 'train', 'val' or 'test', label: 0 or 1, meta: { name: text or number, … } }`,
+        ]
       : []),
     ...(twice.length > 0 ? [`items: ids that occur twice: ${firstFew(twice)}`] : []),
   ];
+}
+
+function isMetaValue(value: unknown): boolean {
+  return typeof value === 'string' || Number.isFinite(value);
 }
 
 function asFields(value: unknown): Fields | undefined {

@@ -43,6 +43,37 @@ describe('dicomSource', () => {
     expect(await dataSet.decode(2)).toMatchObject({ width: 12, height: 12, channels: 1 });
   });
 
+  it('takes view, sex, age, maker and size from headers, in words of fixed lists', async () => {
+    const { items } = await open({
+      ...THREE(),
+      'train/normal/IM0001': encode('SECRET-1', {
+        ...{ '00080070 LO': 'FUJIFILM Corporation', '00100040 CS': 'F', '00101010 AS': '096Y' },
+        '00185101 CS': 'AP PORTABLE',
+      }),
+      'test/normal/c.dcm': encode('SECRET-3', {
+        ...{ '00080070 LO': 'Secret Maker', '00100040 CS': 'SECRET', '00101010 AS': 'SECRET' },
+        '00185101 CS': 'SECRET',
+      }),
+    });
+    const size = { width: 12, height: 12 };
+    expect(items.map(({ meta }) => meta)).toEqual([
+      { finding: 'normal', view: 'AP', sex: 'F', age: 90, manufacturer: 'Fujifilm', ...size },
+      { finding: 'normal', view: 'PA', ...size },
+      { finding: 'normal', manufacturer: 'other', ...size },
+    ]);
+  });
+
+  it('reads a header that is longer than the part that is read first', async () => {
+    const { items } = await open({
+      ...THREE(),
+      'test/normal/c.dcm': encode('SECRET-3', {
+        '00091001 OB': new Uint8Array(40_000),
+        '00101010 AS': '007M',
+      }),
+    });
+    expect(items[2]?.meta).toMatchObject({ age: 0, view: 'PA', width: 12 });
+  });
+
   it('takes a file without preamble and mark by its elements, patient and picture alike', async () => {
     const dataSet = await open({
       ...THREE(),

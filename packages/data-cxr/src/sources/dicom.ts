@@ -1,12 +1,12 @@
 import { runBounded } from '@cxr-anomaly/files';
 import type { DataProblem, DataSet } from '../contracts';
 import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
-import { readPatientId } from '../dicom/read-patient-id';
+import { readDicomFacts, type DicomFacts } from '../dicom/read-facts';
 import { DataError } from '../errors';
 import { createFileDataSet, type ImageFile } from '../files/file-data-set';
 import type { ListedFile } from '../files/list-images';
 import { FOLDER_LAYOUT } from './folder';
-import { LAYOUT_OPTIONS, sortImages, type ReadPatients, type SortedImages } from './layout/sort-images';
+import { LAYOUT_OPTIONS, sortImages, type ReadHeaders, type SortedImages } from './layout/sort-images';
 
 /** Headers read at once; each waits for the disk most of its time. */
 const CONCURRENCY = 16;
@@ -25,31 +25,34 @@ async function openDicom(request: OpenRequest): Promise<DataSet> {
   const sorted = await sortImages(request, {
     isImage: () => true,
     layout: FOLDER_LAYOUT,
-    readPatients,
+    readHeaders,
   });
   const { images, problems } = groupPatients(sorted, request.location);
   return createFileDataSet('dicom', request.word, images, [...sorted.problems, ...problems], sorted.reading);
 }
 
 /**
- * Reads whose DICOM files they are, empty if unknown; unreadable ones are reported. A single ID for all comes from anonymization
- * and is not a patient.
+ * Reads whose DICOM files they are, empty if unknown, and what else their headers say; unreadable ones are reported. A single ID
+ * for all comes from anonymization and is not a patient.
  */
-async function readPatients(files: readonly ListedFile[]): Promise<ReadPatients> {
-  const ids: (string | undefined)[] = new Array<undefined>(files.length).fill(undefined);
+async function readHeaders(files: readonly ListedFile[]): Promise<ReadHeaders> {
+  const facts = new Map<ListedFile, DicomFacts>();
   const problems: DataProblem[] = [];
   await runBounded(files.length, CONCURRENCY, async (i) => {
-    const { path } = files[i] as ListedFile;
+    const file = files[i] as ListedFile;
     try {
-      ids[i] = await readPatientId(path);
+      facts.set(file, await readDicomFacts(file.path));
     } catch (cause) {
       if (!(cause instanceof DataError)) throw cause;
-      problems.push({ subject: path, message: `${cause.message} It is left out.` });
+      problems.push({ subject: file.path, message: `${cause.message} It is left out.` });
     }
   });
-  const read = files.flatMap((file, i) => (ids[i] === undefined ? [] : [[file, ids[i]] as const]));
-  const isOne = read.length > 1 && new Set(read.map(([, id]) => id)).size === 1;
-  return { patients: new Map(isOne ? read.map(([file]) => [file, '']) : read), problems };
+  const isOne = facts.size > 1 && new Set([...facts.values()].map(({ patient }) => patient)).size === 1;
+  const read = files.flatMap((file) => {
+    const found = facts.get(file);
+    return found ? [[file, isOne ? { ...found, patient: '' } : found] as const] : [];
+  });
+  return { headers: new Map(read), problems };
 }
 
 /**
@@ -57,16 +60,16 @@ async function readPatients(files: readonly ListedFile[]): Promise<ReadPatients>
  * can guess IDs, and groups are named when two splits share one.
  */
 function groupPatients(
-  { images, patients }: SortedImages,
+  { images, headers }: SortedImages,
   location: string,
 ): { images: readonly ImageFile[]; problems: DataProblem[] } {
   const groups = new Map<string, string>();
   for (const { file, item } of images) {
-    const patient = patients.get(file) ?? '';
+    const patient = headers.get(file)?.patient ?? '';
     if (patient !== '' && !groups.has(patient)) groups.set(patient, `patient of ${item.id}`);
   }
   const grouped = images.map((image) => {
-    const group = groups.get(patients.get(image.file) ?? '');
+    const group = groups.get(headers.get(image.file)?.patient ?? '');
     return group === undefined ? image : { ...image, item: { ...image.item, group } };
   });
   const alone = grouped.filter(({ item }) => item.group === undefined).length;

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { DataSet } from '../contracts';
 import { DataError } from '../errors';
 import { explainUnreadable, isAbsent } from '../files/explain-unreadable';
+import { filterDataSet } from '../metadata/filter-data-set';
 import { refuseProblems } from '../splits/refuse-problems';
 import { parseDataWord } from '../data-word/parse-data-word';
 import { suggestWord } from '../data-word/suggest-word';
@@ -19,7 +20,8 @@ export interface OpenOptions {
 
 /**
  * Opens the data that a word such as `nih:DIR` or `idx:DIR?normal=0` names, without decoding its images. Training and
- * validation splits may contain anomalous images; `prepareSplits` serves only normal ones.
+ * validation splits may contain anomalous images; `prepareSplits` serves only normal ones. A word may ask for values of the
+ * images' metadata: `nih:DIR?view=PA&age=18-65`.
  *
  * A word such as `./my-source.mjs?key=value` runs that module, so take words from the user, not from a file (`isOwnSource`).
  *
@@ -30,9 +32,10 @@ export async function openDataSet(
   { strict = false, testAlone = false }: OpenOptions = {},
 ): Promise<DataSet> {
   const outside = await findOutside(word);
-  const { source, request } = parseDataWord(word, outside ? [outside] : sources);
+  const { source, request, filters } = parseDataWord(word, outside ? [outside] : sources);
   if (source.location !== 'none') await assertLocation(word, request.location, source);
-  const dataSet = await source.open({ ...request, testAlone });
+  const opened = await source.open({ ...request, testAlone });
+  const dataSet = filterDataSet(opened, filters, { testAlone, options: Object.keys(source.options) });
   if (strict) refuseProblems(word, dataSet.problems);
   return dataSet;
 }

@@ -1,6 +1,7 @@
 import type { CacheOptions } from '../cache/open-cache';
 import type { DataProblem, DataSet, DecodedImage, ImageItem, ImageWarning, Split } from '../contracts';
 import { DataError } from '../errors';
+import { listColumns, type MetaColumn } from '../metadata/columns';
 import { countTraining } from './count-training';
 import { checkDataSet } from './find-problems';
 import { listDoubts } from './list-doubts';
@@ -19,14 +20,16 @@ export interface DataSetDescription {
   /** How the source interpreted the data, one line each. */
   readonly reading: readonly string[];
   /** Counts of the splits that have images. */
-  readonly splits: Readonly<Partial<Record<Split, { readonly normal: number; readonly anomalous: number }>>>;
+  readonly splits: Readonly<Partial<Record<Split, ClassCount>>>;
   /** Number of groups (patients); 0 if the source knows none. */
   readonly groups: number;
   /**
-   * Images by the source's own words (`finding`, `lesion`, `class`, `view`): numbers ascending, names by frequency. An image with
+   * Images by what their label was made from (`finding`, `lesion`, `class`): numbers ascending, names by frequency. An image with
    * several findings, separated by `|`, counts for each.
    */
   readonly meta: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** The other columns of their metadata, by which images may be grouped and asked for in a data word. */
+  readonly columns: readonly ColumnDescription[];
   /** Sizes found in a sample of the images, most frequent first. */
   readonly sizes: readonly { readonly size: string; readonly images: number }[];
   readonly sampled: number;
@@ -36,7 +39,24 @@ export interface DataSetDescription {
   readonly problems: readonly DataProblem[];
 }
 
-const COUNTED_META = ['finding', 'lesion', 'class', 'view'] as const;
+/** A column and how many images of each class it puts into each group. */
+export interface ColumnDescription {
+  readonly name: string;
+  readonly groups: readonly GroupCount[];
+  /** Images without a value. */
+  readonly unknown: ClassCount;
+}
+
+export interface ClassCount {
+  readonly normal: number;
+  readonly anomalous: number;
+}
+
+export interface GroupCount extends ClassCount {
+  readonly group: string;
+}
+
+const COUNTED_META = ['finding', 'lesion', 'class'] as const;
 
 export interface DescribeOptions extends CacheOptions {
   /** Decodes only the sample: does not search for leaks between splits or for problems of other images. */
@@ -73,6 +93,7 @@ export async function describeDataSet(
     splits,
     groups: new Set(items.flatMap((item) => item.group ?? [])).size,
     meta: countMeta(items),
+    columns: listColumns(items).map((column) => describeColumn(column, items)),
     sizes: Object.entries(sample.sizes).map(([size, images]) => ({ size, images })),
     sampled: sample.sampled,
     masks: dataSet.mask !== undefined,
@@ -86,6 +107,18 @@ function reportUntrainable({ word, items }: DataSet): DataProblem[] {
   return [
     { subject: word, message: 'has no normal image to train on, so it can only be used for evaluation.' },
   ];
+}
+
+function describeColumn(
+  { name, groups, groupOf }: MetaColumn,
+  items: readonly ImageItem[],
+): ColumnDescription {
+  const of = (group: string | undefined): ClassCount => {
+    const labels = items.filter((item) => groupOf(item) === group).map(({ label }) => label);
+    const anomalous = labels.filter((label) => label === 1).length;
+    return { normal: labels.length - anomalous, anomalous };
+  };
+  return { name, groups: groups.map((group) => ({ group, ...of(group) })), unknown: of(undefined) };
 }
 
 function countMeta(items: readonly ImageItem[]): Record<string, Record<string, number>> {

@@ -1,6 +1,6 @@
+import type { AurocEstimate } from './auroc-estimate';
 import { estimateVariance } from './auroc-variance';
 import { normalQuantile } from './normal-distribution';
-import type { Placements } from './placements';
 import { studentQuantile } from './student-quantile';
 
 /** An interval and the variance behind it. */
@@ -16,11 +16,11 @@ export interface AurocBounds {
  * Student's t. This is Wilson's score interval (1927), transferred to the AUROC as by Newcombe (2006); it never leaves [0, 1],
  * and is never a single point, even if the classes do not overlap.
  *
- * @param sorted with equal placements of a class next to each other
+ * @param estimate with the placements of each class ascending or descending, so equal ones are adjacent
  */
-export function boundAuroc(sorted: Placements, level: number): AurocBounds {
-  const { auroc } = sorted;
-  const variance = estimateVariance(sorted);
+export function boundAuroc(estimate: AurocEstimate, level: number): AurocBounds {
+  const { auroc } = estimate;
+  const variance = estimateVariance(estimate);
   const q = studentQuantile(normalQuantile((1 + level) / 2), variance.degreesOfFreedom);
   const agrees = (value: number) => (auroc - value) ** 2 <= q * q * variance.at(value);
   return {

@@ -2,7 +2,8 @@
  * How the variance of an AUROC depends on its true value: DeLong's estimate as far as the images reveal it, and otherwise Hanley
  * & McNeil's formula (1982) in the form of Newcombe (2006, part 2, method 5), as for separated classes, whose estimate is 0.
  */
-import { varianceOfMean, type Placements } from './placements';
+import type { AurocEstimate, Stratum } from './auroc-estimate';
+import { varianceOfMean } from './placements';
 
 /** Weight of the formula, in images. This and the next number were chosen by simulation: docs/intervals.md. */
 const FORMULA_IMAGES = 2;
@@ -11,9 +12,9 @@ const FORMULA_IMAGES = 2;
 const LEAST_FREEDOM = 3;
 
 export interface AurocVariance {
-  /** Variance of the estimate if `auroc` were the true value; 0 at 0 and 1. */
+  /** Variance of the estimate if `auroc` were the true value; 0 at 0 and 1 for a single run. */
   readonly at: (auroc: number) => number;
-  /** For Student's t, from what the images reveal about the variance: Satterthwaite's sum over the classes. */
+  /** For Student's t, from what the images and runs reveal about the variance: Satterthwaite's sum. */
   readonly degreesOfFreedom: number;
 }
 
@@ -21,35 +22,60 @@ export interface AurocVariance {
  * Estimates the variance of an AUROC as a function of its true value.
  *
  * The placements of each class have a variance. It is averaged with the one that the formula gives, weighted by the number of
- * images that bear on it (`countInformative`) and 2; the ratio to the formula is kept for all true values.
+ * images that bear on it (`countInformative`) and 2; the ratio to the formula is kept for all true values. Strata add up, each
+ * with the square of its weight, and so does the variance between runs.
  */
-export function estimateVariance({ auroc, anomalous, normal }: Placements): AurocVariance {
+export function estimateVariance({ auroc, strata, betweenRuns }: AurocEstimate): AurocVariance {
+  const parts = strata.map(varianceOfStratum);
+  const ofImages = (value: number) => parts.reduce((sum, { weight, at }) => sum + weight ** 2 * at(value), 0);
+  // The values at 0 and 1 are 0, but their proportions do not depend on this factor.
+  const factor = auroc * (1 - auroc) || 1;
+  const sources = parts.flatMap(({ weight, counts, classes }) =>
+    classes.map(({ share, freedom }) => ({
+      variance:
+        (weight ** 2 * factor * share * perUnit(auroc, counts)) / (1 / counts.anomalous + 1 / counts.normal),
+      freedom,
+    })),
+  );
+  if (betweenRuns.variance > 0) sources.push(betweenRuns);
+  const sum = sources.reduce((total, { variance }) => total + variance, 0);
+  return {
+    at: (value) => ofImages(value) + betweenRuns.variance,
+    degreesOfFreedom:
+      sum ** 2 / sources.reduce((total, { variance, freedom }) => total + variance ** 2 / freedom, 0),
+  };
+}
+
+interface Counts {
+  readonly anomalous: number;
+  readonly normal: number;
+}
+
+function varianceOfStratum({ auroc, anomalous, normal, weight }: Stratum) {
   const counts = { anomalous: anomalous.length, normal: normal.length };
-  const formula = (value: number) => hanleyMcNeil(value, counts);
   // The formula's variance for an image of either class, such that the two means add up to the formula.
-  const perImage = (formula(auroc) * counts.anomalous * counts.normal) / (counts.anomalous + counts.normal);
-  const parts = [anomalous, normal].map((placements) => {
+  const perImage =
+    (hanleyMcNeil(auroc, counts) * counts.anomalous * counts.normal) / (counts.anomalous + counts.normal);
+  const classes = [anomalous, normal].map((placements) => {
     const informative = perImage > 0 ? countInformative(placements) : 0;
     const seen = informative > 0 ? (varianceOfMean(placements) * placements.length) / perImage : 0;
     const ratio = (informative * seen + FORMULA_IMAGES) / (informative + FORMULA_IMAGES);
     return { share: ratio / placements.length, freedom: informative + LEAST_FREEDOM };
   });
-  const sum = parts.reduce((total, { share }) => total + share, 0);
+  const sum = classes.reduce((total, { share }) => total + share, 0);
   const scale = sum / (1 / counts.anomalous + 1 / counts.normal);
-  return {
-    at: (value) => scale * formula(value),
-    degreesOfFreedom: sum ** 2 / parts.reduce((total, { share, freedom }) => total + share ** 2 / freedom, 0),
-  };
+  return { weight, counts, classes, at: (value: number) => scale * hanleyMcNeil(value, counts) };
 }
 
 /** Hanley & McNeil's variance with Newcombe's (n₀ + n₁)/2 − 1 in place of either number minus 1. */
-function hanleyMcNeil(
-  auroc: number,
-  { anomalous, normal }: { readonly anomalous: number; readonly normal: number },
-): number {
+function hanleyMcNeil(auroc: number, counts: Counts): number {
+  return auroc * (1 - auroc) * perUnit(auroc, counts);
+}
+
+/** The same over auroc · (1 − auroc). */
+function perUnit(auroc: number, { anomalous, normal }: Counts): number {
   const others = (anomalous + normal) / 2 - 1;
-  const inside = 1 + others * ((1 - auroc) / (2 - auroc) + auroc / (1 + auroc));
-  return (auroc * (1 - auroc) * inside) / (anomalous * normal);
+  return (1 + others * ((1 - auroc) / (2 - auroc) + auroc / (1 + auroc))) / (anomalous * normal);
 }
 
 /**

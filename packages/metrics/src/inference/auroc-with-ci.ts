@@ -1,6 +1,7 @@
 import { assertFraction } from '../assert-fraction';
 import { sortByClass } from '../ranking/sort-by-class';
 import { boundAuroc } from './auroc-bounds';
+import { estimateOf } from './auroc-estimate';
 import { placementsOfClasses, varianceOfMean } from './placements';
 
 /** An AUROC with its confidence interval. */
@@ -30,7 +31,7 @@ export function aurocWithCi(
 ): AurocWithCi {
   assertFraction('level', level);
   const placements = placementsOfClasses(sortByClass(scores, labels));
-  const { lower, upper } = boundAuroc(placements, level);
+  const { lower, upper } = boundAuroc(estimateOf(placements), level);
   const variance = varianceOfMean(placements.anomalous) + varianceOfMean(placements.normal);
   return { auroc: placements.auroc, variance, lower, upper };
 }

@@ -1,8 +1,8 @@
 import { assertFraction } from '../assert-fraction';
-import { sortByClass } from '../ranking/sort-by-class';
-import { boundAuroc } from './auroc-bounds';
+import { estimateOf, type AurocEstimate } from './auroc-estimate';
+import { boundDifference } from './difference-bounds';
 import { erfc } from './normal-distribution';
-import { covarianceOfMeans, placements, placementsOfClasses, varianceOfMean } from './placements';
+import { assertTwoOfEach, placements, type Placements } from './placements';
 import { signFlipTest } from './sign-flip-test';
 import { signFlipWeights } from './sign-flip-weights';
 
@@ -44,45 +44,17 @@ export function compareAurocs(
   level: number = 0.95,
 ): AurocComparison {
   assertFraction('level', level);
-  const a = placements(scoresA, labels);
-  const b = placements(scoresB, labels);
-  const covariance = covarianceOfMeans(a.anomalous, b.anomalous) + covarianceOfMeans(a.normal, b.normal);
-  const [varianceA, varianceB] = [a, b].map(
-    ({ anomalous, normal }) => varianceOfMean(anomalous) + varianceOfMean(normal),
-  ) as [number, number];
-  const difference = a.auroc - b.auroc;
-  const variance =
-    varianceOfMean(subtract(a.anomalous, b.anomalous)) + varianceOfMean(subtract(a.normal, b.normal));
+  const placed = [scoresA, scoresB].map((scores) => placements(scores, labels)) as [Placements, Placements];
+  for (const { normal, anomalous } of placed) assertTwoOfEach(normal.length, anomalous.length);
+  const [a, b] = placed.map(estimateOf) as [AurocEstimate, AurocEstimate];
+  const { difference, variance, lower, upper } = boundDifference(a, b, level);
   const z = difference === 0 ? 0 : difference / Math.sqrt(variance);
   const exact = signFlipTest(signFlipWeights(scoresA, scoresB, labels));
   const pValue = Math.max(exact, erfc(Math.abs(z) / Math.SQRT2));
-  const boundsA = boundAuroc(placementsOfClasses(sortByClass(scoresA, labels)), level);
-  const boundsB = boundAuroc(placementsOfClasses(sortByClass(scoresB, labels)), level);
-  const correlation =
-    correlate(covariance, [Math.max(varianceA, boundsA.variance), Math.max(varianceB, boundsB.variance)]) *
-    (labels.length / (labels.length + 1));
-  const [downA, upA] = [a.auroc - boundsA.lower, boundsA.upper - a.auroc];
-  const [downB, upB] = [b.auroc - boundsB.lower, boundsB.upper - b.auroc];
-  const lower = Math.max(-1, difference - combine(downA, upB, correlation));
-  const upper = Math.min(1, difference + combine(upA, downB, correlation));
   const isSettled = pValue < 1 - level;
   return {
     ...{ difference, variance, z, pValue },
     lower: isSettled ? lower : Math.min(0, lower),
     upper: isSettled ? upper : Math.max(0, upper),
   };
-}
-
-/** The correlation that the estimates show; 0 if one of them does not seem to vary. */
-function correlate(covariance: number, [a, b]: readonly [number, number]): number {
-  return a > 0 && b > 0 ? covariance / Math.sqrt(a * b) : 0;
-}
-
-/** Length of the sum of two distances at the angle that corresponds to a correlation. */
-function combine(a: number, b: number, correlation: number): number {
-  return Math.sqrt(Math.max(0, a * a + b * b - 2 * correlation * a * b));
-}
-
-function subtract(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((value, i) => value - (b[i] as number));
 }

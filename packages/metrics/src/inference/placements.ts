@@ -16,11 +16,10 @@ export interface Placements {
  * Returns each image's placement among the other class, ties counting ½, in O(n log n): the midrank differences of Sun & Xu
  * (2014), found by binary search in the sorted other class. They are in the order of the inputs.
  *
- * @throws MetricError where the inputs have no ranking, `too-few` with fewer than two images of either class
+ * @throws MetricError where the inputs have no ranking
  */
 export function placements(scores: ArrayLike<number>, labels: ArrayLike<number>): Placements {
   const sorted = sortByClass(scores, labels);
-  assertTwoOfEach(sorted.normal.length, sorted.anomalous.length);
   const normal = new Float64Array(sorted.normal.length);
   const anomalous = new Float64Array(sorted.anomalous.length);
   let n = 0;

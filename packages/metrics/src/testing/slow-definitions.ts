@@ -17,6 +17,19 @@ export function slowAuroc(images: ScoredImages): number {
   return mean(scoresOf(images, 1).map((a) => mean(normal.map((n) => win(a, n)))));
 }
 
+/** The mean over anomalous images of the share of normal images of their stratum that they beat; undefined without any. */
+export function slowAdjustedAuroc(
+  { scores, labels }: ScoredImages,
+  strata: readonly string[],
+): number | undefined {
+  const shares = scores.flatMap((a, i) => {
+    if (labels[i] !== 1) return [];
+    const normal = scores.filter((_, j) => labels[j] === 0 && strata[j] === strata[i]);
+    return normal.length === 0 ? [] : mean(normal.map((n) => win(a, n)));
+  });
+  return shares.length === 0 ? undefined : mean(shares);
+}
+
 export interface SlowPoint {
   readonly threshold: number;
   readonly tpr: number;

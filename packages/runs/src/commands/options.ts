@@ -119,6 +119,22 @@ export function addStrictOption(command: Command): Command {
   return command.option('--strict', 'refuse data with any problem instead of leaving images out');
 }
 
+/** Adds the option that says by which columns of metadata test images are grouped. */
+export function addByOption(command: Command): Command {
+  return command.option(
+    '--by <columns>',
+    'comma-separated columns of metadata to group test images by, such as view,sex,age (default: all there are)',
+    parseNames,
+  );
+}
+
+/** Parses comma-separated names, each at most once. @throws InvalidArgumentError */
+function parseNames(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes('')) throw new InvalidArgumentError('Give names parted by commas, such as view,sex.');
+  return [...new Set(names)];
+}
+
 /** Adds the option that prints JSON instead of a table. */
 export function addJsonOption(command: Command): Command {
   return command.option('--json', 'print JSON instead of a table');

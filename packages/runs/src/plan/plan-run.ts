@@ -187,7 +187,7 @@ async function timeTest(
   const start = performance.now();
   const scores = await scoreTest(detector, test, watch);
   const score = (performance.now() - start) / 1000;
-  await measureTest(detector, test, { scores, dataSet }, watch);
+  await measureTest(detector, test, { scores, dataSet, columns: [], threshold: undefined }, watch);
   const compare = (performance.now() - start) / 1000 - score;
   return (score * (images.test + images.val) + compare * images.test) / test.items.length;
 }

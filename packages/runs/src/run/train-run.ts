@@ -21,6 +21,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { silentReporter, type Reporter } from '../reporting/reporter';
 import { countCalled } from '../scoring/count-called';
 import { countClasses, isTestable } from '../scoring/evaluate';
+import { chooseColumns } from '../scoring/groups/choose-columns';
 import { scoreSource } from '../scoring/score-source';
 import { measureTest, scoreTest, type Watch } from '../scoring/test-detector';
 import { fingerprintMethod } from './code-fingerprint';
@@ -288,7 +289,12 @@ async function testAndKeep(
   if (isTestable(test.items)) {
     const labels = test.items.map(({ label }) => label);
     return {
-      test: await measureTest(detector, test, { scores, dataSet }, watch),
+      test: await measureTest(
+        detector,
+        test,
+        { scores, dataSet, columns: chooseColumns(dataSet, undefined), threshold: calibration?.threshold },
+        watch,
+      ),
       ...(calibration && { atThreshold: countCalled(scores, labels, calibration.threshold) }),
     };
   }

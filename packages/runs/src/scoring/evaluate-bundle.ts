@@ -7,6 +7,7 @@ import { silentReporter, type Reporter } from '../reporting/reporter';
 import { reportProblems, watchPreparation } from '../run/report-data';
 import { countCalled, type ThresholdCounts } from './count-called';
 import { assertTestable, type TestMetrics } from './evaluate';
+import { chooseColumns } from './groups/choose-columns';
 import { loadBundle } from '../bundles/load-bundle';
 import type { BundleTrust } from '../bundles/open-trusted';
 import { withFalseAlarmRate } from './with-false-alarm-rate';
@@ -25,6 +26,8 @@ export interface BundleEvaluation extends TestMetrics {
 export interface EvaluateOptions extends BundleTrust {
   /** Recomputes the threshold for this share of false alarms, above 0 and below 1. */
   readonly falseAlarmRate?: number;
+  /** Columns of the images' metadata by which they are grouped; all of them by default. */
+  readonly by?: readonly string[];
   readonly strict?: boolean;
   readonly reporter?: Reporter;
   readonly signal?: AbortSignal;
@@ -46,6 +49,7 @@ export async function evaluateBundle(
   await startEngine();
   const dataSet = await openDataSet(dataWord, { testAlone: true });
   assertTestable(dataWord, dataSet.items);
+  const columns = chooseColumns(dataSet, options.by);
   const loaded = await loadBundle(bundle, methods, options);
   const { detector } = loaded;
   try {
@@ -60,9 +64,10 @@ export async function evaluateBundle(
     if (!test) throw new DataError(`No test image of ${dataWord} can be decoded.`);
     const watch = { reporter, ...(signal && { signal }) };
     const scores = await scoreTest(detector, test, watch);
-    const metrics = await measureTest(detector, test, { scores, dataSet }, watch);
+    const threshold = manifest.calibration?.threshold;
+    const metrics = await measureTest(detector, test, { scores, dataSet, columns, threshold }, watch);
     const labels = test.items.map(({ label }) => label);
-    const atThreshold = manifest.calibration && countCalled(scores, labels, manifest.calibration.threshold);
+    const atThreshold = threshold === undefined ? undefined : countCalled(scores, labels, threshold);
     return {
       method: manifest.method,
       bundle,

@@ -1,7 +1,8 @@
 import type { Detector } from '@cxr-anomaly/core-nets';
-import type { DataSet, ImageSource } from '@cxr-anomaly/data-cxr';
+import type { DataSet, ImageSource, MetaColumn } from '@cxr-anomaly/data-cxr';
 import type { Reporter } from '../reporting/reporter';
 import { evaluate, type TestMetrics } from './evaluate';
+import { evaluateColumns } from './groups/evaluate-columns';
 import { measurePixelAuroc } from './pixel-auroc';
 import { scoreSource } from './score-source';
 
@@ -16,22 +17,38 @@ export function scoreTest(detector: Detector, test: ImageSource, watch: Watch): 
   return scoreSource(detector, test, batchOptions('score', detector, test, watch));
 }
 
+/** Scores of a test split, in the order of its items, and what they are compared with. */
+export interface ScoredTest {
+  readonly scores: Float32Array;
+  readonly dataSet: DataSet;
+  /** By which images are grouped. */
+  readonly columns: readonly MetaColumn[];
+  /** That of the bundle. */
+  readonly threshold: number | undefined;
+}
+
 /**
- * Compares a test split's scores with its labels, and the detector's evidence with the lesion masks if the data has any.
+ * Compares a test split's scores with its labels, in all and within groups of alike images, and the detector's evidence with the
+ * lesion masks if the data has any.
  *
  * @throws MetricError when a class has no image, DataError for a mask that cannot be read, or the signal's reason.
  */
 export async function measureTest(
   detector: Detector,
   test: ImageSource,
-  { scores, dataSet }: { readonly scores: Float32Array; readonly dataSet: DataSet },
+  { scores, dataSet, columns, threshold }: ScoredTest,
   watch: Watch,
 ): Promise<TestMetrics> {
   const labels = test.items.map(({ label }) => label);
   const metrics = evaluate(scores, labels);
   const options = batchOptions('compare with masks', detector, test, watch);
   const pixelAuroc = await measurePixelAuroc(detector, test, dataSet, options);
-  return { ...metrics, ...(pixelAuroc !== undefined && { pixelAuroc }) };
+  const by = evaluateColumns({ runs: [{ scores, threshold }], items: test.items }, columns);
+  return {
+    ...metrics,
+    ...(pixelAuroc !== undefined && { pixelAuroc }),
+    ...(by.length > 0 && { by }),
+  };
 }
 
 function batchOptions(label: string, { settings }: Detector, test: ImageSource, { reporter, signal }: Watch) {

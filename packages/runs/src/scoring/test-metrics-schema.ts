@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { mapFigures } from './figures';
+import { columnResultSchema } from './groups/column-schema';
 
 export const fraction = z.number().min(0).max(1);
 
@@ -23,5 +24,7 @@ export const testMetricsSchema = z
     ...others,
     /** How well the evidence separates lesion pixels from all others; only if the data says where lesions are. */
     pixelAuroc: fraction.exactOptional(),
+    /** Among images that are alike in the columns of their metadata; absent if they have none. */
+    by: z.array(columnResultSchema).readonly().exactOptional(),
   })
   .readonly();

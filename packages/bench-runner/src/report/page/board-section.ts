@@ -36,8 +36,9 @@ export function boardSection(board: readonly LeaderboardEntry[]): Html {
     </div>
     <p class="note">
       ${explainColumns(columns)}. For about 95 of 100 test sets drawn like this one, the interval would
-      contain the true value. With several seeds, means ± standard deviation. Baselines (gray) use the same
-      prepared pixels and train no network.
+      contain the true value. With several seeds, means ± standard deviation, and intervals include the
+      variance between seeds. Baselines (gray) use the same prepared pixels, or a column of metadata alone,
+      and train no network.
     </p>
     ${hints.map((hint) => html`<p class="failed">${hint}</p>`)} ${failures(methods)} ${comparisons(sorted)}
   </section>`;
@@ -106,7 +107,7 @@ function comparisons(sorted: readonly LeaderboardEntry[]): Html | undefined {
       </table>
     </div>
     <p class="note">
-      Difference in AUROC on the same images and pixels, with its 95 % interval (means over seeds). Bold: the
-      interval lies above 0. ${withExternals && EXTERNAL_NOTE}
+      Difference in AUROC on the same images and pixels, with its 95 % interval (of the mean over seeds).
+      Bold: the interval lies above 0. ${withExternals && EXTERNAL_NOTE}
     </p>`;
 }

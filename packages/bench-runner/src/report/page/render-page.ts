@@ -3,9 +3,11 @@ import type { OutputKind } from '@cxr-anomaly/files/node';
 import { nameOf } from '../../bench/board-columns';
 import type { Plot } from '../plots/render-plot';
 import type { ReportData } from '../read-report';
+import { aurocsSection } from './aurocs-section';
 import { boardSection } from './board-section';
 import { externalSection, type ExternalPart } from './external-section';
 import { findingsSection, type MethodFindings } from './findings-section';
+import { groupsSection } from './groups-section';
 import { html, Html } from './html';
 import { methodSection, type MethodPart } from './method-section';
 import { originSection } from './origin-section';
@@ -27,6 +29,7 @@ export interface PageContent {
   readonly methods: readonly MethodPart[];
   readonly externals: readonly ExternalPart[];
   readonly findings: readonly MethodFindings[];
+  readonly aurocs: Plot;
   readonly roc: Plot;
   readonly precisionRecall: Plot;
 }
@@ -37,6 +40,7 @@ export function renderPage({
   methods,
   externals,
   findings,
+  aurocs,
   roc,
   precisionRecall,
 }: PageContent): string {
@@ -52,6 +56,7 @@ export function renderPage({
   ];
   const pairs = pairsSection(compared, data.seed);
   const byFinding = findingsSection(findings);
+  const groups = groupsSection(data.board);
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -75,6 +80,7 @@ export function renderPage({
         <nav aria-label="Contents">
           <ul>
             <li><a href="#board">Leaderboard</a></li>
+            ${groups && html`<li><a href="#groups">What else explains a score</a></li>`}
             <li><a href="#curves">Curves</a></li>
             ${pairs && html`<li><a href="#pairs">Method against method</a></li>`}${byFinding && html`<li><a href="#findings">By finding</a></li>`}
             ${methods.map(({ method }) => html`<li><a href="#${method.name}">${method.title}</a></li>`)}
@@ -83,7 +89,7 @@ export function renderPage({
           </ul>
         </nav>
         <main>
-          ${boardSection(data.board)}
+          ${boardSection(data.board)} ${aurocsSection(aurocs)} ${groups}
           <section id="curves">
             <h2>Curves</h2>
             <div class="plots">

@@ -4,6 +4,7 @@ import type { DataProblem } from '../../contracts';
 import { DataError } from '../../errors';
 import { relativeId } from '../../files/list-images';
 import { filesBelow, holdsFiles, type FolderTree } from '../../files/scan-folder';
+import { METADATA_TABLE } from '../../metadata/metadata-table';
 import { DATA_JSON, holdsDataJson, placeListed } from './data-json';
 import { filesOutside, findBase, holdsClasses } from './find-base';
 import { splitOf } from './folder-names';
@@ -47,6 +48,7 @@ export async function placeFiles(tree: FolderTree, options: ClassOptions): Promi
   const lists = isListed ? join(base.path, DATA_JSON) : undefined;
   const all = filesBelow(tree).filter((path) => path !== lists);
   const documents = new Set(all.filter((path) => isDocument(base.path, path)));
+  const skipped = [...documents].filter((path) => path !== join(base.path, METADATA_TABLE));
   const outside = {
     subject: tree.path,
     paths: filesOutside(all, base),
@@ -67,9 +69,9 @@ export async function placeFiles(tree: FolderTree, options: ClassOptions): Promi
     reading: [
       ...(base === tree ? [] : [`${relativeId(tree.path, base.path)}/: the folder of the data`]),
       ...(isListed ? [`${DATA_JSON}: lists of normal (0) and anomalous (1) images`] : []),
-      ...(documents.size === 0
+      ...(skipped.length === 0
         ? []
-        : [`skipped: ${firstFew([...documents].map((path) => relativeId(tree.path, path)))}`]),
+        : [`skipped: ${firstFew(skipped.map((path) => relativeId(tree.path, path)))}`]),
     ],
   };
 }

@@ -1,10 +1,11 @@
 import { basename, join } from 'node:path';
-import type { DataProblem, ImageItem, Split } from '../../contracts';
+import type { DataProblem, ImageItem, Meta, Split } from '../../contracts';
 import type { OpenRequest, WordOption } from '../../data-word/source-definition';
 import { DataError } from '../../errors';
 import type { ImageFile } from '../../files/file-data-set';
 import { listFiles, relativeId, type ListedFile } from '../../files/list-images';
 import { problemsBelow, scanFolder } from '../../files/scan-folder';
+import { addTableColumns } from '../../metadata/metadata-table';
 import { assertTrainable } from '../assert-trainable';
 import { splitByShare, TEST_SHARE } from '../published/split-by-hash';
 import { stemOf } from './folder-names';
@@ -29,21 +30,28 @@ export interface ImageKind {
   readonly isImage: (path: string) => boolean;
   /** How the folder should look, for the error that says what is missing. */
   readonly layout: string;
-  /** Reads files and returns the patient of each image, empty if unknown; files that are not images are left out. */
-  readonly readPatients?: (files: readonly ListedFile[]) => Promise<ReadPatients>;
+  /** Reads what files say about themselves; those that are not images are left out. */
+  readonly readHeaders?: (files: readonly ListedFile[]) => Promise<ReadHeaders>;
 }
 
-/** The patients of files that are images. */
-export interface ReadPatients {
-  readonly patients: ReadonlyMap<ListedFile, string>;
+/** What an image says about itself. */
+export interface ImageHeader {
+  /** Empty if unknown. */
+  readonly patient: string;
+  readonly columns: Meta;
+}
+
+/** The headers of files that are images. */
+export interface ReadHeaders {
+  readonly headers: ReadonlyMap<ListedFile, ImageHeader>;
   readonly problems: readonly DataProblem[];
 }
 
 /** Images of a folder, and how the files were interpreted. */
 export interface SortedImages {
   readonly images: readonly ImageFile[];
-  /** As `readPatients` read them. */
-  readonly patients: ReadonlyMap<ListedFile, string>;
+  /** As `readHeaders` read them. */
+  readonly headers: ReadonlyMap<ListedFile, ImageHeader>;
   readonly problems: readonly DataProblem[];
   readonly reading: readonly string[];
 }
@@ -64,16 +72,17 @@ export async function sortImages(request: OpenRequest, kind: ImageKind): Promise
   if (options['test'] !== undefined && placed.length > 0 && !byHash)
     throw new DataError(`"${word}": the folder has its own splits, so test= has no effect. Leave it out.`);
   const listed = await listFiles(placed.map(({ path }) => path));
-  const { patients, problems: unread } = await (kind.readPatients ?? knowNone)(listed.files);
+  const { headers, problems: unread } = await (kind.readHeaders ?? knowNone)(listed.files);
   const testShare = options['test'] ?? TEST_SHARE;
   const places = new Map(placed.map((file) => [file.path, file]));
   const images = listed.files
-    .filter((file) => patients.has(file))
+    .filter((file) => headers.has(file))
     .map((file) => {
       const place = places.get(file.path) as PlacedFile;
-      return { file, place, item: makeItem(base, place, patients.get(file) ?? '', testShare) };
+      return { file, place, item: makeItem(base, place, headers.get(file) as ImageHeader, testShare) };
     });
-  const sorted = SPLITS.flatMap((split) => images.filter(({ item }) => item.split === split));
+  const described = await addTableColumns(base, images);
+  const sorted = SPLITS.flatMap((split) => described.images.filter(({ item }) => item.split === split));
   const masked = await matchMasks(tree.path, sorted, masks);
   const found = [
     ...problemsBelow(scanned),
@@ -82,6 +91,7 @@ export async function sortImages(request: OpenRequest, kind: ImageKind): Promise
     ...(byHash ? reportUntested(images) : []),
     ...listed.problems,
     ...unread,
+    ...described.problems,
     ...masked.problems,
   ];
   await assertTrainable(sorted, {
@@ -93,7 +103,7 @@ export async function sortImages(request: OpenRequest, kind: ImageKind): Promise
   });
   return {
     images: masked.images,
-    patients,
+    headers,
     problems: found,
     reading: [
       ...reading,
@@ -101,18 +111,26 @@ export async function sortImages(request: OpenRequest, kind: ImageKind): Promise
       ...(byHash
         ? [`split: no folders define it; a share of ${testShare} to test, by the sha256 of names`]
         : []),
+      ...described.reading,
       ...masked.reading,
     ],
   };
 }
 
-/** Patients of images that do not identify them. */
-function knowNone(files: readonly ListedFile[]): Promise<ReadPatients> {
-  return Promise.resolve({ patients: new Map(files.map((file) => [file, ''])), problems: [] });
+/** Headers of images that say nothing. */
+function knowNone(files: readonly ListedFile[]): Promise<ReadHeaders> {
+  const nothing: ImageHeader = { patient: '', columns: {} };
+  return Promise.resolve({ headers: new Map(files.map((file) => [file, nothing])), problems: [] });
 }
 
-function makeItem(base: string, place: PlacedFile, patient: string, testShare: number): ImageItem {
-  const { path, label, meta, subFolder } = place;
+function makeItem(
+  base: string,
+  place: PlacedFile,
+  { patient, columns }: ImageHeader,
+  testShare: number,
+): ImageItem {
+  const { path, label, subFolder } = place;
+  const meta = { ...columns, ...place.meta };
   const id = relativeId(base, path);
   if (place.split !== undefined) return { id, split: place.split, label, meta };
   const split = splitByShare(patient || (subFolder ?? stemOf(basename(path))), testShare);

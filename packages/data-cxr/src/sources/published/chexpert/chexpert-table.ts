@@ -1,3 +1,5 @@
+import type { Meta } from '../../../contracts';
+import { keepKnown, parseAge, parseSex } from '../../../metadata/known-columns';
 import { readTable } from '../../../tables/read-table';
 import type { TableRow } from '../../../tables/table-row';
 import {
@@ -22,7 +24,8 @@ export interface ChexpertEntry extends ChexpertLabel {
   readonly study: string;
   /** The file's name without its extension; undefined for a study. */
   readonly image?: string;
-  readonly view?: string;
+  /** View, sex and age; the test set's table of studies has none. */
+  readonly columns: Meta;
 }
 
 /** The contents of a table, and how much of it is not used. */
@@ -62,7 +65,8 @@ export async function readChexpertTable(path: string, policy: UncertaintyPolicy)
     }
     const view = row.cell('AP/PA');
     if (view !== '' && view !== 'AP' && view !== 'PA') doubtful++;
-    entries.push({ ...place, ...labeled, ...(view === '' ? {} : { view }) });
+    const [sex, age] = [parseSex(row.cell('Sex')), parseAge(row.cell('Age'))];
+    entries.push({ ...place, ...labeled, columns: keepKnown({ view, sex, age }) });
   }
   const [example] = entries;
   return {

@@ -60,7 +60,7 @@ describe('chexpertSource', () => {
   it('takes frontal images; leaves out what is uncertain or not labeled', async () => {
     const { items, problems } = await openTree();
     expect(problems).toEqual([]);
-    const normal = { finding: 'No Finding', view: 'AP' };
+    const normal = { finding: 'No Finding', view: 'AP', sex: 'F', age: 68 };
     expect(items).toEqual([
       { id: view(1), split: 'train', label: 0, group: 'patient00001', meta: normal },
       {
@@ -68,7 +68,7 @@ describe('chexpertSource', () => {
         split: 'train',
         label: 1,
         group: 'patient00003',
-        meta: { finding: 'Cardiomegaly|Pleural Effusion', view: 'AP' },
+        meta: { ...normal, finding: 'Cardiomegaly|Pleural Effusion' },
       },
       { id: view(5), split: 'train', label: 0, group: 'patient00005', meta: { ...normal, view: 'PA' } },
       { id: view(6, 'valid'), split: 'test', label: 0, group: 'patient00006', meta: normal },
@@ -77,7 +77,7 @@ describe('chexpertSource', () => {
         split: 'test',
         label: 1,
         group: 'patient00007',
-        meta: { finding: 'Edema', view: 'AP' },
+        meta: { ...normal, finding: 'Edema' },
       },
     ]);
   });

@@ -128,7 +128,7 @@ async function openPart(
 }
 
 function describeImage(name: string, split: Split, entry: ChexpertEntry): NamedImage {
-  const { label, finding, view, patient } = entry;
-  const meta = view === undefined ? { finding } : { finding, view };
+  const { label, finding, columns, patient } = entry;
+  const meta = { finding, ...columns };
   return { name, item: { id: name, split, label, group: patient, meta } };
 }

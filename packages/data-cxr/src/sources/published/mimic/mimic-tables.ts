@@ -1,4 +1,5 @@
-import type { Split } from '../../../contracts';
+import type { Meta, Split } from '../../../contracts';
+import { keepKnown, parsePixels } from '../../../metadata/known-columns';
 import { readTable } from '../../../tables/read-table';
 import type { TableRow } from '../../../tables/table-row';
 import {
@@ -14,7 +15,8 @@ export interface MimicImage {
   readonly dicom: string;
   readonly patient: string;
   readonly study: string;
-  readonly view: string;
+  /** View and original size. */
+  readonly columns: Meta;
 }
 
 /** The contents of the metadata table, and how much of it is not used. */
@@ -48,7 +50,11 @@ export async function readMimicMetadata(path: string): Promise<MimicMetadata> {
         dicom,
         patient: readId(row, 'subject_id', /^\d{8}$/),
         study: readId(row, 'study_id', /^\d+$/),
-        view,
+        columns: keepKnown({
+          view,
+          width: parsePixels(row.cell('Columns')),
+          height: parsePixels(row.cell('Rows')),
+        }),
       });
     else if (view === '') unknownView++;
     else notFrontal++;

@@ -81,7 +81,7 @@ const item = (index: number, split: string, finding: string) => ({
   split,
   label: finding === 'No Finding' ? 0 : 1,
   group: String(IMAGES[index]?.[1]),
-  meta: { finding, view: IMAGES[index]?.[3] },
+  meta: { finding, view: IMAGES[index]?.[3], width: 2544, height: 3056 },
 });
 const ITEMS = [
   item(0, 'train', 'No Finding'),

@@ -50,8 +50,8 @@ async function openMimic({ word, location, choices, testAlone }: OpenRequest): P
     const part = split.of(image);
     if (labeled === undefined) unclear++;
     if (labeled === undefined || part === undefined) continue;
-    const { patient, study, dicom, view } = image;
-    const meta = { finding: labeled.finding, view };
+    const { patient, study, dicom, columns } = image;
+    const meta = { finding: labeled.finding, ...columns };
     const id = `p${patient.slice(0, 2)}/p${patient}/s${study}/${dicom}.jpg`;
     named.push({ name: dicom, item: { id, split: part, label: labeled.label, group: patient, meta } });
     used.push(image);

@@ -1,7 +1,9 @@
+import type { Meta } from '../../../contracts';
 import { DataError } from '../../../errors';
 import { readOrExplain, readRegular } from '../../../files/read-regular';
+import { keepKnown, parseAge, parsePixels, parseSex } from '../../../metadata/known-columns';
 import { readTable } from '../../../tables/read-table';
-import { isPrintable } from '../../../tables/table-row';
+import { isPrintable, type TableRow } from '../../../tables/table-row';
 import { LesionBoxes } from '../lesion-boxes';
 
 /** What the table says about one image. */
@@ -9,7 +11,7 @@ export interface NihEntry {
   /** Findings separated by `|`, or `No Finding`. */
   readonly findings: string;
   readonly patient: string;
-  readonly view?: string;
+  readonly columns: Meta;
 }
 
 /** Side of the released images, on which the boxes were drawn. */
@@ -27,10 +29,24 @@ export async function readNihTable(path: string): Promise<Map<string, NihEntry>>
     const findings = row.filled('Finding Labels');
     const patient = row.filled('Patient ID');
     if (entries.has(name)) throw row.error(`${name} is listed twice. Remove one of the rows.`);
-    const view = row.cell('View Position');
-    entries.set(name, view ? { findings, patient, view } : { findings, patient });
+    entries.set(name, { findings, patient, columns: readColumns(row) });
   }
   return entries;
+}
+
+/** Reads view, sex, age and original size; the table's sample on Kaggle names some of these columns differently. */
+function readColumns(row: TableRow): Meta {
+  // The header's one name for two columns, "OriginalImage[Width,Height]", has a comma.
+  const [width, height] = row.has('OriginalImage[Width')
+    ? ['OriginalImage[Width', 'Height]']
+    : ['OriginalImageWidth', 'OriginalImageHeight'];
+  return keepKnown({
+    view: row.cell('View Position'),
+    sex: parseSex(row.cell('Patient Gender') || row.cell('Patient Sex')),
+    age: parseAge(row.cell('Patient Age')),
+    width: parsePixels(row.cell(width)),
+    height: parsePixels(row.cell(height)),
+  });
 }
 
 /** Reads the boxes of `BBox_List_2017.csv`; none without such a file. @throws DataError as `readTable` does. */

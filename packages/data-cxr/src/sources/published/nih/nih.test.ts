@@ -65,13 +65,35 @@ describe('nihSource', () => {
   it('joins table, lists and image folders; patients are groups', async () => {
     const { items, problems } = await openTree();
     expect(problems).toEqual([]);
+    const meta = { finding: 'No Finding', view: 'PA', sex: 'M', age: 50, width: 2500, height: 2048 };
     expect(items).toEqual([
-      { id: '1_0.png', split: 'train', label: 0, group: '1', meta: { finding: 'No Finding', view: 'PA' } },
-      { id: '1_1.png', split: 'train', label: 1, group: '1', meta: { finding: 'Mass|Nodule', view: 'AP' } },
-      { id: '2_0.png', split: 'train', label: 0, group: '2', meta: { finding: 'No Finding', view: 'PA' } },
-      { id: '3_0.png', split: 'test', label: 0, group: '3', meta: { finding: 'No Finding', view: 'PA' } },
-      { id: '3_1.png', split: 'test', label: 1, group: '3', meta: { finding: 'Pneumonia', view: 'PA' } },
+      { id: '1_0.png', split: 'train', label: 0, group: '1', meta },
+      {
+        id: '1_1.png',
+        split: 'train',
+        label: 1,
+        group: '1',
+        meta: { ...meta, finding: 'Mass|Nodule', view: 'AP' },
+      },
+      { id: '2_0.png', split: 'train', label: 0, group: '2', meta },
+      { id: '3_0.png', split: 'test', label: 0, group: '3', meta },
+      { id: '3_1.png', split: 'test', label: 1, group: '3', meta: { ...meta, finding: 'Pneumonia' } },
     ]);
+  });
+
+  it('reads view, sex, age and size under the names that the sample on Kaggle gives them', async () => {
+    const [item] = (
+      await openTree({
+        table: 'sample_labels.csv',
+        header:
+          'Image Index,Finding Labels,Patient ID,Patient Age,Patient Gender,View Position,OriginalImageWidth,OriginalImageHeight',
+        rows: ['1_0.png,No Finding,1,060Y,F,PA,2582,2991', '2_0.png,No Finding,2,414Y,,,,'],
+        train: '1_0.png\n2_0.png',
+        test: '',
+      })
+    ).items;
+    const known = { view: 'PA', sex: 'F', age: 60, width: 2582, height: 2991 };
+    expect(item?.meta).toEqual({ finding: 'No Finding', ...known });
   });
 
   it('reads the table under the name of its correction, too', async () => {

@@ -135,6 +135,6 @@ async function readSplits(tables: FoundTables, entries: Entries, table: string):
 
 function describeImage(name: string, split: Split, entry: NihEntry): ImageItem {
   const label = entry.findings === 'No Finding' ? 0 : 1;
-  const meta = { finding: entry.findings, ...(entry.view === undefined ? {} : { view: entry.view }) };
+  const meta = { finding: entry.findings, ...entry.columns };
   return { id: name, split, label, group: entry.patient, meta };
 }

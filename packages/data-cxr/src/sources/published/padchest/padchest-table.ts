@@ -1,4 +1,6 @@
-import type { Label } from '../../../contracts';
+import type { Label, Meta } from '../../../contracts';
+import { keepKnown, limitAge, parsePixels, parseSex } from '../../../metadata/known-columns';
+import { parseManufacturer } from '../../../metadata/manufacturer';
 import { readTable } from '../../../tables/read-table';
 import type { TableRow } from '../../../tables/table-row';
 
@@ -17,7 +19,8 @@ export interface PadchestEntry {
   readonly label: Label;
   /** Findings separated by `|`, or `normal`. */
   readonly finding: string;
-  readonly view: string;
+  /** View, sex, age, manufacturer and original size. */
+  readonly columns: Meta;
 }
 
 /** The contents of a table, and how much of it is not used. */
@@ -63,10 +66,25 @@ export async function readPadchestTable(path: string): Promise<PadchestTable> {
       patient: row.filled('PatientID'),
       label: isNormal ? 0 : 1,
       finding: isNormal ? NORMAL : [...new Set(findings)].join('|'),
-      view,
+      columns: readColumns(row, view),
     });
   }
   return { rows: names.size, notFrontal, unclear, example: names.values().next().value, names, entries };
+}
+
+function readColumns(row: TableRow, view: string): Meta {
+  const [studied, born] = ['StudyDate_DICOM', 'PatientBirth'].map(
+    (column) => /^[12]\d{3}/.exec(row.cell(column))?.[0],
+  );
+  return keepKnown({
+    view,
+    sex: parseSex(row.cell('PatientSex_DICOM')),
+    // Of the dates only the year is known, so the age may be a year too high.
+    age: studied === undefined || born === undefined ? undefined : limitAge(Number(studied) - Number(born)),
+    manufacturer: parseManufacturer(row.cell('Manufacturer_DICOM')),
+    width: parsePixels(row.cell('Columns_DICOM')),
+    height: parsePixels(row.cell('Rows_DICOM')),
+  });
 }
 
 /** Reads a list as Python prints it: `['normal']`, `['cardiomegaly', ' aortic elongation']`, `[]`, or `nan` for none. */

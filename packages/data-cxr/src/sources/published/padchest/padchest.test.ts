@@ -32,11 +32,12 @@ const ROWS = [
 const NAMES = [...'abcdefghijk'].map((name) => `${name}.png`);
 
 async function openTree({
+  header = HEADER,
   rows = ROWS,
   table = TABLE,
   folders = NAMES.map((_, i) => `${i % 3}/`),
-}: { rows?: readonly string[]; table?: string; folders?: readonly string[] } = {}) {
-  const text = [HEADER, ...rows, ''].join('\n');
+}: { header?: string; rows?: readonly string[]; table?: string; folders?: readonly string[] } = {}) {
+  const text = [header, ...rows, ''].join('\n');
   return openDataSet(
     `padchest:${writeTree(createTestFolder(), {
       ...(await noiseTree(NAMES.map((name, i) => `${folders[i] ?? ''}${name}`))),
@@ -54,6 +55,20 @@ const item = (id: string, patient: number, finding: string, view = 'PA') => ({
 });
 
 describe('padchestSource', () => {
+  it('reads sex, maker and size, and the age from two years', async () => {
+    const header = `${HEADER},StudyDate_DICOM,PatientBirth,PatientSex_DICOM,Manufacturer_DICOM,Rows_DICOM,Columns_DICOM`;
+    const { items } = await openTree({
+      header,
+      rows: [
+        `${row('a', first, "['normal']")},20140915,1948.0,F,PhilipsMedicalSystems,3000,2500`,
+        `${row('h', tested, "['normal']")},20140915,,M,,,`,
+      ],
+    });
+    const seen = { age: 66, sex: 'F', manufacturer: 'Philips', height: 3000, width: 2500 };
+    expect(items[0]?.meta).toEqual({ finding: 'normal', view: 'PA', ...seen });
+    expect(items[1]?.meta).toEqual({ finding: 'normal', view: 'PA', sex: 'M' });
+  });
+
   it('takes frontal images, normal by that label alone; patients are groups, split by hash', async () => {
     const { items, problems, reading } = await openTree();
     expect(problems).toEqual([]);

@@ -62,7 +62,8 @@ async function openPadchest({ word, location, testAlone }: OpenRequest): Promise
   ]);
 }
 
-function describeImage({ name, patient, label, finding, view }: PadchestEntry): NamedImage {
-  const item = { id: name, split: splitByHash(patient), label, group: patient, meta: { finding, view } };
+function describeImage({ name, patient, label, finding, columns }: PadchestEntry): NamedImage {
+  const meta = { finding, ...columns };
+  const item = { id: name, split: splitByHash(patient), label, group: patient, meta };
   return { name, item };
 }

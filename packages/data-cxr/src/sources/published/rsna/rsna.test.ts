@@ -51,7 +51,7 @@ const item = (id: string, split: string, finding: string) => ({
   id,
   split,
   label: finding === 'Normal' ? 0 : 1,
-  meta: { finding },
+  meta: { finding, view: 'PA', width: 12, height: 12 },
 });
 
 describe('rsnaSource', () => {

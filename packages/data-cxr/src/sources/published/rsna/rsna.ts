@@ -4,6 +4,7 @@ import type { DataProblem, DataSet, ImageItem } from '../../../contracts';
 import type { OpenRequest, SourceDefinition } from '../../../data-word/source-definition';
 import { createFileDataSet } from '../../../files/file-data-set';
 import { assertTrainable } from '../../assert-trainable';
+import { addHeaderColumns } from '../header-columns';
 import { findTables, firstTable, missingTables, type FoundTable } from '../find-tables';
 import {
   describeTable,
@@ -72,7 +73,7 @@ async function openRsna({ word, location, testAlone }: OpenRequest): Promise<Dat
     tables: [{ path: table.path, images: targets.size, example: targets.keys().next().value }],
     problems,
   });
-  return createFileDataSet('rsna', word, images, problems, [
+  return createFileDataSet('rsna', word, await addHeaderColumns(images), problems, [
     `${describeTable(table.name, targets.size, named)}; left out ${neither} that are neither`,
     `classes: ${firstTable(tables, CLASSES)?.name ?? 'none, so that every image without an opacity counts as normal'}`,
     readSplitByHash('image', 'there is no official one, and patients are unknown'),

@@ -50,12 +50,19 @@ describe('vindrSource', () => {
   it('takes an image as normal if every radiologist says so', async () => {
     const { items, problems } = await openTree();
     expect(problems).toEqual([]);
+    // What the headers of the files say.
+    const seen = { view: 'PA', width: 12, height: 12 };
     expect(items).toEqual([
-      { id: 'train/a1', split: 'train', label: 0, meta: { finding: 'No finding' } },
-      { id: 'train/a2', split: 'train', label: 1, meta: { finding: 'Nodule/Mass|Aortic enlargement' } },
-      { id: 'test/b1', split: 'test', label: 0, meta: { finding: 'No finding' } },
-      { id: 'test/b2', split: 'test', label: 1, meta: { finding: 'Nodule/Mass|Tuberculosis' } },
-      { id: 'test/b3', split: 'test', label: 1, meta: {} },
+      { id: 'train/a1', split: 'train', label: 0, meta: { finding: 'No finding', ...seen } },
+      {
+        id: 'train/a2',
+        split: 'train',
+        label: 1,
+        meta: { finding: 'Nodule/Mass|Aortic enlargement', ...seen },
+      },
+      { id: 'test/b1', split: 'test', label: 0, meta: { finding: 'No finding', ...seen } },
+      { id: 'test/b2', split: 'test', label: 1, meta: { finding: 'Nodule/Mass|Tuberculosis', ...seen } },
+      { id: 'test/b3', split: 'test', label: 1, meta: { ...seen } },
     ]);
   });
 
@@ -80,7 +87,7 @@ describe('vindrSource', () => {
         id: `train/${name}`,
         split: splitByHash(name),
         label: i < 25 ? 0 : 1,
-        meta: { finding: i < 25 ? 'No finding' : 'ILD' },
+        meta: { finding: i < 25 ? 'No finding' : 'ILD', view: 'PA', width: 12, height: 12 },
       })),
     );
     expect(new Set(dataSet.items.map(({ split }) => split)).size).toBe(2);

@@ -5,6 +5,7 @@ import type { OpenRequest, SourceDefinition } from '../../../data-word/source-de
 import { createFileDataSet, type ImageFile } from '../../../files/file-data-set';
 import type { ImageSize } from '../../../masks/draw-boxes';
 import { assertTrainable } from '../../assert-trainable';
+import { addHeaderColumns } from '../header-columns';
 import { findTables, missingTables, type FoundTables } from '../find-tables';
 import { LesionBoxes } from '../lesion-boxes';
 import { describeTable, findImageFolders, listByName, matchFiles, reportUnnamed } from '../match-files';
@@ -72,7 +73,7 @@ async function openVindr({ word, location, testAlone }: OpenRequest): Promise<Da
     })),
     problems,
   });
-  return createFileDataSet('vindr', word, images, problems, [
+  return createFileDataSet('vindr', word, await addHeaderColumns(images), problems, [
     ...opened.flatMap((part) => part.reading),
     isSplit ? 'split: as published' : readSplitByHash('image', `there is no ${LABELS.test}`),
   ]);
@@ -123,7 +124,7 @@ async function openPart(
   const files = await listByName(folders);
   const named = [...readings].map(([name, labels]) => ({
     name,
-    item: describeImage(`${folder}/${name}`, splitOf(name), labels),
+    item: describeImage(`${folder}/${name}`, splitOf(name), labels, part.sizes.get(name)),
     ...(labels.normal ? {} : boxes.maskOf(name)),
   }));
   const matched = matchFiles(named, files.find, table);
@@ -152,9 +153,14 @@ async function openPart(
   };
 }
 
-function describeImage(id: string, split: Split, { normal, findings }: VindrReading): ImageItem {
+function describeImage(
+  id: string,
+  split: Split,
+  { normal, findings }: VindrReading,
+  size: ImageSize | undefined,
+): ImageItem {
   const finding = normal ? 'No finding' : [...findings].join('|');
-  return { id, split, label: normal ? 0 : 1, meta: finding === '' ? {} : { finding } };
+  return { id, split, label: normal ? 0 : 1, meta: { ...(finding !== '' && { finding }), ...size } };
 }
 
 /** Boxes are in pixels of the original, whose size is not known from a converted image but from some tables. */
