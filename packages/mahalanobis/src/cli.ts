@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { runWithAllocator } from '@cxr-anomaly/engine/node';
-import { createMethodProgram, explainKill, runProgram } from '@cxr-anomaly/runs';
-import { mahalanobis } from './method';
+import { createRequire } from 'node:module';
+import { startMethodCommand } from '@cxr-anomaly/runs/start';
+import type * as method from './method';
 
-if (!runWithAllocator(explainKill)) void runProgram(createMethodProgram(mahalanobis));
+startMethodCommand(() => (createRequire(__filename)('./method') as typeof method).mahalanobis);
