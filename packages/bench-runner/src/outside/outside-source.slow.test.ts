@@ -83,7 +83,7 @@ describe("a user's own data source", () => {
     );
     expect(await said('./twin.mjs:films/films.csv')).toMatch(/twin\.mjs is called "phantom"/);
     expect(await said('./my-source.mjs:films/films.csv?norml=a')).toMatch(
-      /no option "norml"\. Known: normal/,
+      /"norml" is neither an option nor a column of its images\. Options: normal\./,
     );
     expect(await said('./my-source.mjs')).toMatch(/needs a file after/);
     expect(await said('./gone.mjs')).toMatch(/there is no .*gone\.mjs/);
