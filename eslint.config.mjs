@@ -26,8 +26,12 @@ const arrows = {
   'gan-gp': method,
   memdae: method,
   rlad: method,
+  viewer: [
+    ...['files', 'engine', 'data-cxr', 'core-nets', 'metrics', 'runs', 'fixtures'],
+    ...['deepsvdd', 'gan-gp', 'memdae', 'rlad'],
+  ],
   'bench-runner': [
-    ...['files', 'random', 'engine', 'data-cxr', 'core-nets', 'metrics', 'runs', 'fixtures'],
+    ...['files', 'random', 'engine', 'data-cxr', 'core-nets', 'metrics', 'runs', 'fixtures', 'viewer'],
     ...['deepsvdd', 'gan-gp', 'memdae', 'rlad'],
   ],
   benchmarks: [
@@ -165,6 +169,10 @@ export default tseslint.config(
         URL: 'readonly',
       },
     },
+  },
+  {
+    files: ['packages/viewer/example/*.js'],
+    languageOptions: { globals: { document: 'readonly', fetch: 'readonly' } },
   },
   prettier,
 );
