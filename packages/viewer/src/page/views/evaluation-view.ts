@@ -24,8 +24,7 @@ export function evaluationView({ model }: PageState): TemplateResult {
           </p>`
         : html`<p class="small">
               ${evaluated[0]?.evaluation.metrics.normal} normal and
-              ${evaluated[0]?.evaluation.metrics.anomalous} anomalous films, with 95 % confidence intervals by
-              DeLong’s method.
+              ${evaluated[0]?.evaluation.metrics.anomalous} anomalous films, with 95 % confidence intervals.
             </p>
             ${evaluated.map(({ bundle, evaluation }) => section(bundle, evaluation))}`
     }
