@@ -27,8 +27,12 @@ const arrows = {
   mahalanobis: method,
   memdae: method,
   rlad: method,
+  viewer: [
+    ...['files', 'engine', 'data-cxr', 'core-nets', 'metrics', 'runs', 'fixtures'],
+    ...['deepsvdd', 'gan-gp', 'mahalanobis', 'memdae', 'rlad'],
+  ],
   'bench-runner': [
-    ...['files', 'random', 'engine', 'data-cxr', 'core-nets', 'metrics', 'runs', 'fixtures'],
+    ...['files', 'random', 'engine', 'data-cxr', 'core-nets', 'metrics', 'runs', 'fixtures', 'viewer'],
     ...['deepsvdd', 'gan-gp', 'mahalanobis', 'memdae', 'rlad'],
   ],
   benchmarks: [
@@ -166,6 +170,10 @@ export default tseslint.config(
         URL: 'readonly',
       },
     },
+  },
+  {
+    files: ['packages/viewer/example/*.js'],
+    languageOptions: { globals: { document: 'readonly', fetch: 'readonly' } },
   },
   prettier,
 );

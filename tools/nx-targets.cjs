@@ -11,13 +11,13 @@ const { basename, dirname, join } = require('node:path');
 const fromSource =
   'node -C @cxr-anomaly/source -r ./tools/typescript-sources.cjs -r ./tools/import-sources.cjs';
 
-/** Packages used only in tests: no code that trains or scores depends on them. */
-const FOR_TESTS = ['fixtures', 'detector-contract', 'parity'];
+/** Packages that no result depends on: those used only in tests, and the web page. */
+const WITHOUT_RESULTS = ['fixtures', 'detector-contract', 'parity', 'viewer'];
 
 function describePackage(folder, workspaceRoot) {
   const name = basename(folder);
   const targets = {
-    build: command(`tsc -b ${folder}`),
+    build: command(name === 'viewer' ? `tsc -b ${folder} && vite build ${folder}` : `tsc -b ${folder}`),
     test: command(`node tools/test.mjs ${folder} --passWithNoTests`),
     lint: command(`eslint ${folder}`),
   };
@@ -35,7 +35,7 @@ function describePackage(folder, workspaceRoot) {
       );
     }
   }
-  const namedInputs = FOR_TESTS.includes(name) ? { code: [] } : {};
+  const namedInputs = WITHOUT_RESULTS.includes(name) ? { code: [] } : {};
   return { name, root: folder, tags: [`package:${name}`], targets, namedInputs };
 }
 

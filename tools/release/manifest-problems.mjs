@@ -9,9 +9,9 @@ const SPECIFIER = /(?:\brequire\(|\bfrom |\bimport\(|\bimport )(['"])([^'"]+)\1/
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall'];
 const INSTALL_FILE = 'binding.gyp';
 
-/** Code, text and source maps; nothing else belongs in our packages. */
+/** Code, text, source maps, and what the viewer's page is made of; nothing else belongs in our packages. */
 const SHIPPED =
-  /(^|\/)(LICENSE|README\.md|CHANGELOG\.md|package\.json)$|\.(c?js|ts|map)$|^native\/[\w-]+\.(cc|h)$/;
+  /(^|\/)(LICENSE|README\.md|CHANGELOG\.md|package\.json)$|\.(c?js|ts|map)$|^dist\/page\/[\w./-]+\.(html|css|svg|wasm|txt)$|^src\/[\w./-]+\.(css|svg)$|^native\/[\w-]+\.(cc|h)$/;
 const FOR_TESTS = /(^|\/)testing\/|\.test\./;
 
 /**

@@ -41,8 +41,9 @@ export function writeSbom(root, packages, file) {
   }
 }
 
-function isPublished(path, { link, resolved }, workspaces) {
-  if (path === '') return false;
+function isPublished(path, { link, resolved, dev }, workspaces) {
+  // Packages that only we install would count as users of what they need, and npm would leave that out with them.
+  if (path === '' || dev === true) return false;
   if (link === true) return workspaces.includes(resolved);
   return (
     path.startsWith('node_modules/') || workspaces.some((one) => path === one || path.startsWith(`${one}/`))

@@ -15,6 +15,7 @@ import { addDataCommand } from './commands/data-command';
 import { addDoctorCommand } from './commands/doctor-command';
 import { addReportCommand } from './commands/report-command';
 import { addSchemaCommand } from './commands/schema-command';
+import { addViewCommand } from './commands/view-command';
 import { methods } from './registry';
 
 /** Creates the `cxr-anomaly` command. */
@@ -33,6 +34,7 @@ export function createBenchProgram(): Command {
   addBundleCommand(program, methods);
   addReportCommand(program, methods);
   addCompareCommand(program);
+  addViewCommand(program, methods);
   addSchemaCommand(program, methods);
   addCompletionCommand(program, methods);
   return program;

@@ -57,7 +57,12 @@ export {
 } from './persistence/bundle/bundle-reader';
 export { writeBundle, type BundleContent, type WriteFile } from './persistence/bundle/bundle-writer';
 export { MANIFEST_PATH } from './persistence/bundle/bundle-path';
-export { verifyGolden } from './persistence/bundle/golden-scores';
+export {
+  compareGolden,
+  isWithinTolerance,
+  verifyGolden,
+  type GoldenDifference,
+} from './persistence/bundle/golden-scores';
 export { hashFile, type HashedFile } from './persistence/bundle/hashed-file';
 export { loadDetector } from './persistence/bundle/load-detector';
 export {

@@ -2,7 +2,6 @@ export { type CacheOptions } from './cache/open-cache';
 export { decodeFile } from './files/decode-file';
 export { explainUnreadable, isAbsent } from './files/explain-unreadable';
 export { blockOtherLoaders } from './files/image-loaders';
-export { isImageName } from './files/list-images';
 export { readImageFile, readRegular } from './files/read-regular';
 export { walkFiles, type WalkedFiles } from './files/walk-files';
 export { describeModule, loadModule, type LoadedModule } from './modules/load-module';

@@ -18,3 +18,4 @@ export { convolve, type ConvolutionShape } from './kernels/convolve';
 export { instanceNorm, type InstanceNormInput } from './kernels/instance-norm';
 export { leakyRelu } from './kernels/leaky-relu';
 export { maxPool2 } from './kernels/max-pool';
+export { registerPortableKernels } from './portable/register';

@@ -6,7 +6,8 @@ import { DataError } from '../errors';
 import { MAX_DECODED_BYTES, MAX_PIXELS, MAX_SIDE } from '../image-limits';
 import { dropEqualChannels } from '../preprocessing/channels';
 import { findReadKind } from './kinds/read-kind';
-import { findUnreadKind, type UnreadKind } from './kinds/unread-kind';
+import { readKindOf, unreadError } from './kinds/read-kind-of';
+import { findUnreadKind } from './kinds/unread-kind';
 import { readImageFile, readOrExplain } from './read-regular';
 
 const READ_OPTIONS = {
@@ -32,7 +33,7 @@ export async function decodeFile(input: string | Uint8Array, name = 'image'): Pr
   const bytes = typeof input === 'string' ? await readOrExplain(input, readImageFile) : input;
   if (bytes.length === 0) throw new DataError(`${subject} is empty. Copy it again or remove it.`);
   if (isDicom(bytes)) return decodeDicom(bytes, subject);
-  assertReadKind(bytes, subject);
+  readKindOf(bytes, subject);
   try {
     const metadata = await sharp(bytes, READ_OPTIONS).metadata();
     assertSupported(metadata, bytes, subject);
@@ -50,22 +51,12 @@ export async function decodeFile(input: string | Uint8Array, name = 'image'): Pr
 export async function readImageSize(path: string): Promise<{ width: number; height: number }> {
   const bytes = await readOrExplain(path, readImageFile);
   if (isDicom(bytes)) return readDicomSize(bytes, path);
-  assertReadKind(bytes, path);
+  readKindOf(bytes, path);
   try {
     return (await sharp(bytes, READ_OPTIONS).metadata()).autoOrient;
   } catch (cause) {
     throw explainFailure(cause, bytes, path);
   }
-}
-
-/** Refuses anything that does not begin like a supported format, before a decoder sees it. */
-function assertReadKind(bytes: Uint8Array, subject: string): void {
-  if (findReadKind(bytes) !== undefined) return;
-  const kind = findUnreadKind(bytes);
-  if (kind !== undefined) throw unread(kind, subject);
-  throw new DataError(
-    `${subject} cannot be decoded: it is not an image. Remove it, or convert it to PNG, JPEG, TIFF, WebP or DICOM.`,
-  );
 }
 
 function assertSupported(metadata: Metadata, bytes: Uint8Array, subject: string): void {
@@ -75,7 +66,7 @@ function assertSupported(metadata: Metadata, bytes: Uint8Array, subject: string)
   if (!isFormat || !isDepth || metadata.space === 'cmyk' || metadata.channels > 4) {
     const format = metadata.format.toUpperCase();
     const name = metadata.space === 'cmyk' ? `${format} with CMYK colors` : format;
-    throw unread(findUnreadKind(bytes) ?? { name, isImage: true }, subject);
+    throw unreadError(findUnreadKind(bytes) ?? { name, isImage: true }, subject);
   }
   const { width, height, channels, depth } = metadata;
   if (Math.max(width, height) > MAX_SIDE) {
@@ -122,19 +113,12 @@ function withPages(image: DecodedImage, { pages = 1 }: Metadata): DecodedImage {
   return { ...image, warnings: [{ kind: 'frames', message }] };
 }
 
-function unread({ name, isImage }: UnreadKind, subject: string, cause?: unknown): DataError {
-  const rest = isImage
-    ? 'which is not supported. Convert it to PNG, or to TIFF with LZW, with 8 or 16 unsigned bits.'
-    : 'not an image. Remove it, or replace it with the image.';
-  return new DataError(`${subject} is ${name}, ${rest}`, { cause });
-}
-
 function explainFailure(cause: unknown, bytes: Uint8Array, subject: string): DataError {
   if (cause instanceof DataError) return cause;
   const message = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
   const isTooLarge = message.includes('exceeds pixel limit');
   const kind = isTooLarge ? undefined : findUnreadKind(bytes);
-  if (kind !== undefined) return unread(kind, subject, cause);
+  if (kind !== undefined) return unreadError(kind, subject, cause);
   const reason = isTooLarge
     ? `it has more than ${MAX_PIXELS / 1e6} million pixels. Reduce it first.`
     : `it is damaged or cut off (${message.trim().replace(/:$/, '')}). Copy it again or remove it.`;

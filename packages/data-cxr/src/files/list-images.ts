@@ -3,6 +3,7 @@ import { basename, relative, sep } from 'node:path';
 import { runBounded } from '@cxr-anomaly/files';
 import type { DataProblem } from '../contracts';
 import { explainUnreadable, isAbsent } from './explain-unreadable';
+import { isImageName } from './image-name';
 import { walkFiles } from './walk-files';
 
 /** A file on disk, as listed. */
@@ -10,13 +11,6 @@ export interface ListedFile {
   readonly path: string;
   readonly size: number;
   readonly modified: number;
-}
-
-const IMAGE_NAME = /\.(png|jpe?g|tiff?|webp|dcm|dicom)$/i;
-
-/** Tells whether a file's name has the extension of an image that `decodeFile` reads. */
-export function isImageName(name: string): boolean {
-  return IMAGE_NAME.test(name);
 }
 
 /** Files of a folder, and why others were left out. */

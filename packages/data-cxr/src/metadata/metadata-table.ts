@@ -4,7 +4,7 @@ import { countNames, firstFew } from '@cxr-anomaly/files';
 import type { DataProblem, Meta } from '../contracts';
 import { DataError } from '../errors';
 import type { ImageFile } from '../files/file-data-set';
-import { isImageName } from '../files/list-images';
+import { isImageName } from '../files/image-name';
 import { readTable } from '../tables/read-table';
 import type { TableRow } from '../tables/table-row';
 import { MOST_TEXTS } from './columns';

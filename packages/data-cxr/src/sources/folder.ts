@@ -1,7 +1,7 @@
 import type { DataSet } from '../contracts';
 import type { OpenRequest, SourceDefinition } from '../data-word/source-definition';
 import { createFileDataSet } from '../files/file-data-set';
-import { isImageName } from '../files/list-images';
+import { isImageName } from '../files/image-name';
 import { LAYOUT_OPTIONS, sortImages } from './layout/sort-images';
 
 /** How folders of images look, for the errors of `folder` and `dicom`. */

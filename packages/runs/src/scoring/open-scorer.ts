@@ -3,9 +3,9 @@ import { DataError, type ImageWarning } from '@cxr-anomaly/data-cxr';
 import { decodeFile, readImageFile } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { explainUnread } from './files/list-inputs';
-import { prepareInput } from './files/read-input';
 import { scoreInput } from './files/score-files';
 import type { Judgment } from './judge-score';
+import { prepareInput } from './prepare-input';
 import { loadBundle } from '../bundles/load-bundle';
 import type { BundleTrust } from '../bundles/open-trusted';
 

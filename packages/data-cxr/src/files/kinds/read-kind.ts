@@ -14,7 +14,7 @@ const LONGEST = 12;
 
 /** Tells from the first bytes which of the supported formats a file has; undefined if none. */
 export function findReadKind(bytes: Uint8Array): ReadKind | undefined {
-  const beginning = Buffer.from(bytes.subarray(0, LONGEST)).toString('latin1');
+  const beginning = String.fromCharCode(...bytes.subarray(0, LONGEST));
   const isSo = (magic: string | RegExp): boolean =>
     typeof magic === 'string' ? beginning.startsWith(magic) : magic.test(beginning);
   return BEGINNINGS.find(([, magic]) => isSo(magic))?.[0];

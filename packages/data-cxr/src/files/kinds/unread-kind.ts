@@ -59,7 +59,7 @@ const OTHERS: readonly Magic[] = [
  * @param bytes of the file, of which only the headers are examined
  */
 export function findUnreadKind(bytes: Uint8Array): UnreadKind | undefined {
-  const beginning = Buffer.from(bytes.subarray(0, BEGINNING)).toString('latin1');
+  const beginning = String.fromCharCode(...bytes.subarray(0, BEGINNING));
   const isSo = ({ at = 0, bytes: magic }: Magic): boolean =>
     typeof magic === 'string' ? beginning.startsWith(magic, at) : magic.test(beginning.slice(at));
   const image = IMAGES.find(isSo)?.kind ?? nameUnreadJpeg(bytes) ?? nameUnreadTiff(bytes);

@@ -3,7 +3,8 @@ import { countNames, firstFew } from '@cxr-anomaly/files';
 import type { DataProblem } from '../../contracts';
 import { DataError } from '../../errors';
 import type { ImageFile } from '../../files/file-data-set';
-import { isImageName, listImages, relativeId, type ListedFile } from '../../files/list-images';
+import { isImageName } from '../../files/image-name';
+import { listImages, relativeId, type ListedFile } from '../../files/list-images';
 import { walkLevels } from './walk-folders';
 
 /** Files next to images that are not images: tables, texts, archives, code, models. */

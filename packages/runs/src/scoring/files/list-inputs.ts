@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { explainUnreadable, isAbsent, isImageName, walkFiles } from '@cxr-anomaly/data-cxr/node';
+import { isImageName } from '@cxr-anomaly/data-cxr';
+import { explainUnreadable, isAbsent, walkFiles } from '@cxr-anomaly/data-cxr/node';
 
 /** A file to score, or a path that holds nothing to score. */
 export type Input =

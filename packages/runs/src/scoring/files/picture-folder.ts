@@ -1,5 +1,5 @@
 import { join, parse } from 'node:path';
-import { isImageName } from '@cxr-anomaly/data-cxr/node';
+import { isImageName } from '@cxr-anomaly/data-cxr';
 import { PathTakenError } from '@cxr-anomaly/files';
 import { findPlace, writeOutput } from '@cxr-anomaly/files/node';
 import { markedPicture, markPicture, type PictureKind } from '../../pictures/mark-picture';

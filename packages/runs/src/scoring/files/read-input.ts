@@ -1,17 +1,8 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import {
-  DataError,
-  fitToSide,
-  judgeImage,
-  toNetworkInput,
-  warnOfUnusedLevels,
-  type DecodedImage,
-  type ImageWarning,
-  type InputGate,
-  type Preprocessing,
-} from '@cxr-anomaly/data-cxr';
+import { DataError } from '@cxr-anomaly/data-cxr';
 import { decodeFile, readImageFile } from '@cxr-anomaly/data-cxr/node';
+import { prepareInput, type PreparedInput, type PrepareInputOptions } from '../prepare-input';
 import { explainUnread, type Input } from './list-inputs';
 
 /**
@@ -24,19 +15,13 @@ export type FileName = { readonly path: string } | { readonly id: string };
 export type FileFailure = FileName & { readonly error: string };
 
 /** A file in the form that a detector takes. */
-export interface ReadInput {
+export interface ReadInput extends PreparedInput {
   readonly name: FileName;
   /** What its pictures are named after. */
   readonly pictureName: string;
-  /** [side, side, channels] */
-  readonly pixels: Float32Array;
-  readonly warnings: readonly ImageWarning[];
 }
 
-export interface ReadInputOptions {
-  readonly preprocessing: Preprocessing;
-  /** Given a gate, warns about an image that it refuses. */
-  readonly gate?: InputGate;
+export interface ReadInputOptions extends PrepareInputOptions {
   /** Its position in the output, from 1. */
   readonly place: number;
   /** Whether its path must not appear in the result, including errors. */
@@ -64,22 +49,6 @@ export async function readInput(input: Input, options: ReadInputOptions): Promis
   } catch (error) {
     return { ...name, error: error instanceof Error ? error.message : String(error) };
   }
-}
-
-/** Converts a decoded image to what a detector takes, with the reasons to doubt its score. */
-export function prepareInput(
-  image: DecodedImage,
-  { preprocessing, gate }: Pick<ReadInputOptions, 'preprocessing' | 'gate'>,
-): Pick<ReadInput, 'pixels' | 'warnings'> {
-  // Resized once for both the gate and the network; the latter's preprocessing leaves images of the right size alone.
-  const fitted = fitToSide(image, preprocessing);
-  const refusal = gate && judgeImage(gate, image, fitted);
-  // Other tones spread the levels of each image over the whole range.
-  const levels = preprocessing.tone === 'none' ? warnOfUnusedLevels(image) : undefined;
-  return {
-    pixels: toNetworkInput(fitted, preprocessing),
-    warnings: [...(image.warnings ?? []), ...(levels ? [levels] : []), ...(refusal ? [refusal] : [])],
-  };
 }
 
 /** What messages call a file. */

@@ -1,0 +1,323 @@
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { openDataSet } from '@cxr-anomaly/data-cxr/node';
+import type { FileScore } from '@cxr-anomaly/runs';
+import { parse } from 'csv-parse/sync';
+import type { Browser } from 'playwright-core';
+import sharp from 'sharp';
+import { runCommand, type StartedCommand } from '../testing/run-command';
+import {
+  addFilms,
+  buildPage,
+  CHROMIUM,
+  launchBrowser,
+  openPage,
+  saveCsv,
+  servePlainly,
+  startView,
+  waitForBundles,
+  type ViewedPage,
+} from '../testing/view-page';
+
+jest.setTimeout(300_000);
+
+const METHODS = ['deepsvdd', 'gan-gp', 'memdae', 'rlad'];
+const DICOM = join(__dirname, '..', '..', '..', 'data-cxr/src/dicom/testing/samples');
+const EXAMPLE = join(__dirname, '..', '..', '..', 'viewer/example');
+const AXE = require.resolve('axe-core/axe.min.js');
+
+/** Three transfer syntaxes, of which two need a decoder in WebAssembly. */
+const DICOM_FILES = ['explicit-le.dcm', 'jpeg-2000.dcm', 'jpeg-ls.dcm'];
+
+/** As bundles have it: the rounding of backends stays below. */
+const TOLERANCE = 1e-2;
+
+const withBrowser = CHROMIUM === undefined ? describe.skip : describe;
+
+let cwd: string;
+let browser: Browser;
+let view: StartedCommand & { readonly url: string };
+let viewed: ViewedPage;
+let films: string[];
+
+/** Writes phantom films in every format that the page reads. */
+async function writeFilms(folder: string): Promise<string[]> {
+  await mkdir(folder);
+  const data = await openDataSet('phantom?n=20&side=64');
+  const write = async (index: number, name: string, encode: (image: sharp.Sharp) => sharp.Sharp) => {
+    const { pixels, width, height } = await data.decode(index);
+    const gray = sharp(pixels, { raw: { width, height, channels: 1 } }).toColourspace('b-w');
+    await encode(gray).toFile(join(folder, name));
+  };
+  for (let i = 0; i < 12; i++) await write(i, `film-${i}.png`, (image) => image.png());
+  await write(12, 'deep.png', (image) => image.linear(257).toColourspace('grey16').png());
+  await write(13, 'deep.tif', (image) =>
+    image.linear(257).toColourspace('grey16').tiff({ compression: 'lzw' }),
+  );
+  await write(14, 'color.png', (image) => image.toColourspace('srgb').png());
+  await write(15, 'lossy.jpg', (image) => image.jpeg({ quality: 90 }));
+  await write(16, 'exact.webp', (image) => image.webp({ lossless: true }));
+  for (const name of DICOM_FILES) await copyFile(join(DICOM, name), join(folder, name));
+  return (await readdir(folder)).sort().map((name) => join(folder, name));
+}
+
+interface CsvRow {
+  readonly path: string;
+  readonly bundle: string;
+  readonly score: string;
+  readonly error: string;
+}
+
+const parseRows = (csv: string) => parse(csv, { columns: true }) as CsvRow[];
+
+beforeAll(async () => {
+  if (CHROMIUM === undefined) return;
+  buildPage();
+  cwd = await mkdtemp(join(tmpdir(), 'view-'));
+  const bench = ['bench', '--data', 'phantom?n=40&side=32', '--preset', 'smoke', '--out', 'board'];
+  expect(await runCommand(bench, cwd)).toMatchObject({ code: 0 });
+  films = await writeFilms(join(cwd, 'films'));
+  [browser, view] = await Promise.all([launchBrowser(), startView(['board'], cwd)]);
+  viewed = await openPage(browser, view.url);
+  await waitForBundles(viewed, METHODS.length);
+});
+
+afterAll(async () => {
+  if (CHROMIUM === undefined) return;
+  await browser.close();
+  view.child.kill('SIGINT');
+  await view.finished;
+  await rm(cwd, { recursive: true });
+});
+
+withBrowser('cxr-anomaly view', () => {
+  it('scores files of every format as Node does, by every method, and goes on after one that is broken', async () => {
+    const broken = join(cwd, 'broken.dcm');
+    await writeFile(broken, (await readFile(join(DICOM, 'jpeg-2000.dcm'))).subarray(0, 900));
+    await addFilms(viewed, [...films.slice(0, 3), broken, ...films.slice(3)]);
+    const rows = parseRows(await saveCsv(viewed));
+    const runs = (await readdir(join(cwd, 'board'))).filter((name) =>
+      METHODS.some((method) => name.startsWith(method)),
+    );
+    expect(runs).toHaveLength(METHODS.length);
+    for (const run of runs) {
+      const { stdout } = await runCommand(['score', join('board', run), 'films'], cwd);
+      const expected = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as FileScore & { path: string });
+      expect(expected).toHaveLength(films.length);
+      const scale = median(expected.map(({ score }) => Math.abs(score)));
+      for (const { path, score } of expected) {
+        const row = rows.find((one) => one.bundle === run && one.path === basename(path));
+        const allowed = TOLERANCE * Math.max(Math.abs(score), scale);
+        expect([run, path, Math.abs(Number(row?.score ?? NaN) - score) <= allowed]).toEqual([
+          run,
+          path,
+          true,
+        ]);
+      }
+    }
+    const failed = rows.filter(({ error }) => error !== '');
+    expect(failed).toMatchObject([
+      { path: 'broken.dcm', error: expect.stringMatching(/broken\.dcm: .* Copy it again/) },
+    ]);
+    await viewed.page.getByRole('button', { name: /^Failed/ }).click();
+    await viewed.page.locator('.filter[aria-pressed=true]', { hasText: 'Failed' }).waitFor();
+    await expect(viewed.page.locator('.row').allInnerTexts()).resolves.toEqual([
+      expect.stringContaining('broken.dcm'),
+    ]);
+    await viewed.page.getByRole('button', { name: /^All \d/ }).click();
+  });
+
+  it('has asked no other origin for anything, and the browser has complained of nothing', () => {
+    expect(viewed.wrong).toEqual([]);
+  });
+
+  it('lists films with the highest score first, and moves among them and changes the picture by keys', async () => {
+    const { page } = viewed;
+    await page.locator('.row .score').nth(8).waitFor();
+    const scores = (await page.locator('.row .score').allInnerTexts()).map(Number);
+    expect(scores.length).toBeGreaterThan(8);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    await page.locator('.row').first().click();
+    await page.locator('film-pane[data-drawn]').waitFor();
+    const selected = page.locator('.row[aria-selected=true] .name');
+    const first = await selected.innerText();
+    await page.keyboard.press('ArrowDown');
+    await selected.and(page.locator(`:not(:text-is("${first}"))`)).waitFor();
+    await page.locator('film-pane[data-drawn]').waitFor();
+    const pictures = new Set<string>();
+    for (const key of ['h', 'i', '+', ']', '}', 'r']) {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(60);
+      pictures.add((await page.locator('film-pane').screenshot()).toString('base64'));
+    }
+    expect(pictures.size).toBe(6);
+    await page.keyboard.press('c');
+    await page
+      .locator('film-pane[data-drawn]')
+      .nth(METHODS.length - 1)
+      .waitFor();
+    await page.keyboard.press('c');
+  });
+
+  it('is clean by axe-core in the dark and in the light, in every view', async () => {
+    const { page } = viewed;
+    await page.evaluate(await readFile(AXE, 'utf8'));
+    for (const keys of [[], ['t'], ['e'], ['t'], ['e', '?']]) {
+      for (const key of keys) await page.keyboard.press(key);
+      await page.waitForTimeout(150);
+      const found = await page.evaluate(() => (globalThis as unknown as { axe: Axe }).axe.run());
+      expect([keys, found.violations.map(({ id, nodes }) => [id, nodes[0]?.html])]).toEqual([keys, []]);
+    }
+    await page.keyboard.press('Escape');
+  });
+
+  it('compares scores with the labels of class folders as evaluate does', async () => {
+    const labeled = await openPage(browser, view.url);
+    await waitForBundles(labeled, METHODS.length);
+    const folder = join(cwd, 'labeled');
+    for (const name of ['normal', 'lesion']) await mkdir(join(folder, name), { recursive: true });
+    for (const [i, film] of films.slice(0, 12).entries())
+      await copyFile(film, join(folder, i % 2 === 0 ? 'normal' : 'lesion', basename(film)));
+    await addFilms(labeled, folder, 12);
+    await labeled.page.keyboard.press('e');
+    const shown = await labeled.page.locator('.measured').first().innerText();
+    const rows = parseRows(await csvOf(labeled)).filter(({ bundle }) => bundle.startsWith('deepsvdd'));
+    const [normal, lesion] = ['normal', 'lesion'].map((name) =>
+      rows.filter(({ path }) => path.includes(`/${name}/`)).map(({ score }) => Number(score)),
+    );
+    expect(shown).toContain(pairwiseAuroc(normal ?? [], lesion ?? []).toFixed(3));
+    await labeled.page.close();
+  });
+
+  it('refuses a bundle that was altered, in words', async () => {
+    const [run = ''] = (await readdir(join(cwd, 'board'))).filter((name) => name.startsWith('memdae'));
+    const folder = join(cwd, 'altered');
+    await cp(join(cwd, 'board', run, 'bundle'), folder, { recursive: true });
+    const weights = join(folder, 'autoencoder/group1-shard1of1.bin');
+    const bytes = await readFile(weights);
+    bytes[100] = (bytes[100] ?? 0) ^ 1;
+    await writeFile(weights, bytes);
+    const chooser = viewed.page.waitForEvent('filechooser');
+    await viewed.page.getByRole('button', { name: 'Add a folder' }).click();
+    await (await chooser).setFiles(folder);
+    const said = viewed.page.getByRole('alert');
+    await said.waitFor();
+    expect(await said.innerText()).toMatch(/altered since the bundle was written/);
+    await expect(viewed.page.locator('.picker option').count()).resolves.toBe(METHODS.length);
+  });
+
+  it('exports a page that any server can serve, which works offline after the first load', async () => {
+    await runCommand(['view', 'board', '--export', 'site'], cwd);
+    const server = await servePlainly(cwd);
+    try {
+      const { page, wrong } = await openPage(browser, `${server.url}site/`);
+      await waitForBundles({ page }, METHODS.length);
+      await page.evaluate('navigator.serviceWorker.ready');
+      await page.reload();
+      await waitForBundles({ page }, METHODS.length);
+      // Headers of the service worker, which the server does not send.
+      expect(await page.evaluate('crossOriginIsolated')).toBe(true);
+      await server.close();
+      await page.reload();
+      await waitForBundles({ page }, METHODS.length);
+      await addFilms({ page }, films);
+      expect(parseRows(await saveCsv({ page })).filter(({ error }) => error !== '')).toEqual([]);
+      expect(wrong.filter((text) => !text.includes('site.json') && !text.includes('ERR_CONNECTION'))).toEqual(
+        [],
+      );
+      await page.close();
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("exports an element that scores a film in somebody else's page, as the example shows", async () => {
+    await cp(EXAMPLE, cwd, { recursive: true });
+    const [run = ''] = (await readdir(join(cwd, 'board'))).filter((name) => name.startsWith('deepsvdd'));
+    const server = await servePlainly(cwd);
+    try {
+      const { page, wrong } = await openPage(browser, server.url);
+      await page.locator('cxr-anomaly-result[bundle]').waitFor({ state: 'attached' });
+      await page.locator('#file').setInputFiles(films.find((film) => film.endsWith('film-0.png')) ?? '');
+      await page.locator('#said', { hasText: 'score' }).waitFor();
+      const [, shown] = /score (.+)/.exec(await page.locator('#said').innerText()) ?? [];
+      const { stdout } = await runCommand(['score', join('board', run), 'films/film-0.png'], cwd);
+      const { score } = JSON.parse(stdout) as FileScore;
+      expect(Math.abs(Number(shown) - score)).toBeLessThanOrEqual(TOLERANCE * Math.abs(score));
+      await page.locator('film-pane[data-drawn]').waitFor();
+      await page.getByText('Not a medical device').waitFor();
+      expect(wrong).toEqual([]);
+      await page.close();
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('keeps its memory, and every tensor, from the 50th of 500 films on', async () => {
+    const [run = ''] = (await readdir(join(cwd, 'board'))).filter((name) => name.startsWith('deepsvdd'));
+    const one = await startView([join('board', run)], cwd);
+    const long = await openPage(browser, one.url);
+    await waitForBundles(long, 1);
+    const measure = async (): Promise<Memory> => {
+      const { bytes } = await long.page.evaluate(() =>
+        (
+          performance as unknown as { measureUserAgentSpecificMemory(): Promise<{ bytes: number }> }
+        ).measureUserAgentSpecificMemory(),
+      );
+      await long.page.getByRole('button', { name: /✓/ }).click();
+      const said = await long.page.locator('#memory').innerText();
+      await long.page.keyboard.press('Escape');
+      const [tensors = 0, , wasm = 0] = (said.match(/[\d.]+/g) ?? []).map(Number);
+      return { bytes, tensors, wasm: wasm * 1e6 };
+    };
+    const ten = films.filter((film) => /film-\d+\.png$/.test(film)).slice(0, 10);
+    const add = async (count: number) =>
+      addFilms(
+        long,
+        Array.from({ length: count }, (_, i) => ten[i % 10] ?? ''),
+      );
+    await add(50);
+    const early = await measure();
+    for (let i = 0; i < 3; i++) await add(150);
+    const late = await measure();
+    expect(late.tensors).toBe(early.tensors);
+    expect(late.wasm).toBe(early.wasm);
+    // What grows is the list: a film's path and scores, about 1.5 kB.
+    expect(late.bytes + late.wasm).toBeLessThan(1.05 * (early.bytes + early.wasm));
+    await long.page.close();
+    one.child.kill('SIGINT');
+    expect(await one.finished).toMatchObject({ code: 0 });
+  });
+});
+
+interface Memory {
+  /** Of the page and its worker, after collecting garbage. */
+  readonly bytes: number;
+  readonly tensors: number;
+  /** Of WebAssembly, bytes. */
+  readonly wasm: number;
+}
+
+interface Axe {
+  run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+}
+
+async function csvOf({ page }: ViewedPage): Promise<string> {
+  await page.keyboard.press('e');
+  return saveCsv({ page });
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** Fraction of pairs in which the anomalous film has the higher score; ties count half. */
+function pairwiseAuroc(normal: readonly number[], anomalous: readonly number[]): number {
+  let sum = 0;
+  for (const one of anomalous) for (const other of normal) sum += one > other ? 1 : one === other ? 0.5 : 0;
+  return sum / (normal.length * anomalous.length);
+}
