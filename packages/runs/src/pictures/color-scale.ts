@@ -1,4 +1,5 @@
 import { normalizedRange, type Preprocessing } from '@cxr-anomaly/data-cxr';
+import { placeMap, type Size } from './place-map';
 
 /** Evidence that is shown brightest, as a share of the network input's range from black to white. */
 const BRIGHTEST = 0.3;
@@ -12,10 +13,8 @@ const STOPS = [
   [1, 255, 255, 240],
 ] as const;
 
-/** A picture with R, G and B interleaved. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
+/** A picture with the values of each pixel interleaved. */
+export interface Picture extends Size {
   readonly pixels: Uint8ClampedArray;
 }
 
@@ -30,6 +29,17 @@ export function colorEvidence(evidence: ArrayLike<number>, preprocessing: Prepro
   const strengths = strengthOf(evidence, preprocessing);
   strengths.forEach((strength, i) => pixels.set(colorOf(strength), i * 3));
   return { width: side, height: side, pixels };
+}
+
+/**
+ * The colors of evidence, put onto an image: [height, width] with R, G, B and opacity interleaved. Opacity is the strength, so that
+ * nothing hides an image where there is no evidence.
+ */
+export function drawOverlay(evidence: ArrayLike<number>, preprocessing: Preprocessing, size: Size): Picture {
+  const strengths = placeMap(strengthOf(evidence, preprocessing), preprocessing, size);
+  const pixels = new Uint8ClampedArray(strengths.length * 4);
+  strengths.forEach((strength, i) => pixels.set([...colorOf(strength), 255 * strength], i * 4));
+  return { ...size, pixels };
 }
 
 /** Maps evidence to the scale: 0 is none, 1 the brightest. */
