@@ -37,6 +37,7 @@ export { addTrainCommand } from './commands/train-command';
 export { planRun, type PlanOptions, type RunPlan } from './plan/plan-run';
 export { type PhaseTimes } from './plan/rehearse-training';
 export { drawOverlay } from './pictures/color-scale';
+export { showFilm } from './pictures/show-film';
 export { showInput } from './pictures/show-input';
 export { createReporter } from './reporting/create-reporter';
 export {

@@ -1,4 +1,5 @@
-import { fitMask, toGray, type DataSet, type DecodedImage, type ImageItem } from '@cxr-anomaly/data-cxr';
+import { fitMask, type DataSet, type DecodedImage, type ImageItem } from '@cxr-anomaly/data-cxr';
+import { showFilm } from '@cxr-anomaly/runs';
 import sharp from 'sharp';
 import { findingOf } from '../findings';
 import { encodeWebp } from './encode-webp';
@@ -38,9 +39,8 @@ export async function drawFilm(dataSet: DataSet, index: number): Promise<Film> {
 }
 
 function drawPicture(image: DecodedImage): Promise<string> {
-  const { width, height, pixels } = toGray(image);
-  const levels = pixels instanceof Uint16Array ? Uint8Array.from(pixels, (level) => level >> 8) : pixels;
-  const picture = sharp(levels, { raw: { width, height, channels: 1 } });
+  const { width, height, pixels } = showFilm(image);
+  const picture = sharp(pixels, { raw: { width, height, channels: 1 } });
   return encodeWebp(
     picture.resize({ width: LONGEST, height: LONGEST, fit: 'inside', withoutEnlargement: true }),
   );

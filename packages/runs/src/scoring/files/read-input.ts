@@ -12,6 +12,7 @@ import {
   type Preprocessing,
 } from '@cxr-anomaly/data-cxr';
 import { decodeFile, readImageFile } from '@cxr-anomaly/data-cxr/node';
+import { showFilm, type Film } from '../../pictures/show-film';
 import { explainUnread, type Input } from './list-inputs';
 
 /**
@@ -31,6 +32,8 @@ export interface ReadInput {
   /** [side, side, channels] */
   readonly pixels: Float32Array;
   readonly warnings: readonly ImageWarning[];
+  /** At its own size; present if asked for. */
+  readonly film?: Film;
 }
 
 export interface ReadInputOptions {
@@ -39,13 +42,15 @@ export interface ReadInputOptions {
   readonly gate?: InputGate;
   /** Its position in the output, from 1. */
   readonly place: number;
+  /** Whether a picture of it at its own size is needed. */
+  readonly keepsFilm: boolean;
   /** Whether its path must not appear in the result, including errors. */
   readonly anonymous: boolean;
 }
 
 /** Reads and decodes a file; what goes wrong becomes a failure. */
 export async function readInput(input: Input, options: ReadInputOptions): Promise<ReadInput | FileFailure> {
-  const { anonymous, place } = options;
+  const { anonymous, place, keepsFilm } = options;
   const { path } = input;
   const unread: FileName = anonymous ? { id: `input-${place}` } : { path };
   if ('explain' in input) return { ...unread, error: input.explain(wordFor(unread)) };
@@ -60,7 +65,10 @@ export async function readInput(input: Input, options: ReadInputOptions): Promis
   const name: FileName = hash === undefined ? { path } : { id: `sha256:${hash}` };
   try {
     const image = await decodeFile(bytes, wordFor(name));
-    return { name, pictureName: hash ?? basename(path), ...prepareInput(image, options) };
+    return {
+      ...{ name, pictureName: hash ?? basename(path), ...prepareInput(image, options) },
+      ...(keepsFilm && { film: showFilm(image) }),
+    };
   } catch (error) {
     return { ...name, error: error instanceof Error ? error.message : String(error) };
   }
