@@ -60,8 +60,8 @@ figure svg { max-width: 100%; height: auto; display: block; }
 .errors p { margin: 0; }
 details { margin-top: .8rem; }
 summary { cursor: pointer; }
-.method { border: 1px solid var(--line); border-radius: .5rem; padding: .2rem 1rem; margin: .5rem 0; }
-.method[open] { padding-bottom: 1rem; }
+details.method { border: 1px solid var(--line); border-radius: .5rem; padding: .2rem 1rem; margin: .5rem 0; }
+details.method[open] { padding-bottom: 1rem; }
 .method > summary { max-width: none; padding: .25rem 0; }
 .method > summary h3 { display: inline; margin: 0 .6rem 0 .2rem; }
 dl { display: grid; grid-template-columns: max-content auto; gap: .2rem 1rem; margin: 0; }
@@ -116,7 +116,7 @@ footer { padding-bottom: 2rem; margin-top: 1.5rem; }
 @media (max-width: 40rem) {
   body { font-size: 15px; } main, header, footer, nav ul { padding: 0 .8rem; } .lead { font-size: 1.3rem; }
   th, td { padding: .25rem .4rem; } .scroll th:first-child { white-space: normal; min-width: 6.5rem; position: sticky; left: 0; background: var(--back); z-index: 1; }
-  [data-threshold] { padding: .6rem; } .method { padding: .2rem .6rem; }
+  [data-threshold] { padding: .6rem; } details.method { padding: .2rem .6rem; }
   .film { grid-template-columns: repeat(3, minmax(0, 1fr)); padding-bottom: .7rem; border-bottom: 1px solid var(--line); }
   .stage { flex-basis: 100%; }
 }

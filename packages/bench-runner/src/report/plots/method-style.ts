@@ -24,19 +24,13 @@ export interface StyledLine {
   readonly isBaseline?: boolean;
 }
 
-/** Legends have as many columns as the longest name leaves room for. */
-function chooseColumns(titles: readonly string[]): number {
-  const longest = Math.max(...titles.map(({ length }) => length));
-  return longest <= 12 ? 4 : longest <= 24 ? 2 : 1;
-}
-
 /** Vega-Lite encodings of one line for each title. */
 export function lineStyles(lines: readonly StyledLine[]) {
   const titles = lines.map(({ title }) => title);
   const legend = {
     title: null,
     orient: 'bottom',
-    columns: chooseColumns(titles),
+    columns: 1,
     labelLimit: LONGEST_LABEL,
     symbolType: 'stroke',
     symbolSize: 300,
