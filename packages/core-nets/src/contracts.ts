@@ -148,6 +148,8 @@ export interface Method<Settings extends CommonSettings = CommonSettings> {
   readonly module?: ModuleIdentity;
   /** The name people use, e.g. `Deep-SVDD`. */
   readonly title: string;
+  /** What its maps (`explain`) show, and what of its score they do not: one sentence, for readers of a report. */
+  readonly mapMeaning?: string;
   readonly settings: SettingsDefinition<Settings>;
   /** How the data must be prepared; `contrast-l1` normalization is fitted on the training images when they are prepared. */
   preprocessing(settings: Settings): Preprocessing;

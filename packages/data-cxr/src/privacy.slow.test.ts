@@ -182,7 +182,7 @@ describe('what commands print and write', () => {
     expect(output).toMatch(/^sha256:[0-9a-f]{64},\d/m);
     expect(output).not.toMatch(/data\/|hopeless\/|\.dcm/);
     for (const { name } of filesIn('anonymous'))
-      expect(name).toMatch(/^anonymous\/[0-9a-f]{64}\.heatmap\.png$/);
+      expect(name).toMatch(/^anonymous\/[0-9a-f]{64}\.heatmap(-beside|-raw)?\.png$/);
   });
 });
 

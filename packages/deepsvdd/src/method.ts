@@ -89,6 +89,8 @@ class DeepSvddDetector implements Detector<DeepSvddSettings> {
 export const deepSvdd: Method<DeepSvddSettings> = {
   name: 'deepsvdd',
   title: 'Deep-SVDD',
+  mapMeaning:
+    'the absolute difference between the film and its reconstruction, by a decoder that no longer fits where only the encoder was trained after pre-training; the score, the distance of the embedding from the center, is not made of it.',
   settings: deepSvddSettings,
 
   preprocessing: (settings) => preprocessingOf(settings, inputChannels(settings.network)),

@@ -75,6 +75,8 @@ class GanGpDetector implements Detector<GanGpSettings> {
 export const ganGp: Method<GanGpSettings> = {
   name: 'gan-gp',
   title: 'GAN-GP',
+  mapMeaning:
+    'the absolute difference between the film and its reconstruction, which the score includes; the other part of the score, the distance between the two embeddings, has no place on the film.',
   settings: ganGpSettings,
 
   preprocessing: (settings) => preprocessingOf(settings, 3),

@@ -41,6 +41,8 @@ class MemDaeDetector extends MemoryDetector<MemDaeSettings> {
 export const memDae: Method<MemDaeSettings> = {
   name: 'memdae',
   title: 'MemDAE',
+  mapMeaning:
+    'the absolute difference between the film and its reconstruction; the score, an angle to the nearest normal embeddings, is not made of it.',
   settings: memDaeSettings,
 
   preprocessing: (settings) => preprocessingOf(settings, 3),

@@ -39,6 +39,8 @@ class RladDetector extends MemoryDetector<RladSettings> {
 export const rlad: Method<RladSettings> = {
   name: 'rlad',
   title: 'RLAD',
+  mapMeaning:
+    'the absolute difference between the film and its reconstruction; the score, an angle to the nearest normal embeddings, is not made of it.',
   settings: rladSettings,
 
   preprocessing: (settings) => preprocessingOf(settings, 3),

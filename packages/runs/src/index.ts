@@ -37,8 +37,8 @@ export { addScoreCommand } from './commands/score-command';
 export { addTrainCommand } from './commands/train-command';
 export { planRun, type PlanOptions, type RunPlan } from './plan/plan-run';
 export { type PhaseTimes } from './plan/rehearse-training';
-export { drawHeatmap } from './pictures/heatmap';
-export { enlarge } from './pictures/enlarge';
+export { drawOverlay } from './pictures/color-scale';
+export { showFilm } from './pictures/show-film';
 export { showInput } from './pictures/show-input';
 export { createReporter } from './reporting/create-reporter';
 export {

@@ -1,4 +1,4 @@
-import { DataError } from '@cxr-anomaly/data-cxr';
+import { DataError, type ImageSource } from '@cxr-anomaly/data-cxr';
 import type { PreparedData } from '@cxr-anomaly/data-cxr/node';
 import { evaluate, scoreSource, type Reporter, type TestMetrics } from '@cxr-anomaly/runs';
 import type { Baseline } from './baseline';
@@ -39,15 +39,28 @@ export async function scoreBaselines(
     reporter.progress({ label: `baseline ${title}`, done: results.length, total: BASELINES.length });
     signal?.throwIfAborted();
     const start = performance.now();
-    const scorer = await baseline.fit(train);
-    try {
-      const scores = await scoreSource(scorer, test, { batchSize: BATCH });
-      const seconds = (performance.now() - start) / 1000;
-      results.push({ name, title, seconds, test: evaluate(scores, labels), scores });
-    } finally {
-      scorer.dispose();
-    }
+    const scores = await fitAndScore(baseline, { train, test });
+    const seconds = (performance.now() - start) / 1000;
+    results.push({ name, title, seconds, test: evaluate(scores, labels), scores });
   }
   reporter.clear();
   return results;
+}
+
+/** Finds a baseline by its name. */
+export function findBaseline(name: string): Baseline | undefined {
+  return BASELINES.find((baseline) => baseline.name === name);
+}
+
+/** Fits one baseline to the training images and scores the test images. */
+export async function fitAndScore(
+  baseline: Baseline,
+  { train, test }: { readonly train: ImageSource; readonly test: ImageSource },
+): Promise<Float32Array> {
+  const scorer = await baseline.fit(train);
+  try {
+    return await scoreSource(scorer, test, { batchSize: BATCH });
+  } finally {
+    scorer.dispose();
+  }
 }

@@ -17,7 +17,7 @@ export function listBaselines(prepared: readonly PreparedBaselines[]): BaselineR
   const all = prepared.flatMap(({ pixels, results }) =>
     results.map((result) => ({
       result,
-      way: `${pixels.side} × ${pixels.side}, ${pixels.normalization.kind}`,
+      way: describePixels(pixels),
     })),
   );
   for (const { result, way } of all) {
@@ -31,6 +31,11 @@ export function listBaselines(prepared: readonly PreparedBaselines[]): BaselineR
       ? result
       : { ...result, title: `${result.title} (${[...new Set(ways)].join('; ')})` },
   );
+}
+
+/** How images were prepared, in a title. */
+export function describePixels({ side, normalization }: PreparedBaselines['pixels']): string {
+  return `${side} × ${side}, ${normalization.kind}`;
 }
 
 /** The numbers as tables show them. */

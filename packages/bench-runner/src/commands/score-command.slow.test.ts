@@ -107,7 +107,7 @@ describe('cxr-anomaly score --neighbors and --heatmaps', () => {
       expect(picture).toBe(join('near', `a.neighbor-${i + 1}.png`));
     }
     expect(heatmap).toBe(join('maps', 'a.heatmap.png'));
-    for (const path of [heatmap, neighbors?.[2]?.picture]) {
+    for (const path of [heatmap, 'maps/a.heatmap-raw.png', neighbors?.[2]?.picture]) {
       expect((await readFile(join(cwd, path ?? ''))).subarray(1, 4).toString()).toBe('PNG');
     }
   });

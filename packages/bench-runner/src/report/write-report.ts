@@ -13,17 +13,22 @@ import {
   type RunScores,
 } from '@cxr-anomaly/runs';
 import { nameOf } from '../bench/board-columns';
-import { drawCases } from './cases/draw-cases';
+import { findBestBaseline } from './conclude';
+import { chooseFilms } from './films/choose-films';
+import { drawFilm, type Film } from './films/draw-film';
+import { drawMaps } from './films/draw-maps';
 import { evaluateFindings, findingOf } from './findings';
 import type { ExternalPart } from './page/external-section';
+import type { FilmsPart } from './page/films-section';
 import type { MethodFindings } from './page/findings-section';
-import type { MethodPart } from './page/method-section';
+import type { MethodPart } from './page/method-part';
 import { renderPage, REPORT } from './page/render-page';
 import { plotAurocs } from './plots/plot-aurocs';
-import { plotPrecisionRecall, plotRoc } from './plots/plot-curves';
+import { plotPrecisionRecall, plotRoc, type TitledScores } from './plots/plot-curves';
 import { plotHistogram } from './plots/plot-histogram';
 import { plotTraining } from './plots/plot-training';
 import { readReport, type ReportData, type ReportedExternal, type ReportedRun } from './read-report';
+import { scoreBestBaseline } from './score-best-baseline';
 
 export interface WriteReportOptions {
   readonly methods: readonly Method[];
@@ -59,6 +64,7 @@ async function writePage(data: ReportData, path: string, options: WriteReportOpt
   await findPlace(path, REPORT);
   await startEngine();
   const dataSet = await reopen(data.runs, options.dataSet);
+  const films = await drawFilms(data.runs, dataSet);
   const parts: MethodPart[] = [];
   for (const run of data.runs) {
     signal?.throwIfAborted();
@@ -68,18 +74,26 @@ async function writePage(data: ReportData, path: string, options: WriteReportOpt
       continue;
     }
     reporter.progress({ label: `report ${method.title}`, done: parts.length, total: data.runs.length });
-    parts.push(await describePart(method, run, dataSet, methods));
+    parts.push(await describePart(method, run, { films, dataSet, methods }));
   }
   reporter.clear();
-  const scores = [
-    ...parts.map(({ method, run }) => ({ title: method.title, tested: run.tested })),
+  const scores: (TitledScores & { readonly tested: RunScores })[] = [
+    ...parts.map(({ method, run: { tested, metrics } }) => ({
+      ...{ title: method.title, tested },
+      ...(metrics.atThreshold && { threshold: metrics.atThreshold.threshold }),
+    })),
     ...data.externals.map(({ entry, tested }) => ({ title: showText(nameOf(entry)), tested })),
   ];
+  const best = findBestBaseline(data.board);
+  const baseline =
+    best && !('problem' in dataSet) && (await scoreBestBaseline(best, { runs: data.runs, methods, dataSet }));
+  const drawn = baseline ? [...scores, { ...baseline, isBaseline: true }] : scores;
   const page = renderPage({
     ...{ data, methods: parts, findings: listFindings(scores, dataSet) },
     externals: await Promise.all(data.externals.map(describeExternalPart)),
+    films,
     aurocs: await plotAurocs(data.board),
-    ...{ roc: await plotRoc(scores), precisionRecall: await plotPrecisionRecall(scores) },
+    curves: { roc: await plotRoc(drawn), precisionRecall: await plotPrecisionRecall(drawn) },
   });
   if ((await writeOutput(path, page, REPORT)) === 'own') reporter.say(`${path}: replaces an earlier report.`);
   return path;
@@ -110,28 +124,56 @@ async function reopen(runs: readonly ReportedRun[], given: DataSet | undefined):
   }
 }
 
-async function describePart(
-  method: Method,
-  run: ReportedRun,
-  dataSet: Reopened,
-  methods: readonly Method[],
-): Promise<MethodPart> {
+/** Draws the films that all methods are shown on; none where the data cannot be opened. A film that cannot be read is left out. */
+async function drawFilms(runs: readonly ReportedRun[], dataSet: Reopened): Promise<FilmsPart> {
+  if ('problem' in dataSet) return { shown: [], more: [] };
+  const indexOf = new Map(dataSet.items.map(({ id }, index) => [id, index]));
+  const draw = async (ids: readonly string[]) => {
+    const films: Film[] = [];
+    for (const id of ids) {
+      const index = indexOf.get(id);
+      const film = index === undefined ? undefined : await drawReadable(dataSet, index);
+      if (film) films.push(film);
+    }
+    return films;
+  };
+  const { shown, more } = chooseFilms(runs.map(({ tested }) => tested));
+  return { shown: await draw(shown), more: await draw(more) };
+}
+
+async function drawReadable(dataSet: DataSet, index: number): Promise<Film | undefined> {
+  try {
+    return await drawFilm(dataSet, index);
+  } catch (error) {
+    if (error instanceof DataError) return undefined;
+    throw error;
+  }
+}
+
+interface PartContext {
+  readonly films: FilmsPart;
+  readonly dataSet: Reopened;
+  readonly methods: readonly Method[];
+}
+
+async function describePart(method: Method, run: ReportedRun, context: PartContext): Promise<MethodPart> {
+  const maps = await drawOrSayWhy(run, context);
+  const threshold = 'problem' in maps ? undefined : maps.calibration?.threshold;
   return {
-    ...{ method, run },
-    histogram: await plotHistogram(run.tested, method.title),
+    ...{ method, run, maps },
+    histogram: await plotHistogram(run.tested, method.title, threshold),
     training: await plotTraining(run.epochs, method.title),
-    cases: 'problem' in dataSet ? dataSet : await drawOrSayWhy(run, dataSet, methods),
   };
 }
 
 /** A run's numbers are worth reporting even if its bundle was deleted or its images cannot be read anymore. */
 async function drawOrSayWhy(
   run: ReportedRun,
-  dataSet: DataSet,
-  methods: readonly Method[],
-): Promise<MethodPart['cases']> {
+  { films, dataSet, methods }: PartContext,
+): Promise<MethodPart['maps']> {
+  if ('problem' in dataSet) return dataSet;
   try {
-    return await drawCases(run, dataSet, methods);
+    return await drawMaps(run, [...films.shown, ...films.more], methods);
   } catch (error) {
     if (error instanceof BundleError || error instanceof DataError)
       return { problem: linesOf(error).join(' ') };

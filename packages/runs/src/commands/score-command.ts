@@ -41,7 +41,10 @@ export function addScoreCommand(program: Command, methods: Method | readonly Met
     )
     .option('--neighbors-dir <dir>', 'write pictures of the neighbors to this folder')
     .option('--anonymous', 'name files by the hash of their content; their paths appear nowhere')
-    .option('--heatmaps <dir>', 'write a heat map of each file to this folder: where it looks anomalous')
+    .option(
+      '--heatmaps <dir>',
+      'write heat maps of each file to this folder, at its own size: where it looks anomalous',
+    )
     .addHelpText(
       'after',
       `\nAn image is called anomalous when its score reaches the threshold, that is, when its p-value is at most the false-alarm rate.\n` +
@@ -53,7 +56,8 @@ export function addScoreCommand(program: Command, methods: Method | readonly Met
         'With --anonymous, a file is named sha256:<hash of its content>, or input-<its position in the output> if it cannot be read;\n' +
         'neighbors have no id. The hash is not a secret: anyone who has the file, or finds its hash on a public list, can tell which it is.\n\n' +
         'Neighbors are listed with their angle to the file as a fraction of π. Pictures of x.png are named x.neighbor-1.png, … and x.heatmap.png.\n' +
-        'A heat map runs from the dimmed image through orange to white, which marks errors of at least 30 % of the range from black to white.',
+        'A heat map runs from the dimmed image through orange to white, which marks errors of at least 30 % of the range from black to white.\n' +
+        'x.heatmap-beside.png is the image and its heat map side by side; x.heatmap-raw.png holds the values: gray, 16 bits, 65535 = the whole range.',
     );
   addRateOption(command);
   if (!('name' in methods)) addMethodOption(command);

@@ -1,4 +1,5 @@
 import { normalizedRange, type Preprocessing } from '@cxr-anomaly/data-cxr';
+import { placeMap, type Size } from './place-map';
 
 /** Evidence that is shown brightest, as a share of the network input's range from black to white. */
 const BRIGHTEST = 0.3;
@@ -12,10 +13,8 @@ const STOPS = [
   [1, 255, 255, 240],
 ] as const;
 
-/** A picture with R, G and B interleaved. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
+/** A picture with the values of each pixel interleaved. */
+export interface Picture extends Size {
   readonly pixels: Uint8ClampedArray;
 }
 
@@ -32,15 +31,35 @@ export function colorEvidence(evidence: ArrayLike<number>, preprocessing: Prepro
   return { width: side, height: side, pixels };
 }
 
+/**
+ * The colors of evidence, put onto an image: [height, width] with R, G, B and opacity interleaved. Opacity is the strength, so that
+ * nothing hides an image where there is no evidence.
+ */
+export function drawOverlay(evidence: ArrayLike<number>, preprocessing: Preprocessing, size: Size): Picture {
+  const strengths = placeMap(strengthOf(evidence, preprocessing), preprocessing, size);
+  const pixels = new Uint8ClampedArray(strengths.length * 4);
+  // A film has millions of pixels, but an opacity has 256 levels.
+  const colors = Array.from({ length: 256 }, (_, level) => [...colorOf(level / 255), level]);
+  strengths.forEach((strength, i) => pixels.set(colors[Math.round(255 * strength)] ?? [], i * 4));
+  return { ...size, pixels };
+}
+
 /** Maps evidence to the scale: 0 is none, 1 the brightest. */
 export function strengthOf(evidence: ArrayLike<number>, preprocessing: Preprocessing): Float32Array {
-  const { normalization, channels } = preprocessing;
+  return shareOfRange(evidence, preprocessing).map((share) => Math.min(1, share / BRIGHTEST));
+}
+
+/** Evidence as a share of the network input's range from black to white. */
+export function shareOfRange(
+  evidence: ArrayLike<number>,
+  { normalization, channels }: Preprocessing,
+): Float32Array {
   const ranges = Array.from({ length: channels }, (_, c) => {
     const [black, white] = normalizedRange(normalization, c) ?? [0, 1];
     return white - black;
   });
   const range = ranges.reduce((sum, value) => sum + value, 0) / channels;
-  return Float32Array.from(evidence, (value) => Math.min(1, value / (BRIGHTEST * range)));
+  return Float32Array.from(evidence, (value) => value / range);
 }
 
 function colorOf(strength: number): [number, number, number] {

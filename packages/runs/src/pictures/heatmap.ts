@@ -1,33 +1,58 @@
 import type { Preprocessing } from '@cxr-anomaly/data-cxr';
-import { colorEvidence, strengthOf } from './color-scale';
-import { enlarge } from './enlarge';
-import { showInput } from './show-input';
+import sharp from 'sharp';
+import { drawOverlay, shareOfRange } from './color-scale';
+import { placeMap } from './place-map';
+import type { Film } from './show-film';
 
-/** Pixels of the picture per pixel of the network's input, in each direction. */
-const FACTOR = 4;
-
-/** Brightness of the image underneath, so that the scale's white stands out from bright tissue. */
+/** Brightness of the film underneath, so that the scale's white stands out from bright tissue. */
 const DIMMED = 0.7;
 
+/** Pictures of one image's evidence at the film's size, as PNG. */
+export interface Heatmaps {
+  /** The dimmed film, and more of the colors of `colorEvidence` the stronger the evidence is. */
+  readonly overlay: Uint8Array;
+  /** The film, and to its right the overlay. */
+  readonly beside: Uint8Array;
+  /** The evidence itself, gray, 16 bits: 65535 is an error of the whole range from black to white, or more. */
+  readonly raw: Uint8Array;
+}
+
 /**
- * Draws one image's evidence over its input, as a PNG with four times the input's side: the dimmed image where there is no
- * evidence, and more of the colors of `colorEvidence` the stronger it is.
+ * Draws one image's evidence over the film that it was made from.
  *
- * @param input network input, [side, side, channels]
  * @param evidence [side, side]
  */
-export async function drawHeatmap(
-  input: Float32Array,
-  evidence: Float32Array,
+export async function drawHeatmaps(
+  film: Film,
+  evidence: ArrayLike<number>,
   preprocessing: Preprocessing,
-): Promise<Uint8Array> {
-  const below = showInput(input, preprocessing);
-  const colors = colorEvidence(evidence, preprocessing);
-  const strengths = strengthOf(evidence, preprocessing);
-  const pixels = below.pixels.map((level, i) => {
-    const strength = strengths[Math.floor(i / 3)] ?? 0;
-    const dimmed = level * DIMMED;
-    return dimmed + ((colors.pixels[i] ?? 0) - dimmed) * strength;
-  });
-  return enlarge({ ...below, pixels }, FACTOR * preprocessing.side);
+): Promise<Heatmaps> {
+  const { width, height, pixels: levels } = film;
+  const colors = drawOverlay(evidence, preprocessing, film).pixels;
+  const blended = new Uint8ClampedArray(width * height * 3);
+  for (let i = 0; i < levels.length; i++) {
+    const dimmed = (levels[i] ?? 0) * DIMMED;
+    const opacity = (colors[i * 4 + 3] ?? 0) / 255;
+    for (let c = 0; c < 3; c++) blended[i * 3 + c] = dimmed + ((colors[i * 4 + c] ?? 0) - dimmed) * opacity;
+  }
+  const overlay = await sharp(blended, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
+  const beside = await sharp(levels, { raw: { width, height, channels: 1 } })
+    .toColourspace('srgb')
+    .extend({ right: width })
+    .composite([{ input: overlay, left: width, top: 0 }])
+    .removeAlpha()
+    .png()
+    .toBuffer();
+  const shares = placeMap(shareOfRange(evidence, preprocessing), preprocessing, film);
+  const raw = Uint16Array.from(shares, (share) => Math.round(65535 * Math.min(1, share)));
+  return { overlay, beside, raw: await encodeDeep(raw, film) };
+}
+
+function encodeDeep(levels: Uint16Array, { width, height }: Film): Promise<Buffer> {
+  return sharp(levels, { raw: { width, height, channels: 1 } })
+    .toColourspace('grey16')
+    .png()
+    .toBuffer();
 }

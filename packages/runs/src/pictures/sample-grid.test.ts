@@ -1,7 +1,7 @@
 import type { Preprocessing } from '@cxr-anomaly/data-cxr';
 import sharp from 'sharp';
 import { colorEvidence } from './color-scale';
-import { drawHeatmap } from './heatmap';
+import { drawHeatmaps } from './heatmap';
 import { drawSampleGrid } from './sample-grid';
 
 const preprocessing = (
@@ -69,28 +69,46 @@ describe('drawSampleGrid', () => {
   });
 });
 
-describe('drawHeatmap', () => {
-  it('dims the image where there is no evidence, keeps its orientation, and is four times as large', async () => {
-    // Quarters of 8 × 8: gray, white; black with all evidence, gray.
-    const quarters = (values: readonly [number, number, number, number]) =>
-      Float32Array.from({ length: 64 }, (_, i) => values[(i % 8 < 4 ? 0 : 1) + (i < 32 ? 0 : 2)] ?? 0);
-    const { width, height, at } = await readPixels(
-      await drawHeatmap(quarters([0.4, 1, 0, 0.4]), quarters([0, 0, 0.3, 0]), preprocessing(1, 'unit', 8)),
-    );
-    expect([width, height]).toEqual([32, 32]);
-    expect([at(2, 2), at(29, 2), at(2, 29), at(29, 29)]).toEqual([
-      [71, 71, 71],
-      [178, 178, 178],
-      [255, 255, 240],
-      [71, 71, 71],
+describe('drawHeatmaps', () => {
+  // 4 × 2 pixels: gray, white, black, gray in each row.
+  const film = { width: 4, height: 2, pixels: Uint8Array.of(102, 255, 0, 102, 102, 255, 0, 102) };
+
+  it("dims the film where there is no evidence, at the film's own size and shape", async () => {
+    const { overlay, beside } = await drawHeatmaps(film, [0, 0, 0, 0], preprocessing(1));
+    const { width, height, at } = await readPixels(overlay);
+    expect([width, height]).toEqual([4, 2]);
+    expect([0, 1, 2, 3].map((x) => at(x, 1)[0])).toEqual([71, 178, 0, 71]);
+    const pair = await readPixels(beside);
+    expect([pair.width, pair.height]).toEqual([8, 2]);
+    expect([0, 1, 2, 3, 4, 5, 6, 7].map((x) => pair.at(x, 0)[0])).toEqual([
+      ...[102, 255, 0, 102],
+      ...[71, 178, 0, 71],
     ]);
   });
 
-  it('blends image and color by the strength of the evidence', async () => {
-    const gray = new Float32Array(4).fill(0.4);
-    const { at } = await readPixels(
-      await drawHeatmap(gray, new Float32Array(4).fill(0.15), preprocessing(1)),
-    );
-    expect(at(4, 4)).toEqual([148, 82, 42]);
+  it('blends film and color by the strength of the evidence, and leaves what was cut off as it is', async () => {
+    const half = Array.from({ length: 4 }, () => 0.15);
+    const stretched = await readPixels((await drawHeatmaps(film, half, preprocessing(1))).overlay);
+    expect(stretched.at(0, 0).map((level, c) => Math.abs(level - ([148, 82, 42][c] ?? 0)) <= 1)).toEqual([
+      ...[true, true, true],
+    ]);
+    const cropped = await drawHeatmaps(film, half, { ...preprocessing(1), fit: 'crop' });
+    const { at } = await readPixels(cropped.overlay);
+    expect([at(0, 0), at(3, 1)]).toEqual([
+      [71, 71, 71],
+      [71, 71, 71],
+    ]);
+    expect(at(1, 0)).not.toEqual([178, 178, 178]);
+  });
+
+  it('keeps the values: a share of the range from black to white in 16 bits', async () => {
+    const { raw } = await drawHeatmaps(film, [0.1, 0.5, 2, 6], preprocessing(3, 'signed'));
+    const { data } = await sharp(raw)
+      .toColourspace('grey16')
+      .raw({ depth: 'ushort' })
+      .toBuffer({ resolveWithObject: true });
+    const values = new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
+    // The range of `signed` is 2.
+    expect([values[0], values[3], values[4], values[7]]).toEqual([3277, 16384, 65535, 65535]);
   });
 });

@@ -1,26 +1,33 @@
 import { describeSettings, type Method } from '@cxr-anomaly/core-nets';
-import { formatFigure } from '@cxr-anomaly/runs';
-import type { CaseSection, MethodCases, ReportCase } from '../cases/draw-cases';
+import { isCalledAnomalous } from '@cxr-anomaly/metrics';
+import { formatFigure, formatFraction } from '@cxr-anomaly/runs';
+import { listErrorCandidates, type ErrorCandidate } from '../films/choose-films';
 import type { Plot } from '../plots/render-plot';
 import type { ReportedRun } from '../read-report';
+import { filmAnchor } from './films-section';
 import { embedJson, html, type Html } from './html';
+import type { MethodPart } from './method-part';
 
-export interface MethodPart {
-  readonly method: Method;
-  readonly run: ReportedRun;
-  readonly histogram: Plot;
-  readonly training: readonly Plot[];
-  /** The cases, or why none could be drawn. */
-  readonly cases: MethodCases | { readonly problem: string };
-}
-
-/** The section on one method: scores and threshold, training, cases, settings. */
-export function methodSection({ method, run, histogram, training, cases }: MethodPart): Html {
+/**
+ * The folded section on one method: scores and threshold, its worst errors, training, settings.
+ *
+ * @param films ids of the films on the page
+ */
+export function methodSection(
+  { method, run, histogram, training, maps }: MethodPart,
+  films: ReadonlySet<string>,
+): Html {
   const { name, title } = method;
-  const calibration = 'problem' in cases ? undefined : cases.calibration;
-  return html`<section id="${name}">
-    <h2>${title} <span class="soft">seed ${run.metrics.seed}</span></h2>
-    ${thresholdBox(run, histogram, title, calibration?.threshold)}
+  const calibration = 'problem' in maps ? undefined : maps.calibration;
+  const auroc = run.metrics.test?.auroc;
+  return html`<details class="method" id="${name}">
+    <summary>
+      <h3>${title}</h3>
+      <span class="soft"
+        >${auroc !== undefined && `AUROC ${formatFraction(auroc)}, `}seed ${run.metrics.seed}</span
+      >
+    </summary>
+    ${thresholdBox(run, histogram, { title, name, threshold: calibration?.threshold, films })}
     ${
       calibration &&
       html`<p class="note">
@@ -31,53 +38,61 @@ export function methodSection({ method, run, histogram, training, cases }: Metho
       </p>`
     }
     ${!calibration && html`<p class="note">There is no calibrated threshold; the slider starts midway.</p>`}
-    <h3>Training</h3>
+    <h4>Training</h4>
     <figure class="losses">
-      <div>${training.map(({ svg }) => svg)}</div>
+      <div>${training.map(({ svg }) => html`<div>${svg}</div>`)}</div>
       <figcaption>
         Parts of the loss over the epochs, each on its own scale (logarithmic where the range is wide). Dashed
         lines separate the phases of training. Held-out: on normal images that training did not see.
       </figcaption>
     </figure>
-    ${'problem' in cases ? html`<p class="failed">No images: ${cases.problem}</p>` : cases.sections.map((section) => caseGroup(section))}
     ${settingsTable(method, run)}
-  </section>`;
+  </details>`;
+}
+
+interface BoxOptions {
+  readonly title: string;
+  /** The method's. */
+  readonly name: string;
+  /** The calibrated one, if there is one. */
+  readonly threshold: number | undefined;
+  readonly films: ReadonlySet<string>;
 }
 
 function thresholdBox(
-  { tested: { scores, labels } }: ReportedRun,
+  { tested }: ReportedRun,
   { svg, x }: Plot,
-  title: string,
-  calibrated: number | undefined,
+  { title, name, threshold, films }: BoxOptions,
 ): Html {
+  const { scores, labels } = tested;
   const width = Number(/ width="([\d.]+)"/.exec(svg.text)?.[1] ?? 1);
-  const [from, to] = x.pixels.map((pixels) => (pixels / width).toFixed(5));
+  const [from, to] = x.pixels.map((pixels) => pixels / width) as [number, number];
   const [low, high] = x.values;
-  const start = calibrated ?? (low + high) / 2;
-  const count = (name: string) => html`<dd data-show="${name}"></dd>`;
-  return html`<div data-threshold>
+  const start = threshold ?? (low + high) / 2;
+  const { falseAlarms, misses } = listErrorCandidates(tested);
+  const count = (shown: string) => html`<dd data-show="${shown}"></dd>`;
+  const place = `--from:${from.toFixed(5)};--span:${(to - from).toFixed(5)}`;
+  return html`<div data-threshold="${name}">
     <script type="application/json">
       ${embedJson({ scores, labels })}
     </script>
-    <div class="plot">
-      ${svg}
-      <div data-mark hidden data-x0="${from}" data-x1="${to}" data-v0="${low}" data-v1="${high}"></div>
-    </div>
-    <label class="threshold">
-      <span>Threshold</span>
+    <div class="plot" style="${place}">
+      <figure>${svg}</figure>
+      <div data-mark hidden></div>
       <input
         type="range"
         disabled
-        min="${scores.reduce((least, score) => Math.min(least, score), start)}"
-        max="${scores.reduce((most, score) => Math.max(most, score), start)}"
+        min="${low}"
+        max="${high}"
         step="any"
         value="${start}"
         aria-label="Threshold of ${title}"
       />
-      <output data-show="threshold">${formatFigure(start)}</output>
-    </label>
+    </div>
     <div class="counts" aria-live="polite">
       <dl>
+        <dt>threshold</dt>
+        <dd><output data-show="threshold">${formatFigure(start)}</output></dd>
         <dt>sensitivity</dt>
         ${count('sensitivity')}
         <dt>specificity</dt>
@@ -108,43 +123,37 @@ function thresholdBox(
         </tbody>
       </table>
     </div>
+    <div class="errors">
+      ${errorList('false-alarms', falseAlarms, { start, films })}
+      ${errorList('misses', misses, { start, films })}
+    </div>
   </div>`;
 }
 
-function caseGroup({ title, cases }: CaseSection): Html {
-  return html`<h3>${title}</h3>
-    <div class="cases">${cases.map(caseFigure)}</div>`;
-}
+const ERROR_TITLES = { 'false-alarms': 'Worst false alarms', misses: 'Worst misses' } as const;
 
-function caseFigure({ id, label, finding, score, pValue, anomalous, pictures, neighbors }: ReportCase): Html {
-  const truth = label === 1 ? 'anomalous' : 'normal';
-  const told = finding !== undefined && !['none', truth].includes(finding) ? `${truth} (${finding})` : truth;
-  const picture = (source: string, what: string) =>
-    html`<img src="${source}" alt="${what} of ${id}" width="160" height="160" />`;
-  return html`<figure class="case">
-    <div class="row">
-      ${picture(pictures.input, 'input')}
-      ${pictures.reconstruction !== undefined && picture(pictures.reconstruction, 'reconstruction')}
-      ${picture(pictures.heatmap, 'heat map')}
-    </div>
-    ${neighbors.length > 0 && nearest(neighbors)}
-    <figcaption>
-      <span class="tag">${told}</span>, score
-      ${formatFigure(score)}${pValue !== undefined && html`, p ${formatFigure(pValue)}, called ${anomalous ? 'anomalous' : 'normal'}`}<br />${id}
-    </figcaption>
-  </figure>`;
-}
-
-function nearest(neighbors: ReportCase['neighbors']): Html {
-  return html`<div class="near">
-    <span>Nearest normals</span>
-    ${neighbors.map(
-      ({ id, angularDistance, thumbnail }) =>
-        html`<figure title="${id}">
-          ${thumbnail !== undefined && html`<img src="${thumbnail}" alt="normal training image ${id}" width="64" height="64" />`}
-          <figcaption>${formatFigure(angularDistance)} π</figcaption>
-        </figure>`,
-    )}
+/** The worst errors at the threshold; the page's script shows those of another one. */
+function errorList(
+  kind: keyof typeof ERROR_TITLES,
+  candidates: readonly ErrorCandidate[],
+  { start, films }: { readonly start: number; readonly films: ReadonlySet<string> },
+): Html {
+  const isError = (score: number) => isCalledAnomalous(score, start) === (kind === 'false-alarms');
+  const hide = (hidden: boolean) => (hidden ? 'hidden' : '');
+  return html`<div data-errors="${kind}">
+    <h4>${ERROR_TITLES[kind]}</h4>
+    <p class="soft" data-none ${hide(candidates.some(({ score }) => isError(score)))}>
+      none at this threshold
+    </p>
+    <ol>
+      ${candidates.map(
+        ({ id, score }) =>
+          html`<li data-score="${score}" ${hide(!isError(score))}>
+            ${films.has(id) ? html`<a href="#${filmAnchor(id)}">${id}</a>` : id}
+            <span class="soft">${formatFigure(score)}</span>
+          </li>`,
+      )}
+    </ol>
   </div>`;
 }
 
@@ -159,7 +168,7 @@ function settingsTable({ settings, title }: Method, { config }: ReportedRun): Ht
       <td class="prose">${description}</td>
     </tr>`;
   });
-  return html`<details>
+  return html`<details class="settings">
     <summary>Settings of ${title} (bold: changed from the default)</summary>
     <div class="scroll">
       <table>

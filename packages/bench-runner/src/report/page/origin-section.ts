@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { ReportData } from '../read-report';
 import { repeatBench, repeatTraining } from '../repeat-commands';
 import { html, Html } from './html';
-import type { MethodPart } from './method-section';
+import type { MethodPart } from './method-part';
 
 /** What the numbers were made from, and how to reproduce them. */
 export function originSection(data: ReportData, parts: readonly MethodPart[]): Html | undefined {

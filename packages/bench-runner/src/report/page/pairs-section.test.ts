@@ -1,13 +1,19 @@
 import { deepSvdd } from '@cxr-anomaly/deepsvdd';
 import { memDae } from '@cxr-anomaly/memdae';
+import { compareShown, type ShownScores } from '../compare-shown';
 import { pairsSection } from './pairs-section';
 
-type Part = Parameters<typeof pairsSection>[0][number];
-
-const part = (method: Part['method'], ids: readonly string[], scores: readonly number[]): Part => {
+const part = (
+  method: ShownScores['method'],
+  ids: readonly string[],
+  scores: readonly number[],
+): ShownScores => {
   const tested = { ids, scores, labels: ids.map((id) => (id > 'c' ? 1 : 0)) };
   return { method, run: { tested } };
 };
+
+const show = (parts: readonly ShownScores[], seed: number | undefined) =>
+  pairsSection(parts, compareShown(parts, seed));
 
 // Of 6 pairs of a normal and an anomalous image, 5 and 4 are in order.
 const first = part(deepSvdd, ['a', 'b', 'c', 'd', 'e'], [1, 2, 5, 4, 6]);
@@ -15,8 +21,10 @@ const second = part(memDae, ['e', 'a', 'b', 'c', 'd'], [5, 6, 2, 3, 4]);
 
 describe('pairsSection', () => {
   it('pairs images by id, and shows each difference from both sides', () => {
-    const text = pairsSection([first, second], 3)?.text ?? '';
-    const differences = [...text.matchAll(/<td class="\w*">\s*([+−][\d.]+)<br/g)].map(([, shown]) => shown);
+    const text = show([first, second], 3)?.text ?? '';
+    const differences = [...text.matchAll(/<td class="\w*">\s*([+−][\d.]+) <span/g)].map(
+      ([, shown]) => shown,
+    );
     expect(differences).toEqual(['+0.167', '−0.167']);
     const bounds = [...text.matchAll(/>([+−][\d.]+) to ([+−][\d.]+)</g)].map(([, low, high]) => [low, high]);
     const turn = (bound = '') => bound.replace(/[+−]/, (sign) => (sign === '+' ? '−' : '+'));
@@ -25,14 +33,12 @@ describe('pairsSection', () => {
   });
 
   it('says why nothing is compared: no common seed, or different test images', () => {
-    expect(pairsSection([first, second], undefined)?.text).toContain('No seed was finished by all');
+    expect(show([first, second], undefined)?.text).toContain('No seed was finished by all');
     const other = part(memDae, ['a', 'b', 'c', 'd', 'f'], [1, 2, 3, 4, 5]);
-    expect(pairsSection([first, other], 0)?.text).toMatch(
-      /class="failed">[^<]*not tested on the same images/,
-    );
+    expect(show([first, other], 0)?.text).toMatch(/class="failed">[^<]*not tested on the same images/);
   });
 
   it('is left out for a single method', () => {
-    expect(pairsSection([first], 0)).toBeUndefined();
+    expect(show([first], 0)).toBeUndefined();
   });
 });

@@ -1,43 +1,24 @@
-import { SettingsError } from '@cxr-anomaly/core-nets';
-import { linesOf } from '@cxr-anomaly/runs';
-import { compareRuns, type PairComparison } from '../../compare/compare-runs';
-import type { ReportedRun } from '../read-report';
 import { formatDifference, formatDifferences, formatP } from '../../bench/format-cells';
+import type { compareShown } from '../compare-shown';
+import { type Difference, type ShownPairs, type ShownScores } from '../compare-shown';
 import { html, type Html } from './html';
 
-/** A method and the scores of its run, or another tool and its scores. */
-interface Part {
-  readonly method: { readonly name: string; readonly title: string };
-  readonly run: Pick<ReportedRun, 'tested'>;
-}
-
-/**
- * The methods against each other: AUROC of the row minus that of the column, on the same images; undefined for a single method.
- *
- * @param seed shared by all runs; undefined where there is none
- */
-export function pairsSection(parts: readonly Part[], seed: number | undefined): Html | undefined {
-  if (parts.length < 2) return undefined;
+/** The methods against each other: AUROC of the row minus that of the column; undefined for a single method. */
+export function pairsSection(
+  parts: readonly ShownScores[],
+  pairs: ReturnType<typeof compareShown>,
+): Html | undefined {
+  if (!pairs) return undefined;
   return html`<section id="pairs">
     <h2>Method against method</h2>
-    ${seed === undefined ? html`<p>No seed was finished by all methods, so they are not compared.</p>` : compare(parts, seed)}
+    ${'problem' in pairs ? html`<p class="failed">${pairs.problem}</p>` : table(parts, pairs)}
   </section>`;
 }
 
-function compare(parts: readonly Part[], seed: number): Html {
-  try {
-    const { pairs } = compareRuns(
-      parts.map(({ method, run }) => ({ run: method.name, method: method.name, seed, ...run.tested })),
-    );
-    return table(parts, pairs, seed);
-  } catch (error) {
-    // The test images differ, for example because one could be decoded for one run but not for another.
-    if (error instanceof SettingsError) return html`<p class="failed">${linesOf(error).join(' ')}</p>`;
-    throw error;
-  }
-}
-
-function table(parts: readonly Part[], pairs: readonly PairComparison[], seed: number): Html {
+function table(
+  parts: readonly ShownScores[],
+  { seed, find }: Exclude<ShownPairs, { problem: string }>,
+): Html {
   const methods = parts.map(({ method }) => method);
   return html`<div class="scroll">
       <table>
@@ -52,7 +33,7 @@ function table(parts: readonly Part[], pairs: readonly PairComparison[], seed: n
             (row) =>
               html`<tr>
                 <th scope="row">${row.title}</th>
-                ${methods.map((column) => cell(findPair(pairs, row.name, column.name)))}
+                ${methods.map((column) => cell(find(row.name, column.name)))}
               </tr>`,
           )}
         </tbody>
@@ -64,29 +45,12 @@ function table(parts: readonly Part[], pairs: readonly PairComparison[], seed: n
     </p>`;
 }
 
-type Difference = Pick<PairComparison, 'difference' | 'ci' | 'pValue'>;
-
-/** Each pair was compared once; with row and column swapped, the signs flip. */
-function findPair(pairs: readonly PairComparison[], row: string, column: string): Difference | undefined {
-  const pair = pairs.find(({ a, b }) => a === row && b === column);
-  if (pair) return pair;
-  const turned = pairs.find(({ a, b }) => a === column && b === row);
-  return (
-    turned && {
-      difference: -turned.difference,
-      ci: turned.ci && [-turned.ci[1], -turned.ci[0]],
-      pValue: turned.pValue,
-    }
-  );
-}
-
 function cell(pair: Difference | undefined): Html {
   if (!pair) return html`<td>·</td>`;
   const { difference, ci, pValue } = pair;
   const isSettled = ci !== null && (ci[0] > 0 || ci[1] < 0);
   return html`<td class="${isSettled ? 'ahead' : ''}">
-    ${formatDifference(difference)}<br /><span class="soft"
-      >${formatDifferences(ci)}<br />p ${formatP(pValue)}</span
-    >
+    ${formatDifference(difference)} <span class="soft">p ${formatP(pValue)}</span><br />
+    <span class="soft">${formatDifferences(ci)}</span>
   </td>`;
 }

@@ -1,18 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { OutputKind } from '@cxr-anomaly/files/node';
 import { nameOf } from '../../bench/board-columns';
+import { compareShown } from '../compare-shown';
+import { conclude } from '../conclude';
 import type { Plot } from '../plots/render-plot';
 import type { ReportData } from '../read-report';
 import { aurocsSection } from './aurocs-section';
 import { boardSection } from './board-section';
+import { curvesSection, type CurvePlots } from './curves-section';
 import { externalSection, type ExternalPart } from './external-section';
+import { filmsSection, listAnchors, type FilmsPart } from './films-section';
 import { findingsSection, type MethodFindings } from './findings-section';
 import { groupsSection } from './groups-section';
 import { html, Html } from './html';
-import { methodSection, type MethodPart } from './method-section';
+import type { MethodPart } from './method-part';
+import { methodSection } from './method-section';
 import { originSection } from './origin-section';
 import { pairsSection } from './pairs-section';
-import { SLIDER_SCRIPT } from './slider-script';
+import { PAGE_SCRIPT } from './script/page-script';
 import { STYLES } from './styles';
 
 /** Marks a report as written by this program. */
@@ -29,34 +34,40 @@ export interface PageContent {
   readonly methods: readonly MethodPart[];
   readonly externals: readonly ExternalPart[];
   readonly findings: readonly MethodFindings[];
+  readonly films: FilmsPart;
   readonly aurocs: Plot;
-  readonly roc: Plot;
-  readonly precisionRecall: Plot;
+  readonly curves: CurvePlots;
 }
 
 /** Assembles the report as one self-contained file: styles, script, plots and pictures are in it. */
-export function renderPage({
-  data,
-  methods,
-  externals,
-  findings,
-  aurocs,
-  roc,
-  precisionRecall,
-}: PageContent): string {
+export function renderPage({ data, methods, externals, findings, films, ...plots }: PageContent): string {
   const title = `${data.title}: anomaly detection benchmark`;
-  const script = createHash('sha256').update(SLIDER_SCRIPT).digest('base64');
+  const script = createHash('sha256').update(PAGE_SCRIPT).digest('base64');
   const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${script}'`;
   const compared = [
     ...methods,
-    ...externals.map(({ entry, tested }, i) => ({
-      method: { name: `external ${i}`, title: nameOf(entry) },
+    ...externals.map(({ entry, tested }) => ({
+      method: { name: nameOf(entry), title: nameOf(entry) },
       run: { tested },
     })),
   ];
-  const pairs = pairsSection(compared, data.seed);
-  const byFinding = findingsSection(findings);
-  const groups = groupsSection(data.board);
+  const pairs = compareShown(compared, data.seed);
+  const lead = conclude(data.board, pairs, (entry) =>
+    entry.kind === 'external' ? nameOf(entry) : entry.method,
+  );
+  // The contents list what is there, in this order.
+  const sections = [
+    { id: 'board', title: 'Leaderboard', section: boardSection(data.board) },
+    { id: 'aurocs', title: 'Intervals', section: aurocsSection(plots.aurocs) },
+    { id: 'groups', title: 'What else explains a score', section: groupsSection(data.board) },
+    { id: 'curves', title: 'Curves', section: curvesSection(plots.curves) },
+    { id: 'pairs', title: 'Method against method', section: pairsSection(compared, pairs) },
+    { id: 'findings', title: 'By finding', section: findingsSection(findings) },
+    { id: 'films', title: 'Films', section: filmsSection(films, methods) },
+    { id: 'methods', title: 'Each method', section: methodsSection(methods, films) },
+    { id: 'external', title: 'Other tools', section: externalSection(externals) },
+    { id: 'origin', title: 'How it was made', section: originSection(data, methods) },
+  ].filter(({ section }) => section !== undefined);
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -72,6 +83,7 @@ export function renderPage({
       <body>
         <header>
           <h1>${data.title}</h1>
+          <p class="lead">${lead}</p>
           <p class="soft">
             One-class anomaly detectors, trained on normal images only, and compared on the same test images.
             For research only; no output is a diagnosis.
@@ -79,51 +91,22 @@ export function renderPage({
         </header>
         <nav aria-label="Contents">
           <ul>
-            <li><a href="#board">Leaderboard</a></li>
-            ${groups && html`<li><a href="#groups">What else explains a score</a></li>`}
-            <li><a href="#curves">Curves</a></li>
-            ${pairs && html`<li><a href="#pairs">Method against method</a></li>`}${byFinding && html`<li><a href="#findings">By finding</a></li>`}
-            ${methods.map(({ method }) => html`<li><a href="#${method.name}">${method.title}</a></li>`)}
-            ${externals.length > 0 && html`<li><a href="#external">Scores of other tools</a></li>`}
-            <li><a href="#origin">How it was made</a></li>
+            ${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}
           </ul>
         </nav>
-        <main>
-          ${boardSection(data.board)} ${aurocsSection(aurocs)} ${groups}
-          <section id="curves">
-            <h2>Curves</h2>
-            <div class="plots">
-              <figure>
-                ${roc.svg}
-                <figcaption>
-                  ROC: sensitivity against false-alarm rate. Dashed line: random guessing.
-                </figcaption>
-              </figure>
-              <figure>
-                ${precisionRecall.svg}
-                <figcaption>
-                  Precision against recall. Dashed line: random guessing (the prevalence).
-                </figcaption>
-              </figure>
-            </div>
-          </section>
-          ${pairs} ${byFinding}
-          <section id="reading">
-            <h2>Each method in detail</h2>
-            <p>
-              Each image is shown as the network sees it: input, reconstruction, heat map; below, for memory
-              methods, the nearest normal training images. Heat maps of all images and methods share one
-              scale:
-              <span class="scale" role="img" aria-label="from black through orange to white"></span> from no
-              error to an error of at least 30 % of the range from black to white. A cyan line outlines the
-              lesion where its location is known.
-            </p>
-          </section>
-          ${methods.map(methodSection)} ${externalSection(externals)} ${originSection(data, methods)}
-        </main>
+        <main>${sections.map(({ section }) => section)}</main>
         <footer class="soft">Written by cxr-anomaly. Not a medical device.</footer>
-        ${new Html(`<script>${SLIDER_SCRIPT}</script>`)}
+        ${new Html(`<script>${PAGE_SCRIPT}</script>`)}
       </body>
     </html> `;
   return page.text;
+}
+
+function methodsSection(methods: readonly MethodPart[], films: FilmsPart): Html {
+  const anchors = listAnchors(films);
+  return html`<section id="methods">
+    <h2>Each method</h2>
+    <p class="note">Scores with a threshold to move, the worst errors, the training and the settings.</p>
+    ${methods.map((part) => methodSection(part, anchors))}
+  </section>`;
 }

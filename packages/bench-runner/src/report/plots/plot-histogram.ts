@@ -6,14 +6,20 @@ const BINS = 40;
 /** The axis ends at this fraction of the sorted scores, so that one outlier does not squeeze all others into one bar. */
 const SHOWN_SHARE = 0.99;
 
-/** Draws the distribution of the scores of normal and anomalous test images; the last bar includes all higher scores. */
+/**
+ * Draws the distribution of the scores of normal and anomalous test images; the last bar includes all higher scores. The axis has room
+ * for the calibrated threshold, if there is one.
+ */
 export function plotHistogram(
   { scores, labels }: Pick<RunScores, 'scores' | 'labels'>,
   title: string,
+  threshold?: number,
 ): Promise<Plot> {
   const sorted = [...scores].sort((a, b) => a - b);
-  const low = sorted[0] ?? 0;
-  const high = Math.max(sorted[Math.ceil(SHOWN_SHARE * sorted.length) - 1] ?? 1, low + Number.EPSILON);
+  const least = sorted[0] ?? 0;
+  const low = Math.min(least, threshold ?? least);
+  const most = sorted[Math.ceil(SHOWN_SHARE * sorted.length) - 1] ?? 1;
+  const high = Math.max(most, threshold ?? most, low + Number.EPSILON);
   const width = (high - low) / BINS;
   const values = ['normal', 'anomalous'].flatMap((name, label) => {
     const own = scores.filter((_, i) => labels[i] === label);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { DataError } from '@cxr-anomaly/data-cxr';
 import { decodeFile, readImageFile } from '@cxr-anomaly/data-cxr/node';
+import { showFilm, type Film } from '../../pictures/show-film';
 import { prepareInput, type PreparedInput, type PrepareInputOptions } from '../prepare-input';
 import { explainUnread, type Input } from './list-inputs';
 
@@ -19,18 +20,22 @@ export interface ReadInput extends PreparedInput {
   readonly name: FileName;
   /** What its pictures are named after. */
   readonly pictureName: string;
+  /** At its own size; present if asked for. */
+  readonly film?: Film;
 }
 
 export interface ReadInputOptions extends PrepareInputOptions {
   /** Its position in the output, from 1. */
   readonly place: number;
+  /** Whether a picture of it at its own size is needed. */
+  readonly keepsFilm: boolean;
   /** Whether its path must not appear in the result, including errors. */
   readonly anonymous: boolean;
 }
 
 /** Reads and decodes a file; what goes wrong becomes a failure. */
 export async function readInput(input: Input, options: ReadInputOptions): Promise<ReadInput | FileFailure> {
-  const { anonymous, place } = options;
+  const { anonymous, place, keepsFilm } = options;
   const { path } = input;
   const unread: FileName = anonymous ? { id: `input-${place}` } : { path };
   if ('explain' in input) return { ...unread, error: input.explain(wordFor(unread)) };
@@ -45,7 +50,10 @@ export async function readInput(input: Input, options: ReadInputOptions): Promis
   const name: FileName = hash === undefined ? { path } : { id: `sha256:${hash}` };
   try {
     const image = await decodeFile(bytes, wordFor(name));
-    return { name, pictureName: hash ?? basename(path), ...prepareInput(image, options) };
+    return {
+      ...{ name, pictureName: hash ?? basename(path), ...prepareInput(image, options) },
+      ...(keepsFilm && { film: showFilm(image) }),
+    };
   } catch (error) {
     return { ...name, error: error instanceof Error ? error.message : String(error) };
   }

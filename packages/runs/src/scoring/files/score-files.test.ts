@@ -66,6 +66,11 @@ async function contentId(path: string): Promise<string> {
     .digest('hex')}`;
 }
 
+/** The pictures of one image's evidence, sorted. */
+function namesOfMaps(name: string): string[] {
+  return ['-beside.png', '-raw.png', '.png'].map((ending) => `${name}.heatmap${ending}`);
+}
+
 describe('scoreFiles', () => {
   it('lists the nearest training images of each file, nearest first, with pictures', async () => {
     const before = tf.memory().numTensors;
@@ -100,26 +105,24 @@ describe('scoreFiles', () => {
       const before = tf.memory().numTensors;
       const results = await scoreAll({ heatmaps });
       expect(tf.memory().numTensors).toBe(before);
-      expect((await readdir(heatmaps)).sort()).toEqual([
-        'left-2.heatmap.png',
-        'left.heatmap.png',
-        'right.heatmap.png',
-      ]);
+      expect((await readdir(heatmaps)).sort()).toEqual(
+        ['left-2', 'left', 'right'].flatMap((name) => namesOfMaps(name)),
+      );
       expect(results.map((result) => ('heatmap' in result ? result.heatmap : undefined))).toEqual([
         undefined,
         ...['left.heatmap.png', 'right.heatmap.png', 'left-2.heatmap.png'].map((name) =>
           join(heatmaps, name),
         ),
       ]);
-      const brightness = async (name: string) => {
+      const brightness = async (name: string, ...columns: number[]) => {
         const { data } = await sharp(join(heatmaps, name)).raw().toBuffer({ resolveWithObject: true });
-        return [data[0] ?? 0, data[15 * 3] ?? 0];
+        return columns.map((column) => data[column * 3]);
       };
-      const [left, right] = await brightness('right.heatmap.png');
-      expect([left, right]).toEqual([0, 255]);
-      expect(await brightness('left-2.heatmap.png')).toEqual([255, 0]);
+      // Its last columns were cut off: the film alone, dimmed.
+      expect(await brightness('right.heatmap.png', 2, 5, 7)).toEqual([0, 255, 143]);
+      expect(await brightness('left-2.heatmap.png', 0, 3)).toEqual([255, 0]);
       // The darker file of this name came first.
-      expect((await brightness('left.heatmap.png'))[0]).toBeLessThan(250);
+      expect((await brightness('left.heatmap.png', 0))[0]).toBeLessThan(250);
     } finally {
       await rm(`${folder}-maps`, { recursive: true, force: true });
     }
@@ -179,7 +182,7 @@ describe('scoreFiles', () => {
         ...['left.png-2.heatmap.png', 'linked.heatmap.png', 'pipe.png failed'],
         `${'ä'.repeat(100)}.heatmap.png`,
       ]);
-      expect(await readdir(heatmaps)).toHaveLength(5);
+      expect(await readdir(heatmaps)).toHaveLength(3 * 5);
     } finally {
       await rm(strange, { recursive: true });
     }
@@ -269,7 +272,7 @@ describe('scoreFiles', () => {
       const ids = results.map((result) => ('id' in result ? result.id : undefined));
       expect(ids).toEqual([id, 'input-2', 'input-3', id, brokenId, 'input-6']);
       const hash = id.replace('sha256:', '');
-      expect((await readdir(heatmaps)).sort()).toEqual([`${hash}-2.heatmap.png`, `${hash}.heatmap.png`]);
+      expect((await readdir(heatmaps)).sort()).toEqual([...namesOfMaps(`${hash}-2`), ...namesOfMaps(hash)]);
       const errors = results.map((result) => ('error' in result ? result.error : undefined));
       expect(errors).toEqual([
         undefined,

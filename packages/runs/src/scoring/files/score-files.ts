@@ -28,7 +28,7 @@ interface ScoreOfFile {
   readonly warnings?: readonly ImageWarning[];
   /** If requested: the normal training images nearest to it, nearest first. */
   readonly neighbors?: readonly NearImage[];
-  /** If requested: the path of its heat map. */
+  /** If requested: the path of its heat map; two more pictures are beside it, `.heatmap-beside.png` and `.heatmap-raw.png`. */
   readonly heatmap?: string;
 }
 
@@ -46,7 +46,7 @@ export interface ScoreFilesOptions {
   readonly neighbors?: number;
   /** A folder for pictures of these, created if missing. */
   readonly neighborsDir?: string;
-  /** A folder for a picture of each file's evidence, created if missing. */
+  /** A folder for pictures of each file's evidence at the file's own size, created if missing. */
   readonly heatmaps?: string;
   /** Called once for each of these folders if pictures of an earlier run are replaced by new ones with the same name. */
   readonly onReplace?: (folder: string) => void;
@@ -73,6 +73,7 @@ export async function* scoreFiles(
   const { gate, detector } = bundle;
   const common = {
     ...{ preprocessing: detector.preprocessing, anonymous: details.anonymous },
+    keepsFilm: details.heatmaps !== undefined,
     ...(gate && { gate }),
   };
   const readBatch = (from: number): Promise<(ReadInput | FileFailure)[]> => {
@@ -121,7 +122,7 @@ export async function scoreInput(
   input: ReadInput,
   { neighbors: k, neighborsFolder: folder, heatmaps, anonymous }: Details,
 ): Promise<FileScore | FileFailure> {
-  const { name, pictureName, pixels, warnings } = input;
+  const { name, pictureName, pixels, warnings, film } = input;
   const { side, channels } = detector.preprocessing;
   const image = toTensor({ indexes: Int32Array.of(0), pixels, shape: [1, side, side, channels] });
   try {
@@ -136,7 +137,8 @@ export async function scoreInput(
       const options = { k, anonymous, pictureName, ...(folder && { folder }) };
       near = await writeNeighbors(detector, image, options);
     }
-    const heatmap = heatmaps && (await writeHeatmap(heatmaps, detector, image, input));
+    const heatmap =
+      heatmaps && film && (await writeHeatmap(heatmaps, detector, image, { pictureName, film }));
     return {
       ...judged,
       ...(warnings.length > 0 && { warnings }),
