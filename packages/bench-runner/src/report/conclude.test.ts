@@ -60,7 +60,7 @@ describe('conclude', () => {
       'A and B are ahead of every baseline on these data. A is also ahead of all others (seed 3).',
     );
     expect(read([method('A', 0.9, { ...leads, dark: [-0.1, 0.3] }), ...baselines])).toMatch(
-      /^A is ahead of PCA, the best baseline, though not of every other one, on these data\./,
+      /^A is ahead of PCA, the best baseline, though not of every other one, on these data\. It is /,
     );
   });
 

@@ -64,8 +64,9 @@ function concludePairs(
     }),
   );
   const seed = `seed ${pairs.seed}`;
-  if (winner) return `${nameOf(winner)} is also ahead of all others (${seed}).`;
-  return `Of these, none is ahead of all others (${seed}).`;
+  const isSingle = ahead.length === 1;
+  if (winner) return `${isSingle ? 'It' : nameOf(winner)} is also ahead of all others (${seed}).`;
+  return `${isSingle ? 'It is not' : 'Of these, none is'} ahead of all others (${seed}).`;
 }
 
 /** For a run by itself. */
