@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isCalledAnomalous } from '@cxr-anomaly/metrics';
 import { formatFigure } from '@cxr-anomaly/runs';
 import type { Film } from '../films/draw-film';
@@ -178,7 +179,7 @@ function viewer(): Html {
 
 /** Where a film is on the page. */
 export function filmAnchor(id: string): string {
-  return `film-${Buffer.from(id).toString('hex').slice(-64)}`;
+  return `film-${createHash('sha256').update(id).digest('hex').slice(0, 16)}`;
 }
 
 /** Ids of the films that are on the page. */
