@@ -77,6 +77,8 @@ class MahalanobisDetector implements Detector<MahalanobisSettings> {
 export const mahalanobis: Method<MahalanobisSettings> = {
   name: 'mahalanobis',
   title: 'Mahalanobis',
+  mapMeaning:
+    'by which fraction the features at a place are farther from those of normal films than usual; the score, of averages over the whole film, is not made of it.',
   settings: mahalanobisSettings,
 
   preprocessing: (settings) => preprocessingOf(settings, 3),
