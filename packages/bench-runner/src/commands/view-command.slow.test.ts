@@ -22,7 +22,7 @@ import {
 
 jest.setTimeout(300_000);
 
-const METHODS = ['deepsvdd', 'gan-gp', 'memdae', 'rlad'];
+const METHODS = ['deepsvdd', 'gan-gp', 'mahalanobis', 'memdae', 'rlad'];
 const DICOM = join(__dirname, '..', '..', '..', 'data-cxr/src/dicom/testing/samples');
 const EXAMPLE = join(__dirname, '..', '..', '..', 'viewer/example');
 const AXE = require.resolve('axe-core/axe.min.js');

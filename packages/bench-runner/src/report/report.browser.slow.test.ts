@@ -96,7 +96,7 @@ withBrowser('report.html', () => {
     );
     expect(films.length).toBeGreaterThan(10);
     expect(new Set(films).size).toBe(films.length);
-    expect(await page.locator('.cell img').count()).toBe(4 * films.length);
+    expect(await page.locator('.cell img').count()).toBe(5 * films.length);
     expect({ wrong, broken }).toEqual({ wrong: [], broken: 0 });
     await page.close();
   });

@@ -44,6 +44,7 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
     if (!(error instanceof StorageError) || advice === '') throw error;
     throw new StorageError(`${error.message} ${advice}`, { cause: error.cause });
   } finally {
-    for (const name of SIGNALS) process.off(name, onSignal);
+    // After a signal the process is about to end, and the same signal may still reach it by another way.
+    if (!controller.signal.aborted) for (const name of SIGNALS) process.off(name, onSignal);
   }
 }
