@@ -196,9 +196,12 @@ export interface BatchOptions {
 export interface PixelBatch {
   /** Positions in `ImageSource.items`, in the order of the rows. */
   readonly indexes: Int32Array;
-  /** [batch, side, side, channels], values as `Preprocessing.normalization` makes them. */
+  /** Values as `Preprocessing.normalization` makes them, in the order of `shape`. */
   readonly pixels: Float32Array;
+  /** [batch, side, side, 1 or channels]: 1 where all channels of all its images are equal, as those of a gray film are. */
   readonly shape: readonly [number, number, number, number];
+  /** Channels of the network input: `toTensor` repeats the only one. */
+  readonly channels: 1 | 3;
 }
 
 /** The images of one split (or part of it), ready for a network. */

@@ -25,6 +25,7 @@ export function arraySource(pixels: Float32Array, shape: readonly number[]): Ima
         indexes: Int32Array.from({ length: end - start }, (_, i) => start + i),
         pixels: pixels.slice(start * size, end * size),
         shape: [end - start, side, side, channels],
+        channels,
       });
     }
   }

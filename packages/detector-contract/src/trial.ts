@@ -72,6 +72,7 @@ function firstImages(source: ImageSource, limit: number): ImageSource {
         const count = Math.min(limit, batch.indexes.length);
         const size = batch.pixels.length / batch.indexes.length;
         yield {
+          ...batch,
           indexes: batch.indexes.slice(0, count),
           pixels: batch.pixels.slice(0, count * size),
           shape: [count, batch.shape[1], batch.shape[2], batch.shape[3]],

@@ -6,6 +6,7 @@
 #include "tensorflow/c/c_api.h"
 #include "adam.h"
 #include "batch-norm.h"
+#include "gray-to-rgb.h"
 #include "small-convolution.h"
 #include "tensorflow.h"
 #include "winograd.h"
@@ -144,6 +145,13 @@ void convolveKernelGradient(TF_OpKernelContext* context, int64_t size) {
   }
 }
 
+// Images of one channel → the same of three.
+void repeatGray(TF_OpKernelContext* context, bool) {
+  const Tensor gray = Tensor::input(context, 0);
+  const Tensor rgb = Tensor::output(context, 0, {gray.side(0), gray.side(1), gray.side(2), 3});
+  gray_to_rgb::repeat(gray.data(), gray.size(), rgb.data());
+}
+
 // Runs a kernel; what it throws, such as memory that ran out, becomes the operation's error.
 template <class Run>
 void guard(TF_OpKernelContext* context, const Run& run) {
@@ -223,6 +231,7 @@ void addAll() {
   const std::vector<const char*> two = {"x: float", "k: float"}, one = {"y: float"};
   add({"CxrConvolve", two, one, {}, compute<bool, convolve, false>});
   add({"CxrConvolveInputGrad", two, one, {}, compute<bool, convolve, true>});
+  add({"CxrGrayToRgb", {"x: float"}, one, {}, compute<bool, repeatGray, false>});
   add({"CxrConvolve3x3KernelGrad", two, one, {}, compute<int64_t, convolveKernelGradient, 3>});
   add({"CxrConvolve5x5KernelGrad", two, one, {}, compute<int64_t, convolveKernelGradient, 5>});
 }

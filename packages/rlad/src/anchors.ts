@@ -76,7 +76,7 @@ function prepareRows(memory: tf.Tensor2D, temperature: number): Rows {
 function blockSums([queries, keys, weights]: Rows, start: number, size: number): tf.Tensor2D {
   const [count, width] = queries.shape;
   const rest = count - start;
-  const distances = tf.matMul(
+  const distances = tf.matMul<tf.Tensor2D>(
     tf.slice(queries, [start, 0], [size, width]),
     tf.slice(keys, [start, 0], [rest, width]),
     false,
@@ -84,19 +84,30 @@ function blockSums([queries, keys, weights]: Rows, start: number, size: number):
   );
   const powers = tf.exp(distances);
   const products = tf.mul<tf.Tensor2D>(powers, distances);
-  const sumsOf = (length: number, transposed: boolean): tf.Tensor2D => {
-    const by = tf.slice(weights, [start, 0], [length, 2]);
-    const sums = tf.matMul<tf.Tensor2D>(powers, by, transposed, false);
-    const weighted = tf.matMul<tf.Tensor2D>(products, tf.slice(by, [0, 0], [length, 1]), transposed, false);
-    return tf.add(sums, tf.concat([tf.zerosLike(weighted), weighted], 1));
-  };
-  const ofRows = sumsOf(rest, false);
+  const ofRows = addSums(
+    tf.matMul(powers, tf.slice(weights, [start, 0], [rest, 2])),
+    tf.matMul(products, tf.slice(weights, [start, 0], [rest, 1])),
+  );
+  const ofColumns = addSums(
+    sumColumns(powers, tf.slice(weights, [start, 0], [size, 2])),
+    sumColumns(products, tf.slice(weights, [start, 0], [size, 1])),
+  );
   // The block's own columns are its rows: they have them already.
-  const below = tf.slice(sumsOf(size, true), [size, 0], [rest - size, 2]);
+  const below = tf.slice(ofColumns, [size, 0], [rest - size, 2]);
   return tf.pad2d(tf.concat([ofRows, below], 0), [
     [start, 0],
     [0, 0],
   ]);
+}
+
+/** P′W for few weights: W′P, turned, takes a quarter of the time. */
+function sumColumns(matrix: tf.Tensor2D, weights: tf.Tensor2D): tf.Tensor2D {
+  return tf.transpose(tf.matMul<tf.Tensor2D>(weights, matrix, true, false));
+}
+
+/** S and the part of U with c, [N, 2], and the other part of U, [N, 1] → S and U. */
+function addSums(sums: tf.Tensor2D, weighted: tf.Tensor2D): tf.Tensor2D {
+  return tf.add(sums, tf.concat([tf.zerosLike(weighted), weighted], 1));
 }
 
 /**

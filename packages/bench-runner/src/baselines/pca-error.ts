@@ -3,6 +3,7 @@
  * exactly through their Gram matrix (Turk & Pentland, "Eigenfaces", 1991, section 2.1): N images lead to an N × N problem
  * regardless of their size.
  */
+import { toTensor } from '@cxr-anomaly/core-nets';
 import { topEigenpairs, type ImageSource } from '@cxr-anomaly/data-cxr';
 import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
@@ -72,8 +73,11 @@ async function readRows(train: ImageSource): Promise<tf.Tensor2D> {
   const drawn = new Set(order.subarray(0, limit));
   const rows = new Float32Array(drawn.size * length);
   let row = 0;
-  for await (const { indexes, pixels } of train.batches({ batchSize: 64 })) {
-    indexes.forEach((index, i) => {
+  for await (const batch of train.batches({ batchSize: 64 })) {
+    const images = toTensor(batch);
+    const pixels = await images.data<'float32'>();
+    images.dispose();
+    batch.indexes.forEach((index, i) => {
       if (drawn.has(index)) rows.set(pixels.subarray(i * length, (i + 1) * length), row++ * length);
     });
   }

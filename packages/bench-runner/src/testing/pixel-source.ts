@@ -10,6 +10,7 @@ export function pixelSource(images: readonly (readonly number[])[], side: number
         indexes: Int32Array.from(rows, (_, i) => from + i),
         pixels: Float32Array.from(rows.flat()),
         shape: [rows.length, side, side, 1],
+        channels: 1,
       });
     }
   }

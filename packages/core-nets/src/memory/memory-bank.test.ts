@@ -31,7 +31,7 @@ function rampSource(count: number, side: number): ImageSource {
         (_, i) => (i % side) / (side - 1),
       );
       const shape = [indexes.length, side, side, 1] as const;
-      yield await Promise.resolve({ indexes, pixels, shape });
+      yield await Promise.resolve({ indexes, pixels, shape, channels: 1 as const });
     }
   }
   return { items, preprocessing, batches };

@@ -24,14 +24,28 @@ function rampOfRow(row: number): DecodedImage {
   return { width: 4, height: 4, channels: 1, pixels: Uint8Array.from({ length: 16 }, (_, p) => start + p) };
 }
 
-function createSource(reader: Partial<RowReader> = {}) {
+function inColor(row: number): DecodedImage {
+  const { pixels, ...size } = rampOfRow(row);
+  return {
+    ...size,
+    channels: 3,
+    pixels: Uint8Array.from({ length: 48 }, (_, i) => pixels[i % 16] as number),
+  };
+}
+
+function createSource(reader: Partial<RowReader> = {}, changes: Partial<Preprocessing> = {}) {
   const complete: RowReader = {
     read: (rows) => Promise.resolve(Array.from(rows, rampOfRow)),
     close: () => Promise.resolve(),
     ...reader,
   };
   const rows = Int32Array.from({ length: COUNT }, (_, i) => COUNT - 1 - i);
-  return createImageSource({ items, rows, preprocessing, store: { open: () => Promise.resolve(complete) } });
+  return createImageSource({
+    items,
+    rows,
+    preprocessing: { ...preprocessing, ...changes },
+    store: { open: () => Promise.resolve(complete) },
+  });
 }
 
 async function collect(options: BatchOptions): Promise<PixelBatch[]> {
@@ -55,6 +69,29 @@ describe('createImageSource', () => {
       batch.indexes.forEach((index, i) =>
         expect(batch.pixels[i * 16 + 5]).toBeCloseTo((10 * index + 5) / 255, 6),
       );
+    }
+  });
+
+  it('stores one channel of gray images for a network with three, augmented as it would be alone', async () => {
+    const source = createSource({}, { channels: 3 });
+    const [alone] = await collect({ batchSize: 4, augmentation });
+    for await (const batch of source.batches({ batchSize: 4, augmentation })) {
+      expect([...batch.shape, batch.channels]).toEqual([4, 4, 4, 1, 3]);
+      expect(batch.pixels).toEqual(alone?.pixels);
+      break;
+    }
+  });
+
+  it.each([
+    ['a color image is among them', {}, (row: number) => (row === COUNT - 2 ? inColor(row) : rampOfRow(row))],
+    ['each channel is normalized in its own way', { normalization: { kind: 'imagenet' } }, rampOfRow],
+  ] as const)('stores three channels where %s', async (_, changes, image) => {
+    const read: RowReader['read'] = (rows) => Promise.resolve(Array.from(rows, image));
+    const source = createSource({ read }, { channels: 3, ...changes });
+    for await (const { shape, pixels } of source.batches({ batchSize: 4 })) {
+      expect(shape).toEqual([4, 4, 4, 3]);
+      expect(pixels.length).toBe(4 * 16 * 3);
+      break;
     }
   });
 

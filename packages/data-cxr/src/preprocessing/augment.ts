@@ -104,7 +104,7 @@ function changeContrast(image: Float32Array, preprocessing: Preprocessing, facto
     const [low, high] = normalizedRange(normalization, c) ?? [-Infinity, Infinity];
     let sum = 0;
     for (let i = c; i < image.length; i += channels) sum += image[i] as number;
-    const mean = (sum * channels) / image.length;
+    const mean = sum / (image.length / channels);
     for (let i = c; i < image.length; i += channels) {
       image[i] = clamp(mean + ((image[i] as number) - mean) * factor, low, high);
     }

@@ -7,6 +7,7 @@ import { ownKernelsFile } from '../start/own-kernels-file';
 import { startEngine } from '../start/start-engine';
 import { createAdamState, updateByAdam } from './adam';
 import { batchNormFixed, batchNormTrain } from './batch-norm';
+import { grayToRgb } from './gray-to-rgb';
 import { ownKernels, useOwnKernels, type OwnKernels } from './own-kernels';
 
 jest.setTimeout(120_000);
@@ -86,6 +87,17 @@ describeOwn('our own kernels and TensorFlow’s', () => {
         'same',
       ),
     ]);
+  });
+
+  it.each([1, 33, 40_000])('repeat the channel of %i pixels exactly', (pixels) => {
+    const gray = values('gray', [1, pixels, 1, 1]) as tf.Tensor4D;
+    const [ours, theirs] = [own, undefined].map((kernels) => {
+      useOwnKernels(kernels);
+      return grayToRgb(gray);
+    }) as [tf.Tensor4D, tf.Tensor4D];
+    expect(ours.shape).toEqual([1, pixels, 1, 3]);
+    expect(ours.dataSync()).toEqual(theirs.dataSync());
+    tf.dispose([gray, ours, theirs]);
   });
 
   it('take a gradient of a gradient alike', () => {

@@ -110,7 +110,7 @@ export class BundleScoringEngine implements ScoringEngine {
     const { detector, calibration, opened } = bundle;
     const { pixels, warnings } = await this.prepare(bundle, image);
     const { side, channels } = detector.preprocessing;
-    const input = toTensor({ indexes: Int32Array.of(0), pixels, shape: [1, side, side, channels] });
+    const input = toTensor({ indexes: Int32Array.of(0), pixels, shape: [1, side, side, channels], channels });
     const scored = detector.score(input);
     input.dispose();
     const [score = Number.NaN] = await scored.data<'float32'>();

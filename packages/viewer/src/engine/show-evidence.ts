@@ -19,7 +19,7 @@ export async function showEvidence(
 ): Promise<Evidence> {
   const { preprocessing } = detector;
   const { side, channels } = preprocessing;
-  const input = toTensor({ indexes: Int32Array.of(0), pixels, shape: [1, side, side, channels] });
+  const input = toTensor({ indexes: Int32Array.of(0), pixels, shape: [1, side, side, channels], channels });
   const [map, reconstruction] = [detector.explain(input), detector.reconstruct?.(input)];
   try {
     const [evidence, rebuilt] = await Promise.all([map.data<'float32'>(), reconstruction?.data<'float32'>()]);

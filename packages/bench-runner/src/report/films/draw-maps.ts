@@ -92,7 +92,12 @@ async function drawMap(detector: Drawing, { image }: Film) {
   const { preprocessing } = detector;
   const { side, channels } = preprocessing;
   const input = toNetworkInput(image, preprocessing);
-  const images = toTensor({ indexes: Int32Array.of(0), pixels: input, shape: [1, side, side, channels] });
+  const images = toTensor({
+    indexes: Int32Array.of(0),
+    pixels: input,
+    shape: [1, side, side, channels],
+    channels,
+  });
   try {
     const neighbors = detector.neighbors ? await showNeighbors(detector, images, NEIGHBORS) : [];
     const evidence = await readAndDispose(detector.explain(images));

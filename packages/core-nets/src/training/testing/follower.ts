@@ -32,6 +32,7 @@ export function rows(count: number): ImageSource {
         indexes,
         pixels: Float32Array.from(indexes),
         shape: [indexes.length, 1, 1, 1],
+        channels: 1,
       });
     }
   }

@@ -124,7 +124,7 @@ export async function scoreInput(
 ): Promise<FileScore | FileFailure> {
   const { name, pictureName, pixels, warnings, film } = input;
   const { side, channels } = detector.preprocessing;
-  const image = toTensor({ indexes: Int32Array.of(0), pixels, shape: [1, side, side, channels] });
+  const image = toTensor({ indexes: Int32Array.of(0), pixels, shape: [1, side, side, channels], channels });
   try {
     const scored = detector.score(image);
     const [score = Number.NaN] = await scored.data<'float32'>();
