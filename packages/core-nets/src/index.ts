@@ -60,10 +60,12 @@ export { MANIFEST_PATH } from './persistence/bundle/bundle-path';
 export {
   compareGolden,
   isWithinTolerance,
+  readScores,
   verifyGolden,
   type GoldenDifference,
 } from './persistence/bundle/golden-scores';
 export { hashFile, type HashedFile } from './persistence/bundle/hashed-file';
+export { weightPrecisionSchema, type WeightPrecision } from './persistence/bundle/quantize';
 export { loadDetector } from './persistence/bundle/load-detector';
 export {
   decodeSafetensors,

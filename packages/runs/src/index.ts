@@ -7,6 +7,7 @@ export {
   type TrustedBundle,
 } from './bundles/open-trusted';
 export { verifyBundle, type VerifiedBundle } from './bundles/verify-bundle';
+export { shrinkBundle, type ShrinkOptions, type ShrunkBundle } from './bundles/shrink-bundle';
 export { signBundle, type SignedBundle } from './bundles/sign-bundle';
 export { BENCH_COMMAND } from './commands/bench-command';
 export { addEvaluateCommand } from './commands/evaluate-command';

@@ -1,4 +1,4 @@
-import type { Method } from '@cxr-anomaly/core-nets';
+import type { BundleManifest, Method } from '@cxr-anomaly/core-nets';
 import { assertNothingElse } from './assert-nothing-else';
 import { openTrusted, type BundleOrigin, type BundleTrust } from './open-trusted';
 
@@ -15,6 +15,8 @@ export interface VerifiedBundle extends BundleOrigin {
   readonly threshold?: number;
   /** Whether it recognizes images of another kind. */
   readonly inputGate: boolean;
+  /** How its networks' weights are stored if not as float32, and the digest of the bundle they were taken from. */
+  readonly shrunk?: NonNullable<BundleManifest['shrunk']>;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function verifyBundle(
 ): Promise<VerifiedBundle> {
   const { bundle, origin } = await openTrusted(path, methods, trust);
   await assertNothingElse(bundle);
-  const { method, digest, files, calibration, gate } = bundle.manifest;
+  const { method, digest, files, calibration, gate, shrunk } = bundle.manifest;
   const sizes = Object.values(files).map(({ bytes }) => bytes);
   return {
     bundle: bundle.name,
@@ -42,5 +44,6 @@ export async function verifyBundle(
     bytes: sizes.reduce((sum, size) => sum + size, 0),
     ...(calibration && { threshold: calibration.threshold }),
     inputGate: gate,
+    ...(shrunk && { shrunk }),
   };
 }

@@ -2,6 +2,7 @@ import { brief } from '@cxr-anomaly/files';
 import type { BundleManifest, BundleParts } from '../../contracts';
 import { BundleError } from '../../errors';
 import { GATE_PATH, GOLDEN_PATH, modelPath, STATE_PATH, weightsPath } from './bundle-path';
+import { BYTES_OF } from './quantize';
 import { sideOfThumbnails } from './thumbnails-file';
 
 /** Most bytes of a network's description; ours take up to 100 KB. */
@@ -54,14 +55,16 @@ export function assertFiles(manifest: BundleManifest, parts: BundleParts, name: 
 }
 
 function allowedSizes(
-  { golden, preprocessing, gate, files }: BundleManifest,
+  { golden, preprocessing, gate, files, shrunk }: BundleManifest,
   { networks, values, valuesPerImage }: BundleParts,
 ): Map<string, Sizes> {
   const { side, channels } = preprocessing;
   const allowed = new Map<string, Sizes>();
   for (const [network, weights] of Object.entries(networks)) {
     allowed.set(modelPath(network), { least: 1, most: MOST_MODEL_BYTES });
-    allowed.set(weightsPath(network), { least: 4 * weights, most: 4 * weights });
+    const least = shrunk ? BYTES_OF[shrunk.weights] : 4;
+    // Vectors stay float32, and there may be nothing but vectors.
+    allowed.set(weightsPath(network), { least: least * weights, most: 4 * weights });
   }
   const perImage = valuesPerImage > 0 ? 4 * valuesPerImage + MOST_NAME_BYTES : 0;
   allowed.set(STATE_PATH, tensorsOf(values, MOST_IMAGES * perImage));

@@ -9,6 +9,7 @@ import { parseStrictJson } from '../strict-json';
 import { methodNameSchema, moduleSchema } from '../module-schema';
 import { assertBundlePath } from './bundle-path';
 import { GOLDEN_TOLERANCE, MOST_GOLDEN } from './golden-limits';
+import { weightPrecisionSchema } from './quantize';
 import { sha256 } from './sha256';
 
 const FORMAT_VERSION = 2;
@@ -74,6 +75,8 @@ export const manifestSchema = z
       .readonly(),
     /** Whether the bundle has an input gate, so that one missing from the files is noticed. */
     gate: z.boolean(),
+    /** How the weights of its networks are stored if not as float32, and the digest of the bundle they were taken from. */
+    shrunk: z.strictObject({ weights: weightPrecisionSchema, from: hashSchema }).readonly().exactOptional(),
     /** Every other file. */
     files: z.record(z.string(), fileSchema).readonly(),
     /** Sha256 of all the above, in hexadecimal: of the canonical JSON (RFC 8785) of this object without this field. */

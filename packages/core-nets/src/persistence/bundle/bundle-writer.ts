@@ -28,6 +28,7 @@ import { encodeGate } from './gate-file';
 import { GOLDEN_TOLERANCE } from './golden-limits';
 import { readScores } from './golden-scores';
 import { encodeLayersModel } from './layers-model';
+import type { WeightPrecision } from './quantize';
 import { thumbnailsPath } from './thumbnails-file';
 
 /** Stores a file of a bundle and returns its sha256 in hexadecimal; paths are relative, with forward slashes. */
@@ -40,6 +41,11 @@ export interface BundleContent {
   readonly gate?: InputGate;
   /** The code of the method, if it is not part of this project. */
   readonly module?: ModuleIdentity;
+  /**
+   * Stores the networks' weights in fewer bits. The detector must have been read from a bundle that holds them so: its golden
+   * scores are those of rounded weights.
+   */
+  readonly shrunk?: BundleManifest['shrunk'];
   /** What the bundle must not reveal about training images; `goldenImages` are then not pictures either. */
   readonly omits?: readonly Omission[];
 }
@@ -52,9 +58,9 @@ export interface BundleContent {
 export async function writeBundle<Settings extends CommonSettings>(
   write: WriteFile,
   detector: Detector<Settings>,
-  { goldenImages, calibration, gate, module, omits = [] }: BundleContent,
+  { goldenImages, calibration, gate, module, shrunk, omits = [] }: BundleContent,
 ): Promise<BundleManifest> {
-  const writer = new ListingWriter(write, omits);
+  const writer = new ListingWriter(write, omits, shrunk?.weights);
   await detector.save(writer);
   await writer.writeFile(GOLDEN_PATH, await encodeTensors({ images: goldenImages }));
   if (gate) await writer.writeFile(GATE_PATH, encodeGate(gate));
@@ -74,6 +80,7 @@ export async function writeBundle<Settings extends CommonSettings>(
     ...(calibration && { calibration }),
     golden: { scores, tolerance: GOLDEN_TOLERANCE },
     gate: gate !== undefined,
+    ...(shrunk && { shrunk }),
     files: Object.fromEntries(writer.files),
   });
   await write(MANIFEST_PATH, bytes);
@@ -86,10 +93,11 @@ class ListingWriter implements BundleWriter {
   constructor(
     private readonly write: WriteFile,
     readonly omits: readonly Omission[],
+    private readonly precision: WeightPrecision | undefined,
   ) {}
 
   async writeModel(name: string, model: LayersModel): Promise<void> {
-    const { json, weights } = await encodeLayersModel(model);
+    const { json, weights } = await encodeLayersModel(model, this.precision);
     await this.writeFile(modelPath(name), json);
     await this.writeFile(weightsPath(name), weights);
   }

@@ -33,6 +33,26 @@ describe('encodeLayersModel', () => {
     model.dispose();
   });
 
+  it.each(['float16', 'int8'] as const)('writes %s as TensorFlow.js itself reads it', async (precision) => {
+    const detector = createTinyDetector(1);
+    const images = drawImages(2, 5);
+    const { weights, json } = await encodeLayersModel(detector.network, precision);
+    const { modelTopology, weightsManifest } = JSON.parse(textOf(json)) as tf.io.ModelJSON;
+    const weightSpecs = weightsManifest[0]?.weights ?? [];
+    const weightData = new Uint8Array(weights).buffer;
+    const theirs = await loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
+    const ours = await decodeLayersModel({ json, weights }, 'm');
+    const [wanted, found, exact] = [theirs, ours, detector.network].map(
+      (model) => (model.predict(images) as tf.Tensor).dataSync() as Float32Array,
+    ) as [Float32Array, Float32Array, Float32Array];
+    found.forEach((value, i) => expect(value).toBeCloseTo(wanted[i] as number, 5));
+    expect(found).not.toEqual(exact);
+    found.forEach((value, i) => expect(value).toBeCloseTo(exact[i] as number, 1));
+    theirs.dispose();
+    ours.dispose();
+    detector.dispose();
+  });
+
   it('returns the same bytes for the same model', async () => {
     const detector = createTinyDetector(2);
     const [first, second] = [

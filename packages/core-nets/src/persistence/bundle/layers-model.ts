@@ -8,11 +8,21 @@ import { parseStrictJson } from '../strict-json';
 import { assertTopology } from './assert-topology';
 import { WEIGHTS_NAME } from './bundle-path';
 import { limitWeights } from './limit-weights';
+import {
+  BYTES_OF,
+  bytesPerValue,
+  dequantize,
+  isShrinkable,
+  quantizationSchema,
+  quantize,
+  type WeightPrecision,
+} from './quantize';
 
 const weightSchema = z.object({
   name: z.string(),
   shape: z.array(z.int().min(0)),
   dtype: z.enum(['float32', 'int32']),
+  quantization: quantizationSchema.exactOptional(),
 });
 
 type WeightSpec = z.infer<typeof weightSchema>;
@@ -37,22 +47,28 @@ export interface EncodedModel {
  * Encodes a model in the standard format of TensorFlow.js layers: `model.json` and its weights in one `.bin` file.
  * The model stays as it is; optimizer state is not written. On top of the model's memory, it takes that of the weights once.
  *
+ * @param precision of its weights but vectors; float32 if absent.
  * @throws BundleError for a weight that is neither float32 nor int32, or weights too large for one file.
  */
-export async function encodeLayersModel(model: LayersModel): Promise<EncodedModel> {
-  const specs = model.weights.map(({ originalName: name, dtype, shape }): WeightSpec => {
-    if (dtype === 'float32' || dtype === 'int32') return { name, shape: shape as number[], dtype };
-    throw new BundleError(`Weight '${name}' is ${dtype}, which cannot be saved.`);
+export async function encodeLayersModel(
+  model: LayersModel,
+  precision?: WeightPrecision,
+): Promise<EncodedModel> {
+  const wanted = model.weights.map(({ dtype, shape }) => {
+    const values = countValues(shape);
+    return values * (precision && isShrinkable(dtype, shape) ? BYTES_OF[precision] : 4);
   });
   const weights = allocate(
-    specs.reduce((bytes, spec) => bytes + bytesOf(spec), 0),
+    wanted.reduce((sum, bytes) => sum + bytes, 0),
     'The weights of the network',
   );
+  const specs: WeightSpec[] = [];
   let offset = 0;
   for (const weight of model.weights) {
-    const { buffer, byteOffset, byteLength } = await weight.read().data<'float32' | 'int32'>();
-    weights.set(new Uint8Array(buffer, byteOffset, byteLength), offset);
-    offset += byteLength;
+    const { spec, bytes } = await encodeWeight(weight, precision);
+    specs.push(spec);
+    weights.set(bytes, offset);
+    offset += bytes.length;
   }
   const json = {
     modelTopology: model.toJSON(null, false) as unknown,
@@ -62,6 +78,22 @@ export async function encodeLayersModel(model: LayersModel): Promise<EncodedMode
     weightsManifest: [{ paths: [WEIGHTS_NAME], weights: specs }],
   };
   return { json: new TextEncoder().encode(JSON.stringify(json)), weights };
+}
+
+async function encodeWeight(
+  weight: LayersModel['weights'][number],
+  precision: WeightPrecision | undefined,
+): Promise<{ readonly spec: WeightSpec; readonly bytes: Uint8Array }> {
+  const { originalName: name, dtype, shape } = weight;
+  if (dtype !== 'float32' && dtype !== 'int32')
+    throw new BundleError(`Weight '${name}' is ${dtype}, which cannot be saved.`);
+  const spec = { name, shape: shape as number[], dtype };
+  const values = await weight.read().data<'float32' | 'int32'>();
+  if (precision && values instanceof Float32Array && isShrinkable(dtype, shape)) {
+    const { quantization, bytes } = quantize(values, precision, name);
+    return { spec: { ...spec, quantization }, bytes };
+  }
+  return { spec, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };
 }
 
 /**
@@ -91,7 +123,8 @@ export async function decodeLayersModel({ json, weights }: EncodedModel, file: s
   try {
     assertTopology(modelTopology);
     const topology = tf.io.fromMemory({ modelTopology });
-    model = await limitWeights(wanted / 4, () => loadLayersModel(topology));
+    const values = specs.reduce((count, { shape }) => count + countValues(shape), 0);
+    model = await limitWeights(values, () => loadLayersModel(topology));
     assertOutputs(model);
     setWeights(model, specs, weights);
     return model;
@@ -102,23 +135,28 @@ export async function decodeLayersModel({ json, weights }: EncodedModel, file: s
   }
 }
 
-/** Sets a model's weights without copying them: TensorFlow.js's own loading makes two copies. */
+/** Sets a model's weights, those in float32 without copying them: TensorFlow.js's own loading makes two copies. */
 function setWeights(model: LayersModel, specs: readonly WeightSpec[], weights: Uint8Array): void {
-  const { buffer, byteOffset } = weights.byteOffset % 4 === 0 ? weights : new Uint8Array(weights);
-  let offset = byteOffset;
+  let offset = 0;
   tf.tidy(() => {
     const named = specs.map((spec): [string, tf.Tensor] => {
       const { name, shape, dtype } = spec;
-      const count = bytesOf(spec) / 4;
-      const values =
-        dtype === 'int32' ? new Int32Array(buffer, offset, count) : new Float32Array(buffer, offset, count);
-      offset += 4 * count;
-      return [name, tf.tensor(values, shape, dtype)];
+      const bytes = weights.subarray(offset, offset + bytesOf(spec));
+      offset += bytes.length;
+      return [name, tf.tensor(decodeWeight(bytes, spec), shape, dtype)];
     });
     if (new Set(specs.map(({ name }) => name)).size < specs.length)
       throw new BundleError('two of its weights have the same name');
     model.loadWeights(Object.fromEntries(named), true);
   });
+}
+
+function decodeWeight(bytes: Uint8Array, { dtype, quantization }: WeightSpec): Float32Array | Int32Array {
+  if (quantization) return dequantize(bytes, quantization);
+  const { buffer, byteOffset, length } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return dtype === 'int32'
+    ? new Int32Array(buffer, byteOffset, length / 4)
+    : new Float32Array(buffer, byteOffset, length / 4);
 }
 
 /** @throws BundleError when a layer makes far more values from an image than any network does, which would take all memory. */
@@ -137,6 +175,6 @@ function countValues(shape: readonly (number | null)[]): number {
   return shape.reduce<number>((product, side) => product * (side ?? 1), 1);
 }
 
-function bytesOf({ shape }: WeightSpec): number {
-  return 4 * countValues(shape);
+function bytesOf({ shape, quantization }: WeightSpec): number {
+  return bytesPerValue(quantization) * countValues(shape);
 }
