@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BundleError, resolveSettings } from '@cxr-anomaly/core-nets';
@@ -7,10 +7,12 @@ import { memDae } from '@cxr-anomaly/memdae';
 import {
   loadBundle,
   scoreFiles,
+  shrinkBundle,
   signBundle,
   trainRun,
   verifyBundle,
   type FileScore,
+  type ShrunkBundle,
   type VerifiedBundle,
 } from '@cxr-anomaly/runs';
 import { methods } from './registry';
@@ -18,6 +20,9 @@ import { runCommand } from './testing/run-command';
 import { writePng } from './testing/write-png';
 
 jest.setTimeout(240_000);
+
+/** Of the bundle's only network. */
+const WEIGHTS = 'autoencoder/group1-shard1of1.bin';
 
 const PYTHON = process.env['CXR_PYTHON'] ?? 'python3';
 const withOpenssf = spawnSync(PYTHON, ['-c', 'import model_signing']).status === 0 ? it : it.skip;
@@ -99,6 +104,58 @@ describe('a bundle without names and pictures', () => {
           id: expect.stringMatching(/^row \d+$/),
           angularDistance: expect.any(Number),
         });
+  });
+});
+
+describe('a shrunk bundle', () => {
+  it.each([
+    ['float16', 0.5, 0.01],
+    ['int8', 0.25, 0.05],
+  ] as const)('of %s is smaller, scores alike, and is calibrated anew', async (weights, share, most) => {
+    const [out, told] = [join(cwd, weights), [] as ShrunkBundle[]];
+    const shrunk = await shrinkBundle(run, methods, {
+      weights,
+      out,
+      onCompared: (change) => told.push(change),
+    });
+    const { sha256, ...change } = shrunk;
+    expect(told).toEqual([change]);
+    expect(change.scores).toMatchObject({ on: 'held-out normal images', images: 2 });
+    expect(change.scores.largest).toBeGreaterThan(0);
+    expect(change.scores.largest).toBeLessThan(most);
+    expect(change.auroc?.images).toBe(6);
+
+    const verified = await verifyBundle(out, methods);
+    const { sha256: from } = await verifyBundle(run, methods);
+    expect(verified).toMatchObject({ sha256, signature: 'unsigned', shrunk: { weights, from } });
+    const sizeOf = async (folder: string) => (await stat(join(folder, WEIGHTS))).size;
+    expect((await sizeOf(out)) / (await sizeOf(bundle))).toBeLessThan(share + 0.02);
+    const [before, after] = [await loadBundle(run, methods), await loadBundle(out, methods)];
+    const scores = after.manifest.calibration?.normalScores ?? [];
+    expect(scores).not.toEqual(before.manifest.calibration?.normalScores);
+    scores.forEach((score, i) =>
+      expect(Math.abs(score / (before.manifest.calibration?.normalScores[i] ?? 0) - 1)).toBeLessThan(most),
+    );
+    before.detector.dispose();
+    after.detector.dispose();
+
+    await expect(shrinkBundle(out, methods, { weights: 'int8' })).rejects.toThrow(
+      `its weights are ${weights} already`,
+    );
+    await flipBit(join(out, WEIGHTS));
+    await expect(loadBundle(out, methods)).rejects.toThrow(/altered since the bundle was written/);
+  });
+
+  it('is not written without a folder, and never over the bundle itself', async () => {
+    const weights = 'int8';
+    const files = await readdir(cwd, { recursive: true });
+    expect(await shrinkBundle(bundle, methods, { weights })).toMatchObject({
+      scores: { on: 'golden inputs', images: 2 },
+    });
+    await expect(shrinkBundle(run, methods, { weights, out: bundle })).rejects.toThrow(
+      /is the bundle itself/,
+    );
+    expect(await readdir(cwd, { recursive: true })).toEqual(files);
   });
 });
 

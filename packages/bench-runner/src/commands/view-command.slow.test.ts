@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
@@ -62,6 +62,16 @@ async function writeFilms(folder: string): Promise<string[]> {
   return (await readdir(folder)).sort().map((name) => join(folder, name));
 }
 
+/** Puts a bundle of 8-bit weights in the place of one of the bundles. */
+async function shrinkOne(board: string): Promise<void> {
+  const run = (await readdir(board)).find((name) => name.startsWith('memdae')) ?? '';
+  const [bundle, out] = [join(board, run, 'bundle'), join(board, run, 'smaller')];
+  const shrink = ['bundle', 'shrink', bundle, '--weights', 'int8', '--out', out];
+  expect(await runCommand(shrink, board)).toMatchObject({ code: 0 });
+  await rm(bundle, { recursive: true });
+  await rename(out, bundle);
+}
+
 interface CsvRow {
   readonly path: string;
   readonly bundle: string;
@@ -77,6 +87,7 @@ beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'view-'));
   const bench = ['bench', '--data', 'phantom?n=40&side=32', '--preset', 'smoke', '--out', 'board'];
   expect(await runCommand(bench, cwd)).toMatchObject({ code: 0 });
+  await shrinkOne(join(cwd, 'board'));
   films = await writeFilms(join(cwd, 'films'));
   [browser, view] = await Promise.all([launchBrowser(), startView(['board'], cwd)]);
   viewed = await openPage(browser, view.url);

@@ -89,8 +89,8 @@ async function encodeWeight(
     throw new BundleError(`Weight '${name}' is ${dtype}, which cannot be saved.`);
   const spec = { name, shape: shape as number[], dtype };
   const values = await weight.read().data<'float32' | 'int32'>();
-  if (precision && values instanceof Float32Array && isShrinkable(dtype, shape)) {
-    const { quantization, bytes } = quantize(values, precision, name);
+  if (precision && isShrinkable(dtype, shape)) {
+    const { quantization, bytes } = quantize(values as Float32Array, precision, name);
     return { spec: { ...spec, quantization }, bytes };
   }
   return { spec, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };
