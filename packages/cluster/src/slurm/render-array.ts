@@ -31,7 +31,7 @@ export interface ArrayJob {
 export function renderArray(
   job: ArrayJob,
   cluster: ClusterSettings,
-  here: readonly string[] = runsHere(),
+  here: readonly string[] = commandHere(),
 ): string {
   const atOnce = cluster.maxTasks === undefined ? '' : `%${cluster.maxTasks}`;
   const options: (readonly [string, string | number | undefined])[] = [
@@ -61,7 +61,7 @@ export function renderArray(
 }
 
 /** The words that started this process, to be followed by a command's arguments. */
-function runsHere(): string[] {
+export function commandHere(): string[] {
   const [, script = ''] = process.argv;
   return [process.execPath, ...process.execArgv, script];
 }
