@@ -57,7 +57,9 @@ export function addShardOptions(command: Command): Command {
 }
 
 /** Says whether work is to be shared out. @throws SettingsError when options need an engine that is not given. */
-export function isSharded(options: ShardOptions): options is ShardOptions & { engine: 'local' | 'slurm' } {
+export function isSharded<T extends ShardOptions>(
+  options: T,
+): options is T & { readonly engine: 'local' | 'slurm' } {
   const { engine, shards, cluster, work, print } = options;
   if (engine === undefined && (shards ?? cluster ?? work ?? print) !== undefined)
     throw new SettingsError('--shards, --cluster, --work and --print need --engine local or --engine slurm.');
