@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,7 +14,7 @@ const IMAGES = 1000;
 
 const withSlurm = whyNoSlurm() === undefined ? describe : describe.skip;
 
-withSlurm('cxr-anomaly score --engine slurm', () => {
+withSlurm('cxr-anomaly --engine slurm', () => {
   let folder: string;
   let slurm: Slurm;
   beforeAll(async () => {
@@ -38,7 +38,7 @@ withSlurm('cxr-anomaly score --engine slurm', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('prints, of 1,000 images in 8 shards of which one is killed, what a single process prints, byte for byte', async () => {
+  it('scores 1,000 images in 8 shards, of which one is killed, and prints what a single process prints, byte for byte', async () => {
     const command = ['score', 'memory', 'films', 'gone.png', '--neighbors', '1'];
     const single = await runCommand(command, folder);
     const shared = runCommand([...command, '--engine', 'slurm', '--shards', '8'], folder, slurm.env);
@@ -49,6 +49,25 @@ withSlurm('cxr-anomaly score --engine slurm', () => {
     expect(stdout.split('\n')).toHaveLength(IMAGES + 2);
     expect({ code, same: stdout === single.stdout }).toEqual({ code: 1, same: true });
     expect((await readdir(folder)).filter((name) => name.startsWith('cxr-score-'))).toEqual([]);
+  });
+
+  it('fills the cache in 4 shards with the files that a single process writes, byte for byte', async () => {
+    const command = ['data', 'prepare', 'phantom?n=200&side=32', '--methods', 'memdae', '--preset', 'smoke'];
+    const caches = { single: join(folder, 'single'), shared: join(folder, 'shared') };
+    const [single, shared] = await Promise.all([
+      runCommand(command, folder, { CXR_CACHE: caches.single }),
+      runCommand([...command, '--engine', 'slurm', '--shards', '4'], folder, {
+        ...slurm.env,
+        CXR_CACHE: caches.shared,
+      }),
+    ]);
+    expect([single.code, shared.code, shared.stderr]).toEqual([0, 0, expect.stringMatching(/4 tasks/)]);
+    const [name = '', ...others] = await readdir(join(caches.single, 'images'));
+    expect(others).toEqual([]);
+    const [expected, found] = await Promise.all(
+      [caches.single, caches.shared].map((cache) => readFile(join(cache, 'images', name))),
+    );
+    expect(found?.equals(expected ?? Buffer.of())).toBe(true);
   });
 });
 
