@@ -99,6 +99,7 @@ export { openScorer, type ScoredImage, type Scorer } from './scoring/open-scorer
 export {
   addShardOptions,
   countShards,
+  GO_ON,
   isSharded,
   renderWork,
   shareWork,

@@ -19,6 +19,7 @@ import {
   countShards,
   createReporter,
   DEFAULT_PRESET,
+  GO_ON,
   interruptible,
   isSharded,
   print,
@@ -83,7 +84,7 @@ export function addPrepareCommand(data: Command, known: readonly Method[]): Comm
       const methods = names ? await chooseMethods(names, known) : known;
       const plan = planRuns({ methods, seeds: [0], preset: options.preset, assignments: options.set });
       const pixels = plan.map(({ method, settings }) => method.preprocessing(settings));
-      await interruptible((signal) => prepare({ word, pixels, options, signal }));
+      await interruptible((signal) => prepare({ word, pixels, options, signal }), options.engine && GO_ON);
     });
 }
 

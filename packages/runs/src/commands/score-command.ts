@@ -9,7 +9,7 @@ import { print } from '../reporting/print';
 import { wordFor, type FileFailure } from '../scoring/files/read-input';
 import { scoreFiles, type FileScore, type ScoreFilesOptions } from '../scoring/files/score-files';
 import { formatCsvRow, showText, toJson } from '../reporting/outside-text';
-import { addShardOptions, isSharded, type ShardOptions } from '../sharding/shard-options';
+import { addShardOptions, GO_ON, isSharded, type ShardOptions } from '../sharding/shard-options';
 import { interruptible } from './interruptible';
 import { scoreShared, workOnScores as work } from './score-shared';
 import { addRateOption, addTrustOptions, parseCount } from './options';
@@ -78,7 +78,10 @@ export function addScoreCommand(program: Command, methods: Method | readonly Met
         'Pictures are drawn by one process: omit --engine, or --heatmaps and --neighbors-dir.',
       );
     const taken = await withOwnMethods(list, options);
-    await interruptible((signal) => score(bundle, paths, { ...options, methods: taken, signal }));
+    await interruptible(
+      (signal) => score(bundle, paths, { ...options, methods: taken, signal }),
+      isSharded(options) ? GO_ON : '',
+    );
   });
 }
 
@@ -102,7 +105,7 @@ async function score(
   let failed = 0;
   try {
     const bundle = falseAlarmRate === undefined ? loaded : withFalseAlarmRate(loaded, falseAlarmRate);
-    if (options.worker) return await work(paths, bundle, details);
+    if (options.worker) return await work(paths, bundle, details, signal);
     const results = isSharded(options)
       ? await scoreShared(paths, { bundle: folder, digest: manifest.digest, options, signal })
       : scoreFiles(bundle, paths, { ...details, onReplace: sayReplaced });

@@ -75,10 +75,11 @@ export async function workOnScores(
   [folder = '']: readonly string[],
   bundle: FileScorer,
   options: ScoreFilesOptions,
+  signal: AbortSignal,
 ): Promise<void> {
-  await workOnShards(new ShardStore(folder), bundle, options, (name, files) => {
-    process.stderr.write(`shard ${name}: ${countOf(files, 'file')}\n`);
-  });
+  const onShard = (name: string, files: number) =>
+    void process.stderr.write(`shard ${name}: ${countOf(files, 'file')}\n`);
+  await workOnShards(new ShardStore(folder), bundle, options, { onShard, signal });
 }
 
 /** The options that change results, as words for the workers. */

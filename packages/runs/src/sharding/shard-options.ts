@@ -19,6 +19,9 @@ import type { Reporter } from '../reporting/reporter';
 /** Milliseconds between two looks at the shards. */
 const POLL = { local: 200, slurm: 2000 } as const;
 
+/** What to do after an interruption. */
+export const GO_ON = 'Run the same command again to go on where it stopped.';
+
 /** Number of shards unless said otherwise. */
 const DEFAULT_SHARDS = { local: 2, slurm: 8 } as const;
 

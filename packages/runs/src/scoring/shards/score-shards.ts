@@ -24,20 +24,27 @@ export function shareOut(inputs: readonly Input[], shards: number): ShardInput[]
   return Array.from({ length: count }, (_, i) => files.slice(from(i), from(i + 1)));
 }
 
-/** Scores shards until none is left. @param onShard called with the number of files before each. */
+/**
+ * Scores shards until none is left.
+ *
+ * @param onShard called with the number of files before each.
+ * @throws the signal's reason, once it is aborted, before the next file; another worker then does the shard.
+ */
 export async function workOnShards(
   store: ShardStore,
   bundle: FileScorer,
   options: ScoreFilesOptions,
-  onShard: (name: string, files: number) => void,
+  { onShard, signal }: { onShard: (name: string, files: number) => void; signal: AbortSignal },
 ): Promise<void> {
   const worker = workerName();
   for (let claim = await store.takeNext(worker); claim; claim = await store.takeNext(worker)) {
     const inputs = claim.input as readonly PlacedInput[];
     onShard(claim.shard, inputs.length);
     const results: string[] = [];
-    for await (const result of scoreInputs(bundle, inputs, options))
+    for await (const result of scoreInputs(bundle, inputs, options)) {
+      signal.throwIfAborted();
       results.push(`${JSON.stringify(result)}\n`);
+    }
     await store.finish(claim, results.join(''));
   }
 }
