@@ -28,7 +28,7 @@ export function localWorkers(store: ShardStore, args: readonly string[], most: n
       }
       return Promise.resolve();
     },
-    listAlive: () => Promise.resolve(new Set(running.keys())),
+    listAlive: () => Promise.resolve(new Map([...running.keys()].map((name) => [name, 'running'] as const))),
     stop() {
       for (const child of running.values()) child.kill('SIGTERM');
       return Promise.resolve();

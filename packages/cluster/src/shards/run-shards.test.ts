@@ -30,7 +30,7 @@ class ScriptedWorkers implements Workers {
     return Promise.resolve();
   }
 
-  async listAlive(): Promise<ReadonlySet<string>> {
+  async listAlive(): Promise<ReadonlyMap<string, 'running' | 'waiting'>> {
     for (const worker of [...this.alive]) {
       const claim = await this.store.takeNext(worker);
       if (claim) this.begun.push(`${claim.shard}.${claim.attempt}`);
@@ -38,7 +38,7 @@ class ScriptedWorkers implements Workers {
         await this.store.finish(claim, `${claim.input as string}!`);
       else this.alive.delete(worker);
     }
-    return new Set(this.alive);
+    return new Map([...this.alive].map((worker) => [worker, 'running']));
   }
 
   stop(): Promise<void> {
@@ -74,6 +74,17 @@ describe('runShards', () => {
 
   it('gives up a shard whose worker is lost three times', async () => {
     await expect(run((shard) => shard === '2')).rejects.toThrow(/Shard 2 was begun 3 times/);
+  });
+
+  it('does not wait for a worker that waits to run again, but has another do its shard', async () => {
+    const store = await ShardStore.create(folder, ['a', 'b', 'c', 'd']);
+    await store.takeNext('requeued');
+    const workers = new ScriptedWorkers(store, () => false);
+    await workers.start();
+    const listAlive = async () => new Map([...(await workers.listAlive()), ['requeued', 'waiting'] as const]);
+    await runShards(store, { start: () => workers.start(), listAlive, stop: () => workers.stop() }, options);
+    expect([...workers.begun].sort()).toEqual(['0.1', '1.0', '2.0', '3.0']);
+    expect(await store.takeNext('requeued')).toBeUndefined();
   });
 
   it('waits for a cluster that does not answer for a while, and goes on with what another process began', async () => {

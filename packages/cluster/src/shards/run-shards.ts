@@ -42,14 +42,15 @@ export async function runShards(
   try {
     for (;;) {
       signal.throwIfAborted();
-      // In this order: a worker that ends in between has left its result before that.
+      // In this order: who waits now had its claim before it lost its node, and who ended has left its result.
+      const claims = await store.listClaims();
       const alive = await workers.listAlive().catch((error: unknown) => {
         if (!(error instanceof ClusterError) || ++silence > MOST_SILENCE) throw error;
         return undefined;
       });
       if (alive) {
         silence = 0;
-        const lost = await findLost(store, alive);
+        const lost = await findLost(store, claims, alive);
         for (const claim of lost) {
           await giveBack(store, claim);
           onLost?.(claim);
@@ -75,11 +76,16 @@ export async function runShards(
   }
 }
 
-/** Finds the shards that were begun by workers that are gone, and not finished. */
-async function findLost(store: ShardStore, alive: ReadonlySet<string>): Promise<Claim[]> {
-  const claims = await store.listClaims();
+/**
+ * Finds the claims that nobody works on: their workers are gone, or wait to run again, which Slurm may delay by minutes.
+ */
+async function findLost(
+  store: ShardStore,
+  claims: readonly Claim[],
+  alive: ReadonlyMap<string, 'running' | 'waiting'>,
+): Promise<Claim[]> {
   const done = new Set(await store.listDone());
-  return claims.filter(({ shard, worker }) => !alive.has(worker) && !done.has(shard));
+  return claims.filter(({ shard, worker }) => alive.get(worker) !== 'running' && !done.has(shard));
 }
 
 async function giveBack(store: ShardStore, claim: Claim): Promise<void> {

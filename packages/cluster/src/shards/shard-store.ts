@@ -55,11 +55,14 @@ export class ShardStore {
    */
   async takeNext(worker: string): Promise<(Claim & { readonly input: unknown }) | undefined> {
     const own = (await this.listClaims()).find((claim) => claim.worker === worker);
-    if (own) return this.open(own);
+    const opened = own && (await this.open(own));
+    if (opened) return opened;
     for (const name of await this.list('waiting')) {
       const { shard, attempt } = parseName(name);
       const claim = { shard, attempt, worker };
-      if (await this.move(join('waiting', name), join('claimed', nameOf(claim)))) return this.open(claim);
+      if (!(await this.move(join('waiting', name), join('claimed', nameOf(claim))))) continue;
+      const taken = await this.open(claim);
+      if (taken) return taken;
     }
     return undefined;
   }
@@ -117,9 +120,14 @@ export class ShardStore {
     return (await readdir(join(this.folder, folder))).filter((name) => !name.endsWith('.tmp')).sort();
   }
 
-  private async open(claim: Claim): Promise<Claim & { readonly input: unknown }> {
-    const text = await readFile(join(this.folder, 'claimed', nameOf(claim)), 'utf8');
-    return { ...claim, input: JSON.parse(text) as unknown };
+  /** Reads a claimed shard; undefined when it was given to others meanwhile. */
+  private async open(claim: Claim): Promise<(Claim & { readonly input: unknown }) | undefined> {
+    const path = join(this.folder, 'claimed', nameOf(claim));
+    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      return undefined;
+    });
+    return text === undefined ? undefined : { ...claim, input: JSON.parse(text) as unknown };
   }
 
   /** Renames; false when somebody else was faster. */

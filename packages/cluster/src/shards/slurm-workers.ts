@@ -23,7 +23,7 @@ export function slurmWorkers(
       onSubmit(id, shards);
     },
     async listAlive() {
-      const alive = new Set<string>();
+      const alive = new Map<string, 'running' | 'waiting'>();
       for (const id of await store.listJobs()) {
         const tasks = [...(await readTaskStates(id))];
         if (tasks.length > 0 && tasks.every(([, { state }]) => state === 'cancelled')) {
@@ -33,7 +33,8 @@ export function slurmWorkers(
           );
         }
         for (const [index, { state }] of tasks)
-          if (state === 'pending' || state === 'running') alive.add(slurmWorker(id, index));
+          if (state === 'running') alive.set(slurmWorker(id, index), 'running');
+          else if (state === 'pending') alive.set(slurmWorker(id, index), 'waiting');
       }
       return alive;
     },

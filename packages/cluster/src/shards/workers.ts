@@ -2,8 +2,12 @@
 export interface Workers {
   /** Starts workers for this many shards; there may be fewer of them. */
   start(shards: number): Promise<void>;
-  /** Names the workers that run or will run. @throws ClusterError when the cluster does not answer. */
-  listAlive(): Promise<ReadonlySet<string>>;
+  /**
+   * Names the workers that run, and those that wait to run, for the first time or again.
+   *
+   * @throws ClusterError when the cluster does not answer.
+   */
+  listAlive(): Promise<ReadonlyMap<string, 'running' | 'waiting'>>;
   /** Ends those that are left. */
   stop(): Promise<void>;
 }
