@@ -25,7 +25,7 @@ export function createBenchProgram(): Command {
     'Train, score and compare one-class anomaly detectors for chest X-rays',
   );
   addDoctorCommand(program);
-  addDataCommand(program);
+  addDataCommand(program, methods);
   addPlanCommand(program, methods);
   addTrainCommand(program, methods);
   addBenchCommand(program, methods);

@@ -1,4 +1,4 @@
-export { type CacheOptions } from './cache/open-cache';
+export { type CacheOptions, type CachePart } from './cache/open-cache';
 export { decodeFile } from './files/decode-file';
 export { explainUnreadable, isAbsent } from './files/explain-unreadable';
 export { blockOtherLoaders } from './files/image-loaders';
@@ -27,6 +27,7 @@ export {
   type DescribeOptions,
   type GroupCount,
 } from './splits/describe-data-set';
+export { countServed, decodePart, isDecoded, joinDecoded } from './splits/decode-parts';
 export { holdOut } from './splits/hold-out';
 export { decodeOnce, prepareSplits, type PreparedData, type PrepareOptions } from './splits/prepare-splits';
 export { refuseProblems } from './splits/refuse-problems';

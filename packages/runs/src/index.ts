@@ -97,4 +97,14 @@ export {
 export { showNeighbors, type ShownNeighbor } from './scoring/files/show-neighbors';
 export { type NearImage } from './scoring/files/write-neighbors';
 export { openScorer, type ScoredImage, type Scorer } from './scoring/open-scorer';
+export {
+  addShardOptions,
+  countShards,
+  GO_ON,
+  isSharded,
+  renderWork,
+  shareWork,
+  type ShardedWork,
+  type ShardOptions,
+} from './sharding/shard-options';
 export { scoreSource } from './scoring/score-source';

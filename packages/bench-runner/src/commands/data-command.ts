@@ -1,3 +1,4 @@
+import type { Method } from '@cxr-anomaly/core-nets';
 import {
   describeDataSet,
   openDataSet,
@@ -18,13 +19,14 @@ import {
   watchPreparation,
 } from '@cxr-anomaly/runs';
 import { Help, type Command } from 'commander';
+import { addPrepareCommand } from './prepare-command';
 
 /** How many of a column's most frequent values are shown. */
 const SHOWN_VALUES = 8;
 
-/** Adds `data info`: shows what a source holds, before anything is trained on it. */
-export function addDataCommand(program: Command): Command {
-  const data = program.command('data').description('inspect data');
+/** Adds `data info`, which shows what a source holds, and `data prepare`, which decodes it before anything is trained. */
+export function addDataCommand(program: Command, methods: readonly Method[]): Command {
+  const data = program.command('data').description('inspect data, or decode it once for all');
   const info = data
     .command('info')
     .description('show what a data set holds: counts, sizes, labels, problems')
@@ -51,6 +53,7 @@ export function addDataCommand(program: Command): Command {
       reporter.clear();
       print(json ? `${toJson(description, 2)}\n` : `${format(description)}\n`);
     });
+  addPrepareCommand(data, methods);
   return data;
 }
 

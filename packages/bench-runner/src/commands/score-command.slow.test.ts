@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FileScore } from '@cxr-anomaly/runs';
@@ -77,6 +77,41 @@ describe('cxr-anomaly score --false-alarm-rate', () => {
     expect([least.code, none.code]).toEqual([2, 2]);
     expect(least.stderr).toMatch(/calibrated on 10 normal images.*not 0\.01/);
     expect(none.stderr).toMatch(/above 0 and below 1/);
+  });
+});
+
+describe('cxr-anomaly score --engine', () => {
+  it('prints with processes of this machine what one process prints, failures included, and leaves nothing', async () => {
+    const command = ['score', 'memory', 'images', 'gone.png', '--anonymous', '--format', 'csv'];
+    const [one, shared] = await Promise.all([
+      runCommand(command, cwd),
+      runCommand([...command, '--engine', 'local', '--shards', '3'], cwd),
+    ]);
+    expect([one.code, shared.code]).toEqual([1, 1]);
+    expect(one.stdout).toContain('input-6');
+    expect(shared.stdout).toBe(one.stdout);
+    expect((await readdir(cwd)).filter((name) => name.startsWith('cxr-score'))).toEqual([]);
+  });
+
+  it('prints the script for Slurm with the settings of the cluster', async () => {
+    await writeFile(join(cwd, 'cluster.yaml'), 'partition: chest\nsetup: [module load cxr]\n');
+    const slurm = ['score', 'memory', 'images', '--engine', 'slurm', '--cluster', 'cluster.yaml', '--print'];
+    const { code, stdout } = await runCommand([...slurm, '--shards', '4'], cwd);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^#!\/bin\/bash\n(#SBATCH .*\n)+module load cxr\nexec .* score memory cxr-score-\w+ --worker /,
+    );
+    for (const line of ['partition="chest"', 'array="0-3"']) expect(stdout).toContain(`#SBATCH --${line}\n`);
+  });
+
+  it.each([
+    [['--shards', '3'], /need --engine local or --engine slurm/],
+    [['--engine', 'local', '--print'], /belong to --engine slurm/],
+    [['--engine', 'local', '--heatmaps', 'maps'], /drawn by one process/],
+  ])('refuses %j with exit code 2', async (args, message) => {
+    const { code, stderr } = await runCommand(['score', 'memory', 'images', ...args], cwd);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
   });
 });
 

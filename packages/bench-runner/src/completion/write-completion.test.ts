@@ -21,7 +21,7 @@ describe('writeCompletion for bash', () => {
   it('offers commands and subcommands', () => {
     expect(complete('')).toEqual(expect.arrayContaining(['bench', 'score', 'train', 'completion']));
     expect(complete('sc')).toEqual(['score', 'schema']);
-    expect(complete('data', '')).toEqual(['info']);
+    expect(complete('data', '')).toEqual(['info', 'prepare']);
   });
 
   it('offers only the options of the current command', () => {

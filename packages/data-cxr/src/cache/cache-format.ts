@@ -1,6 +1,6 @@
 /**
  * One cache file, written from front to back:
- *   rows      each image's levels at the network's side length, padded to 8 bytes, in any order
+ *   rows      each image's levels at the network's side length, padded to 8 bytes, in the order of the images
  *   index     JSON (`CacheIndex`)
  *   trailer   64 bytes: magic, format version, lengths of rows and index, sha256 of the index
  * A truncated file has no trailer, or one whose lengths do not add up.

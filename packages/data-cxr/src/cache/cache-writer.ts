@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { PRIVATE_FILE } from '@cxr-anomaly/files/node';
 import type { DecodedImage } from '../contracts';
-import { encodeTrailer, ROW_ALIGNMENT, type CacheFailure, type CacheRow } from './cache-format';
+import {
+  encodeTrailer,
+  ROW_ALIGNMENT,
+  rowBytes,
+  type CacheFailure,
+  type CacheIndex,
+  type CacheRow,
+} from './cache-format';
 
 /** Writes one cache file from front to back. */
 export class CacheWriter {
@@ -39,9 +46,21 @@ export class CacheWriter {
     this.rows.push({ id, offset: this.length, ...describeRow(fitted), crc32: crc32(bytes), ...decoded });
     const padded = padRow(bytes);
     this.length += padded.length;
-    if (this.stream.write(padded)) return;
-    if (this.stream.errored !== null) throw this.stream.errored;
-    if (this.stream.writableNeedDrain) await once(this.stream, 'drain');
+    await this.write(padded);
+  }
+
+  /** Adds all images of another cache file, after those that are there. */
+  async addPart(path: string, index: CacheIndex): Promise<void> {
+    const start = this.length;
+    for (const row of index.rows) {
+      this.rows.push({ ...row, offset: start + row.offset });
+      const bytes = rowBytes(row, index.side);
+      this.length = start + row.offset + bytes + paddingOf(bytes);
+    }
+    this.failures.push(...index.failures);
+    if (this.length === start) return;
+    for await (const piece of createReadStream(path, { end: this.length - start - 1 }))
+      await this.write(piece as Buffer);
   }
 
   /** Records an image that could not be decoded. */
@@ -62,6 +81,12 @@ export class CacheWriter {
     this.stream.destroy();
     await this.ended.catch(() => undefined);
   }
+
+  private async write(bytes: Uint8Array): Promise<void> {
+    if (this.stream.write(bytes)) return;
+    if (this.stream.errored !== null) throw this.stream.errored;
+    if (this.stream.writableNeedDrain) await once(this.stream, 'drain');
+  }
 }
 
 /** Digests size, depth and levels of a decoded image: equal for identical images. */
@@ -81,9 +106,13 @@ function bytesOf(image: DecodedImage): Uint8Array {
 }
 
 function padRow(bytes: Uint8Array): Uint8Array {
-  const excess = bytes.length % ROW_ALIGNMENT;
-  if (excess === 0) return bytes;
-  const padded = new Uint8Array(bytes.length + ROW_ALIGNMENT - excess);
+  const padding = paddingOf(bytes.length);
+  if (padding === 0) return bytes;
+  const padded = new Uint8Array(bytes.length + padding);
   padded.set(bytes);
   return padded;
+}
+
+function paddingOf(length: number): number {
+  return (ROW_ALIGNMENT - (length % ROW_ALIGNMENT)) % ROW_ALIGNMENT;
 }

@@ -16,7 +16,7 @@ import { DataError } from '../errors';
 import { createTestFolder, writeTree } from '../files/testing/image-files';
 import { fitToSide, type Geometry } from '../preprocessing/network-input';
 import { buildCaches } from './build-cache';
-import { fillCaches, openCache } from './open-cache';
+import { fillCaches, fillPart, joinParts, openCache } from './open-cache';
 import { readCache, type Cache } from './read-cache';
 
 const geometry: Geometry = { side: 5, channels: 3, fit: 'pad' };
@@ -237,5 +237,30 @@ describe('buildCaches', () => {
     const targets = [{ path: join(folder, 'rows.cxrcache'), key: 'k', geometry }];
     await buildCaches(folder, targets, { dataSet: sampleSet(1), wanted: [0] });
     expect(readdirSync(folder).sort()).toEqual(['rows.cxrcache', ...kept].sort());
+  });
+});
+
+describe('joinParts', () => {
+  it('joins caches of parts into the file that one process writes of all, byte for byte', async () => {
+    const [folder, together] = [createTestFolder(), createTestFolder()];
+    // Images of three kinds, one of them damaged, and a part with nothing but that one.
+    const dataSet = sampleSet(11, [7]);
+    const bounds = [0, 4, 7, 8, 11];
+    const parts = bounds
+      .slice(1)
+      .map((to, i) => ({ from: bounds[i] ?? 0, to, folder: join(folder, `${i}`) }));
+    for (const part of parts) await fillPart(dataSet, [geometry], all(dataSet), { part });
+    await joinParts(
+      dataSet,
+      [geometry],
+      parts.map((part) => part.folder),
+      { cacheDir: folder },
+    );
+    await openCache(dataSet, geometry, all(dataSet), { cacheDir: together });
+    const [name = ''] = readdirSync(together);
+    expect(readFileSync(join(folder, name))).toEqual(readFileSync(join(together, name)));
+    expect((await readCache(join(folder, name), basename(name, '.cxrcache')))?.index.failures).toHaveLength(
+      1,
+    );
   });
 });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { cacheRoot } from '@cxr-anomaly/files/node';
 import type { DataSet } from '../contracts';
 import { DataError } from '../errors';
 import type { Geometry } from '../preprocessing/network-input';
-import { buildCaches, type CacheContent, type CacheTarget } from './build-cache';
+import { buildCaches, joinCaches, type CacheContent, type CacheTarget } from './build-cache';
 import { FORMAT_VERSION } from './cache-format';
 import { readCache, type Cache } from './read-cache';
 
@@ -54,6 +54,56 @@ export async function fillCaches(
   options: CacheOptions,
 ): Promise<void> {
   const folder = folderOf(options);
+  const missing = await listMissing(dataSet, geometries, folder);
+  if (missing.length > 0) await buildCaches(folder, missing, contentOf(dataSet, wanted, options));
+}
+
+/** Images that are decoded apart, as positions in `wanted`. */
+export interface CachePart {
+  readonly from: number;
+  readonly to: number;
+  /** The folder of its cache files. */
+  readonly folder: string;
+}
+
+/** Says whether a cache is missing for any of these geometries. */
+export async function lacksCache(
+  dataSet: DataSet,
+  geometries: readonly Geometry[],
+  options: CacheOptions,
+): Promise<boolean> {
+  return (await listMissing(dataSet, geometries, folderOf(options))).length > 0;
+}
+
+/** Decodes a part of the images into caches of its own, for `joinParts`. @throws DataError when they cannot be written. */
+export async function fillPart(
+  dataSet: DataSet,
+  geometries: readonly Geometry[],
+  wanted: readonly number[],
+  { part, onProgress }: Pick<CacheOptions, 'onProgress'> & { readonly part: CachePart },
+): Promise<void> {
+  const missing = await listMissing(dataSet, geometries, part.folder);
+  const content = contentOf(dataSet, wanted.slice(part.from, part.to), { ...(onProgress && { onProgress }) });
+  if (missing.length > 0) await buildCaches(part.folder, missing, content);
+}
+
+/** Joins the caches of all parts, in the order of the images. @throws DataError when a part is missing or damaged. */
+export async function joinParts(
+  dataSet: DataSet,
+  geometries: readonly Geometry[],
+  folders: readonly string[],
+  options: CacheOptions,
+): Promise<void> {
+  const folder = folderOf(options);
+  const missing = await listMissing(dataSet, geometries, folder);
+  await joinCaches(folder, missing, ({ path }) => folders.map((part) => join(part, basename(path))));
+}
+
+async function listMissing(
+  dataSet: DataSet,
+  geometries: readonly Geometry[],
+  folder: string,
+): Promise<CacheTarget[]> {
   const targets = new Map(
     geometries.map((geometry) => targetOf(folder, dataSet, geometry)).map((target) => [target.key, target]),
   );
@@ -61,7 +111,7 @@ export async function fillCaches(
   for (const target of targets.values()) {
     if ((await readCache(target.path, target.key, 0)) === undefined) missing.push(target);
   }
-  if (missing.length > 0) await buildCaches(folder, missing, contentOf(dataSet, wanted, options));
+  return missing;
 }
 
 function folderOf({ cacheDir }: CacheOptions): string {

@@ -9,7 +9,9 @@ import { print } from '../reporting/print';
 import { wordFor, type FileFailure } from '../scoring/files/read-input';
 import { scoreFiles, type FileScore, type ScoreFilesOptions } from '../scoring/files/score-files';
 import { formatCsvRow, showText, toJson } from '../reporting/outside-text';
+import { addShardOptions, GO_ON, isSharded, type ShardOptions } from '../sharding/shard-options';
 import { interruptible } from './interruptible';
+import { scoreShared, workOnScores as work } from './score-shared';
 import { addRateOption, addTrustOptions, parseCount } from './options';
 import { EXIT } from './run-program';
 
@@ -17,7 +19,7 @@ const CSV_COLUMNS = ['score', 'threshold', 'anomalous', 'pValue', 'warnings', 'e
 
 type Format = 'jsonl' | 'csv';
 
-interface ScoreOptions extends ScoreFilesOptions, BundleTrust, Partial<MethodOptions> {
+interface ScoreOptions extends ScoreFilesOptions, BundleTrust, ShardOptions, Partial<MethodOptions> {
   readonly format: Format;
   readonly falseAlarmRate?: number;
 }
@@ -52,7 +54,10 @@ export function addScoreCommand(program: Command, methods: Method | readonly Met
         `\nExamples:\n  ${program.name()} score runs/mine xray.png folder --format csv\n` +
         `  ${program.name()} score runs/mine folder --heatmaps maps\n` +
         `  ${program.name()} score runs/mine xray.png --neighbors 3 --neighbors-dir near\n` +
-        `  ${program.name()} score given xray.png --trust maker.pub\n\n` +
+        `  ${program.name()} score given xray.png --trust maker.pub\n` +
+        `  ${program.name()} score runs/mine folder --engine slurm --shards 8 --cluster cluster.yaml > scores.jsonl\n\n` +
+        'With --engine, the files are shared out, and the results are those of one process, byte for byte. A shard whose process or node is\n' +
+        'lost is done again; after an interruption, the same command goes on where it stopped.\n\n' +
         'With --anonymous, a file is named sha256:<hash of its content>, or input-<its position in the output> if it cannot be read;\n' +
         'neighbors have no id. The hash is not a secret: anyone who has the file, or finds its hash on a public list, can tell which it is.\n\n' +
         'Neighbors are listed with their angle to the file as a fraction of π. Pictures of x.png are named x.neighbor-1.png, … and x.heatmap.png.\n' +
@@ -60,6 +65,7 @@ export function addScoreCommand(program: Command, methods: Method | readonly Met
         'x.heatmap-beside.png is the image and its heat map side by side; x.heatmap-raw.png holds the values: gray, 16 bits, 65535 = the whole range.',
     );
   addRateOption(command);
+  addShardOptions(command);
   if (!('name' in methods)) addMethodOption(command);
   addTrustOptions(command);
   return command.action(async (bundle: string, paths: string[]) => {
@@ -67,8 +73,15 @@ export function addScoreCommand(program: Command, methods: Method | readonly Met
     if (options.format === 'csv' && options.neighbors !== undefined) {
       throw new SettingsError('A CSV row has no room for neighbors: omit --format csv or --neighbors.');
     }
+    if (isSharded(options) && (options.heatmaps ?? options.neighborsDir) !== undefined)
+      throw new SettingsError(
+        'Pictures are drawn by one process: omit --engine, or --heatmaps and --neighbors-dir.',
+      );
     const taken = await withOwnMethods(list, options);
-    await interruptible((signal) => score(bundle, paths, { ...options, methods: taken, signal }));
+    await interruptible(
+      (signal) => score(bundle, paths, { ...options, methods: taken, signal }),
+      isSharded(options) ? GO_ON : '',
+    );
   });
 }
 
@@ -92,8 +105,13 @@ async function score(
   let failed = 0;
   try {
     const bundle = falseAlarmRate === undefined ? loaded : withFalseAlarmRate(loaded, falseAlarmRate);
+    if (options.worker) return await work(paths, bundle, details, signal);
+    const results = isSharded(options)
+      ? await scoreShared(paths, { bundle: folder, digest: manifest.digest, options, signal })
+      : scoreFiles(bundle, paths, { ...details, onReplace: sayReplaced });
+    if (results === undefined) return;
     if (format === 'csv') print(formatCsvRow(columns));
-    for await (const result of scoreFiles(bundle, paths, { ...details, onReplace: sayReplaced })) {
+    for await (const result of results) {
       signal.throwIfAborted();
       print(format === 'csv' ? formatRow(result, columns) : `${toJson(result)}\n`);
       if ('warnings' in result) warn(result);

@@ -11,6 +11,14 @@ export type Input =
       readonly explain: (name: string) => string;
     };
 
+/** An input with its position in the output, from 1. */
+export type PlacedInput = Input & { readonly place: number };
+
+/** Numbers the inputs of a whole output. */
+export function placeInputs(inputs: readonly Input[]): PlacedInput[] {
+  return inputs.map((input, i) => ({ ...input, place: i + 1 }));
+}
+
 /**
  * Lists files and the image files in folders and their subfolders, each folder's files by name. A file that is given itself is
  * listed whatever its name. Links in a folder are listed too, but links to folders are not followed: they could form a cycle.

@@ -35,9 +35,9 @@ export interface ReadInputOptions extends PrepareInputOptions {
 
 /** Reads and decodes a file; what goes wrong becomes a failure. */
 export async function readInput(input: Input, options: ReadInputOptions): Promise<ReadInput | FileFailure> {
-  const { anonymous, place, keepsFilm } = options;
+  const { anonymous, keepsFilm } = options;
   const { path } = input;
-  const unread: FileName = anonymous ? { id: `input-${place}` } : { path };
+  const unread = nameUnread(path, options);
   if ('explain' in input) return { ...unread, error: input.explain(wordFor(unread)) };
   let bytes: Uint8Array;
   try {
@@ -57,6 +57,14 @@ export async function readInput(input: Input, options: ReadInputOptions): Promis
   } catch (error) {
     return { ...name, error: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** What a result calls a file whose content is unknown. */
+export function nameUnread(
+  path: string,
+  { anonymous, place }: Pick<ReadInputOptions, 'anonymous' | 'place'>,
+): FileName {
+  return anonymous ? { id: `input-${place}` } : { path };
 }
 
 /** What messages call a file. */

@@ -2,7 +2,7 @@ import { SettingsError, toTensor, type BundleManifest, type Detector } from '@cx
 import type { ImageWarning, InputGate } from '@cxr-anomaly/data-cxr';
 import type { PictureKind } from '../../pictures/mark-picture';
 import { judgeScore } from '../judge-score';
-import { listInputs } from './list-inputs';
+import { listInputs, placeInputs, type PlacedInput } from './list-inputs';
 import { PictureFolder } from './picture-folder';
 import { readInput, wordFor, type FileFailure, type FileName, type ReadInput } from './read-input';
 import { assertNeighbors } from './show-neighbors';
@@ -68,8 +68,16 @@ export async function* scoreFiles(
   paths: readonly string[],
   options: ScoreFilesOptions = {},
 ): AsyncGenerator<FileScore | FileFailure> {
+  yield* scoreInputs(bundle, placeInputs(await listInputs(paths)), options);
+}
+
+/** Scores listed inputs, as `scoreFiles` does; they may be a part of the output. */
+export async function* scoreInputs(
+  bundle: FileScorer,
+  inputs: readonly PlacedInput[],
+  options: ScoreFilesOptions,
+): AsyncGenerator<FileScore | FileFailure> {
   const details = await prepareDetails(bundle, options);
-  const inputs = await listInputs(paths);
   const { gate, detector } = bundle;
   const common = {
     ...{ preprocessing: detector.preprocessing, anonymous: details.anonymous },
@@ -78,7 +86,7 @@ export async function* scoreFiles(
   };
   const readBatch = (from: number): Promise<(ReadInput | FileFailure)[]> => {
     const batch = inputs.slice(from, from + BATCH);
-    return Promise.all(batch.map((input, i) => readInput(input, { ...common, place: from + i + 1 })));
+    return Promise.all(batch.map((input) => readInput(input, { ...common, place: input.place })));
   };
   let next = readBatch(0);
   for (let from = 0; from < inputs.length; from += BATCH) {

@@ -1,0 +1,152 @@
+/**
+ * Shards of some work in a folder that all workers share. Who renames a shard's file first has it, so no worker needs to talk to
+ * another, and no lock is left behind by one that was killed.
+ *
+ *   waiting/<shard>.<attempt>            its input
+ *   claimed/<shard>.<attempt>.<worker>   the same, while that worker does it
+ *   done/<shard>                         its result, complete
+ *   jobs/<id>                            array jobs that work here
+ *   logs/                                what workers printed
+ *   ready                                written last, when all shards are there
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makePrivateFolder, writeFileAtomic } from '@cxr-anomaly/files/node';
+
+const FOLDERS = ['waiting', 'claimed', 'done', 'jobs', 'logs'] as const;
+
+/** A shard that a worker has begun. */
+export interface Claim {
+  readonly shard: string;
+  /** How often it was begun before. */
+  readonly attempt: number;
+  readonly worker: string;
+}
+
+/** A folder of shards. */
+export class ShardStore {
+  /** Where workers print. */
+  readonly logs: string;
+
+  constructor(readonly folder: string) {
+    this.logs = join(folder, 'logs');
+  }
+
+  /** Puts shards into a folder; one that already holds them is left as it is, so that their work goes on. */
+  static async create(folder: string, inputs: readonly unknown[]): Promise<ShardStore> {
+    const store = new ShardStore(folder);
+    if (existsSync(join(folder, 'ready'))) return store;
+    await makePrivateFolder(folder);
+    for (const name of FOLDERS) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
+    const digits = String(inputs.length - 1).length;
+    for (const [i, input] of inputs.entries()) {
+      const name = `${String(i).padStart(digits, '0')}.0`;
+      await writeFileAtomic(join(folder, 'waiting', name), JSON.stringify(input));
+    }
+    await writeFileAtomic(join(folder, 'ready'), '');
+    return store;
+  }
+
+  /**
+   * Takes a shard: first one that this worker had begun before it was stopped and started again, then the next that waits.
+   *
+   * @returns undefined when none is left.
+   */
+  async takeNext(worker: string): Promise<(Claim & { readonly input: unknown }) | undefined> {
+    const own = (await this.listClaims()).find((claim) => claim.worker === worker);
+    const opened = own && (await this.open(own));
+    if (opened) return opened;
+    for (const name of await this.list('waiting')) {
+      const { shard, attempt } = parseName(name);
+      const claim = { shard, attempt, worker };
+      if (!(await this.move(join('waiting', name), join('claimed', nameOf(claim))))) continue;
+      const taken = await this.open(claim);
+      if (taken) return taken;
+    }
+    return undefined;
+  }
+
+  /** Stores a shard's result; the same result by another worker, which was thought to be lost, does no harm. */
+  async finish(claim: Claim, result: string | Uint8Array): Promise<void> {
+    await writeFileAtomic(join(this.folder, 'done', claim.shard), result);
+    await rm(join(this.folder, 'claimed', nameOf(claim)), { force: true });
+  }
+
+  /** Lets another worker do a shard whose worker is gone. */
+  async giveBack(claim: Claim): Promise<void> {
+    const { shard, attempt } = claim;
+    await this.move(join('claimed', nameOf(claim)), join('waiting', `${shard}.${attempt + 1}`));
+  }
+
+  /** Lists the shards that workers have begun and not finished, or finished without saying so. */
+  async listClaims(): Promise<Claim[]> {
+    return (await this.list('claimed')).map(parseName);
+  }
+
+  countWaiting(): Promise<number> {
+    return this.list('waiting').then(({ length }) => length);
+  }
+
+  /** Names the finished shards, in the order of their inputs. */
+  listDone(): Promise<string[]> {
+    return this.list('done');
+  }
+
+  readResult(shard: string): Promise<Buffer> {
+    return readFile(join(this.folder, 'done', shard));
+  }
+
+  /** Records an array job that works here, for whoever looks after the shards later. */
+  async addJob(id: string): Promise<void> {
+    await writeFileAtomic(join(this.folder, 'jobs', id), '');
+  }
+
+  async forgetJob(id: string): Promise<void> {
+    await rm(join(this.folder, 'jobs', id), { force: true });
+  }
+
+  listJobs(): Promise<string[]> {
+    return this.list('jobs');
+  }
+
+  /** Removes the folder. */
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Names a folder's files in order, without those that are being written. */
+  private async list(folder: (typeof FOLDERS)[number]): Promise<string[]> {
+    return (await readdir(join(this.folder, folder))).filter((name) => !name.endsWith('.tmp')).sort();
+  }
+
+  /** Reads a claimed shard; undefined when it was given to others meanwhile. */
+  private async open(claim: Claim): Promise<(Claim & { readonly input: unknown }) | undefined> {
+    const path = join(this.folder, 'claimed', nameOf(claim));
+    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      return undefined;
+    });
+    return text === undefined ? undefined : { ...claim, input: JSON.parse(text) as unknown };
+  }
+
+  /** Renames; false when somebody else was faster. */
+  private async move(from: string, to: string): Promise<boolean> {
+    try {
+      await rename(join(this.folder, from), join(this.folder, to));
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
+    }
+  }
+}
+
+function nameOf({ shard, attempt, worker }: Claim): string {
+  return `${shard}.${attempt}.${worker}`;
+}
+
+function parseName(name: string): Claim {
+  const [shard = '', attempt = '0', worker = ''] = name.split('.');
+  return { shard, attempt: Number(attempt), worker };
+}

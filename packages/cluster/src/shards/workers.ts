@@ -1,0 +1,32 @@
+/** The processes that do shards. */
+export interface Workers {
+  /** Starts workers for this many shards; there may be fewer of them. */
+  start(shards: number): Promise<void>;
+  /**
+   * Names the workers that run, and those that wait to run, for the first time or again.
+   *
+   * @throws ClusterError when the cluster does not answer.
+   */
+  listAlive(): Promise<ReadonlyMap<string, 'running' | 'waiting'>>;
+  /** Ends those that are left. */
+  stop(): Promise<void>;
+}
+
+/** The variable that names a worker to itself, where there is no Slurm to do so. */
+const WORKER_NAME = 'CXR_WORKER';
+
+/** The environment of a worker that was started with a name of its own. */
+export function nameWorker(name: string): Record<string, string> {
+  return { [WORKER_NAME]: name };
+}
+
+/** The name of the worker that this process is: one of an array, or one started on this machine. */
+export function workerName(): string {
+  const { SLURM_ARRAY_JOB_ID: job, SLURM_ARRAY_TASK_ID: task, [WORKER_NAME]: own } = process.env;
+  return own ?? slurmWorker(job ?? '0', Number(task ?? process.pid));
+}
+
+/** Names the worker that a task of an array is; the same when the task is queued again. */
+export function slurmWorker(job: string, task: number): string {
+  return `${job}_${task}`;
+}

@@ -1,0 +1,142 @@
+import { resolve } from 'node:path';
+import {
+  localWorkers,
+  readCluster,
+  renderArray,
+  runShards,
+  slurmWorkers,
+  type ArrayJob,
+  type ClusterSettings,
+  ShardStore,
+} from '@cxr-anomaly/cluster';
+import { SettingsError } from '@cxr-anomaly/core-nets';
+import { countOf } from '@cxr-anomaly/files';
+import { LockedError, takeLock } from '@cxr-anomaly/files/node';
+import { Option, type Command } from 'commander';
+import { parseCount } from '../commands/options';
+import type { Reporter } from '../reporting/reporter';
+
+/** Milliseconds between two looks at the shards. */
+const POLL = { local: 200, slurm: 2000 } as const;
+
+/** What to do after an interruption. */
+export const GO_ON = 'Run the same command again to go on where it stopped.';
+
+/** Number of shards unless said otherwise. */
+const DEFAULT_SHARDS = { local: 2, slurm: 8 } as const;
+
+/** What `addShardOptions` reads from the command line. */
+export interface ShardOptions {
+  readonly engine?: 'local' | 'slurm';
+  readonly shards?: number;
+  readonly cluster?: string;
+  readonly work?: string;
+  readonly print?: true;
+  /** Set in the processes that do shards. */
+  readonly worker?: true;
+}
+
+/** Adds the options that share the work out to several processes or to a cluster. */
+export function addShardOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--engine <engine>', 'share the work out to processes here, or to tasks on Slurm').choices([
+        'local',
+        'slurm',
+      ]),
+    )
+    .option(
+      '--shards <n>',
+      `number of shards with --engine (default: ${DEFAULT_SHARDS.local} here, ${DEFAULT_SHARDS.slurm} on Slurm)`,
+      parseCount,
+    )
+    .option('--cluster <file>', 'cluster.yaml: partition, time, memory, account … of the tasks on Slurm')
+    .option(
+      '--work <dir>',
+      'where all nodes see the folder of the shards, which is removed at the end (default: here)',
+    )
+    .option('--print', 'with --engine slurm: print the script and submit nothing')
+    .addOption(new Option('--worker').hideHelp());
+}
+
+/** Says whether work is to be shared out. @throws SettingsError when options need an engine that is not given. */
+export function isSharded<T extends ShardOptions>(
+  options: T,
+): options is T & { readonly engine: 'local' | 'slurm' } {
+  const { engine, shards, cluster, work, print } = options;
+  if (engine === undefined && (shards ?? cluster ?? work ?? print) !== undefined)
+    throw new SettingsError('--shards, --cluster, --work and --print need --engine local or --engine slurm.');
+  if (engine === 'local' && (cluster ?? print) !== undefined)
+    throw new SettingsError('--cluster and --print belong to --engine slurm.');
+  return engine !== undefined;
+}
+
+/** Number of shards asked for. */
+export function countShards({ engine, shards }: ShardOptions): number {
+  return shards ?? DEFAULT_SHARDS[engine ?? 'local'];
+}
+
+/** Work to be shared out. */
+export interface ShardedWork extends Pick<ArrayJob, 'name' | 'memoryMB' | 'minutes' | 'cpus'> {
+  /** Arguments of the command that each worker runs. */
+  readonly args: readonly string[];
+  /** Number of shards. */
+  readonly total: number;
+}
+
+/** The script that `--print` shows. */
+export async function renderWork(work: ShardedWork, folder: string, options: ShardOptions): Promise<string> {
+  const job = { ...arrayOf(work), tasks: work.total, logs: resolve(folder, 'logs') };
+  return renderArray(job, await readSettings(options));
+}
+
+/**
+ * Puts inputs as shards into a folder, or takes up those that are there already, and has workers do them.
+ *
+ * @returns the folder with all results.
+ * @throws SettingsError when another process looks after the same shards; otherwise as `runShards`.
+ */
+export async function shareWork(
+  folder: string,
+  inputs: readonly unknown[],
+  work: ShardedWork,
+  { engine, ...options }: ShardOptions & { readonly engine: 'local' | 'slurm' },
+  { reporter, signal }: { readonly reporter: Reporter; readonly signal: AbortSignal },
+): Promise<ShardStore> {
+  const cluster = await readSettings(options);
+  const store = await ShardStore.create(folder, inputs);
+  if (inputs.length === 0) return store;
+  const sayJob = (id: string, tasks: number) => reporter.say(`job ${id} on Slurm: ${countOf(tasks, 'task')}`);
+  const workers =
+    engine === 'local'
+      ? localWorkers(store, work.args, options.shards ?? DEFAULT_SHARDS.local)
+      : slurmWorkers(store, arrayOf(work), cluster, sayJob);
+  const lock = await takeLock(resolve(store.folder, 'lock'), () => undefined, signal).catch(
+    (cause: unknown) => {
+      if (!(cause instanceof LockedError)) throw cause;
+      throw new SettingsError(
+        `${store.folder} is being looked after by ${cause.holder}. Wait for it, or name another --work.`,
+      );
+    },
+  );
+  try {
+    await runShards(store, workers, {
+      ...{ total: inputs.length, poll: POLL[engine], signal },
+      onLost: ({ shard, worker }) => reporter.warn(`Worker ${worker} is gone; shard ${shard} is done again.`),
+      onProgress: (done, total) =>
+        reporter.progress({ label: 'shards', done, total, milestone: done === total }),
+    });
+  } finally {
+    reporter.clear();
+    await lock.release();
+  }
+  return store;
+}
+
+function arrayOf({ args, name, memoryMB, minutes, cpus }: ShardedWork): Omit<ArrayJob, 'tasks' | 'logs'> {
+  return { name, memoryMB, minutes, cpus, command: args, directory: process.cwd() };
+}
+
+async function readSettings({ cluster }: ShardOptions): Promise<ClusterSettings> {
+  return cluster === undefined ? {} : readCluster(cluster);
+}
