@@ -47,6 +47,8 @@ export interface OpenedBundle {
   readonly normalScores: readonly number[];
   /** Whether it recognizes images of another kind. */
   readonly hasGate: boolean;
+  /** Whether it makes images, which the film can be blended with. */
+  readonly reconstructs: boolean;
   readonly checks: readonly BackendCheck[];
   /** The fastest backend that passed. */
   readonly backend: BackendName;

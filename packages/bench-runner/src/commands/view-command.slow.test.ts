@@ -174,6 +174,23 @@ withBrowser('cxr-anomaly view', () => {
     await page.keyboard.press('c');
   });
 
+  it('offers the reconstruction of detectors that make one, and of no other', async () => {
+    const { page } = viewed;
+    const picker = page.locator('.picker select');
+    const slider = page.locator('.slider', { hasText: 'Reconstruction' });
+    const labels = await picker.locator('option').allInnerTexts();
+    const value = async (method: string) => {
+      const at = labels.findIndex((label) => label.includes(`(${method}`));
+      return (await picker.locator('option').nth(at).getAttribute('value')) ?? '';
+    };
+    const picked = await picker.inputValue();
+    for (const method of METHODS) {
+      await picker.selectOption(await value(method));
+      await slider.waitFor({ state: method === 'mahalanobis' ? 'detached' : 'visible' });
+    }
+    await picker.selectOption(picked);
+  });
+
   it('is clean by axe-core in the dark and in the light, in every view', async () => {
     const { page } = viewed;
     await page.evaluate(await readFile(AXE, 'utf8'));

@@ -57,6 +57,7 @@ export class BundleScoringEngine implements ScoringEngine {
         }),
         normalScores: calibration?.normalScores ?? [],
         hasGate: gate !== undefined,
+        reconstructs: detector.reconstruct !== undefined,
       };
       this.bundles.set(opened.id, { opened, calibration, detector, ...(gate && { gate }) });
       return opened;

@@ -1,7 +1,7 @@
 import { dragWindow, highestLevel } from './film/window-level';
 import { FIT, panBy, zoomBy } from './film/viewport';
 import { DEFAULT_DISPLAY, windowOf } from './film/display-settings';
-import type { PageState } from './page-state';
+import { showsReconstruction, type PageState } from './page-state';
 
 /** Pixels by which an arrow moves a film. */
 const STEP = 40;
@@ -41,7 +41,8 @@ function moving({ model, view, actions }: PageState, shift: boolean): Keys {
   };
 }
 
-function showing({ model, view, actions }: PageState): Keys {
+function showing(state: PageState): Keys {
+  const { model, view, actions } = state;
   const { display } = view;
   const { bundles } = model;
   const at = bundles.findIndex(({ id }) => id === model.bundle);
@@ -49,7 +50,7 @@ function showing({ model, view, actions }: PageState): Keys {
   return {
     i: () => actions.display({ inverted: !display.inverted }),
     h: () => actions.display({ heatmap: display.heatmap > 0 ? 0 : DEFAULT_DISPLAY.heatmap }),
-    r: () => actions.display({ blend: display.blend > 0 ? 0 : 1 }),
+    r: () => showsReconstruction(state) && actions.display({ blend: display.blend > 0 ? 0 : 1 }),
     w: () => actions.display({ tool: 'window' }),
     m: () => actions.display({ tool: 'pan' }),
     b: () => next && actions.pickBundle(next.id),

@@ -1,3 +1,4 @@
+import type { OpenedBundle } from '../contracts';
 import type { DisplaySettings } from './film/display-settings';
 import type { Filter } from './model/worklist';
 import type { PendingBundle, ViewerModel } from './model/viewer-model';
@@ -44,4 +45,20 @@ export interface PageState {
   readonly model: ViewerModel;
   readonly view: ViewState;
   readonly actions: PageActions;
+}
+
+/** What decides whether there is a reconstruction to show. */
+interface Shown {
+  readonly model: {
+    readonly bundles: readonly Pick<OpenedBundle, 'id' | 'reconstructs'>[];
+    readonly bundle: number | undefined;
+  };
+  readonly view: { readonly display: Pick<DisplaySettings, 'compare'> };
+}
+
+/** Whether any detector on show makes images that the film can be blended with. */
+export function showsReconstruction({ model, view }: Shown): boolean {
+  return model.bundles.some(
+    ({ id, reconstructs }) => reconstructs && (view.display.compare || id === model.bundle),
+  );
 }

@@ -14,7 +14,7 @@ const KEYS = [
   ['{ }', 'lower or higher level'],
   ['i', 'negative'],
   ['h', 'heat map on or off'],
-  ['r', 'reconstruction on or off'],
+  ['r', 'reconstruction on or off, where the detector makes one'],
   ['w m', 'drag changes the window, or moves the film'],
   ['b', 'the next detector'],
   ['c', 'all detectors side by side'],

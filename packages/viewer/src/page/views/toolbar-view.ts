@@ -1,11 +1,12 @@
 import { html, type TemplateResult } from 'lit';
 import { zoomBy, FIT } from '../film/viewport';
 import type { DisplaySettings } from '../film/display-settings';
-import type { PageState } from '../page-state';
+import { showsReconstruction, type PageState } from '../page-state';
 import { icon, type IconName } from './icons';
 
 /** The tools above the film. Each says its key. */
-export function toolbarView({ model, view, actions }: PageState): TemplateResult {
+export function toolbarView(state: PageState): TemplateResult {
+  const { model, view, actions } = state;
   const { display } = view;
   const off = model.film === undefined;
   const press = (
@@ -49,7 +50,11 @@ export function toolbarView({ model, view, actions }: PageState): TemplateResult
       ${press('invert', 'Negative (i)', display.inverted, { inverted: !display.inverted })}
     </span>
     ${slider('Heat map', 'h', display.heatmap, off, (heatmap) => actions.display({ heatmap }))}
-    ${slider('Reconstruction', 'r', display.blend, off, (blend) => actions.display({ blend }))}
+    ${
+      showsReconstruction(state)
+        ? slider('Reconstruction', 'r', display.blend, off, (blend) => actions.display({ blend }))
+        : ''
+    }
     <span class="grow"></span>
     ${
       model.bundles.length > 1
