@@ -15,6 +15,7 @@ import { addDataCommand } from './commands/data-command';
 import { addDoctorCommand } from './commands/doctor-command';
 import { addReportCommand } from './commands/report-command';
 import { addSchemaCommand } from './commands/schema-command';
+import { addSweepCommand } from './commands/sweep-command';
 import { addViewCommand } from './commands/view-command';
 import { methods } from './registry';
 
@@ -34,6 +35,7 @@ export function createBenchProgram(): Command {
   addBundleCommand(program, methods);
   addReportCommand(program, methods);
   addCompareCommand(program);
+  addSweepCommand(program, methods);
   addViewCommand(program, methods);
   addSchemaCommand(program, methods);
   addCompletionCommand(program, methods);

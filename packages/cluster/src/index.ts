@@ -8,3 +8,4 @@ export { runShards, type RunShardsOptions } from './shards/run-shards';
 export { ShardStore, type Claim } from './shards/shard-store';
 export { slurmWorkers } from './shards/slurm-workers';
 export { workerName, type Workers } from './shards/workers';
+export { parseYaml, readText, type ParsedYaml, type YamlPath } from './yaml/parse-yaml';

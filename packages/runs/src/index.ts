@@ -27,6 +27,7 @@ export {
   DEFAULT_PRESET,
   listOmissions,
   methodHelp,
+  parseCount,
   parseWholes,
   type OmissionOptions,
   type TrainingOptions,

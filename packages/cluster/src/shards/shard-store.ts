@@ -7,7 +7,7 @@
  *   done/<shard>                         its result, complete
  *   jobs/<id>                            array jobs that work here
  *   logs/                                what workers printed
- *   ready                                written last, when all shards are there
+ *   ready                                how many shards there are; written last
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
@@ -44,7 +44,7 @@ export class ShardStore {
       const name = `${String(i).padStart(digits, '0')}.0`;
       await writeFileAtomic(join(folder, 'waiting', name), JSON.stringify(input));
     }
-    await writeFileAtomic(join(folder, 'ready'), '');
+    await writeFileAtomic(join(folder, 'ready'), `${inputs.length}\n`);
     return store;
   }
 
@@ -84,6 +84,11 @@ export class ShardStore {
     return (await this.list('claimed')).map(parseName);
   }
 
+  /** Counts all shards, finished or not. */
+  async countAll(): Promise<number> {
+    return Number(await readFile(join(this.folder, 'ready'), 'utf8'));
+  }
+
   countWaiting(): Promise<number> {
     return this.list('waiting').then(({ length }) => length);
   }
@@ -95,6 +100,11 @@ export class ShardStore {
 
   readResult(shard: string): Promise<Buffer> {
     return readFile(join(this.folder, 'done', shard));
+  }
+
+  /** Reads what a claimed shard is about; undefined when it was finished or given to others meanwhile. */
+  async readInput(claim: Claim): Promise<unknown> {
+    return (await this.open(claim))?.input;
   }
 
   /** Records an array job that works here, for whoever looks after the shards later. */

@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { nearestName, SettingsError } from '@cxr-anomaly/core-nets';
-import { explainFailure } from '@cxr-anomaly/files/node';
-import { isMap, isPair, isScalar, LineCounter, parseDocument, type Pair } from 'yaml';
 import { z } from 'zod';
+import { parseYaml, readText } from '../yaml/parse-yaml';
 
 const oneLine = (what: string) =>
   z
@@ -15,7 +12,7 @@ const count = (least: number) => {
 };
 
 /** The keys of `cluster.yaml`. */
-const schema = z.object({
+const schema = z.strictObject({
   partition: oneLine('the name of a partition, as sinfo lists them').optional(),
   account: oneLine('the name of an account').optional(),
   time: z
@@ -56,52 +53,12 @@ export interface ClusterSettings {
  * @throws SettingsError that names file, line and remedy.
  */
 export async function readCluster(path: string): Promise<ClusterSettings> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new SettingsError(`${path} cannot be read: ${explainFailure(cause)}.`, { cause });
-  }
-  return parseCluster(text, path);
+  return parseCluster(await readText(path), path);
 }
 
 /** Parses the text of `cluster.yaml`. @param name what messages call the file. @throws SettingsError */
 export function parseCluster(text: string, name: string): ClusterSettings {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [error] = document.errors;
-  if (error) {
-    const line = lines.linePos(error.pos[0]).line;
-    throw new SettingsError(`${name}, line ${line}: ${error.message.split('\n')[0] ?? ''}`);
-  }
-  if (document.contents === null) return {};
-  if (!isMap(document.contents))
-    throw new SettingsError(`${name}: must hold keys and values, such as "partition: gpu".`);
-  const pairs = document.contents.items.filter(isPair);
-  for (const pair of pairs) assertKnown(keyOf(pair), `${name}, line ${lineOf(pair, lines)}`);
-  const parsed = schema.safeParse(document.toJS());
-  if (parsed.success) return withoutUndefined(parsed.data);
-  const [issue] = parsed.error.issues;
-  const key = String(issue?.path[0]);
-  const pair = pairs.find((one) => keyOf(one) === key);
-  const where = pair ? `, line ${lineOf(pair, lines)}` : '';
-  throw new SettingsError(`${name}${where}: ${key} ${issue?.message ?? ''}.`);
-}
-
-function assertKnown(key: string, where: string): void {
-  const known = Object.keys(schema.shape);
-  if (known.includes(key)) return;
-  const nearest = nearestName(key, known);
-  const remedy = nearest === undefined ? `Known are ${known.join(', ')}.` : `Did you mean ${nearest}?`;
-  throw new SettingsError(`${where}: There is no key ${key}. ${remedy}`);
-}
-
-function keyOf({ key }: Pair): string {
-  return isScalar(key) ? String(key.value) : '';
-}
-
-function lineOf({ key }: Pair, lines: LineCounter): number {
-  return isScalar(key) && key.range ? lines.linePos(key.range[0]).line : 1;
+  return withoutUndefined(parseYaml(text, { name, example: 'partition: gpu', schema }).value);
 }
 
 function withoutUndefined(settings: z.infer<typeof schema>): ClusterSettings {

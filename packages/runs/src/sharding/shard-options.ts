@@ -121,7 +121,7 @@ export async function shareWork(
   );
   try {
     await runShards(store, workers, {
-      ...{ total: inputs.length, poll: POLL[engine], signal },
+      ...{ total: await store.countAll(), poll: POLL[engine], signal },
       onLost: ({ shard, worker }) => reporter.warn(`Worker ${worker} is gone; shard ${shard} is done again.`),
       onProgress: (done, total) =>
         reporter.progress({ label: 'shards', done, total, milestone: done === total }),

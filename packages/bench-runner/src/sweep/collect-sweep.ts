@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataSet } from '@cxr-anomaly/data-cxr';
+import {
+  formatFraction,
+  formatTable,
+  jsonKind,
+  runFolder,
+  writeJson,
+  type Reporter,
+} from '@cxr-anomaly/runs';
+import { z } from 'zod';
+import { bench } from '../bench/bench';
+import { methodSchema } from '../bench/leaderboard-schema';
+import { writeReport } from '../report/write-report';
+import type { Grid } from './read-grid';
+import type { SweepPart } from './plan-sweep';
+
+const rowSchema = z.object({
+  data: z.string(),
+  preset: z.string(),
+  /** `key=value`, changes of the preset. */
+  settings: z.array(z.string()).readonly(),
+  /** The folder of the bench, from the sweep's. */
+  bench: z.string(),
+  entry: methodSchema,
+});
+
+/** A method's result with one setting: means and intervals over its seeds. */
+export type SweepRow = z.infer<typeof rowSchema>;
+
+const RESULTS = jsonKind('the results of a sweep', z.array(rowSchema).min(1));
+
+/**
+ * Makes leaderboard and report of each bench whose runs are all finished, and `sweep.json` with the methods' results of all of them.
+ *
+ * @returns the results, the best of each data set first.
+ * @throws as `bench` does.
+ */
+export async function collectSweep(
+  parts: readonly SweepPart[],
+  grid: Grid,
+  {
+    out,
+    reporter,
+    signal,
+  }: { readonly out: string; readonly reporter: Reporter; readonly signal: AbortSignal },
+): Promise<SweepRow[]> {
+  const rows: SweepRow[] = [];
+  for (const part of parts) {
+    if (!isFinished(part)) {
+      reporter.warn(`${part.out}: not all of its runs are finished, so it has no leaderboard.`);
+      continue;
+    }
+    const { dataSet, preset, assignments, methods } = part;
+    const entries = await bench({
+      ...{ dataSet, preset, assignments, methods, seeds: grid.seeds, out: part.out },
+      ...{ valFraction: grid.valFraction, strict: false, reporter, signal },
+    });
+    await writeReport(part.out, { methods, reporter, dataSet, signal });
+    for (const entry of entries)
+      if (entry.kind === 'method')
+        rows.push({ data: dataSet.word, preset, settings: assignments, bench: nameWithin(out, part), entry });
+  }
+  const sorted = grid.dataSets.flatMap((dataSet) => sortRows(rows, dataSet));
+  if (sorted.length > 0) await writeJson(join(out, 'sweep.json'), sorted, RESULTS);
+  return sorted;
+}
+
+/** Formats the results as a table. */
+export function formatSweep(rows: readonly SweepRow[]): string {
+  const severalSets = new Set(rows.map(({ data }) => data)).size > 1;
+  const columns = [
+    ...(severalSets ? [{ title: 'data' }] : []),
+    { title: 'method' },
+    { title: 'preset' },
+    { title: 'settings' },
+    { title: 'AUROC', align: 'right' as const },
+    { title: '95 % CI', align: 'right' as const },
+    { title: 'seeds', align: 'right' as const },
+  ];
+  return formatTable(
+    columns,
+    rows.map(({ data, preset, settings, entry }) => [
+      ...(severalSets ? [data] : []),
+      entry.title,
+      preset,
+      settings.join(' '),
+      `${formatFraction(entry.test?.auroc ?? Number.NaN)}${entry.std && entry.seeds.length > 1 ? ` ± ${formatFraction(entry.std.auroc)}` : ''}`,
+      entry.test?.aurocCi?.map(formatFraction).join('–') ?? '',
+      `${entry.seeds.length}`,
+    ]),
+  );
+}
+
+function isFinished({ runs }: SweepPart): boolean {
+  return runs.every(({ folder }) => existsSync(runFolder(folder).metrics));
+}
+
+function nameWithin(out: string, part: SweepPart): string {
+  return part.out.slice(out.length).replace(/^[/\\]/, '');
+}
+
+function sortRows(rows: readonly SweepRow[], { word }: DataSet): SweepRow[] {
+  const own = rows.filter(({ data }) => data === word);
+  return own.sort((a, b) => (b.entry.test?.auroc ?? 0) - (a.entry.test?.auroc ?? 0));
+}

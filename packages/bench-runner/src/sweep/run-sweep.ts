@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { workerName, type ShardStore } from '@cxr-anomaly/cluster';
+import { resolveSettings, type Method, type PresetName } from '@cxr-anomaly/core-nets';
+import { openDataSet } from '@cxr-anomaly/data-cxr/node';
+import { chooseMethod, runFolder, trainRun, type Reporter } from '@cxr-anomaly/runs';
+import { z } from 'zod';
+import type { Grid } from './read-grid';
+import type { SweepPart } from './plan-sweep';
+
+/** How often a run is begun before it counts as failed. */
+const MOST_ATTEMPTS = 3;
+
+/** What a worker needs to know of a run. */
+const taskSchema = z.strictObject({
+  /** The method's name, or the user's word for its module. */
+  method: z.string(),
+  preset: z.enum(['smoke', 'quick', 'cpu', 'reference']),
+  assignments: z.array(z.string()),
+  seed: z.number(),
+  data: z.string(),
+  valFraction: z.number(),
+  /** Run folder, from the sweep's folder. */
+  folder: z.string(),
+});
+
+export type SweepTask = z.infer<typeof taskSchema>;
+
+const resultSchema = z.object({ folder: z.string(), failure: z.string().exactOptional() });
+
+/** How a run of a sweep ended. */
+export type SweepResult = z.infer<typeof resultSchema>;
+
+/** Lists the runs that are not finished. */
+export function listTasks(parts: readonly SweepPart[], grid: Grid, out: string): SweepTask[] {
+  return parts.flatMap(({ dataSet, preset, assignments, runs }) =>
+    runs
+      .filter(({ folder }) => !existsSync(runFolder(folder).metrics))
+      .map(({ method, settings, folder }) => ({
+        method: grid.words[grid.methods.indexOf(method)] ?? method.name,
+        preset,
+        // Only its own: what other methods have is not to be refused.
+        assignments: assignments.filter(
+          (assignment) => assignment.slice(0, assignment.indexOf('=')) in settings,
+        ),
+        seed: settings.seed,
+        data: dataSet.word,
+        valFraction: grid.valFraction,
+        folder: relative(out, folder),
+      })),
+  );
+}
+
+/** Where the tasks of a sweep are: the same for the same grid, so that calling again goes on with them. */
+export function tasksFolder(out: string, parts: readonly SweepPart[]): string {
+  const folders = parts.flatMap(({ runs }) => runs.map(({ folder }) => relative(out, folder)));
+  const digest = createHash('sha256').update(JSON.stringify(folders)).digest('hex');
+  return join(out, `tasks-${digest.slice(0, 12)}`);
+}
+
+/**
+ * What a worker does: trains runs until none is left, or one if it is a task of an array, whose time limit is that of one run. A run
+ * that fails waits again, for any worker, until it has failed three times.
+ */
+export async function workOnRuns(
+  store: ShardStore,
+  { out, methods, reporter, signal }: SweepWorker,
+): Promise<void> {
+  const worker = workerName();
+  const isTask = process.env['SLURM_ARRAY_TASK_ID'] !== undefined;
+  for (let claim = await store.takeNext(worker); claim; claim = await store.takeNext(worker)) {
+    const task = taskSchema.parse(claim.input);
+    const result: SweepResult = { folder: task.folder };
+    try {
+      await trainTask(task, { out, methods, reporter, signal });
+      await store.finish(claim, JSON.stringify(result));
+    } catch (error) {
+      signal.throwIfAborted();
+      const failure = error instanceof Error ? error.message : String(error);
+      reporter.warn(`${task.folder}: ${failure}`);
+      if (claim.attempt + 1 < MOST_ATTEMPTS) await store.giveBack(claim);
+      else await store.finish(claim, JSON.stringify({ ...result, failure }));
+    }
+    if (isTask) return;
+  }
+}
+
+/** What a worker works with. */
+export interface SweepWorker {
+  /** The sweep's folder. */
+  readonly out: string;
+  readonly methods: readonly Method[];
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
+
+async function trainTask(task: SweepTask, { out, methods, reporter, signal }: SweepWorker): Promise<void> {
+  const method = await chooseMethod(task.method, methods);
+  const preset: PresetName = task.preset;
+  const { assignments, seed, valFraction } = task;
+  const settings = resolveSettings(method.settings, { preset, assignments, overrides: { seed } });
+  const data = await openDataSet(task.data);
+  reporter.say(`${method.title}, seed ${seed}, to ${task.folder}`);
+  const folder = join(out, task.folder);
+  await trainRun({
+    method,
+    settings,
+    preset,
+    data,
+    out: folder,
+    resume: true,
+    valFraction,
+    reporter,
+    signal,
+  });
+}
+
+/** Reads how the runs of finished tasks ended. */
+export async function readResults(store: ShardStore): Promise<SweepResult[]> {
+  const shards = await store.listDone();
+  return Promise.all(
+    shards.map(async (shard) => resultSchema.parse(JSON.parse((await store.readResult(shard)).toString()))),
+  );
+}
