@@ -14,6 +14,10 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   CXR_PARENT: 'set by the engine for its own child process',
   PATH: 'tests prepend a folder to it',
   PIP_INDEX_URL: 'where to get a library whose hash is pinned',
+  CXR_WORKER: 'the name of a process that shares work with others',
+  SLURM_ARRAY_JOB_ID: 'the name of a task of a cluster',
+  SLURM_ARRAY_TASK_ID: 'the name of a task of a cluster',
+  CXR_SWEEP_SEEDS: 'more runs in a test, by hand',
   LD_LIBRARY_PATH: 'where the check on a GPU looks for CUDA libraries',
 };
 

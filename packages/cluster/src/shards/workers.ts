@@ -12,17 +12,14 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
-/** The variable that names a worker to itself, where there is no Slurm to do so. */
-const WORKER_NAME = 'CXR_WORKER';
-
-/** The environment of a worker that was started with a name of its own. */
+/** The environment of a worker that was started with a name of its own, where there is no Slurm to name it. */
 export function nameWorker(name: string): Record<string, string> {
-  return { [WORKER_NAME]: name };
+  return { CXR_WORKER: name };
 }
 
 /** The name of the worker that this process is: one of an array, or one started on this machine. */
 export function workerName(): string {
-  const { SLURM_ARRAY_JOB_ID: job, SLURM_ARRAY_TASK_ID: task, [WORKER_NAME]: own } = process.env;
+  const { SLURM_ARRAY_JOB_ID: job, SLURM_ARRAY_TASK_ID: task, CXR_WORKER: own } = process.env;
   return own ?? slurmWorker(job ?? '0', Number(task ?? process.pid));
 }
 
