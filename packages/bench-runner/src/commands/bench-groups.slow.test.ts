@@ -62,7 +62,7 @@ describe('bench on images with metadata', () => {
     );
     const report = await readFile(join(cwd, 'board/report.html'), 'utf8');
     expect(report).toMatch(/<section id="groups">[\s\S]*of the same view/);
-    const intervals = /<figure id="aurocs">[\s\S]*?<\/figure>/.exec(report)?.[0] ?? '';
+    const intervals = /<section id="aurocs">[\s\S]*?<\/section>/.exec(report)?.[0] ?? '';
     // A circle for each seed, and a mark for the method and four baselines.
     expect(intervals.split('aria-roledescription="point"')).toHaveLength(3);
     expect(intervals.split('aria-roledescription="tick"')).toHaveLength(6);
