@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DataSet } from '@cxr-anomaly/data-cxr';
 import {
   formatFraction,
   formatTable,
@@ -34,7 +33,7 @@ const RESULTS = jsonKind('the results of a sweep', z.array(rowSchema).min(1));
 /**
  * Makes leaderboard and report of each bench whose runs are all finished, and `sweep.json` with the methods' results of all of them.
  *
- * @returns the results, the best of each data set first.
+ * @returns the results in the order of the grid: sorting settings by their test scores would choose among them by these.
  * @throws as `bench` does.
  */
 export async function collectSweep(
@@ -62,9 +61,8 @@ export async function collectSweep(
       if (entry.kind === 'method')
         rows.push({ data: dataSet.word, preset, settings: assignments, bench: nameWithin(out, part), entry });
   }
-  const sorted = grid.dataSets.flatMap((dataSet) => sortRows(rows, dataSet));
-  if (sorted.length > 0) await writeJson(join(out, 'sweep.json'), sorted, RESULTS);
-  return sorted;
+  if (rows.length > 0) await writeJson(join(out, 'sweep.json'), rows, RESULTS);
+  return rows;
 }
 
 /** Formats the results as a table. */
@@ -99,9 +97,4 @@ function isFinished({ runs }: SweepPart): boolean {
 
 function nameWithin(out: string, part: SweepPart): string {
   return part.out.slice(out.length).replace(/^[/\\]/, '');
-}
-
-function sortRows(rows: readonly SweepRow[], { word }: DataSet): SweepRow[] {
-  const own = rows.filter(({ data }) => data === word);
-  return own.sort((a, b) => (b.entry.test?.auroc ?? 0) - (a.entry.test?.auroc ?? 0));
 }
