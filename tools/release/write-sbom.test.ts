@@ -35,7 +35,7 @@ describe('writeSbom', () => {
     expect(bom.metadata.component).toMatchObject({ name: 'cxr-anomaly', version: manifest.version });
     const names = bom.components.map(({ purl }) => purl.replace(/^pkg:npm\/(.*)@.*$/, '$1'));
     const own = names.filter((name) => name.startsWith('%40cxr-anomaly/'));
-    expect(own).toHaveLength(15);
+    expect(own).toHaveLength(16);
     expect(names).toEqual(expect.arrayContaining(['sharp', 'commander', '%40tensorflow/tfjs-core']));
     for (const name of ['jest', 'nx', 'typescript', '%40cxr-anomaly/fixtures'])
       expect(names).not.toContain(name);
