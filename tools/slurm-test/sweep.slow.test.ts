@@ -6,10 +6,10 @@ import { runCommand } from '../faults/command';
 import { whyNoSlurm } from './install-slurm';
 import { Slurm } from './slurm';
 
-jest.setTimeout(180_000);
-
 /** Five methods with as many seeds each; more by hand, to see more. */
 const SEEDS = Number(process.env['CXR_SWEEP_SEEDS'] ?? 1);
+
+jest.setTimeout(120_000 + 60_000 * SEEDS);
 
 const withSlurm = whyNoSlurm() === undefined ? describe : describe.skip;
 
