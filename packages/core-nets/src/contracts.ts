@@ -13,6 +13,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { z, ZodType } from 'zod';
 import type { EncoderName } from './networks/encoders/encoder';
 import type { fileSchema, manifestSchema } from './persistence/bundle/bundle-manifest';
+import type { PresetName } from './settings/presets';
 import type {
   CommonSettings,
   FitData,
@@ -23,12 +24,7 @@ import type {
 } from './training/contracts';
 
 export type * from './training/contracts';
-
-/**
- * `smoke` takes seconds and learns next to nothing, `quick` gives a first table of all methods within a minute or so on two
- * cores, `cpu` takes minutes per method, `reference` repeats the published implementation.
- */
-export type PresetName = 'smoke' | 'quick' | 'cpu' | 'reference';
+export type { PresetName };
 
 /** Small gray pictures of one side. */
 export interface Thumbnails {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ShardStore, workerName } from '@cxr-anomaly/cluster';
-import type { Method } from '@cxr-anomaly/core-nets';
+import { PRESETS, type Method, type PresetName } from '@cxr-anomaly/core-nets';
 import type { DataSet, Preprocessing } from '@cxr-anomaly/data-cxr';
 import {
   countServed,
@@ -41,11 +41,9 @@ const SECONDS = { image: 0.5, start: 120 };
 
 interface PrepareOptions extends ShardOptions {
   readonly methods?: string;
-  readonly preset: (typeof PRESETS)[number];
+  readonly preset: PresetName;
   readonly set: readonly string[];
 }
-
-const PRESETS = ['smoke', 'quick', 'cpu', 'reference'] as const;
 
 /** Adds `data prepare`: decodes a data set into the cache, from which training and testing then read. */
 export function addPrepareCommand(data: Command, known: readonly Method[]): Command {

@@ -1,6 +1,5 @@
 import { parseYaml, readText, type ParsedYaml } from '@cxr-anomaly/cluster';
-import type { Method, PresetName } from '@cxr-anomaly/core-nets';
-import { SettingsError } from '@cxr-anomaly/core-nets';
+import { PRESETS, SettingsError, type Method, type PresetName } from '@cxr-anomaly/core-nets';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
 import { UsageError } from '@cxr-anomaly/files';
@@ -36,9 +35,7 @@ const seeds = listOf(
 const schema = z.strictObject({
   methods: words('the name of a method, or ./my-method.mjs'),
   data: words('a data word, such as nih:DIR').default(['phantom']),
-  presets: listOf(
-    z.enum(['smoke', 'quick', 'cpu', 'reference'], 'must be smoke, quick, cpu or reference'),
-  ).default([DEFAULT_PRESET]),
+  presets: listOf(z.enum(PRESETS, 'must be smoke, quick, cpu or reference')).default([DEFAULT_PRESET]),
   seeds: seeds.default([0]),
   settings: z
     .record(

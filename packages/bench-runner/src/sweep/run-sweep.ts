@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { workerName, type ShardStore } from '@cxr-anomaly/cluster';
-import { resolveSettings, type Method, type PresetName } from '@cxr-anomaly/core-nets';
+import { PRESETS, resolveSettings, type Method, type PresetName } from '@cxr-anomaly/core-nets';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
 import { chooseMethod, runFolder, trainRun, type Reporter } from '@cxr-anomaly/runs';
 import { z } from 'zod';
@@ -16,7 +16,7 @@ const MOST_ATTEMPTS = 3;
 const taskSchema = z.strictObject({
   /** The method's name, or the user's word for its module. */
   method: z.string(),
-  preset: z.enum(['smoke', 'quick', 'cpu', 'reference']),
+  preset: z.enum(PRESETS),
   assignments: z.array(z.string()),
   seed: z.number(),
   data: z.string(),

@@ -1,12 +1,16 @@
-import { describeSettings, type Method, type Omission, type PresetName } from '@cxr-anomaly/core-nets';
+import {
+  describeSettings,
+  PRESETS,
+  type Method,
+  type Omission,
+  type PresetName,
+} from '@cxr-anomaly/core-nets';
 import { sources, sourceUsage } from '@cxr-anomaly/data-cxr/node';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEFAULT_VAL_FRACTION } from '../run/train-run';
 
 /** Preset that the command line uses by default. */
 export const DEFAULT_PRESET: PresetName = 'cpu';
-
-export const PRESETS: readonly PresetName[] = ['smoke', 'quick', 'cpu', 'reference'];
 
 /** Most numbers in a range: far more seeds than anyone trains. */
 const LONGEST_RANGE = 1000;

@@ -1,5 +1,10 @@
-import { describeSettings, methodNameSchema, SettingsError, type Method } from '@cxr-anomaly/core-nets';
-import { PRESETS } from '../commands/options';
+import {
+  describeSettings,
+  methodNameSchema,
+  PRESETS,
+  SettingsError,
+  type Method,
+} from '@cxr-anomaly/core-nets';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,10 @@
-import { methodNameSchema, moduleSchema, type CommonSettings, type Json } from '@cxr-anomaly/core-nets';
+import {
+  methodNameSchema,
+  moduleSchema,
+  PRESETS,
+  type CommonSettings,
+  type Json,
+} from '@cxr-anomaly/core-nets';
 import type { EngineInfo } from '@cxr-anomaly/engine/node';
 import { z } from 'zod';
 import { thresholdCountsSchema } from '../scoring/count-called';
@@ -21,7 +27,7 @@ export const runConfigSchema = z
     /** The code of a method that is not part of this project. */
     module: moduleSchema.exactOptional(),
     /** The preset the settings started from, for people; the settings are complete without it. */
-    preset: z.enum(['smoke', 'quick', 'cpu', 'reference']).exactOptional(),
+    preset: z.enum(PRESETS).exactOptional(),
     /** Resolved: every setting, including defaults. */
     settings,
     data: z
