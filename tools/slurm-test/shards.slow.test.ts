@@ -1,25 +1,19 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
 import sharp from 'sharp';
 import { runCommand } from '../faults/command';
-import { whyNoSlurm } from './install-slurm';
-import { Slurm } from './slurm';
+import { describeSlurm } from './describe-slurm';
+import type { Slurm } from './slurm';
 
 jest.setTimeout(120_000);
 
 const IMAGES = 1000;
 
-const withSlurm = whyNoSlurm() === undefined ? describe : describe.skip;
-
-withSlurm('cxr-anomaly --engine slurm', () => {
-  let folder: string;
-  let slurm: Slurm;
+describeSlurm('cxr-anomaly --engine slurm', (trial) => {
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'score-shards-'));
-    slurm = await Slurm.start(join(folder, 'slurm'));
+    const { folder } = trial;
     const train = [
       'train',
       'memdae',
@@ -33,12 +27,9 @@ withSlurm('cxr-anomaly --engine slurm', () => {
     const [trained] = await Promise.all([runCommand(train, folder), drawFilms(join(folder, 'films'))]);
     expect(trained).toMatchObject({ code: 0 });
   });
-  afterAll(async () => {
-    await slurm.stop();
-    await rm(folder, { recursive: true });
-  });
 
   it('scores 1,000 images in 8 shards, of which one is killed, and prints what a single process prints, byte for byte', async () => {
+    const { folder, slurm } = trial;
     const command = ['score', 'memory', 'films', 'gone.png', '--neighbors', '1'];
     const single = await runCommand(command, folder);
     const shared = runCommand([...command, '--engine', 'slurm', '--shards', '8'], folder, slurm.env);
@@ -52,6 +43,7 @@ withSlurm('cxr-anomaly --engine slurm', () => {
   });
 
   it('fills the cache in 4 shards with the files that a single process writes, byte for byte', async () => {
+    const { folder, slurm } = trial;
     const command = ['data', 'prepare', 'phantom?n=200&side=32', '--methods', 'memdae', '--preset', 'smoke'];
     const caches = { single: join(folder, 'single'), shared: join(folder, 'shared') };
     const [single, shared] = await Promise.all([

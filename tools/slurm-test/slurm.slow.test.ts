@@ -1,25 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { whyNoSlurm } from './install-slurm';
-import { Slurm } from './slurm';
+import { describeSlurm } from './describe-slurm';
 
-const withSlurm = whyNoSlurm() === undefined ? describe : describe.skip;
-
-withSlurm('Slurm of tools/slurm-test', () => {
-  let folder: string;
-  let slurm: Slurm;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'slurm-'));
-    slurm = await Slurm.start(join(folder, 'slurm'));
-  });
-  afterAll(async () => {
-    await slurm.stop();
-    await rm(folder, { recursive: true });
-  });
-
+describeSlurm('Slurm of tools/slurm-test', (trial) => {
   it('runs a job again on another node when its own is lost, and survives a restart of the controller', async () => {
+    const { slurm } = trial;
     const job = await slurm.run(
       ...[
         'sbatch',

@@ -1,36 +1,27 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from '../faults/command';
-import { whyNoSlurm } from './install-slurm';
-import { Slurm } from './slurm';
+import { describeSlurm } from './describe-slurm';
+import type { Slurm } from './slurm';
 
 /** Five methods with as many seeds each; more by hand, to see more. */
 const SEEDS = Number(process.env['CXR_SWEEP_SEEDS'] ?? 1);
 
 jest.setTimeout(120_000 + 60_000 * SEEDS);
 
-const withSlurm = whyNoSlurm() === undefined ? describe : describe.skip;
-
-withSlurm('cxr-anomaly sweep --engine slurm', () => {
-  let folder: string;
-  let slurm: Slurm;
+describeSlurm('cxr-anomaly sweep --engine slurm', (trial) => {
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'sweep-'));
-    slurm = await Slurm.start(join(folder, 'slurm'));
+    const { folder } = trial;
     await writeFile(
       join(folder, 'grid.yaml'),
       `methods: [memdae, deepsvdd, rlad, gan-gp, mahalanobis]\ndata: phantom?n=40&side=32\npresets: smoke\nseeds: 0-${SEEDS - 1}\n`,
     );
     await writeFile(join(folder, 'cluster.yaml'), 'time: "00:10:00"\nmemory: 500M\n');
   });
-  afterAll(async () => {
-    await slurm.stop();
-    await rm(folder, { recursive: true });
-  });
 
   it('trains every run once, with the numbers of this machine, through a kill, a failure, a drained node and a restart', async () => {
+    const { folder, slurm } = trial;
     const sweep = ['sweep', 'grid.yaml', '--out', 'shared', '--engine', 'slurm', '--cluster', 'cluster.yaml'];
     const listed = await runCommand(['sweep', 'grid.yaml', '--out', 'shared', '--print'], folder);
     const runs = listed.stdout.trim().split('\n');
