@@ -13,20 +13,20 @@ const count = (least: number) => {
 
 /** The keys of `cluster.yaml`. */
 const schema = z.strictObject({
-  partition: oneLine('the name of a partition, as sinfo lists them').optional(),
-  account: oneLine('the name of an account').optional(),
+  partition: oneLine('the name of a partition, as sinfo lists them').exactOptional(),
+  account: oneLine('the name of an account').exactOptional(),
   time: z
     .string('must be a time limit in quotes, such as "02:00:00" or "1-12:00:00"')
     .regex(/^(\d+-)?\d{1,2}(:\d{2}){1,2}$/, 'must be a time limit, such as "02:00:00" or "1-12:00:00"')
-    .optional(),
+    .exactOptional(),
   memory: z
     .string('must be a size with its unit, such as 16G')
     .regex(/^\d+[KMGT]$/, 'must be a size with its unit, such as 16G')
-    .optional(),
-  gpus: count(0).optional(),
-  maxTasks: count(1).optional(),
-  setup: z.array(z.string('must be lines of shell')).optional(),
-  command: oneLine('the words that run cxr-anomaly in a task').optional(),
+    .exactOptional(),
+  gpus: count(0).exactOptional(),
+  maxTasks: count(1).exactOptional(),
+  setup: z.array(z.string('must be lines of shell')).exactOptional(),
+  command: oneLine('the words that run cxr-anomaly in a task').exactOptional(),
 });
 
 /** How jobs run on one's cluster; what is left out is left to Slurm, or to the estimate of the work. */
@@ -58,9 +58,5 @@ export async function readCluster(path: string): Promise<ClusterSettings> {
 
 /** Parses the text of `cluster.yaml`. @param name what messages call the file. @throws SettingsError */
 export function parseCluster(text: string, name: string): ClusterSettings {
-  return withoutUndefined(parseYaml(text, { name, example: 'partition: gpu', schema }).value);
-}
-
-function withoutUndefined(settings: z.infer<typeof schema>): ClusterSettings {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+  return parseYaml(text, { name, example: 'partition: gpu', schema }).value;
 }
