@@ -62,6 +62,7 @@ export {
   compareGolden,
   isWithinTolerance,
   readScores,
+  sizesOf,
   verifyGolden,
   type GoldenDifference,
 } from './persistence/bundle/golden-scores';

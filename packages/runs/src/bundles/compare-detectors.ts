@@ -1,4 +1,4 @@
-import { readScores, type Detector } from '@cxr-anomaly/core-nets';
+import { readScores, sizesOf, type Detector } from '@cxr-anomaly/core-nets';
 import type { ImageSource } from '@cxr-anomaly/data-cxr';
 import type { PreparedData } from '@cxr-anomaly/data-cxr/node';
 import { auroc } from '@cxr-anomaly/metrics';
@@ -60,11 +60,9 @@ async function compareAurocs({ before, after }: Detectors, test: ImageSource, wa
 }
 
 function differ(old: ArrayLike<number>, now: ArrayLike<number>): { largest: number; mean: number } {
-  const sizes = Array.from(old, Math.abs);
-  const typical = [...sizes].sort((a, b) => a - b)[Math.floor(sizes.length / 2)] ?? 0;
-  const differences = sizes.map((size, i) => {
+  const differences = sizesOf(Array.from(old)).map((size, i) => {
     const change = Math.abs((now[i] as number) - (old[i] as number));
-    return change === 0 ? 0 : change / Math.max(size, typical);
+    return change === 0 ? 0 : change / size;
   });
   return {
     largest: Math.max(...differences),

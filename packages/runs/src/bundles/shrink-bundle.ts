@@ -73,8 +73,9 @@ export async function shrinkBundle(
     );
   if (out !== undefined && existsSync(out) && realpathSync(out) === realpathSync(name))
     throw new SettingsError(`${out}: is the bundle itself. Choose another folder with --out.`);
-  const goldenImages = await source.readGolden();
+  // Opened twice, as loading takes the golden inputs; first, so that nothing is held if it fails.
   const { detector, gate } = await loadBundle(path, methods, options);
+  const goldenImages = await source.readGolden();
   let shrunk: Detector | undefined;
   try {
     const { module, calibration, digest: from } = manifest;

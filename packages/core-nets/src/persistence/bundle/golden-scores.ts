@@ -38,15 +38,22 @@ export async function compareGolden(
   const images = await bundle.readGolden();
   try {
     const found = await readScores(detector, images);
-    const scale = median(scores.map(Math.abs));
+    const sizes = sizesOf(scores);
     const differences = scores.map((expected, index): GoldenDifference => {
-      const allowed = tolerance * Math.max(Math.abs(expected), scale);
+      const allowed = tolerance * (sizes[index] as number);
       return { index, expected, score: found[index] ?? Number.NaN, allowed };
     });
     return differences.reduce((worst, one) => (excess(one) > excess(worst) ? one : worst));
   } finally {
     images.dispose();
   }
+}
+
+/** What differences of scores are measured by: max(|score|, median |score|) for each. */
+export function sizesOf(scores: readonly number[]): number[] {
+  const absolute = scores.map(Math.abs);
+  const typical = median(absolute);
+  return absolute.map((size) => Math.max(size, typical));
 }
 
 /** Whether a golden score is as close as the bundle demands. */
