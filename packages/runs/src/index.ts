@@ -104,6 +104,7 @@ export {
   GO_ON,
   isSharded,
   renderWork,
+  shardsFolder,
   shareWork,
   type ShardedWork,
   type ShardOptions,

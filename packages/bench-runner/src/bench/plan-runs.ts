@@ -54,12 +54,15 @@ function assignmentsOf(
   method: Method,
   { methods, assignments }: Pick<RunsRequest, 'methods' | 'assignments'>,
 ): string[] {
-  const has = ({ settings }: Method, key: string) =>
-    describeSettings(settings).some(({ name }) => name === key);
   return assignments.filter((assignment) => {
     const key = assignment.slice(0, Math.max(0, assignment.indexOf('='))).trim();
-    return has(method, key) || !methods.some((other) => has(other, key));
+    return hasSetting(method, key) || !methods.some((other) => hasSetting(other, key));
   });
+}
+
+/** Whether a method has a setting of this name. */
+export function hasSetting({ settings }: Method, setting: string): boolean {
+  return describeSettings(settings).some(({ name }) => name === setting);
 }
 
 /** What decides the result of a run besides its method and settings. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ShardStore, workerName } from '@cxr-anomaly/cluster';
 import { PRESETS, type Method, type PresetName } from '@cxr-anomaly/core-nets';
@@ -24,6 +23,7 @@ import {
   isSharded,
   print,
   renderWork,
+  shardsFolder,
   shareWork,
   watchPreparation,
   type Reporter,
@@ -130,10 +130,7 @@ async function prepareShared(
   },
 ): Promise<void> {
   const parts = listParts(countServed(dataSet), countShards(options));
-  const key = createHash('sha256')
-    .update(JSON.stringify([dataSet.fingerprint, pixels, parts]))
-    .digest('hex');
-  const folder = join(options.work ?? '.', `cxr-prepare-${key.slice(0, 12)}`);
+  const folder = shardsFolder('cxr-prepare', [dataSet.fingerprint, pixels, parts], options);
   const largest = Math.max(...parts.map(({ from, to }) => to - from));
   const work: ShardedWork = {
     ...{ name: 'cxr-prepare', total: parts.length, memoryMB: MEMORY_MB, cpus: 2 },
@@ -161,7 +158,7 @@ async function workOnParts(
   },
 ): Promise<void> {
   const worker = workerName();
-  for (let claim = await store.takeNext(worker); claim; claim = await store.takeNext(worker)) {
+  for await (const claim of store.takeAll(worker)) {
     const name = join('parts', `${claim.shard}.${claim.attempt}.${worker}`);
     const part = { ...(claim.input as Omit<CachePart, 'folder'>), folder: join(store.folder, name) };
     await decodePart(dataSet, pixels, part, onProgress);

@@ -221,7 +221,7 @@ async function estimate(
   signal: AbortSignal,
 ): Promise<Needs> {
   const { time, memory } = cluster === undefined ? {} : await readCluster(cluster);
-  const isKnown = engine === 'local' ? atOnce !== undefined : (time ?? '') !== '' && (memory ?? '') !== '';
+  const isKnown = engine === 'local' ? atOnce !== undefined : time !== undefined && memory !== undefined;
   return isKnown ? { bytes: 0, minutes: 0 } : estimateNeeds(parts, grid, { reporter, signal });
 }
 

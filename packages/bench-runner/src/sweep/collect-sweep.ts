@@ -1,19 +1,11 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import {
-  formatFraction,
-  formatTable,
-  jsonKind,
-  runFolder,
-  writeJson,
-  type Reporter,
-} from '@cxr-anomaly/runs';
+import { join, relative } from 'node:path';
+import { formatFraction, formatTable, jsonKind, writeJson, type Reporter } from '@cxr-anomaly/runs';
 import { z } from 'zod';
 import { bench } from '../bench/bench';
 import { methodSchema } from '../bench/leaderboard-schema';
 import { writeReport } from '../report/write-report';
 import type { Grid } from './read-grid';
-import type { SweepPart } from './plan-sweep';
+import { isFinished, type SweepPart } from './plan-sweep';
 
 const rowSchema = z.object({
   data: z.string(),
@@ -47,7 +39,7 @@ export async function collectSweep(
 ): Promise<SweepRow[]> {
   const rows: SweepRow[] = [];
   for (const part of parts) {
-    if (!isFinished(part)) {
+    if (!part.runs.every(isFinished)) {
       reporter.warn(`${part.out}: not all of its runs are finished, so it has no leaderboard.`);
       continue;
     }
@@ -59,7 +51,13 @@ export async function collectSweep(
     await writeReport(part.out, { methods, reporter, dataSet, signal });
     for (const entry of entries)
       if (entry.kind === 'method')
-        rows.push({ data: dataSet.word, preset, settings: assignments, bench: nameWithin(out, part), entry });
+        rows.push({
+          data: dataSet.word,
+          preset,
+          settings: assignments,
+          bench: relative(out, part.out),
+          entry,
+        });
   }
   if (rows.length > 0) await writeJson(join(out, 'sweep.json'), rows, RESULTS);
   return rows;
@@ -89,12 +87,4 @@ export function formatSweep(rows: readonly SweepRow[]): string {
       `${entry.seeds.length}`,
     ]),
   );
-}
-
-function isFinished({ runs }: SweepPart): boolean {
-  return runs.every(({ folder }) => existsSync(runFolder(folder).metrics));
-}
-
-function nameWithin(out: string, part: SweepPart): string {
-  return part.out.slice(out.length).replace(/^[/\\]/, '');
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeSettings, type Method, type PresetName } from '@cxr-anomaly/core-nets';
+import type { Method, PresetName } from '@cxr-anomaly/core-nets';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
 import type { EngineInfo } from '@cxr-anomaly/engine/node';
-import { placeRuns, planRuns, type PlacedRun } from '../bench/plan-runs';
+import { runFolder } from '@cxr-anomaly/runs';
+import { hasSetting, placeRuns, planRuns, type PlacedRun } from '../bench/plan-runs';
 import { at, type Grid } from './read-grid';
 
 /** The runs of a grid that share data, preset and settings, whose results can be compared: they become one bench. */
@@ -32,15 +34,20 @@ export async function planSweep(grid: Grid, out: string, engine: EngineInfo): Pr
         const methods = grid.methods.filter((method) => takesPart(method, chosen, grid));
         const assignments = chosen.map(({ name, value }) => `${name}=${value}`);
         const place = join(out, nameOf(dataSet, preset, assignments));
-        const last = chosen.at(-1)?.name ?? '';
-        const plan = await at(grid.whereSetting(findSetting(chosen, grid) ?? last), () =>
-          planRuns({ methods, seeds: grid.seeds, preset, assignments }),
+        const plan = await at(
+          () => grid.whereSetting(findSetting(chosen, grid)),
+          () => planRuns({ methods, seeds: grid.seeds, preset, assignments }),
         );
         const conditions = { dataSet, valFraction: grid.valFraction, engine, omits: [] };
         const runs = await placeRuns(plan, place, conditions);
         if (runs.length > 0) parts.push({ dataSet, preset, assignments, methods, out: place, runs });
       }
   return parts;
+}
+
+/** Whether a run has its result. */
+export function isFinished({ folder }: PlacedRun): boolean {
+  return existsSync(runFolder(folder).metrics);
 }
 
 interface Choice {
@@ -61,25 +68,23 @@ function combine(settings: Grid['settings']): Choice[][] {
 function takesPart(method: Method, chosen: readonly Choice[], { methods }: Grid): boolean {
   // One that no method has is refused later, whatever its value.
   return chosen.every(
-    ({ name, index }) => index === 0 || has(method, name) || !methods.some((other) => has(other, name)),
+    ({ name, index }) =>
+      index === 0 || hasSetting(method, name) || !methods.some((other) => hasSetting(other, name)),
   );
 }
 
-/** A setting with a value that cannot be had alone either: the one to name in a message. */
-function findSetting(chosen: readonly Choice[], { methods, presets }: Grid): string | undefined {
+/** The setting to name in a message: one with a value that cannot be had alone either, or else the last. */
+function findSetting(chosen: readonly Choice[], { methods, presets }: Grid): string {
   const [preset = 'cpu'] = presets;
-  return chosen.find(({ name, value }) => {
+  const wrong = chosen.find(({ name, value }) => {
     try {
       planRuns({ methods, seeds: [0], preset, assignments: [`${name}=${value}`] });
       return false;
     } catch {
       return true;
     }
-  })?.name;
-}
-
-function has({ settings }: Method, setting: string): boolean {
-  return describeSettings(settings).some(({ name }) => name === setting);
+  });
+  return (wrong ?? chosen.at(-1))?.name ?? '';
 }
 
 /** `phantom-smoke-epochs=2-1a2b3c`: for people, then told apart by a digest. */

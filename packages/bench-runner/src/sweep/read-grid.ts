@@ -78,14 +78,22 @@ export async function parseGrid(text: string, name: string, known: readonly Meth
   const { methods: names, data, ...others } = file.value;
   const methods: Method[] = [];
   for (const [i, word] of names.entries()) {
-    const method = await at(file.where(['methods', i]), () => chooseMethod(word, known));
+    const method = await at(
+      () => file.where(['methods', i]),
+      () => chooseMethod(word, known),
+    );
     if (methods.some((one) => one.name === method.name))
       throw new SettingsError(`${file.where(['methods', i])}: ${word} is listed twice. Leave one out.`);
     methods.push(method);
   }
   const dataSets: DataSet[] = [];
   for (const [i, word] of data.entries())
-    dataSets.push(await at(file.where(['data', i]), () => openDataSet(word)));
+    dataSets.push(
+      await at(
+        () => file.where(['data', i]),
+        () => openDataSet(word),
+      ),
+    );
   return {
     ...others,
     ...{ methods, words: names, dataSets },
@@ -94,11 +102,11 @@ export async function parseGrid(text: string, name: string, known: readonly Meth
 }
 
 /** Puts file and line in front of what is wrong with a value. */
-export async function at<T>(where: string, look: () => T | Promise<T>): Promise<T> {
+export async function at<T>(where: () => string, look: () => T | Promise<T>): Promise<T> {
   try {
     return await look();
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    throw new SettingsError(`${where}: ${error.summary}`, { lines: error.lines, cause: error });
+    throw new SettingsError(`${where()}: ${error.summary}`, { lines: error.lines, cause: error });
   }
 }

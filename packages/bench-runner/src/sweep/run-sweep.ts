@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { workerName, type ShardStore } from '@cxr-anomaly/cluster';
-import { PRESETS, resolveSettings, type Method, type PresetName } from '@cxr-anomaly/core-nets';
+import { PRESETS, type Method } from '@cxr-anomaly/core-nets';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
-import { chooseMethod, runFolder, trainRun, type Reporter } from '@cxr-anomaly/runs';
+import { chooseMethod, shardsFolder, trainRun, type Reporter } from '@cxr-anomaly/runs';
 import { z } from 'zod';
 import type { Grid } from './read-grid';
-import type { SweepPart } from './plan-sweep';
+import { isFinished, type SweepPart } from './plan-sweep';
 
 /** How often a run is begun before it counts as failed. */
 const MOST_ATTEMPTS = 3;
@@ -17,8 +15,8 @@ const taskSchema = z.strictObject({
   /** The method's name, or the user's word for its module. */
   method: z.string(),
   preset: z.enum(PRESETS),
-  assignments: z.array(z.string()),
-  seed: z.number(),
+  /** Resolved. */
+  settings: z.record(z.string(), z.json()),
   data: z.string(),
   valFraction: z.number(),
   /** Run folder, from the sweep's folder. */
@@ -34,17 +32,13 @@ export type SweepResult = z.infer<typeof resultSchema>;
 
 /** Lists the runs that are not finished. */
 export function listTasks(parts: readonly SweepPart[], grid: Grid, out: string): SweepTask[] {
-  return parts.flatMap(({ dataSet, preset, assignments, runs }) =>
+  return parts.flatMap(({ dataSet, preset, runs }) =>
     runs
-      .filter(({ folder }) => !existsSync(runFolder(folder).metrics))
+      .filter((run) => !isFinished(run))
       .map(({ method, settings, folder }) => ({
         method: grid.words[grid.methods.indexOf(method)] ?? method.name,
         preset,
-        // Only its own: what other methods have is not to be refused.
-        assignments: assignments.filter(
-          (assignment) => assignment.slice(0, assignment.indexOf('=')) in settings,
-        ),
-        seed: settings.seed,
+        settings: { ...settings },
         data: dataSet.word,
         valFraction: grid.valFraction,
         folder: relative(out, folder),
@@ -55,8 +49,7 @@ export function listTasks(parts: readonly SweepPart[], grid: Grid, out: string):
 /** Where the tasks of a sweep are: the same for the same grid, so that calling again goes on with them. */
 export function tasksFolder(out: string, parts: readonly SweepPart[]): string {
   const folders = parts.flatMap(({ runs }) => runs.map(({ folder }) => relative(out, folder)));
-  const digest = createHash('sha256').update(JSON.stringify(folders)).digest('hex');
-  return join(out, `tasks-${digest.slice(0, 12)}`);
+  return shardsFolder('tasks', folders, { work: out });
 }
 
 /**
@@ -67,9 +60,8 @@ export async function workOnRuns(
   store: ShardStore,
   { out, methods, reporter, signal }: SweepWorker,
 ): Promise<void> {
-  const worker = workerName();
   const isTask = process.env['SLURM_ARRAY_TASK_ID'] !== undefined;
-  for (let claim = await store.takeNext(worker); claim; claim = await store.takeNext(worker)) {
+  for await (const claim of store.takeAll(workerName())) {
     const task = taskSchema.parse(claim.input);
     const result: SweepResult = { folder: task.folder };
     try {
@@ -97,22 +89,13 @@ export interface SweepWorker {
 
 async function trainTask(task: SweepTask, { out, methods, reporter, signal }: SweepWorker): Promise<void> {
   const method = await chooseMethod(task.method, methods);
-  const preset: PresetName = task.preset;
-  const { assignments, seed, valFraction } = task;
-  const settings = resolveSettings(method.settings, { preset, assignments, overrides: { seed } });
+  const { preset, valFraction } = task;
+  const settings = method.settings.schema.parse(task.settings);
   const data = await openDataSet(task.data);
-  reporter.say(`${method.title}, seed ${seed}, to ${task.folder}`);
-  const folder = join(out, task.folder);
+  reporter.say(`${method.title}, seed ${settings.seed}, to ${task.folder}`);
   await trainRun({
-    method,
-    settings,
-    preset,
-    data,
-    out: folder,
-    resume: true,
-    valFraction,
-    reporter,
-    signal,
+    ...{ method, settings, preset, data, out: join(out, task.folder), resume: true, valFraction },
+    ...{ reporter, signal },
   });
 }
 

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
 import { ShardStore } from '@cxr-anomaly/cluster';
-import { formatTable, runFolder } from '@cxr-anomaly/runs';
+import { formatTable } from '@cxr-anomaly/runs';
 import { readResults, tasksFolder, type SweepTask } from './run-sweep';
-import type { SweepPart } from './plan-sweep';
+import { isFinished, type SweepPart } from './plan-sweep';
 
 /** What the runs of one method in one bench are doing. */
 export interface PartStatus {
@@ -21,13 +22,13 @@ export async function readStatus(parts: readonly SweepPart[], out: string): Prom
   const { running, failed } = await readTasks(parts, out);
   return parts.flatMap(({ dataSet, preset, assignments, methods, runs }) =>
     methods.map((method) => {
-      const own = runs.filter((run) => run.method === method).map(({ folder }) => folder);
-      const count = (is: (folder: string) => boolean): number => own.filter(is).length;
+      const own = runs.filter((run) => run.method === method);
+      const left = own.filter((run) => !isFinished(run)).map(({ folder }) => relative(out, folder));
       return {
         ...{ data: dataSet.word, preset, settings: assignments, method: method.title, runs: own.length },
-        done: count(isDone),
-        running: count((folder) => !isDone(folder) && running.some((name) => folder.endsWith(name))),
-        failed: count((folder) => !isDone(folder) && failed.some((name) => folder.endsWith(name))),
+        done: own.length - left.length,
+        running: left.filter((folder) => running.includes(folder)).length,
+        failed: left.filter((folder) => failed.includes(folder)).length,
       };
     }),
   );
@@ -58,10 +59,6 @@ export function formatStatus(status: readonly PartStatus[]): string {
     `${sum('done')} of ${sum('runs')} runs done, ${running} running${failed > 0 ? `, ${failed} failed` : ''}\n\n` +
     table
   );
-}
-
-function isDone(folder: string): boolean {
-  return existsSync(runFolder(folder).metrics);
 }
 
 /** The folders of runs that workers have begun, and of those that failed for good, from the sweep's folder. */

@@ -67,6 +67,12 @@ export class ShardStore {
     return undefined;
   }
 
+  /** Takes one shard after another, until none is left. */
+  async *takeAll(worker: string): AsyncGenerator<Claim & { readonly input: unknown }, undefined> {
+    for (let claim = await this.takeNext(worker); claim; claim = await this.takeNext(worker)) yield claim;
+    return undefined;
+  }
+
   /** Stores a shard's result; the same result by another worker, which was thought to be lost, does no harm. */
   async finish(claim: Claim, result: string | Uint8Array): Promise<void> {
     await writeFileAtomic(join(this.folder, 'done', claim.shard), result);

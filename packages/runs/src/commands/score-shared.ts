@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { ShardStore } from '@cxr-anomaly/cluster';
 import { countOf } from '@cxr-anomaly/files';
 import { createReporter } from '../reporting/create-reporter';
@@ -11,6 +9,7 @@ import { mergeShards, shareOut, workOnShards } from '../scoring/shards/score-sha
 import {
   countShards,
   renderWork,
+  shardsFolder,
   shareWork,
   type ShardedWork,
   type ShardOptions,
@@ -51,10 +50,7 @@ export async function scoreShared(
   const inputs = await listInputs(paths);
   const shards = shareOut(inputs, countShards(options));
   const given = optionWords(options);
-  const key = createHash('sha256')
-    .update(JSON.stringify([digest, given, shards]))
-    .digest('hex');
-  const folder = join(options.work ?? '.', `cxr-score-${key.slice(0, 12)}`);
+  const folder = shardsFolder('cxr-score', [digest, given, shards], options);
   const largest = Math.max(0, ...shards.map(({ length }) => length));
   const work: ShardedWork = {
     ...{ name: 'cxr-score', total: shards.length, memoryMB: MEMORY_MB, cpus: 2 },

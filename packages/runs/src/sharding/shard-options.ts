@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { join, resolve } from 'node:path';
 import {
   localWorkers,
   readCluster,
@@ -74,6 +75,16 @@ export function isSharded<T extends ShardOptions>(
 /** Number of shards asked for. */
 export function countShards({ engine, shards }: ShardOptions): number {
   return shards ?? DEFAULT_SHARDS[engine ?? 'local'];
+}
+
+/** The folder of shards: named after what decides their results, so that the same command finds it again. */
+export function shardsFolder(
+  name: string,
+  deciding: unknown,
+  { work = '.' }: Pick<ShardOptions, 'work'>,
+): string {
+  const key = createHash('sha256').update(JSON.stringify(deciding)).digest('hex');
+  return join(work, `${name}-${key.slice(0, 12)}`);
 }
 
 /** Work to be shared out. */

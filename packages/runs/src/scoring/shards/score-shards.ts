@@ -36,8 +36,7 @@ export async function workOnShards(
   options: ScoreFilesOptions,
   { onShard, signal }: { onShard: (name: string, files: number) => void; signal: AbortSignal },
 ): Promise<void> {
-  const worker = workerName();
-  for (let claim = await store.takeNext(worker); claim; claim = await store.takeNext(worker)) {
+  for await (const claim of store.takeAll(workerName())) {
     const inputs = claim.input as readonly PlacedInput[];
     onShard(claim.shard, inputs.length);
     const results: string[] = [];
