@@ -101,6 +101,7 @@ export { openScorer, type ScoredImage, type Scorer } from './scoring/open-scorer
 export {
   addShardOptions,
   countShards,
+  cutEvenly,
   GO_ON,
   isSharded,
   renderWork,

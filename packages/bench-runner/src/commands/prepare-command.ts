@@ -17,6 +17,7 @@ import {
   chooseMethods,
   countShards,
   createReporter,
+  cutEvenly,
   DEFAULT_PRESET,
   GO_ON,
   interruptible,
@@ -129,7 +130,8 @@ async function prepareShared(
     readonly reporter: Reporter;
   },
 ): Promise<void> {
-  const parts = listParts(countServed(dataSet), countShards(options));
+  const images = countServed(dataSet);
+  const parts = cutEvenly(images, Math.max(1, Math.min(countShards(options), images)));
   const folder = shardsFolder('cxr-prepare', [dataSet.fingerprint, pixels, parts], options);
   const largest = Math.max(...parts.map(({ from, to }) => to - from));
   const work: ShardedWork = {
@@ -164,12 +166,6 @@ async function workOnParts(
     await decodePart(dataSet, pixels, part, onProgress);
     await store.finish(claim, name);
   }
-}
-
-function listParts(images: number, shards: number): Omit<CachePart, 'folder'>[] {
-  const count = Math.max(1, Math.min(shards, images));
-  const from = (part: number) => Math.floor((part * images) / count);
-  return Array.from({ length: count }, (_, i) => ({ from: from(i), to: from(i + 1) }));
 }
 
 /** The options that decide what is decoded, as words for the workers. */

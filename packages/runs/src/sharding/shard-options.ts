@@ -77,6 +77,18 @@ export function countShards({ engine, shards }: ShardOptions): number {
   return shards ?? DEFAULT_SHARDS[engine ?? 'local'];
 }
 
+/** Positions of consecutive things. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Cuts things into shards of consecutive ones, as many in each as in the others, or one more. */
+export function cutEvenly(things: number, shards: number): Range[] {
+  const from = (shard: number) => Math.floor((shard * things) / shards);
+  return Array.from({ length: shards }, (_, i) => ({ from: from(i), to: from(i + 1) }));
+}
+
 /** The folder of shards: named after what decides their results, so that the same command finds it again. */
 export function shardsFolder(
   name: string,

@@ -4,6 +4,7 @@
  */
 import { BundleError } from '@cxr-anomaly/core-nets';
 import { workerName, type ShardStore } from '@cxr-anomaly/cluster';
+import { cutEvenly } from '../../sharding/shard-options';
 import { placeInputs, type Input, type PlacedInput } from '../files/list-inputs';
 import { nameUnread, wordFor, type FileFailure } from '../files/read-input';
 import { scoreInputs, type FileScore, type FileScorer, type ScoreFilesOptions } from '../files/score-files';
@@ -19,9 +20,7 @@ type Result = FileScore | FileFailure;
 /** Shares inputs out; those that hold nothing to score are left out. There are at most as many shards as inputs. */
 export function shareOut(inputs: readonly Input[], shards: number): ShardInput[][] {
   const files = placeInputs(inputs).filter((input) => !('explain' in input));
-  const count = Math.min(shards, files.length);
-  const from = (shard: number) => Math.floor((shard * files.length) / count);
-  return Array.from({ length: count }, (_, i) => files.slice(from(i), from(i + 1)));
+  return cutEvenly(files.length, Math.min(shards, files.length)).map(({ from, to }) => files.slice(from, to));
 }
 
 /**
