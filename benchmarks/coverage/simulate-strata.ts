@@ -97,11 +97,14 @@ export function simulateMixed(
   return { layout: layout.name, aurocs: [levels[0].auroc, levels[1].auroc], covered: covered / samples };
 }
 
-/** How often two detectors of the same adjusted AUROC are said to differ: an interval without 0. */
+/** How often two detectors of the same adjusted AUROC are said to differ. */
 export interface AdjustedRejections {
   readonly detectors: string;
   readonly layout: string;
   readonly auroc: number;
+  /** p < 0.05. */
+  readonly test: number;
+  /** An interval without 0. */
   readonly interval: number;
 }
 
@@ -113,16 +116,20 @@ export function simulateAdjustedRejections(
 ): AdjustedRejections {
   const random = createRandom(0, 'adjusted-rejections', pair.name, layout.name, level.auroc);
   const { labels, strata, sizes } = arrange(layout);
-  let interval = 0;
+  let [test, interval] = [0, 0];
   for (let i = 0; i < samples; i++) {
     const drawn = sizes.map((size) => drawPair(labelsOf(size), pair, level, random));
     // Only one of them scores strata differently.
     const a = drawn.flatMap(([scores], stratum) => Array.from(scores, (score) => score + OFFSET * stratum));
     const b = drawn.flatMap(([, scores]) => Array.from(scores));
-    const { lower, upper } = estimateDifference([a], b, labels, { strata });
+    const { pValue, lower, upper } = estimateDifference([a], b, labels, { strata });
+    if (pValue < 0.05) test++;
     if (lower > 0 || upper < 0) interval++;
   }
-  return { detectors: pair.name, layout: layout.name, auroc: level.auroc, interval: interval / samples };
+  return {
+    ...{ detectors: pair.name, layout: layout.name, auroc: level.auroc },
+    ...{ test: test / samples, interval: interval / samples },
+  };
 }
 
 function arrange({ strata: sizes }: Layout) {

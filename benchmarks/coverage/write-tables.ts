@@ -115,13 +115,13 @@ function formatAdjusted({ samples, adjusted, mixed, adjustedRejections }: Simula
         ([layout, cells]) => `| ${layout} | ${cells.map(({ covered }) => percent(covered)).join(' | ')} |`,
       ),
     ].join('\n'),
-    '### Two detectors of the same adjusted AUROC: samples whose interval of the difference is without 0, in percent',
-    `${Math.ceil(samples / 8).toLocaleString('en')} samples a cell, normal scores; only one of the detectors scores strata differently. Bold: more than 7 %.`,
+    '### Two detectors of the same adjusted AUROC: samples in which they are said to differ, in percent',
+    `${Math.ceil(samples / 8).toLocaleString('en')} samples a cell, normal scores; only one of the detectors scores strata differently. Each cell: p < 0.05 / an interval\nwithout 0. Bold: p < 0.05 in more than 7 %.`,
     ...groupBy(adjustedRejections, ({ detectors }) => detectors).map(([detectors, rows]) =>
       drawTable(`Detectors ${detectors}`, rows, {
         head: STRATA,
         nameOf: ({ layout }) => layout,
-        cell: ({ interval }) => mark(percent(interval), interval > 0.07),
+        cell: ({ test, interval }) => `${mark(percent(test), test > 0.07)} / ${percent(interval)}`,
       }),
     ),
   ];

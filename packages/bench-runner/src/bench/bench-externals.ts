@@ -13,7 +13,8 @@ import {
   type ScoresRequest,
 } from '../external/external-scores';
 import { takeScores } from '../external/match-scores';
-import { compareSeeds, compareWithExternals, type GroupedImages } from './compare-with-baselines';
+import type { GroupedImages } from '../compare/compare-scores';
+import { compareSeeds, compareWithExternals } from './compare-with-baselines';
 import { describeExternal, type ExternalEntry } from './leaderboard';
 
 /** Reads all scores files and says how their images were found. @throws DataError as `readExternal`. */

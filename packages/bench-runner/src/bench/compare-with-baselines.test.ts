@@ -25,12 +25,13 @@ describe('compareWithBaselines', () => {
 
   it('is the paired test on the scores of a single run', () => {
     const [run] = seeds;
-    const { difference, lower, upper } = compareAurocs(RUNS[0] as number[], baseline.scores, LABELS);
+    const { difference, lower, upper, pValue } = compareAurocs(RUNS[0] as number[], baseline.scores, LABELS);
     const [found] = compareWithBaselines(run ? [run] : [], [baseline], none);
     expect(found).toMatchObject({ baseline: 'b', title: 'baseline' });
     expect(found?.difference).toBeCloseTo(difference, 12);
     expect(found?.ci?.[0]).toBeCloseTo(lower, 9);
     expect(found?.ci?.[1]).toBeCloseTo(upper, 9);
+    expect(found?.pValue).toBeCloseTo(pValue, 9);
   });
 
   it('is the mean over several runs, with an interval that their spread widens', () => {
@@ -74,7 +75,7 @@ describe('isAhead', () => {
   });
 
   it('is false even for a perfect method if there are two images of each class', () => {
-    const { ci } = compareScores([1, 2, 3, 4], [4, 3, 2, 1], [0, 0, 1, 1]);
+    const { ci } = compareScores({ runs: [[1, 2, 3, 4]], others: [4, 3, 2, 1], labels: [0, 0, 1, 1] });
     expect(isAhead({ ci })).toBe(false);
   });
 });

@@ -1,19 +1,9 @@
-import type { MetaColumn } from '@cxr-anomaly/data-cxr';
-import { adjustedAuroc, auroc, estimateDifference, MetricError } from '@cxr-anomaly/metrics';
-import {
-  parseScores,
-  readText,
-  runFolder,
-  stratify,
-  type Interval,
-  type RunScores,
-  type TestedRuns,
-} from '@cxr-anomaly/runs';
+import { parseScores, readText, runFolder, type RunScores } from '@cxr-anomaly/runs';
 import type { z } from 'zod';
 import type { BaselineResult } from '../baselines/score-baselines';
+import { compareScores, type GroupedImages } from '../compare/compare-scores';
 import type { ExternalResult } from '../external/external-scores';
 import type { comparisonSchema, externalComparisonSchema } from './leaderboard-schema';
-import { spread } from './summarize-seeds';
 
 /** How far a method is ahead of a baseline on the same pixels of the same test images. */
 export type BaselineComparison = z.infer<typeof comparisonSchema>;
@@ -28,12 +18,6 @@ export type ExternalComparison = z.infer<typeof externalComparisonSchema>;
 
 /** Scores of the seeds of one method, in the order of the test images. */
 export type SeedScores = readonly Pick<RunScores, 'scores' | 'labels'>[];
-
-/** The test images, and the columns of metadata by which they are grouped. */
-export interface GroupedImages {
-  readonly items: TestedRuns['items'];
-  readonly columns: readonly MetaColumn[];
-}
 
 /** Reads the test scores of the finished runs of one method. @param folders run folders of the seeds */
 export function readSeedScores(folders: readonly string[]): Promise<RunScores[]> {
@@ -72,61 +56,11 @@ export function compareWithExternals(
 export function compareSeeds(
   runs: SeedScores,
   scores: ArrayLike<number>,
-  { items, columns }: GroupedImages,
+  images: GroupedImages,
 ): Omit<ExternalComparison, 'title'> | undefined {
   const paired = runs.filter((run) => run.scores.length === scores.length);
   const [first] = paired;
   if (!first) return undefined;
-  const all = { runs: paired.map((run) => run.scores), others: scores, labels: first.labels };
-  const sets =
-    columns.length > 1 ? [...columns.map((column) => [column]), columns] : columns.map((column) => [column]);
-  const by =
-    items.length === scores.length
-      ? sets.flatMap((set) => {
-          const found = compareWithin(all, stratify(items, set));
-          return found ? [{ columns: set.map(({ name }) => name), ...found }] : [];
-        })
-      : [];
-  return { ...compareScores(all), ...(by.length > 0 && { by }) };
-}
-
-interface Compared {
-  readonly runs: readonly ArrayLike<number>[];
-  readonly others: ArrayLike<number>;
-  readonly labels: readonly number[];
-  readonly strata?: readonly string[];
-}
-
-interface Difference {
-  readonly difference: number;
-  readonly ci: Interval;
-}
-
-/** Undefined where no stratum has images of both classes. */
-function compareWithin(
-  { runs, others, labels }: Compared,
-  strata: readonly (string | undefined)[],
-): Difference | undefined {
-  const rows = strata.flatMap((stratum, row) => (stratum === undefined ? [] : row));
-  const pick = (values: ArrayLike<number>) => rows.map((row) => values[row] as number);
-  const known = rows.map((row) => strata[row] as string);
-  try {
-    return compareScores({ runs: runs.map(pick), others: pick(others), labels: pick(labels), strata: known });
-  } catch (error) {
-    if (error instanceof MetricError && (error.reason === 'one-class' || error.reason === 'empty'))
-      return undefined;
-    throw error;
-  }
-}
-
-function compareScores({ runs, others, labels, strata }: Compared): Difference {
-  try {
-    const { difference, lower, upper } = estimateDifference(runs, others, labels, strata ? { strata } : {});
-    return { difference, ci: [lower, upper] };
-  } catch (error) {
-    if (!(error instanceof MetricError) || error.reason !== 'too-few') throw error;
-    const of = (scores: ArrayLike<number>) =>
-      strata ? adjustedAuroc(scores, labels, strata) : auroc(scores, labels);
-    return { difference: spread(runs.map(of)).mean - of(others), ci: null };
-  }
+  const compared = { runs: paired.map((run) => run.scores), others: scores, labels: first.labels };
+  return compareScores(compared, images.items.length === scores.length ? images : undefined);
 }

@@ -42,7 +42,7 @@ describe('leaderboardSchema', () => {
       copy: 'external/other.csv',
       test: metricsOf(0.7),
     },
-    { comparisons: [], againstExternal: [{ title: 'another', difference: 0.1, ci: null }] },
+    { comparisons: [], againstExternal: [{ title: 'another', difference: 0.1, ci: null, pValue: null }] },
   );
 
   it('accepts scores of another tool that bench writes', () => {

@@ -24,6 +24,8 @@ const interval = {
   difference: figure,
   /** 95 % confidence interval of the difference on the same images; it includes the variance between seeds. */
   ci: intervalSchema,
+  /** Two-sided, for equal AUROCs, not adjusted for the number of comparisons; null where there is no interval. */
+  pValue: figure.min(0).max(1).nullable(),
 };
 
 const difference = {

@@ -77,12 +77,16 @@ describe('formatLeaderboard with scores of another tool', () => {
   it('lists it among the comparisons, and says below the Markdown table that its scores look inverted', () => {
     const method = {
       ...methodOf('Good', [0.7]),
-      comparisons: [{ baseline: 'b', title: 'baseline', difference: 0.1, ci: [0.05, 0.15] as const }],
-      againstExternal: [{ title: 'Other', difference: 0.5, ci: [0.3, 0.7] as const }],
+      comparisons: [
+        { baseline: 'b', title: 'baseline', difference: 0.1, ci: [0.05, 0.15] as const, pValue: 0.012 },
+      ],
+      againstExternal: [{ title: 'Other', difference: 0.5, ci: [0.3, 0.7] as const, pValue: 1e-6 }],
     };
     const lines = formatMarkdown([method, external('Other', 0.2)], 'phantom').split('\n');
     expect(lines).toContain('| method | baseline | Other (external) |');
-    expect(lines).toContain('| Good | **+0.100 (+0.050 to +0.150)** | **+0.500 (+0.300 to +0.700)** |');
+    expect(lines).toContain(
+      '| Good | **+0.100 (+0.050 to +0.150; p 0.012)** | **+0.500 (+0.300 to +0.700; p < 0.001)** |',
+    );
     expect(lines).toContainEqual(
       expect.stringMatching(/^- Other \(external\): AUROC 0\.200 .*looks inverted/),
     );
@@ -153,14 +157,24 @@ describe('formatMarkdown', () => {
     const compared = (difference: number) => ({
       ...methodOf('Good', [0.7]),
       comparisons: [
-        { baseline: 'b', title: 'baseline', difference, ci: [difference - 0.05, difference + 0.05] as const },
+        {
+          baseline: 'b',
+          title: 'baseline',
+          difference,
+          ci: [difference - 0.05, difference + 0.05] as const,
+          pValue: 0.2,
+        },
       ],
     });
-    expect(formatMarkdown([compared(0.1)], 'phantom')).toContain('| Good | **+0.100 (+0.050 to +0.150)** |');
-    const without = { baseline: 'b', title: 'baseline', difference: 0.5, ci: null };
+    expect(formatMarkdown([compared(0.1)], 'phantom')).toContain(
+      '| Good | **+0.100 (+0.050 to +0.150; p 0.200)** |',
+    );
+    const without = { baseline: 'b', title: 'baseline', difference: 0.5, ci: null, pValue: null };
     expect(formatMarkdown([{ ...compared(0), comparisons: [without] }], 'phantom')).toContain(
       '| Good | +0.500 (no interval) |',
     );
-    expect(formatMarkdown([compared(-0.02)], 'phantom')).toContain('| Good | −0.020 (−0.070 to +0.030) |');
+    expect(formatMarkdown([compared(-0.02)], 'phantom')).toContain(
+      '| Good | −0.020 (−0.070 to +0.030; p 0.200) |',
+    );
   });
 });

@@ -61,8 +61,9 @@ function listComparisons(entries: readonly LeaderboardEntry[]): string[] {
   if (!table) return [];
   const withExternals = entries.some(({ kind }) => kind === 'external');
   const rows = table.rows.map(({ name, cells }) => {
-    const formatted = cells.map(({ difference, interval, isAhead }) => {
-      const text = interval === undefined ? difference : `${difference} (${interval})`;
+    const formatted = cells.map(({ difference, interval, pValue, isAhead }) => {
+      const inside = [interval, pValue && `p ${pValue}`].filter(Boolean).join('; ');
+      const text = inside ? `${difference} (${inside})` : difference;
       return isAhead ? `**${text}**` : text;
     });
     return `| ${[textInMarkdown(name), ...formatted].join(' | ')} |`;
@@ -70,7 +71,7 @@ function listComparisons(entries: readonly LeaderboardEntry[]): string[] {
   return [
     '',
     'AUROC of each method minus that of each baseline on the same pixels and test images, with its 95 % interval ' +
-      '(of the mean over seeds). Bold: the interval lies above 0.' +
+      '(of the mean over seeds) and its two-sided p-value, not adjusted for the number of pairs. Bold: the interval lies above 0.' +
       (withExternals ? ` ${EXTERNAL_NOTE}` : ''),
     '',
     `| method | ${table.columns.map(textInMarkdown).join(' | ')} |`,

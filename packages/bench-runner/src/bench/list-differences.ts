@@ -1,7 +1,7 @@
 import { nameColumns } from '@cxr-anomaly/runs';
 import { markExternal, nameOf } from './board-columns';
 import { isAhead, type ExternalComparison } from './compare-with-baselines';
-import { formatDifference, formatDifferences } from './format-cells';
+import { formatDifference, formatDifferences, formatP } from './format-cells';
 import type { ExternalEntry, LeaderboardEntry, MethodEntry } from './leaderboard';
 
 /** How far methods and other tools are ahead of the baselines and of other tools. */
@@ -15,6 +15,8 @@ interface DifferenceCell {
   readonly difference: string;
   /** Absent where there was nothing to compare. */
   readonly interval?: string;
+  /** Absent where there is no interval. */
+  readonly pValue?: string;
   /** Whether the row is ahead of the column, with an interval above 0. */
   readonly isAhead: boolean;
 }
@@ -75,10 +77,11 @@ function tabulate(entries: readonly LeaderboardEntry[], pick: Pick): DifferenceT
 
 function describe(found: Difference | undefined): DifferenceCell {
   if (!found) return { difference: '–', isAhead: false };
-  const { difference, ci } = found;
+  const { difference, ci, pValue } = found;
   return {
     difference: formatDifference(difference),
     interval: formatDifferences(ci),
+    ...(pValue !== null && { pValue: formatP(pValue) }),
     isAhead: isAhead(found),
   };
 }

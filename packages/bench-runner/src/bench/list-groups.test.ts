@@ -25,8 +25,8 @@ const method = describeMethod(
   {
     comparisons: [
       {
-        ...{ baseline: 'b', title: 'baseline', difference: 0.05, ci: [-0.1, 0.2] },
-        by: [{ columns: ['view'], difference: 0.12, ci: [0.02, 0.22] }],
+        ...{ baseline: 'b', title: 'baseline', difference: 0.05, ci: [-0.1, 0.2], pValue: 0.4 },
+        by: [{ columns: ['view'], difference: 0.12, ci: [0.02, 0.22], pValue: 0.03 }],
       },
     ],
   },
@@ -98,7 +98,10 @@ describe('listGroupDifferences', () => {
         title: 'Among images of the same view',
         columns: ['baseline'],
         rows: [
-          { name: 'RLAD', cells: [{ difference: '+0.120', interval: '+0.020 to +0.220', isAhead: true }] },
+          {
+            name: 'RLAD',
+            cells: [{ difference: '+0.120', interval: '+0.020 to +0.220', pValue: '0.030', isAhead: true }],
+          },
         ],
       },
     ]);

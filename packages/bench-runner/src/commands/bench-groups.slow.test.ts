@@ -95,6 +95,16 @@ describe('bench on images with metadata', () => {
       test: { by: { columns: string[] }[] };
     };
     expect(metrics.test.by.map(({ columns }) => columns)).toEqual([['view']]);
+
+    const seeds = (await readdir(join(cwd, 'board'))).filter((name) => name.startsWith('deepsvdd-s'));
+    const compared = await runCommand(
+      ['compare', ...seeds.map((name) => join('board', name)), '--by', 'view'],
+      cwd,
+    );
+    expect(compared).toMatchObject({ code: 0, stderr: '' });
+    expect(compared.stdout).toMatch(
+      /of the same view[\s\S]*\nAmong images of the same view\n[\s\S]*deepsvdd-s0\S* +board\S+ +[+−]0\.\d{3}/,
+    );
   });
 
   it('names the columns there are before anything is trained', async () => {

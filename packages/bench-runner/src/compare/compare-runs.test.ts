@@ -1,4 +1,5 @@
 import { SettingsError } from '@cxr-anomaly/core-nets';
+import { listColumns, type ImageItem } from '@cxr-anomaly/data-cxr';
 import { aurocWithCi, compareAurocs } from '@cxr-anomaly/metrics';
 import { compareRuns } from './compare-runs';
 import type { TestedRun } from './read-tested-runs';
@@ -45,6 +46,21 @@ describe('compareRuns', () => {
       [0.5, null],
     ]);
     expect(pairs).toEqual([{ a: 'first', b: 'second', difference: 0.5, ci: null, pValue: null }]);
+  });
+
+  it('also compares images of the same view only, found by id', () => {
+    const views = { a: 'PA', b: 'AP', c: 'AP', d: 'AP', e: 'PA' };
+    const items = Object.entries(views).map(([id, view], i): ImageItem => ({
+      ...{ id, split: 'test', label: i < 3 ? 0 : 1, meta: { view } },
+    }));
+    const known = { items: [...items].reverse(), columns: listColumns(items) };
+    const { runs, pairs } = compareRuns([first, run('second', [6, 2, 3, 4, 5])], known);
+    // PA: a and e; AP: b, c and d. In the first run 6 beats 1, and 4 beats one of 2 and 5; in the second 5 does not beat 6.
+    expect(runs.map(({ by }) => by?.[0]?.adjusted?.auroc)).toEqual([0.75, 0.5]);
+    expect(pairs[0]?.by).toMatchObject([{ columns: ['view'], difference: 0.25 }]);
+    expect(pairs[0]?.by?.[0]?.pValue).toBeGreaterThan(0.3);
+    const few = { ...known, items: items.slice(1) };
+    expect(() => compareRuns([first, first], few)).toThrow(/lacks 1 of the 5 test images/);
   });
 
   it('compares every pair of runs', () => {

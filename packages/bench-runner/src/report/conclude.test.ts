@@ -23,7 +23,7 @@ function baseline(name: string, auroc: number): LeaderboardEntry {
 function method(title: string, auroc: number, leads: Readonly<Record<string, Interval>>): LeaderboardEntry {
   const names = { kind: 'method', method: title.toLowerCase(), title, dataset: 'phantom' } as const;
   const comparisons = Object.entries(leads).map(([name, ci]) => ({
-    ...{ baseline: name, title: name.toUpperCase(), difference: 0, ci },
+    ...{ baseline: name, title: name.toUpperCase(), difference: 0, ci, pValue: null },
   }));
   const zero = { auroc: 0, averagePrecision: 0, eer: 0, f1Max: 0, fprAt95Tpr: 0 };
   return { ...names, test: test(auroc), std: zero, seeds: [], failures: [], comparisons };

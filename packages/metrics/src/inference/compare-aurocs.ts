@@ -1,7 +1,6 @@
 import { assertFraction } from '../assert-fraction';
 import { estimateOf, type AurocEstimate } from './auroc-estimate';
-import { boundDifference } from './difference-bounds';
-import { erfc } from './normal-distribution';
+import { compareEstimates } from './compare-estimates';
 import { assertTwoOfEach, placements, type Placements } from './placements';
 import { signFlipTest } from './sign-flip-test';
 import { signFlipWeights } from './sign-flip-weights';
@@ -47,14 +46,6 @@ export function compareAurocs(
   const placed = [scoresA, scoresB].map((scores) => placements(scores, labels)) as [Placements, Placements];
   for (const { normal, anomalous } of placed) assertTwoOfEach(normal.length, anomalous.length);
   const [a, b] = placed.map(estimateOf) as [AurocEstimate, AurocEstimate];
-  const { difference, variance, lower, upper } = boundDifference(a, b, level);
-  const z = difference === 0 ? 0 : difference / Math.sqrt(variance);
-  const exact = signFlipTest(signFlipWeights(scoresA, scoresB, labels));
-  const pValue = Math.max(exact, erfc(Math.abs(z) / Math.SQRT2));
-  const isSettled = pValue < 1 - level;
-  return {
-    ...{ difference, variance, z, pValue },
-    lower: isSettled ? lower : Math.min(0, lower),
-    upper: isSettled ? upper : Math.max(0, upper),
-  };
+  const exchange = signFlipTest(signFlipWeights(scoresA, scoresB, labels));
+  return compareEstimates(a, b, { exchange, level });
 }

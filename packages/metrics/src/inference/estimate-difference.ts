@@ -1,24 +1,24 @@
 import { assertFraction } from '../assert-fraction';
 import { divideImages, estimateRuns } from './auroc-estimate';
-import { boundDifference } from './difference-bounds';
+import { compareEstimates } from './compare-estimates';
 import type { EstimateOptions } from './estimate-auroc';
-import { erfc } from './normal-distribution';
-import { signFlipTest } from './sign-flip-test';
-import { signFlipWeights } from './sign-flip-weights';
+import { testExchange } from './test-exchange';
 
 /** By how much a detector is ahead of other scores on the same images. */
 export interface EstimatedDifference {
   /** AUROC of the detector, the mean over its runs, minus that of the other scores. */
   readonly difference: number;
+  /** Two-sided, for the hypothesis that the AUROCs are equal; below 1 − `level` wherever the interval excludes 0. */
+  readonly pValue: number;
   readonly lower: number;
   readonly upper: number;
 }
 
 /**
  * Compares a detector that was trained with one or more seeds with other scores on the same images, within strata if there are any.
- * With one run and no strata the interval is that of `compareAurocs`. With several runs, the variance between them is part of it, and
- * it includes 0 unless exchanging the two rankings of each image, in all runs at once, also tells them apart. Within strata there is
- * no such test; `docs/intervals.md` shows how often the interval errs.
+ * With one run and no strata this is `compareAurocs`. With several runs, the variance between them is part of the interval and of
+ * DeLong's p-value. The interval includes 0 unless exchanging the two rankings of each image, within its stratum and in all runs at
+ * once, also tells them apart.
  *
  * @param runs scores of each run of the detector
  * @throws MetricError as `estimateAuroc`
@@ -32,25 +32,7 @@ export function estimateDifference(
   assertFraction('level', level);
   const divided = divideImages(labels, strata);
   const [a, b] = [estimateRuns(runs, labels, divided), estimateRuns([others], labels, divided)];
-  const { difference, variance, lower, upper } = boundDifference(a, b, level);
-  const pValue = strata === undefined ? testExchange(runs, others, labels) : 0;
-  const z = difference === 0 ? 0 : Math.abs(difference) / Math.sqrt(variance);
-  const isSettled = Math.max(pValue, erfc(z / Math.SQRT2)) < 1 - level;
-  return {
-    difference,
-    lower: isSettled ? lower : Math.min(0, lower),
-    upper: isSettled ? upper : Math.max(0, upper),
-  };
-}
-
-/** The p-value of exchanging each image's ranks in all runs with those of the other scores. */
-function testExchange(
-  runs: readonly ArrayLike<number>[],
-  others: ArrayLike<number>,
-  labels: ArrayLike<number>,
-): number {
-  const weights = runs.map((scores) => signFlipWeights(scores, others, labels));
-  return signFlipTest(
-    Float64Array.from(labels, (_, i) => weights.reduce((sum, run) => sum + (run[i] as number), 0)),
-  );
+  const exchange = testExchange(runs, others, labels, divided);
+  const { difference, pValue, lower, upper } = compareEstimates(a, b, { exchange, level });
+  return { difference, pValue, lower, upper };
 }

@@ -177,6 +177,7 @@ describe('estimateDifference', () => {
       expect(found.difference).toBeCloseTo(plain.difference, DIGITS);
       expect(found.lower).toBeCloseTo(plain.lower, DIGITS);
       expect(found.upper).toBeCloseTo(plain.upper, DIGITS);
+      expect(found.pValue).toBeCloseTo(plain.pValue, DIGITS);
     }
   });
 
@@ -199,6 +200,8 @@ describe('estimateDifference', () => {
       const expected = adjustedAuroc(scores, labels, strata) - adjustedAuroc(others, labels, strata);
       expect(there.difference).toBeCloseTo(expected, DIGITS);
       expect(back.lower).toBeCloseTo(-there.upper, DIGITS);
+      expect(back.pValue).toBeCloseTo(there.pValue, DIGITS);
+      if (there.lower > 0 || there.upper < 0) expect(there.pValue).toBeLessThan(0.05);
       expect(there.lower).toBeLessThanOrEqual(there.difference);
       expect(there.upper).toBeGreaterThanOrEqual(there.difference);
     }

@@ -123,11 +123,11 @@ export function addStrictOption(command: Command): Command {
   return command.option('--strict', 'refuse data with any problem instead of leaving images out');
 }
 
-/** Adds the option that says by which columns of metadata test images are grouped. */
-export function addByOption(command: Command): Command {
+/** Adds the option that says by which columns of metadata test images are grouped. @param fallback what is done without it */
+export function addByOption(command: Command, fallback = 'all there are'): Command {
   return command.option(
     '--by <columns>',
-    'comma-separated columns of metadata to group test images by, such as view,sex,age (default: all there are)',
+    `comma-separated columns of metadata to group test images by, such as view,sex,age (default: ${fallback})`,
     parseNames,
   );
 }

@@ -3,6 +3,7 @@ import { boardColumns, byAuroc, explainColumns, type BoardColumn } from '../../b
 import type { LeaderboardEntry, MethodEntry } from '../../bench/leaderboard';
 import { EXTERNAL_NOTE, listDifferences } from '../../bench/list-differences';
 import { listHints } from '../../bench/list-hints';
+import { differenceTable } from './difference-table';
 import { html, type Html } from './html';
 
 /** The leaderboard, each method's lead over the baselines, and failed runs. */
@@ -82,32 +83,10 @@ function comparisons(sorted: readonly LeaderboardEntry[]): Html | undefined {
   if (!table) return undefined;
   const withExternals = sorted.some(({ kind }) => kind === 'external');
   return html`<h3>Ahead of the baselines${withExternals && ', and of other tools'}?</h3>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">method minus</th>
-            ${table.columns.map((title) => html`<th scope="col">${title}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${table.rows.map(
-            ({ name, cells }) =>
-              html`<tr>
-                <th scope="row">${name}</th>
-                ${cells.map(
-                  ({ difference, interval, isAhead }) =>
-                    html`<td class="${isAhead ? 'ahead' : ''}">
-                      ${difference}${interval !== undefined && html`<br /><span class="soft">${interval}</span>`}
-                    </td>`,
-                )}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${differenceTable(table)}
     <p class="note">
-      Difference in AUROC on the same images and pixels, with its 95 % interval (of the mean over seeds).
-      Bold: the interval lies above 0. ${withExternals && EXTERNAL_NOTE}
+      Difference in AUROC on the same images and pixels, its p-value (two-sided, not adjusted for the number
+      of pairs) and its 95 % interval (of the mean over seeds). Bold: the interval lies above 0.
+      ${withExternals && EXTERNAL_NOTE}
     </p>`;
 }

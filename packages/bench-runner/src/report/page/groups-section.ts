@@ -1,6 +1,7 @@
 import type { LeaderboardEntry } from '../../bench/leaderboard';
 import { GROUPS_NOTE, listGroups, type GroupTable } from '../../bench/list-groups';
-import { listGroupDifferences, type DifferenceTable } from '../../bench/list-differences';
+import { listGroupDifferences } from '../../bench/list-differences';
+import { differenceTable } from './difference-table';
 import { html, type Html } from './html';
 
 /** What scores are worth among images that are alike in their metadata; undefined where they have none. */
@@ -13,10 +14,14 @@ export function groupsSection(board: readonly LeaderboardEntry[]): Html | undefi
     <p class="note">${GROUPS_NOTE}</p>
     <details>
       <summary>Ahead of the baselines among images that are alike?</summary>
-      ${listGroupDifferences(board).map(differenceTable)}
+      ${listGroupDifferences(board).map(
+        (table) =>
+          html`<h3>${table.title}</h3>
+            ${differenceTable(table)}`,
+      )}
       <p class="note">
-        Difference in the covariate-adjusted AUROC on the same images and pixels, with its 95 % interval.
-        Bold: the interval lies above 0.
+        Difference in the covariate-adjusted AUROC on the same images and pixels, its p-value (two-sided, not
+        adjusted for the number of pairs) and its 95 % interval. Bold: the interval lies above 0.
       </p>
     </details>
     <details>
@@ -56,32 +61,4 @@ function groupTable({ columns, rows }: GroupTable): Html {
       </tbody>
     </table>
   </div>`;
-}
-
-function differenceTable({ title, columns, rows }: DifferenceTable & { readonly title: string }): Html {
-  return html`<h3>${title}</h3>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">method minus</th>
-            ${columns.map((column) => html`<th scope="col">${column}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            ({ name, cells }) =>
-              html`<tr>
-                <th scope="row">${name}</th>
-                ${cells.map(
-                  ({ difference, interval, isAhead }) =>
-                    html`<td class="${isAhead ? 'ahead' : ''}">
-                      ${difference}${interval !== undefined && html`<br /><span class="soft">${interval}</span>`}
-                    </td>`,
-                )}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
 }
