@@ -1,4 +1,4 @@
-export { readEncoder } from './encoders/read-encoder';
+export { digestEncoder, readEncoder } from './encoders/read-encoder';
 export { saveBundle } from './persistence/bundle/bundle-folder';
 export { bundleFiles } from './persistence/bundle/read-bundle-file';
 export { createCheckpointStore } from './persistence/checkpoint-store';

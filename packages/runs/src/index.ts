@@ -60,7 +60,7 @@ export { createStyles, type Styles } from './reporting/styles';
 export { linesOf, showText, textInHtml, textInMarkdown, toJson } from './reporting/outside-text';
 export { formatTable, RULE, type TableColumn } from './reporting/text-table';
 export { learnInputGate } from './run/learn-input-gate';
-export { readPretrained } from './run/read-pretrained';
+export { digestPretrained, readPretrained } from './run/read-pretrained';
 export { reportProblems, watchPreparation } from './run/report-data';
 export { makeWritable } from './run/make-writable';
 export { fingerprintMethod } from './run/code-fingerprint';

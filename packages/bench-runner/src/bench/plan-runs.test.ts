@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
 import type { EngineInfo } from '@cxr-anomaly/engine/node';
 import { methods } from '../registry';
@@ -52,6 +55,26 @@ describe('placeRuns', () => {
     const before = await place();
     const after = await place(changes, assignments);
     expect(after.filter((folder) => before.includes(folder))).toEqual([]);
+  });
+
+  it('assigns another folder when the file of weights that training starts from changes, not when another does', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plan-runs-'));
+    const file = join(folder, 'weights.safetensors');
+    const assignments = ['network=resnet18', `encoder=${file}`];
+    const find = async () => {
+      const plan = planRuns({ ...request, seeds: [0], preset: 'reference', assignments });
+      const placed = await placeRuns(plan, 'out', conditions);
+      return Object.fromEntries(placed.map(({ method, folder: own }) => [method.name, own]));
+    };
+    const missing = await find();
+    await writeFile(file, 'one');
+    const before = await find();
+    expect(await find()).toEqual(before);
+    await writeFile(file, 'two');
+    const after = await find();
+    await rm(folder, { recursive: true });
+    expect(new Set([missing, before, after].map((found) => found['deepsvdd'])).size).toBe(3);
+    expect(after['memdae']).toBe(before['memdae']);
   });
 
   it('keeps the folders if only things change that cannot affect a result', async () => {

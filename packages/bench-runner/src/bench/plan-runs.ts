@@ -10,7 +10,7 @@ import {
 } from '@cxr-anomaly/core-nets';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
 import type { EngineInfo } from '@cxr-anomaly/engine/node';
-import { decisiveEngine, fingerprintMethod } from '@cxr-anomaly/runs';
+import { decisiveEngine, digestPretrained, fingerprintMethod } from '@cxr-anomaly/runs';
 
 /** A run to do, with checked settings. */
 export interface PlannedRun {
@@ -75,7 +75,7 @@ export interface RunConditions {
 
 /**
  * Assigns each run a folder named after everything that decides its result: the method's code and that of its packages,
- * settings, content of the data, seed and engine. A finished run is thus reused exactly when training it again would
+ * settings, the file of weights it starts from, content of the data, seed and engine. A finished run is thus reused exactly when training it again would
  * produce the same result, and nothing is ever overwritten.
  */
 export async function placeRuns(
@@ -95,10 +95,21 @@ export async function placeRuns(
       methods.map(async (method) => [method, await fingerprintMethod(method, __filename)] as const),
     ),
   );
-  return plan.map(({ method, settings }) => {
-    const code = codes.get(method);
-    const identity = JSON.stringify({ method: method.name, code, settings, ...conditions });
-    const key = createHash('sha256').update(identity).digest('hex').slice(0, 8);
-    return { method, settings, folder: join(out, `${method.name}-s${settings.seed}-${key}`) };
-  });
+  // Runs of one method start from the same file, unless a setting names another.
+  const encoders = new Map<string, Promise<string | undefined>>();
+  const encoderOf = ({ method, settings }: PlannedRun) => {
+    const file = method.pretrained?.(settings)?.encoder ?? '';
+    const digest = encoders.get(file) ?? digestPretrained(method, settings);
+    encoders.set(file, digest);
+    return digest;
+  };
+  return Promise.all(
+    plan.map(async (planned) => {
+      const { method, settings } = planned;
+      const [code, encoder] = [codes.get(method), await encoderOf(planned)];
+      const identity = JSON.stringify({ method: method.name, code, settings, encoder, ...conditions });
+      const key = createHash('sha256').update(identity).digest('hex').slice(0, 8);
+      return { method, settings, folder: join(out, `${method.name}-s${settings.seed}-${key}`) };
+    }),
+  );
 }

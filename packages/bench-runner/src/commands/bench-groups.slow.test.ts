@@ -71,6 +71,11 @@ describe('bench on images with metadata', () => {
     const board = JSON.parse(
       await readFile(join(cwd, 'board/leaderboard.json'), 'utf8'),
     ) as LeaderboardEntry[];
+    const [best] = board
+      .flatMap((entry) => (entry.kind === 'baseline' ? [entry] : []))
+      .sort((a, b) => b.test.auroc - a.test.auroc);
+    expect(best?.method).toBe('column-view');
+    expect(report).toContain(`view alone: ${best?.test.auroc.toFixed(3)}`);
     const byName = (name: string) =>
       board.find((entry) => entry.kind === 'baseline' && entry.method === name)?.test;
     const [view] = byName('mean-darkness')?.by ?? [];

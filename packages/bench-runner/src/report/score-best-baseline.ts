@@ -1,8 +1,15 @@
 import type { Method } from '@cxr-anomaly/core-nets';
-import { DataError, type DataSet, type Preprocessing } from '@cxr-anomaly/data-cxr';
+import {
+  DataError,
+  listColumns,
+  type DataSet,
+  type ImageItem,
+  type Preprocessing,
+} from '@cxr-anomaly/data-cxr';
 import { prepareSplits } from '@cxr-anomaly/data-cxr/node';
 import { evaluate, formatFraction } from '@cxr-anomaly/runs';
 import { findBaseline, fitAndScore } from '../baselines/score-baselines';
+import { scoreColumns } from '../baselines/score-columns';
 import type { BaselineEntry } from '../bench/leaderboard';
 import { describePixels } from '../bench/list-baselines';
 import type { TitledScores } from './plots/plot-curves';
@@ -36,20 +43,28 @@ async function scoreAgain(
   { runs, methods, dataSet }: BaselineContext,
 ): Promise<TitledScores | undefined> {
   const baseline = findBaseline(entry.method);
-  if (!baseline) return undefined;
   for (const { pixels, run } of listPixels(runs, methods)) {
     // A title with parentheses says how its images were prepared.
-    if (entry.title !== baseline.title && !entry.title.includes(describePixels(pixels))) continue;
+    if (baseline && entry.title !== baseline.title && !entry.title.includes(describePixels(pixels))) continue;
     const { valFraction, settings } = run.config;
     const { train, test } = await prepareSplits(dataSet, pixels, { valFraction, seed: settings.seed });
     if (!test) return undefined;
-    const scores = [...(await fitAndScore(baseline, { train, test }))];
+    const scores = baseline
+      ? await fitAndScore(baseline, { train, test })
+      : scoreColumn(entry.method, dataSet, test.items);
+    if (!scores) return undefined;
     const labels = test.items.map(({ label }) => label);
     const { auroc } = evaluate(scores, labels);
     if (formatFraction(auroc) === formatFraction(entry.test.auroc))
-      return { title: baseline.title, tested: { scores, labels } };
+      return { title: baseline?.title ?? entry.title, tested: { scores: [...scores], labels } };
   }
   return undefined;
+}
+
+/** Scores by a column of metadata alone, as `bench` does; undefined where the images have no such column anymore. */
+function scoreColumn(name: string, { items }: DataSet, test: readonly ImageItem[]): Float32Array | undefined {
+  const normal = items.filter(({ split, label }) => split === 'train' && label === 0);
+  return scoreColumns(listColumns(items), normal, test).find((column) => column.name === name)?.scores;
 }
 
 /** The distinct ways in which the runs' images were prepared. */

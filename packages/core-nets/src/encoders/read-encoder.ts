@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { openRegular } from '@cxr-anomaly/files/node';
 import { readWheel } from '@cxr-anomaly/engine/node';
 import type * as tf from '@tensorflow/tfjs-core';
@@ -40,7 +41,24 @@ async function fetchLite0(report: (line: string) => void): Promise<Uint8Array> {
   }
 }
 
+/**
+ * Digests the user's own file of weights, so that a run that started from other ones is told apart from it.
+ *
+ * @returns hex sha256; undefined for ImageNet's weights, which are pinned
+ * @throws EncoderError when it cannot be read.
+ */
+export async function digestEncoder({ encoder }: PretrainedChoice): Promise<string | undefined> {
+  if (encoder === 'imagenet') return undefined;
+  return createHash('sha256')
+    .update(await readBytes(encoder))
+    .digest('hex');
+}
+
 async function readWeightsFile(path: string): Promise<Record<string, tf.Tensor>> {
+  return decodeTensors(await readBytes(path), path).tensors;
+}
+
+async function readBytes(path: string): Promise<Buffer> {
   const file = await openRegular(path).catch((cause: unknown) => {
     throw new EncoderError(`${path} cannot be read; encoder takes imagenet, random, or a safetensors file.`, {
       cause,
@@ -52,7 +70,7 @@ async function readWeightsFile(path: string): Promise<Record<string, tf.Tensor>>
     const { size } = await file.stat();
     if (size > MOST_BYTES)
       throw new EncoderError(`${path} has ${size} bytes, more than the weights of an encoder do.`);
-    return decodeTensors(await file.readFile(), path).tensors;
+    return await file.readFile();
   } finally {
     await file.close();
   }

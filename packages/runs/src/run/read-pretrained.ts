@@ -1,5 +1,5 @@
-import type { CommonSettings, FitData, Method } from '@cxr-anomaly/core-nets';
-import { readEncoder } from '@cxr-anomaly/core-nets/node';
+import { EncoderError, type CommonSettings, type FitData, type Method } from '@cxr-anomaly/core-nets';
+import { digestEncoder, readEncoder } from '@cxr-anomaly/core-nets/node';
 import type { Reporter } from '../reporting/reporter';
 
 /**
@@ -15,4 +15,18 @@ export async function readPretrained<Settings extends CommonSettings>(
 ): Promise<Pick<FitData, 'pretrained'>> {
   const choice = method.pretrained?.(settings);
   return choice ? { pretrained: await readEncoder(choice, (line) => reporter.say(line)) } : {};
+}
+
+/** The SHA-256 of the user's own file of such weights; undefined without one, or where it cannot be read, which training says. */
+export async function digestPretrained<Settings extends CommonSettings>(
+  method: Method<Settings>,
+  settings: Settings,
+): Promise<string | undefined> {
+  const choice = method.pretrained?.(settings);
+  try {
+    return choice && (await digestEncoder(choice));
+  } catch (error) {
+    if (error instanceof EncoderError) return undefined;
+    throw error;
+  }
 }

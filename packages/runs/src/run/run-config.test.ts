@@ -1,6 +1,6 @@
 import type { Omission } from '@cxr-anomaly/core-nets';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
-import { describeRun, listDifferences } from './run-config';
+import { describeRun, listDifferences, type RunConfig } from './run-config';
 
 const SETTINGS = { imageSize: 32, batchSize: 8, seed: 0, selection: 'last' } as const;
 
@@ -25,6 +25,7 @@ function describeWith(
     valFraction,
     falseAlarmRate,
     omits,
+    encoderSha256: undefined,
     code: undefined,
   });
 }
@@ -55,6 +56,16 @@ describe('listDifferences', () => {
     const now = { ...before, module: { ...module, sha256: 'cd'.repeat(32) } };
     expect(listDifferences(before, now)).toEqual([
       'code of the method: ./my-method.mjs (sha256 abababababab…) there, ./my-method.mjs (sha256 cdcdcdcdcdcd…) now',
+    ]);
+  });
+
+  it('names another file of weights to start from', () => {
+    const [before, now] = ['ab', 'cd'].map((part) => ({
+      ...describeWith({}),
+      encoderSha256: part.repeat(32),
+    }));
+    expect(listDifferences(before as RunConfig, now as RunConfig)).toEqual([
+      'weights of the encoder: abababababab there, cdcdcdcdcdcd now',
     ]);
   });
 

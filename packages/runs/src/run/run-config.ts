@@ -19,6 +19,7 @@ export interface RunConfigParts {
   readonly valFraction: number;
   readonly falseAlarmRate: number;
   readonly omits: readonly Omission[];
+  readonly encoderSha256: string | undefined;
   readonly code: string | undefined;
 }
 
@@ -31,6 +32,7 @@ export function describeRun({
   valFraction,
   falseAlarmRate,
   omits,
+  encoderSha256,
   code,
 }: RunConfigParts): RunConfig {
   const { word, source, fingerprint, module } = dataSet;
@@ -44,6 +46,7 @@ export function describeRun({
     valFraction,
     falseAlarmRate,
     ...(omits.length > 0 && { omits }),
+    ...(encoderSha256 !== undefined && { encoderSha256 }),
     ...(code !== undefined && { code }),
     versions: { 'cxr-anomaly': version, node: process.version },
   };
@@ -62,6 +65,7 @@ export function listDifferences(before: RunConfig, now: RunConfig): string[] {
     omits = [],
     settings,
     data,
+    encoderSha256,
   }: RunConfig): Record<string, unknown> => ({
     method,
     'code of the method': module && describeModule(module),
@@ -69,6 +73,7 @@ export function listDifferences(before: RunConfig, now: RunConfig): string[] {
     valFraction,
     falseAlarmRate,
     omits,
+    'weights of the encoder': encoderSha256?.slice(0, 12),
     'data fingerprint': `${data.fingerprint.slice(0, 12)} (${data.word})`,
   });
   const sameData = before.data.fingerprint === now.data.fingerprint;

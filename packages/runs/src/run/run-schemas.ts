@@ -48,6 +48,8 @@ export const runConfigSchema = z
       .array(z.enum(['names', 'pictures']))
       .readonly()
       .exactOptional(),
+    /** SHA-256 of the user's own file of weights that training started from; absent without one. */
+    encoderSha256: z.string().exactOptional(),
     /**
      * Digest of the code that trains and scores and of this project's code that it uses; absent if it cannot be found, and in
      * runs of the first versions.

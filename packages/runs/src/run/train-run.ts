@@ -31,7 +31,7 @@ import { learnInputGate } from './learn-input-gate';
 import { drawLike, takeFirst } from './first-images';
 import { reportProblems, watchPreparation } from './report-data';
 import { withOwnFolder, type OwnFolder } from './own-folder';
-import { readPretrained } from './read-pretrained';
+import { digestPretrained, readPretrained } from './read-pretrained';
 import { describeRun } from './run-config';
 import { writeDigests } from './digests';
 import { DIGESTED } from './read-finished';
@@ -126,6 +126,7 @@ async function trainIn<Settings extends CommonSettings>(
     valFraction,
     falseAlarmRate,
     omits,
+    encoderSha256: await digestPretrained(method, settings),
     code: await codeOf(method),
   });
   if (options.resume === true) {
