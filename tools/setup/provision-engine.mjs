@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 
 const command = 'packages/engine/src/bin.ts';
 const retry = 'npm run -s cxr-engine -- setup';
@@ -50,8 +50,10 @@ function sourceKey(root) {
   const hash = createHash('sha256')
     .update(process.version)
     .update(readFileSync(join(root, 'package-lock.json')));
-  const folder = join(root, 'packages/engine/src');
-  const files = readdirSync(folder, { recursive: true }).filter((file) => /(?<!\.test)\.ts$/.test(file));
+  const folder = join(root, 'packages/engine');
+  const files = readdirSync(folder, { recursive: true }).filter((file) =>
+    /^src\/.*(?<!\.test)\.ts$|^native\//.test(file.replaceAll(sep, '/')),
+  );
   for (const file of files.sort()) hash.update(file).update(readFileSync(join(folder, file)));
   return hash.digest('hex');
 }

@@ -5,9 +5,9 @@ import {
   buildLenet,
   buildResnet18Autoencoder,
   buildUnet,
-  meanAbsoluteError,
   trainableVariables,
 } from '@cxr-anomaly/core-nets';
+import { meanAbsoluteError } from '@cxr-anomaly/engine';
 import { createRandom } from '@cxr-anomaly/random';
 import { gradientPenalty, wassersteinLoss } from '@cxr-anomaly/gan-gp';
 import * as tf from '@tensorflow/tfjs-core';

@@ -2,7 +2,6 @@ export * from './contracts';
 export { calibrate, DEFAULT_FALSE_ALARM_RATE } from './calibration/calibrate';
 export { BundleError, EncoderError, SettingsError, TrainingError } from './errors';
 export { ssim } from './losses/ssim';
-export { meanAbsoluteError } from './losses/mean-absolute-error';
 export { meanNearestAngle, nearestRows, type NearestRows } from './memory/angular-distance';
 export { assertSpread, embeddingSpread } from './memory/embedding-spread';
 export { loadMemory } from './memory/load-memory';

@@ -14,7 +14,7 @@ constexpr int64_t LEAST_COLUMNS = 64;
 // Numbers of a block: it is read twice, and stays in the first cache meanwhile. Of wide rows it has several all the same.
 constexpr int64_t BLOCK = 4096, LEAST_ROWS = 8;
 // Numbers below which a second thread costs more than it saves.
-constexpr int64_t SMALLEST_PART = 16384;
+constexpr int64_t SMALLEST_PART = 65536;
 
 // [rows, channels] seen as [rows / fold, channels·fold].
 struct Table {

@@ -4,9 +4,12 @@
 #include <mutex>
 #include <node_api.h>
 #include "tensorflow/c/c_api.h"
+#include "absolute-error.h"
 #include "adam.h"
 #include "batch-norm.h"
+#include "double-size.h"
 #include "gray-to-rgb.h"
+#include "max-pool.h"
 #include "small-convolution.h"
 #include "tensorflow.h"
 #include "winograd.h"
@@ -152,6 +155,53 @@ void repeatGray(TF_OpKernelContext* context, bool) {
   gray_to_rgb::repeat(gray.data(), gray.size(), rgb.data());
 }
 
+max_pool::Shape poolShape(const Tensor& images) {
+  return {images.side(0), images.side(1), images.side(2), images.side(3)};
+}
+
+// Images → the largest of each 2×2 pixels, and their places.
+void poolMax(TF_OpKernelContext* context, bool) {
+  const Tensor x = Tensor::input(context, 0);
+  const max_pool::Shape shape = poolShape(x);
+  const std::vector<int64_t> pooled = {shape.batch, shape.pooledHeight(), shape.pooledWidth(), shape.channels};
+  const Tensor y = Tensor::output(context, 0, pooled), places = Tensor::output(context, 1, pooled);
+  max_pool::forward(x.data(), shape, y.data(), places.data());
+}
+
+// Images, places and gradients of the largest → gradients of the images.
+void poolMaxGradient(TF_OpKernelContext* context, bool) {
+  const Tensor x = Tensor::input(context, 0), places = Tensor::input(context, 1), dy = Tensor::input(context, 2);
+  const Tensor dx = Tensor::output(context, 0, x.shape());
+  max_pool::gradient(places.data(), dy.data(), poolShape(x), dx.data());
+}
+
+// Images → the same with each pixel as 2×2; `gradient` gradients of these → of the images.
+void doubleSize(TF_OpKernelContext* context, bool gradient) {
+  const Tensor x = Tensor::input(context, 0);
+  const int64_t batch = x.side(0), channels = x.side(3);
+  if (gradient) {
+    const int64_t height = x.side(1) / 2, width = x.side(2) / 2;
+    const Tensor dx = Tensor::output(context, 0, {batch, height, width, channels});
+    double_size::gradient(x.data(), {batch * height, width, channels}, dx.data());
+  } else {
+    const int64_t height = x.side(1), width = x.side(2);
+    const Tensor y = Tensor::output(context, 0, {batch, 2 * height, 2 * width, channels});
+    double_size::forward(x.data(), {batch * height, width, channels}, y.data());
+  }
+}
+
+// Images and a reconstruction → mean absolute error; with the gradient of that → of the reconstruction.
+void absoluteError(TF_OpKernelContext* context, bool gradient) {
+  const Tensor x = Tensor::input(context, 0), y = Tensor::input(context, 1);
+  if (gradient) {
+    const Tensor dmean = Tensor::input(context, 2), dy = Tensor::output(context, 0, y.shape());
+    absolute_error::gradient(x.data(), y.data(), x.size(), dmean.data()[0] / float(x.size()), dy.data());
+  } else {
+    const Tensor mean = Tensor::output(context, 0, {});
+    mean.data()[0] = absolute_error::mean(x.data(), y.data(), x.size());
+  }
+}
+
 // Runs a kernel; what it throws, such as memory that ran out, becomes the operation's error.
 template <class Run>
 void guard(TF_OpKernelContext* context, const Run& run) {
@@ -232,6 +282,13 @@ void addAll() {
   add({"CxrConvolve", two, one, {}, compute<bool, convolve, false>});
   add({"CxrConvolveInputGrad", two, one, {}, compute<bool, convolve, true>});
   add({"CxrGrayToRgb", {"x: float"}, one, {}, compute<bool, repeatGray, false>});
+  const std::vector<const char*> gradient = {"dx: float"};
+  add({"CxrMaxPool", {"x: float"}, {"y: float", "places: float"}, {}, compute<bool, poolMax, false>});
+  add({"CxrMaxPoolGrad", {"x: float", "places: float", "dy: float"}, gradient, {}, compute<bool, poolMaxGradient, false>});
+  add({"CxrDoubleSize", {"x: float"}, one, {}, compute<bool, doubleSize, false>});
+  add({"CxrDoubleSizeGrad", {"dy: float"}, gradient, {}, compute<bool, doubleSize, true>});
+  add({"CxrAbsoluteError", {"x: float", "y: float"}, {"mean: float"}, {}, compute<bool, absoluteError, false>});
+  add({"CxrAbsoluteErrorGrad", {"x: float", "y: float", "dmean: float"}, {"dy: float"}, {}, compute<bool, absoluteError, true>});
   add({"CxrConvolve3x3KernelGrad", two, one, {}, compute<int64_t, convolveKernelGradient, 3>});
   add({"CxrConvolve5x5KernelGrad", two, one, {}, compute<int64_t, convolveKernelGradient, 5>});
 }

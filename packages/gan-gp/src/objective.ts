@@ -4,6 +4,7 @@
  * Pure functions of tensors; they make no variable and keep nothing.
  */
 import { ssim } from '@cxr-anomaly/core-nets';
+import { meanAbsoluteError } from '@cxr-anomaly/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import type { GanGpSettings } from './config';
 import type { GeneratorOutput } from './network';
@@ -61,7 +62,7 @@ export function generatorTerms(
   return {
     adversarial: tf.neg(tf.mean<tf.Scalar>(judgement)),
     latent: tf.mean(tf.squaredDifference(latent, reconstructedLatent)),
-    reconstruction: tf.mean(tf.abs(tf.sub(images, reconstruction))),
+    reconstruction: meanAbsoluteError(images, reconstruction),
     dissimilarity: tf.clipByValue(tf.mul<tf.Scalar>(tf.sub(1, ssim(images, reconstruction)), 0.5), 0, 1),
   };
 }

@@ -2,7 +2,7 @@
  * What MemDAE minimizes, and the noise that makes its task denoising (docs/methods.md, "MemDAE"). The reference adds no noise,
  * despite its name.
  */
-import { meanAbsoluteError } from '@cxr-anomaly/core-nets';
+import { meanAbsoluteError } from '@cxr-anomaly/engine';
 import type { RandomStream } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 

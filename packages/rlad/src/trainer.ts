@@ -7,7 +7,6 @@ import {
   assertSpread,
   captureNetwork,
   embeddingSpread,
-  meanAbsoluteError,
   restoreNetwork,
   type Autoencoder,
   type LossParts,
@@ -19,6 +18,7 @@ import {
   type TrainingBatch,
   type TrainingState,
 } from '@cxr-anomaly/core-nets';
+import { meanAbsoluteError } from '@cxr-anomaly/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { anchorCount, discoverNeighborhoods, soleNeighborhoods } from './anchors';
 import type { RladSettings } from './config';

@@ -1,9 +1,11 @@
 /**
- * Max-pooling of 2×2 pixels. TensorFlow's own gradient searches for the largest pixel again; oneDNN's kernel, which TensorFlow
- * carries but its eager mode does not choose, remembers it and takes a twentieth of the time.
+ * Max-pooling of 2×2 pixels: by an operation of `native/` where that is compiled. Of TensorFlow's kernels, its own gradient searches
+ * for the largest pixel again and again; oneDNN's, which TensorFlow carries but its eager mode does not choose, remembers it and takes
+ * a twentieth of the time.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { floatAttributes, nativeCpuBackend, type NativeBackend } from './native-op';
+import { floatAttributes, nativeCpuBackend } from './native-op';
+import { ownBackend } from './own-kernels';
 
 const WINDOW = {
   ksize: [1, 2, 2, 1],
@@ -20,39 +22,56 @@ let hasOneDnn: boolean | undefined;
 
 /** The largest of each 2×2 pixels: [B, H, W, C] → [B, ⌊H/2⌋, ⌊W/2⌋, C]. Its gradient goes to the first of equal ones. */
 export function maxPool2(images: tf.Tensor4D): tf.Tensor4D {
-  const backend = nativeCpuBackend();
-  if (!backend || !isAvailable(backend)) return tf.maxPool(images, 2, 2, 'valid');
+  const pool = ownPool() ?? oneDnnPool();
+  if (!pool) return tf.maxPool(images, 2, 2, 'valid');
   const op = tf.customGrad((x, save) => {
     const input = x as tf.Tensor4D;
-    const [pooled, places] = runForward(backend, input);
+    const [pooled, places] = pool.forward(input);
     (save as tf.GradSaveFunc)([input, pooled, places]);
-    return { value: pooled, gradFunc: (dy, saved) => runGradient(backend, dy, saved) };
+    return { value: pooled, gradFunc: (dy, saved) => pool.gradient(dy, saved as Saved) };
   });
   return op(images) as tf.Tensor4D;
 }
 
-function isAvailable(backend: NativeBackend): boolean {
+type Saved = [images: tf.Tensor, pooled: tf.Tensor, places: tf.Tensor];
+
+interface Pool {
+  forward(images: tf.Tensor4D): [pooled: tf.Tensor4D, places: tf.Tensor];
+  gradient(dy: tf.Tensor, saved: Saved): tf.Tensor;
+}
+
+function ownPool(): Pool | undefined {
+  const backend = ownBackend();
+  return (
+    backend && {
+      forward: (images) =>
+        backend.executeMultipleOutputs('CxrMaxPool', [], [images], 2) as ReturnType<Pool['forward']>,
+      gradient: (dy, [images, , places]) =>
+        backend.executeSingleOutput('CxrMaxPoolGrad', [], [images, places, dy]),
+    }
+  );
+}
+
+/** Undefined where this build of TensorFlow lacks the kernel. */
+function oneDnnPool(): Pool | undefined {
+  const backend = nativeCpuBackend();
+  if (!backend) return undefined;
+  const attributes = floatAttributes(backend, ['T'], WINDOW);
+  const pool: Pool = {
+    forward: (images) =>
+      backend.executeMultipleOutputs('_MklNativeMaxPool', attributes, [images], 2) as ReturnType<
+        Pool['forward']
+      >,
+    gradient: (dy, [images, pooled, places]) =>
+      backend.executeSingleOutput('_MklNativeMaxPoolGrad', attributes, [images, pooled, dy, places]),
+  };
   hasOneDnn ??= tf.tidy(() => {
     try {
-      runForward(backend, tf.zeros([1, 2, 2, 1]));
+      pool.forward(tf.zeros([1, 2, 2, 1]));
       return true;
     } catch {
       return false;
     }
   });
-  return hasOneDnn;
-}
-
-function runForward(backend: NativeBackend, images: tf.Tensor4D): [tf.Tensor4D, tf.Tensor] {
-  const attributes = floatAttributes(backend, ['T'], WINDOW);
-  return backend.executeMultipleOutputs('_MklNativeMaxPool', attributes, [images], 2) as [
-    tf.Tensor4D,
-    tf.Tensor,
-  ];
-}
-
-function runGradient(backend: NativeBackend, dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor {
-  const [input, pooled, places] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
-  const attributes = floatAttributes(backend, ['T'], WINDOW);
-  return backend.executeSingleOutput('_MklNativeMaxPoolGrad', attributes, [input, pooled, dy, places]);
+  return hasOneDnn ? pool : undefined;
 }

@@ -7,17 +7,12 @@ import {
   Conv2DBackpropFilter,
   Conv2DBackpropInput,
   FusedConv2D,
-  getKernel,
-  registerKernel,
-  unregisterKernel,
-  type KernelFunc,
   type NamedAttrMap,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { ownBackend, ownKernels } from './own-kernels';
-
-const BACKEND = 'tensorflow';
+import { ownKernels } from './own-kernels';
+import { replaceKernel, runOwn } from './replace-kernel';
 
 /** Fewest tiles of 2×2 pixels for which transforming a 3×3 kernel pays: for a convolution, and for a kernel's gradient. */
 const LEAST_TILES = { images: 64, kernel: 32 };
@@ -29,50 +24,28 @@ type Side = keyof typeof LEAST_TILES;
 
 /** Registers the choice between both once; if the operations are not loaded, it is always TensorFlow's. */
 export function registerOwnConvolutions(): void {
-  replace(Conv2D, ({ x, filter }, attributes) =>
-    isOwn('images', x, filter?.shape, attributes) ? run('CxrConvolve', [x, filter]) : undefined,
+  replaceKernel(Conv2D, ({ x, filter }, attributes) =>
+    isOwn('images', x, filter?.shape, attributes) ? runOwn('CxrConvolve', [x, filter]) : undefined,
   );
-  replace(FusedConv2D, ({ x, filter, bias }, attributes) => {
+  replaceKernel(FusedConv2D, ({ x, filter, bias }, attributes) => {
     if (attributes['activation'] !== 'linear' || !isOwn('images', x, filter?.shape, attributes))
       return undefined;
-    const convolved = run('CxrConvolve', [x, filter]);
+    const convolved = runOwn('CxrConvolve', [x, filter]);
     if (!bias) return convolved;
     const sum = tf.add(convolved, bias as tf.Tensor);
     convolved.dispose();
     return sum;
   });
-  replace(Conv2DBackpropInput, ({ dy, filter }, attributes) =>
+  replaceKernel(Conv2DBackpropInput, ({ dy, filter }, attributes) =>
     isOwn('images', dy, turned(filter?.shape), attributes)
-      ? run('CxrConvolveInputGrad', [dy, filter])
+      ? runOwn('CxrConvolveInputGrad', [dy, filter])
       : undefined,
   );
-  replace(Conv2DBackpropFilter, ({ x, dy }, attributes) => {
+  replaceKernel(Conv2DBackpropFilter, ({ x, dy }, attributes) => {
     const shape = attributes['filterShape'] as number[];
     if (!isOwn('kernel', x, shape, attributes)) return undefined;
-    return run(`CxrConvolve${shape[0] as number}x${shape[0] as number}KernelGrad`, [x, dy]);
+    return runOwn(`CxrConvolve${shape[0] as number}x${shape[0] as number}KernelGrad`, [x, dy]);
   });
-}
-
-type Inputs = Readonly<Record<string, TensorInfo | undefined>>;
-type Own = (inputs: Inputs, attributes: NamedAttrMap) => tf.Tensor | undefined;
-
-/** Marks a kernel as ours, since a process may start the engine in several contexts, as jest does. */
-const OWN = Symbol.for('cxr-anomaly convolution');
-
-function replace(kernelName: string, own: Own): void {
-  const before = getKernel(kernelName, BACKEND);
-  const theirs = before.kernelFunc;
-  if (OWN in theirs) return;
-  const kernelFunc: KernelFunc = (call) =>
-    (ownBackend() && own(call.inputs, call.attrs ?? {})) ?? theirs(call);
-  unregisterKernel(kernelName, BACKEND);
-  registerKernel({ ...before, kernelFunc: Object.assign(kernelFunc, { [OWN]: true }) });
-}
-
-function run(name: string, inputs: readonly (TensorInfo | undefined)[]): tf.Tensor {
-  const backend = ownBackend();
-  if (!backend) throw new Error(`${name} is not loaded.`);
-  return backend.executeSingleOutput(name, [], inputs as TensorInfo[]);
 }
 
 /** Whether a convolution of these images with a kernel [k, k, C, O] is one that `native/` has and is faster at. */

@@ -8,6 +8,8 @@ import { startEngine } from '../start/start-engine';
 import { createAdamState, updateByAdam } from './adam';
 import { batchNormFixed, batchNormTrain } from './batch-norm';
 import { grayToRgb } from './gray-to-rgb';
+import { maxPool2 } from './max-pool';
+import { meanAbsoluteError } from './mean-absolute-error';
 import { ownKernels, useOwnKernels, type OwnKernels } from './own-kernels';
 
 jest.setTimeout(120_000);
@@ -98,6 +100,52 @@ describeOwn('our own kernels and TensorFlow’s', () => {
     expect(ours.shape).toEqual([1, pixels, 1, 3]);
     expect(ours.dataSync()).toEqual(theirs.dataSync());
     tf.dispose([gray, ours, theirs]);
+  });
+
+  it.each([
+    [2, 28, 28, 8],
+    [3, 7, 9, 4],
+    [1, 5, 2, 1],
+    [64, 32, 33, 3],
+  ])('take the largest of 2×2 pixels alike: %i of %i×%i×%i', (...shape) => {
+    const [batch, height, width, channels] = shape;
+    expectSame(() => {
+      const pool = (x: tf.Tensor): tf.Tensor => maxPool2(x as tf.Tensor4D);
+      // A quarter of the pixels are equal to others, as after a ReLU: the first of equal ones takes the gradient.
+      const x = tf.round(tf.mul(values('x', shape), 3));
+      const dy = values('dy', [batch, Math.floor(height / 2), Math.floor(width / 2), channels]);
+      return [pool(x), tf.grad(pool)(x, dy)];
+    });
+  });
+
+  it.each([
+    [2, 14, 14, 8],
+    [3, 7, 9, 2],
+    [1, 1, 1, 1],
+    [64, 33, 32, 3],
+  ])('double the size alike: %i of %i×%i×%i', (batch, height, width, channels) => {
+    expectSame(() => {
+      const double = (x: tf.Tensor): tf.Tensor =>
+        tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [2 * height, 2 * width]);
+      const x = values('x', [batch, height, width, channels]);
+      return [double(x), tf.grad(double)(x, values('dy', [batch, 2 * height, 2 * width, channels]))];
+    });
+  });
+
+  it('leave other nearest-neighbor resizing to TensorFlow', () => {
+    expectSame(() => [
+      tf.image.resizeNearestNeighbor(values('x', [2, 8, 6, 3]) as tf.Tensor4D, [16, 18]),
+      tf.image.resizeNearestNeighbor(values('x', [2, 8, 6, 3]) as tf.Tensor4D, [16, 12], true),
+    ]);
+  });
+
+  it.each([1, 33, 50_000])('have the same mean absolute error of %i pixels, and gradient', (pixels) => {
+    expectSame(() => {
+      const x = values('x', [1, pixels, 1, 3]) as tf.Tensor4D;
+      const y = values('y', [1, pixels, 1, 3]) as tf.Tensor4D;
+      const error = (z: tf.Tensor): tf.Tensor => tf.mul(meanAbsoluteError(x, z as tf.Tensor4D), 3 * pixels);
+      return [tf.div(error(y), 3 * pixels), tf.grad(error)(y)];
+    });
   });
 
   it('take a gradient of a gradient alike', () => {

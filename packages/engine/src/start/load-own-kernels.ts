@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { quotedEngineCommand } from '../command/printed-command';
 import { EngineError } from '../errors';
 import { registerOwnConvolutions } from '../kernels/own-convolutions';
+import { registerOwnUpsampling } from '../kernels/own-upsampling';
 import { useOwnKernels, type OwnKernels } from '../kernels/own-kernels';
 import { kernelChoice, ownKernelsFile } from './own-kernels-file';
 
@@ -31,4 +32,5 @@ export function loadOwnKernels(addons: string): void {
     });
   }
   registerOwnConvolutions();
+  registerOwnUpsampling();
 }
