@@ -46,6 +46,6 @@ export function compareAurocs(
   const placed = [scoresA, scoresB].map((scores) => placements(scores, labels)) as [Placements, Placements];
   for (const { normal, anomalous } of placed) assertTwoOfEach(normal.length, anomalous.length);
   const [a, b] = placed.map(estimateOf) as [AurocEstimate, AurocEstimate];
-  const exchange = signFlipTest(signFlipWeights(scoresA, scoresB, labels));
-  return compareEstimates(a, b, { exchange, level });
+  const test = signFlipTest(signFlipWeights(scoresA, scoresB, labels));
+  return compareEstimates(a, b, { test, level });
 }

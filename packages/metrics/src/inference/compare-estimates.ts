@@ -11,19 +11,19 @@ export interface EstimateComparison extends DifferenceBounds {
 }
 
 /**
- * Compares two estimates on the same images. The p-value is the larger of that of exchanging ranks and DeLong's; the interval
+ * Compares two estimates on the same images. The p-value is the larger of that of another test and DeLong's; the interval
  * includes 0 whenever the p-value is at least 1 − `level`.
  *
- * @param exchange p-value of exchanging ranks
+ * @param test p-value of the other test
  */
 export function compareEstimates(
   a: AurocEstimate,
   b: AurocEstimate,
-  { exchange, level }: { readonly exchange: number; readonly level: number },
+  { test, level }: { readonly test: number; readonly level: number },
 ): EstimateComparison {
   const { difference, variance, lower, upper } = boundDifference(a, b, level);
   const z = difference === 0 ? 0 : difference / Math.sqrt(variance);
-  const pValue = Math.max(exchange, erfc(Math.abs(z) / Math.SQRT2));
+  const pValue = Math.max(test, erfc(Math.abs(z) / Math.SQRT2));
   const isSettled = pValue < 1 - level;
   return {
     ...{ difference, variance, z, pValue },

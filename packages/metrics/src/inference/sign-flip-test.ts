@@ -42,7 +42,7 @@ function countTail(units: Float64Array, total: number, observed: number): number
   return Math.min(1, 2 * probabilities.reduce((sum, probability) => sum + probability, 0));
 }
 
-export function greatestCommonDivisor(a: number, b: number): number {
+function greatestCommonDivisor(a: number, b: number): number {
   while (b > 0) [a, b] = [b, a % b];
   return a;
 }

@@ -1,9 +1,7 @@
 import { drawScores, seededNormal, seededUniform, type ScoredImages } from '../testing/seeded-scores';
-import { slowAdjustedAuroc, slowAuroc } from '../testing/slow-definitions';
-import { divideImages } from './auroc-estimate';
+import { slowAuroc } from '../testing/slow-definitions';
 import { signFlipTest } from './sign-flip-test';
 import { signFlipWeights } from './sign-flip-weights';
-import { testExchange } from './test-exchange';
 
 /** A few images of both classes, and a second detector; ties in some. */
 function drawFew(seed: number): { a: number[]; b: number[]; labels: number[] } {
@@ -81,57 +79,5 @@ describe('signFlipTest', () => {
   it('is 1 if there is no difference at all', () => {
     expect(signFlipTest(new Float64Array(5))).toBe(1);
     expect(signFlipTest(Float64Array.of(3, -3))).toBe(1);
-  });
-});
-
-describe('testExchange', () => {
-  it('counts the exchanges within strata, in all runs at once, whose mean adjusted AUROC differs as much', () => {
-    // Strata of 3 + 1 and 2 + 3 images, whose units are thirds and halves, and two images that have nothing to be compared with.
-    const strata = [...'AAAABBBBBCD'];
-    const labels = [0, 0, 0, 1, 0, 0, 1, 1, 1, 0, 1];
-    for (let seed = 0; seed < 12; seed++) {
-      const uniform = seededUniform(seed);
-      const draw = () => labels.map((label) => Math.round(2 * (seededNormal(uniform) + label)) / 2);
-      const [runs, others] = [[draw(), draw()], draw()];
-      const rankedWithin = (scores: number[]) =>
-        scores.map((score, i) => {
-          const own = scores.filter((_, j) => strata[j] === strata[i]);
-          return (
-            own.filter((other) => other < score).length + own.filter((other) => other === score).length / 2
-          );
-        });
-      const ranks = runs.map(rankedWithin);
-      const otherRanks = rankedWithin(others);
-      const adjusted = (scores: number[]) => slowAdjustedAuroc({ scores, labels }, strata) as number;
-      const differences = Array.from({ length: 2 ** labels.length }, (_, choice) => {
-        const isExchanged = (i: number) => ((choice >> i) & 1) === 1;
-        return ranks.reduce((sum, own) => {
-          const first = own.map((rank, i) => (isExchanged(i) ? (otherRanks[i] as number) : rank));
-          const second = own.map((rank, i) => (isExchanged(i) ? rank : (otherRanks[i] as number)));
-          return sum + adjusted(first) - adjusted(second);
-        }, 0);
-      });
-      const observed = Math.abs(differences[0] as number) - 1e-9;
-      const extreme = differences.filter((difference) => Math.abs(difference) >= observed).length;
-      expect(testExchange(runs, others, labels, divideImages(labels, strata))).toBeCloseTo(
-        extreme / differences.length,
-        12,
-      );
-    }
-  });
-
-  it('takes many strata of different sizes, whose common multiple no number holds', () => {
-    const strata = Array.from({ length: 120 }, (_, stratum) =>
-      Array<number>(stratum + 2).fill(stratum),
-    ).flat();
-    const labels = strata.map((stratum, i) => (stratum === strata[i - 1] ? 0 : 1));
-    const uniform = seededUniform(7);
-    const drawn = [0, 1].map(() => labels.map((label) => seededNormal(uniform) + label)) as [
-      number[],
-      number[],
-    ];
-    const pValue = testExchange([drawn[0]], drawn[1], labels, divideImages(labels, strata));
-    expect(pValue).toBeGreaterThan(0.01);
-    expect(pValue).toBeLessThanOrEqual(1);
   });
 });

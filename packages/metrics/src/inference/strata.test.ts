@@ -201,7 +201,13 @@ describe('estimateDifference', () => {
       expect(there.difference).toBeCloseTo(expected, DIGITS);
       expect(back.lower).toBeCloseTo(-there.upper, DIGITS);
       expect(back.pValue).toBeCloseTo(there.pValue, DIGITS);
-      if (there.lower > 0 || there.upper < 0) expect(there.pValue).toBeLessThan(0.05);
+      expect(there.lower > 0 || there.upper < 0).toBe(there.pValue < 0.05);
+      if (there.pValue < 1e-5 || there.pValue > 0.999) continue;
+      // The p-value is the level at which the interval just reaches 0.
+      const at = (p: number) => estimateDifference([scores], others, labels, { strata, level: 1 - p });
+      const [wider, narrower] = [at(there.pValue * 0.99), at(there.pValue * 1.001)];
+      expect(wider.lower <= 0 && wider.upper >= 0).toBe(true);
+      expect(narrower.lower > 0 || narrower.upper < 0).toBe(true);
       expect(there.lower).toBeLessThanOrEqual(there.difference);
       expect(there.upper).toBeGreaterThanOrEqual(there.difference);
     }
