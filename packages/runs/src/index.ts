@@ -104,10 +104,8 @@ export {
   cutEvenly,
   GO_ON,
   isSharded,
-  renderWork,
   shardsFolder,
-  shareWork,
-  type ShardedWork,
   type ShardOptions,
 } from './sharding/shard-options';
+export { renderWork, shareWork, type ShardedWork, type WorkerJob } from './sharding/share-work';
 export { scoreSource } from './scoring/score-source';

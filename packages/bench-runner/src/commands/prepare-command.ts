@@ -135,12 +135,12 @@ async function prepareShared(
   const folder = shardsFolder('cxr-prepare', [dataSet.fingerprint, pixels, parts], options);
   const largest = Math.max(...parts.map(({ from, to }) => to - from));
   const work: ShardedWork = {
-    ...{ name: 'cxr-prepare', total: parts.length, memoryMB: MEMORY_MB, cpus: 2 },
+    ...{ name: 'cxr-prepare', inputs: parts, memoryMB: MEMORY_MB, cpus: 2 },
     minutes: (SECONDS.start + SECONDS.image * largest) / 60,
     args: ['data', 'prepare', word, '--worker', '--work', folder, ...settingWords(options)],
   };
   if (options.print) return print(await renderWork(work, folder, options));
-  const store = await shareWork(folder, parts, work, options, { reporter, signal });
+  const store = await shareWork(folder, work, options, { reporter, signal });
   const done = await Promise.all((await store.listDone()).map((shard) => store.readResult(shard)));
   const folders = done.map((name) => join(folder, name.toString('utf8')));
   await joinDecoded(dataSet, pixels, folders);

@@ -6,6 +6,7 @@ import { methodSchema } from '../bench/leaderboard-schema';
 import { writeReport } from '../report/write-report';
 import type { Grid } from './read-grid';
 import { isFinished, type SweepPart } from './plan-sweep';
+import { waitUntilFree } from './wait-until-free';
 
 const rowSchema = z.object({
   data: z.string(),
@@ -23,7 +24,7 @@ export type SweepRow = z.infer<typeof rowSchema>;
 const RESULTS = jsonKind('the results of a sweep', z.array(rowSchema).min(1));
 
 /**
- * Makes leaderboard and report of each bench whose runs are all finished, and `sweep.json` with the methods' results of all of them.
+ * Makes leaderboard and report of each bench whose runs are all finished, and `sweep-<name>.json` with the methods' results of all of them.
  *
  * @returns the results in the order of the grid: sorting settings by their test scores would choose among them by these.
  * @throws as `bench` does.
@@ -32,10 +33,17 @@ export async function collectSweep(
   parts: readonly SweepPart[],
   grid: Grid,
   {
+    name,
     out,
     reporter,
     signal,
-  }: { readonly out: string; readonly reporter: Reporter; readonly signal: AbortSignal },
+  }: {
+    /** The grid's name: several grids may share a folder. */
+    readonly name: string;
+    readonly out: string;
+    readonly reporter: Reporter;
+    readonly signal: AbortSignal;
+  },
 ): Promise<SweepRow[]> {
   const rows: SweepRow[] = [];
   for (const part of parts) {
@@ -44,10 +52,12 @@ export async function collectSweep(
       continue;
     }
     const { dataSet, preset, assignments, methods } = part;
-    const entries = await bench({
-      ...{ dataSet, preset, assignments, methods, seeds: grid.seeds, out: part.out },
-      ...{ valFraction: grid.valFraction, strict: false, reporter, signal },
-    });
+    const rank = () =>
+      bench({
+        ...{ dataSet, preset, assignments, methods, seeds: grid.seeds, out: part.out },
+        ...{ valFraction: grid.valFraction, strict: false, reporter, signal },
+      });
+    const entries = await waitUntilFree(rank, { reporter, signal });
     await writeReport(part.out, { methods, reporter, dataSet, signal });
     for (const entry of entries)
       if (entry.kind === 'method')
@@ -59,7 +69,7 @@ export async function collectSweep(
           entry,
         });
   }
-  if (rows.length > 0) await writeJson(join(out, 'sweep.json'), rows, RESULTS);
+  if (rows.length > 0) await writeJson(join(out, `sweep-${name}.json`), rows, RESULTS);
   return rows;
 }
 
