@@ -1,6 +1,6 @@
 export { cancelArray, readTaskStates, submitArray } from './slurm/array-jobs';
 export { ClusterError, SilentClusterError } from './slurm/cluster-error';
-export { parseCluster, readCluster, type ClusterSettings } from './slurm/cluster-settings';
+export { clusterJsonSchema, parseCluster, readCluster, type ClusterSettings } from './slurm/cluster-settings';
 export { renderArray, TASK_INDEX, type ArrayJob } from './slurm/render-array';
 export type { TaskState } from './slurm/task-states';
 export { localWorkers } from './shards/local-workers';

@@ -28,6 +28,7 @@ export {
   listOmissions,
   methodHelp,
   parseCount,
+  parseMethods,
   parseWholes,
   type OmissionOptions,
   type TrainingOptions,
@@ -98,6 +99,9 @@ export {
 export { showNeighbors, type ShownNeighbor } from './scoring/files/show-neighbors';
 export { type NearImage } from './scoring/files/write-neighbors';
 export { openScorer, type ScoredImage, type Scorer } from './scoring/open-scorer';
+export { configJsonSchema, toJsonSchema } from './commands/config/config-schema';
+export { addConfigOption } from './commands/config/expand-config';
+export { findCommand } from './commands/config/typed-words';
 export {
   addShardOptions,
   countShards,
