@@ -47,6 +47,9 @@ describe('cxr-anomaly train', () => {
       selection: 'last',
     });
     expect(metrics['train']).toMatchObject({ images: 64, epochs: 12 });
+    const lastEpoch = findEpochs(await read('undisturbed', 'log.jsonl')).at(-1) ?? '';
+    expect(metrics['validationLoss']).toBe((JSON.parse(lastEpoch) as typeof metrics)['validationLoss']);
+    expect(metrics['validationLoss']).toBeGreaterThan(0);
     expect(metrics['test']).toMatchObject({
       normal: 16,
       anomalous: 16,

@@ -13,7 +13,8 @@ import {
   toJson,
 } from '@cxr-anomaly/runs';
 import { Option, type Command } from 'commander';
-import { collectSweep, formatSweep } from '../sweep/collect-sweep';
+import { collectSweep } from '../sweep/collect-sweep';
+import { formatSweep } from '../sweep/format-sweep';
 import { planSweep } from '../sweep/plan-sweep';
 import { readGrid } from '../sweep/read-grid';
 import { tasksFolder, workOnRuns } from '../sweep/run-sweep';
