@@ -83,11 +83,16 @@ export class Slurm {
     await this.run('scontrol', 'update', `NodeName=${name}`, 'State=DOWN', 'Reason=lost');
   }
 
-  /** Ends the controller, which then saves what it knows, and starts it again; jobs run on meanwhile. */
+  /** Ends the controller, which then saves what it knows, and starts it again, until all nodes answer; jobs run on meanwhile. */
   async restartController(): Promise<void> {
     await this.endDaemon(CONTROLLER, 'SIGTERM');
     await this.startController();
-    await this.waitFor('sinfo', ['-h'], () => true);
+    // Until nodes have answered, their state cannot be changed.
+    await this.waitFor(
+      'scontrol',
+      ['show', 'node'],
+      (text) => /SlurmdStartTime=(?!None)/.test(text) && !text.includes('SlurmdStartTime=None'),
+    );
   }
 
   /** Cancels all jobs and ends every process of the cluster. */

@@ -41,7 +41,7 @@ describeSlurm('cxr-anomaly sweep --engine slurm', (trial) => {
     await slurm.run('scontrol', 'update', 'nodename=n2', 'state=resume');
     const { code, stderr } = await shared;
     expect({ code, stderr }).toMatchObject({ code: 0 });
-    expect(stderr).toMatch(/is gone; shard \d+ is done again/);
+    expect(stderr).toMatch(/is gone; shard [a-z-]+-\d is done again/);
 
     const again = await runCommand(sweep, folder, slurm.env);
     expect(again.stderr).toContain(`${runs.length} runs, 0 to train`);

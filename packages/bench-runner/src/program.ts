@@ -1,4 +1,5 @@
 import {
+  addConfigOption,
   addEvaluateCommand,
   BENCH_COMMAND,
   addPlanCommand,
@@ -39,5 +40,5 @@ export function createBenchProgram(): Command {
   addViewCommand(program, methods);
   addSchemaCommand(program, methods);
   addCompletionCommand(program, methods);
-  return program;
+  return addConfigOption(program);
 }

@@ -47,6 +47,9 @@ describe('cxr-anomaly train', () => {
       selection: 'last',
     });
     expect(metrics['train']).toMatchObject({ images: 64, epochs: 12 });
+    const lastEpoch = findEpochs(await read('undisturbed', 'log.jsonl')).at(-1) ?? '';
+    expect(metrics['validationLoss']).toBe((JSON.parse(lastEpoch) as typeof metrics)['validationLoss']);
+    expect(metrics['validationLoss']).toBeGreaterThan(0);
     expect(metrics['test']).toMatchObject({
       normal: 16,
       anomalous: 16,
@@ -60,10 +63,11 @@ describe('cxr-anomaly train', () => {
     expect(findEpochs(await read('undisturbed', 'log.jsonl'))).toHaveLength(12);
   });
 
-  it('produces the same scores for the same seed and different ones for another', async () => {
+  it('is repeated by its config.json with the same scores, and with different ones for another seed', async () => {
+    const repeat = ['train', '--config', join('undisturbed', 'config.json')];
     const [again, other] = await Promise.all([
-      runCommand([...LONGER, '--out', 'again'], cwd),
-      runCommand([...LONGER, '--out', 'other', '--seed', '1'], cwd),
+      runCommand([...repeat, '--out', 'again'], cwd),
+      runCommand([...repeat, '--out', 'other', '--seed', '1'], cwd),
     ]);
     expect([again.code, other.code]).toEqual([0, 0]);
     const scores = await read('undisturbed', 'scores.csv');

@@ -1,11 +1,11 @@
 export { cancelArray, readTaskStates, submitArray } from './slurm/array-jobs';
-export { ClusterError } from './slurm/cluster-error';
-export { parseCluster, readCluster, type ClusterSettings } from './slurm/cluster-settings';
+export { ClusterError, SilentClusterError } from './slurm/cluster-error';
+export { clusterJsonSchema, parseCluster, readCluster, type ClusterSettings } from './slurm/cluster-settings';
 export { renderArray, TASK_INDEX, type ArrayJob } from './slurm/render-array';
 export type { TaskState } from './slurm/task-states';
 export { localWorkers } from './shards/local-workers';
 export { runShards, type RunShardsOptions } from './shards/run-shards';
-export { ShardStore, type Claim } from './shards/shard-store';
-export { slurmWorkers } from './shards/slurm-workers';
-export { workerName, type Workers } from './shards/workers';
+export { kindOfShard, ShardStore, type Claim } from './shards/shard-store';
+export { slurmWorkers, type SlurmEvents, type TaskJob } from './shards/slurm-workers';
+export { isArrayTask, workerName, type Workers } from './shards/workers';
 export { parseYaml, readText, type ParsedYaml, type YamlPath } from './yaml/parse-yaml';

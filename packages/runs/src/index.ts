@@ -28,6 +28,7 @@ export {
   listOmissions,
   methodHelp,
   parseCount,
+  parseMethods,
   parseWholes,
   type OmissionOptions,
   type TrainingOptions,
@@ -98,16 +99,17 @@ export {
 export { showNeighbors, type ShownNeighbor } from './scoring/files/show-neighbors';
 export { type NearImage } from './scoring/files/write-neighbors';
 export { openScorer, type ScoredImage, type Scorer } from './scoring/open-scorer';
+export { configJsonSchema, toJsonSchema } from './commands/config/config-schema';
+export { addConfigOption } from './commands/config/expand-config';
+export { findCommand } from './commands/config/typed-words';
 export {
   addShardOptions,
   countShards,
   cutEvenly,
   GO_ON,
   isSharded,
-  renderWork,
   shardsFolder,
-  shareWork,
-  type ShardedWork,
   type ShardOptions,
 } from './sharding/shard-options';
+export { renderWork, shareWork, type ShardedWork, type WorkerJob } from './sharding/share-work';
 export { scoreSource } from './scoring/score-source';

@@ -22,6 +22,7 @@ import {
   type OmissionOptions,
   type TrainingOptions,
   print,
+  parseMethods,
 } from '@cxr-anomaly/runs';
 import { Option, type Command } from 'commander';
 import { bench } from '../bench/bench';
@@ -33,7 +34,7 @@ import { writeReport } from '../report/write-report';
 
 interface BenchCommandOptions extends TrainingOptions, OmissionOptions {
   readonly data: string;
-  readonly methods?: string;
+  readonly methods?: readonly string[];
   readonly seeds: readonly number[];
   readonly tone?: string;
   readonly scores: readonly ScoresRequest[];
@@ -52,6 +53,7 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
   command.option(
     '--methods <names>',
     `comma-separated methods, including your own: ./my-method.mjs or an installed package (default: all, ${names})`,
+    parseMethods,
   );
   command.addOption(
     new Option('--tone <tone>', 'tone mapping of every image (short for --set tone=…)').choices([
@@ -90,8 +92,7 @@ export function addBenchCommand(program: Command, methods: readonly Method[]): C
 
 async function compare(options: BenchCommandOptions, known: readonly Method[]): Promise<void> {
   const { preset, seeds, tone, valFraction, strict = false } = options;
-  const names = options.methods?.split(',').map((name) => name.trim());
-  const chosen = names && (await chooseMethods(names, known));
+  const chosen = options.methods && (await chooseMethods(options.methods, known));
   const dataSet = await openDataSet(options.data);
   const out = options.out ?? join('runs', `bench-${dataSet.source}-${preset}`);
   const assignments = [...options.set, ...(tone === undefined ? [] : [`tone=${tone}`])];

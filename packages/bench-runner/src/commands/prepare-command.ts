@@ -30,6 +30,7 @@ import {
   type Reporter,
   type ShardedWork,
   type ShardOptions,
+  parseMethods,
 } from '@cxr-anomaly/runs';
 import { Option, type Command } from 'commander';
 import { planRuns } from '../bench/plan-runs';
@@ -41,7 +42,7 @@ const MEMORY_MB = 2500;
 const SECONDS = { image: 0.5, start: 120 };
 
 interface PrepareOptions extends ShardOptions {
-  readonly methods?: string;
+  readonly methods?: readonly string[];
   readonly preset: PresetName;
   readonly set: readonly string[];
 }
@@ -52,7 +53,11 @@ export function addPrepareCommand(data: Command, known: readonly Method[]): Comm
     .command('prepare')
     .description('decode the images that training and testing use into the cache, once for all')
     .argument('<data>', 'a data word, such as nih:DIR')
-    .option('--methods <names>', 'comma-separated methods whose image sizes are needed (default: all)')
+    .option(
+      '--methods <names>',
+      'comma-separated methods whose image sizes are needed (default: all)',
+      parseMethods,
+    )
     .addOption(
       new Option('--preset <preset>', 'preset of the training to come')
         .choices(PRESETS)
@@ -79,8 +84,7 @@ export function addPrepareCommand(data: Command, known: readonly Method[]): Comm
     )
     .action(async (word: string) => {
       const options = command.opts<PrepareOptions>();
-      const names = options.methods?.split(',').map((one) => one.trim());
-      const methods = names ? await chooseMethods(names, known) : known;
+      const methods = options.methods ? await chooseMethods(options.methods, known) : known;
       const plan = planRuns({ methods, seeds: [0], preset: options.preset, assignments: options.set });
       const pixels = plan.map(({ method, settings }) => method.preprocessing(settings));
       await interruptible((signal) => prepare({ word, pixels, options, signal }), options.engine && GO_ON);
@@ -135,12 +139,12 @@ async function prepareShared(
   const folder = shardsFolder('cxr-prepare', [dataSet.fingerprint, pixels, parts], options);
   const largest = Math.max(...parts.map(({ from, to }) => to - from));
   const work: ShardedWork = {
-    ...{ name: 'cxr-prepare', total: parts.length, memoryMB: MEMORY_MB, cpus: 2 },
+    ...{ name: 'cxr-prepare', inputs: parts, memoryMB: MEMORY_MB, cpus: 2 },
     minutes: (SECONDS.start + SECONDS.image * largest) / 60,
     args: ['data', 'prepare', word, '--worker', '--work', folder, ...settingWords(options)],
   };
   if (options.print) return print(await renderWork(work, folder, options));
-  const store = await shareWork(folder, parts, work, options, { reporter, signal });
+  const store = await shareWork(folder, work, options, { reporter, signal });
   const done = await Promise.all((await store.listDone()).map((shard) => store.readResult(shard)));
   const folders = done.map((name) => join(folder, name.toString('utf8')));
   await joinDecoded(dataSet, pixels, folders);
@@ -170,6 +174,6 @@ async function workOnParts(
 
 /** The options that decide what is decoded, as words for the workers. */
 function settingWords({ methods, preset, set }: PrepareOptions): string[] {
-  const named = methods === undefined ? [] : ['--methods', methods];
+  const named = methods === undefined ? [] : ['--methods', methods.join(',')];
   return [...named, '--preset', preset, ...set.flatMap((assignment) => ['--set', assignment])];
 }

@@ -1,31 +1,25 @@
-import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cancelArray, readCluster, ShardStore } from '@cxr-anomaly/cluster';
+import { cancelArray, ShardStore } from '@cxr-anomaly/cluster';
 import type { Method } from '@cxr-anomaly/core-nets';
 import { startEngine } from '@cxr-anomaly/engine/node';
-import { countOf } from '@cxr-anomaly/files';
 import {
   addJsonOption,
   createReporter,
-  EXIT,
   interruptible,
   parseCount,
   print,
-  renderWork,
-  shareWork,
   showText,
   toJson,
-  type Reporter,
-  type ShardedWork,
 } from '@cxr-anomaly/runs';
 import { Option, type Command } from 'commander';
-import { collectSweep, formatSweep } from '../sweep/collect-sweep';
-import { estimateNeeds, mostAtOnce, type Needs } from '../sweep/estimate-needs';
-import { planSweep, type SweepPart } from '../sweep/plan-sweep';
-import { readGrid, type Grid } from '../sweep/read-grid';
-import { listTasks, readResults, tasksFolder, workOnRuns } from '../sweep/run-sweep';
+import { collectSweep } from '../sweep/collect-sweep';
+import { formatSweep } from '../sweep/format-sweep';
+import { planSweep } from '../sweep/plan-sweep';
+import { readGrid } from '../sweep/read-grid';
+import { tasksFolder, workOnRuns } from '../sweep/run-sweep';
 import { formatStatus, readStatus } from '../sweep/sweep-status';
+import { trainSweep, type OpenedSweep, type TrainSweepOptions } from '../sweep/train-sweep';
 
 /** Milliseconds between two looks of `sweep status --watch`. */
 const REFRESH = 2000;
@@ -45,14 +39,12 @@ interface GridOptions {
   readonly threads: number;
 }
 
-interface SweepOptions extends GridOptions {
-  readonly engine: 'local' | 'slurm';
-  readonly atOnce?: number;
-  readonly cluster?: string;
-  readonly print?: true;
+interface SweepOptions extends GridOptions, TrainSweepOptions {
   readonly json?: true;
   /** Set in the processes that train: the folder of the tasks. */
   readonly worker?: string;
+  /** Set in tasks on Slurm: the only method that they train. */
+  readonly only?: string;
 }
 
 /** Adds `sweep`, which trains all combinations of a grid here or on Slurm, with `sweep status` and `sweep cancel`, and `collect`. */
@@ -71,7 +63,8 @@ export function addSweepCommand(program: Command, methods: readonly Method[]): C
     .option('--at-once <n>', 'runs at the same time here (default: as cores and memory allow)', parseCount)
     .option('--cluster <file>', 'cluster.yaml: partition, time, memory, account … of the tasks on Slurm')
     .option('--print', 'only print what would run: the runs, or the script for Slurm')
-    .addOption(new Option('--worker <dir>').hideHelp());
+    .addOption(new Option('--worker <dir>').hideHelp())
+    .addOption(new Option('--only <method>').hideHelp());
   addJsonOption(sweep)
     .addHelpText(
       'after',
@@ -128,8 +121,9 @@ function addCancel(parent: Command, name: string, methods: readonly Method[]): v
     )
     .action(async (file: string) => {
       const { parts, out } = await open(file, methods, command.opts<GridOptions>());
-      const folder = tasksFolder(out, parts);
-      const jobs = existsSync(folder) ? await new ShardStore(folder).listJobs() : [];
+      const store = new ShardStore(tasksFolder(out, parts));
+      const jobs = store.isReady() ? await store.listJobs() : [];
+      if (jobs.length > 0) await store.cancel();
       for (const job of jobs) await cancelArray(job);
       print(
         jobs.length > 0 ? `Canceled on Slurm: ${jobs.join(', ')}\n` : 'No job of this sweep is on Slurm.\n',
@@ -152,85 +146,31 @@ function addCollect(program: Command, methods: readonly Method[]): void {
     });
 }
 
-interface OpenedSweep {
-  readonly grid: Grid;
-  readonly parts: readonly SweepPart[];
-  readonly out: string;
-  readonly reporter: Reporter;
-}
-
 async function open(file: string, methods: readonly Method[], options: GridOptions): Promise<OpenedSweep> {
   // Before the engine starts, here and in the workers: how many threads compute decides the last digits.
   process.env['TF_NUM_INTRAOP_THREADS'] = `${options.threads}`;
   const grid = await readGrid(file, methods);
-  const out = options.out ?? join('runs', `sweep-${basename(file, extname(file))}`);
+  const name = basename(file, extname(file));
+  const out = options.out ?? join('runs', `sweep-${name}`);
   const parts = await planSweep(grid, out, await startEngine());
-  return { grid, parts, out, reporter: createReporter(process.stderr) };
+  return { file, name, grid, parts, out, reporter: createReporter(process.stderr) };
 }
 
 async function run(file: string, methods: readonly Method[], options: SweepOptions): Promise<void> {
   if (options.worker !== undefined) return work(options.worker, methods, options);
   const opened = await open(file, methods, options);
-  await interruptible(
-    (signal) => train(file, opened, options, signal),
-    'Run the same command again to continue from here.',
-  );
-}
-
-async function train(
-  file: string,
-  opened: OpenedSweep,
-  options: SweepOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const { grid, parts, out, reporter } = opened;
-  const { engine, threads } = options;
-  const folder = tasksFolder(out, parts);
-  const waiting = listTasks(parts, grid, out);
-  const runs = parts.reduce((sum, part) => sum + part.runs.length, 0);
-  reporter.say(`${countOf(runs, 'run')}, ${waiting.length} to train, to ${out}`);
-  if (options.print && engine === 'local')
-    return print(waiting.map((task) => `${showText(task.folder)}\n`).join(''));
-  if (waiting.length > 0) {
-    const needs = await estimate(opened, options, signal);
-    const work: ShardedWork = {
-      ...{ name: 'cxr-sweep', total: waiting.length, cpus: threads },
-      ...{ memoryMB: needs.bytes / 1e6, minutes: needs.minutes },
-      args: ['sweep', file, '--out', out, '--threads', `${threads}`, '--worker', folder],
-    };
-    const { cluster } = options;
-    const shards = options.atOnce ?? mostAtOnce(needs, threads);
-    const shared = { engine, shards, ...(cluster !== undefined && { cluster }) };
-    if (options.print) return print(await renderWork(work, folder, shared));
-    const store = await shareWork(folder, waiting, work, shared, { reporter, signal });
-    const results = await readResults(store);
-    await store.remove();
-    for (const { folder: failed, failure } of results)
-      if (failure !== undefined) {
-        reporter.warn(`${failed} failed: ${failure}`);
-        process.exitCode = EXIT.someFailed;
-      }
-  }
-  await collect(opened, options, signal);
-}
-
-/** Rehearses runs unless the user has said what they may take. */
-async function estimate(
-  { grid, parts, reporter }: OpenedSweep,
-  { engine, atOnce, cluster }: SweepOptions,
-  signal: AbortSignal,
-): Promise<Needs> {
-  const { time, memory } = cluster === undefined ? {} : await readCluster(cluster);
-  const isKnown = engine === 'local' ? atOnce !== undefined : time !== undefined && memory !== undefined;
-  return isKnown ? { bytes: 0, minutes: 0 } : estimateNeeds(parts, grid, { reporter, signal });
+  await interruptible(async (signal) => {
+    await trainSweep(opened, options, signal);
+    if (!options.print) await collect(opened, options, signal);
+  }, 'Run the same command again to continue from here.');
 }
 
 async function collect(
-  { grid, parts, out, reporter }: OpenedSweep,
+  { name, grid, parts, out, reporter }: OpenedSweep,
   { json }: { readonly json?: true },
   signal: AbortSignal,
 ): Promise<void> {
-  const rows = await collectSweep(parts, grid, { out, reporter, signal });
+  const rows = await collectSweep(parts, grid, { name, out, reporter, signal });
   reporter.clear();
   if (json) return print(`${toJson(rows, 2)}\n`);
   if (rows.length > 0) print(`\n${formatSweep(rows)}\n\nleaderboards and reports: ${showText(out)}\n`);
@@ -240,9 +180,11 @@ async function collect(
 async function work(
   folder: string,
   methods: readonly Method[],
-  { out = '', threads }: SweepOptions,
+  { out = '', threads, only }: SweepOptions,
 ): Promise<void> {
   process.env['TF_NUM_INTRAOP_THREADS'] = `${threads}`;
   const reporter = createReporter(process.stderr);
-  await interruptible((signal) => workOnRuns(new ShardStore(folder), { out, methods, reporter, signal }));
+  await interruptible((signal) =>
+    workOnRuns(new ShardStore(folder), { out, kind: only, methods, reporter, signal }),
+  );
 }

@@ -1,29 +1,22 @@
 import { join, relative } from 'node:path';
-import { formatFraction, formatTable, jsonKind, writeJson, type Reporter } from '@cxr-anomaly/runs';
+import { writeOutput } from '@cxr-anomaly/files/node';
+import { jsonKind, readJson, runFolder, runMetricsSchema, writeJson, type Reporter } from '@cxr-anomaly/runs';
 import { z } from 'zod';
 import { bench } from '../bench/bench';
-import { methodSchema } from '../bench/leaderboard-schema';
+import type { PlacedRun } from '../bench/plan-runs';
+import { spread } from '../bench/summarize-seeds';
 import { writeReport } from '../report/write-report';
+import { formatSweepPage, SWEEP_PAGE } from './format-sweep';
 import type { Grid } from './read-grid';
 import { isFinished, type SweepPart } from './plan-sweep';
+import { markBest, sweepRowSchema, type SweepRow } from './sweep-rows';
+import { waitUntilFree } from './wait-until-free';
 
-const rowSchema = z.object({
-  data: z.string(),
-  preset: z.string(),
-  /** `key=value`, changes of the preset. */
-  settings: z.array(z.string()).readonly(),
-  /** The folder of the bench, from the sweep's. */
-  bench: z.string(),
-  entry: methodSchema,
-});
-
-/** A method's result with one setting: means and intervals over its seeds. */
-export type SweepRow = z.infer<typeof rowSchema>;
-
-const RESULTS = jsonKind('the results of a sweep', z.array(rowSchema).min(1));
+const RESULTS = jsonKind('the results of a sweep', z.array(sweepRowSchema).min(1));
 
 /**
- * Makes leaderboard and report of each bench whose runs are all finished, and `sweep.json` with the methods' results of all of them.
+ * Makes leaderboard and report of each bench whose runs are all finished, and of all of them `sweep-<name>.json` and
+ * `sweep-<name>.md`, where each method's setting with the lowest loss on held-out normal images is marked.
  *
  * @returns the results in the order of the grid: sorting settings by their test scores would choose among them by these.
  * @throws as `bench` does.
@@ -32,10 +25,17 @@ export async function collectSweep(
   parts: readonly SweepPart[],
   grid: Grid,
   {
+    name,
     out,
     reporter,
     signal,
-  }: { readonly out: string; readonly reporter: Reporter; readonly signal: AbortSignal },
+  }: {
+    /** The grid's name: several grids may share a folder. */
+    readonly name: string;
+    readonly out: string;
+    readonly reporter: Reporter;
+    readonly signal: AbortSignal;
+  },
 ): Promise<SweepRow[]> {
   const rows: SweepRow[] = [];
   for (const part of parts) {
@@ -44,47 +44,40 @@ export async function collectSweep(
       continue;
     }
     const { dataSet, preset, assignments, methods } = part;
-    const entries = await bench({
-      ...{ dataSet, preset, assignments, methods, seeds: grid.seeds, out: part.out },
-      ...{ valFraction: grid.valFraction, strict: false, reporter, signal },
-    });
-    await writeReport(part.out, { methods, reporter, dataSet, signal });
-    for (const entry of entries)
-      if (entry.kind === 'method')
-        rows.push({
-          data: dataSet.word,
-          preset,
-          settings: assignments,
-          bench: relative(out, part.out),
-          entry,
-        });
+    const rank = () =>
+      bench({
+        ...{ dataSet, preset, assignments, methods, seeds: grid.seeds, out: part.out },
+        ...{ valFraction: grid.valFraction, strict: false, reporter, signal },
+      });
+    const entries = await waitUntilFree(rank, { reporter, signal });
+    const report = () => writeReport(part.out, { methods, reporter, dataSet, signal });
+    await waitUntilFree(report, { reporter, signal });
+    for (const entry of entries) {
+      if (entry.kind !== 'method') continue;
+      const validationLoss = await meanValidationLoss(part.runs, entry.method);
+      rows.push({
+        ...{ data: dataSet.word, preset, settings: assignments, bench: relative(out, part.out) },
+        ...(validationLoss !== undefined && { validationLoss }),
+        entry,
+      });
+    }
   }
-  if (rows.length > 0) await writeJson(join(out, 'sweep.json'), rows, RESULTS);
-  return rows;
+  const marked = markBest(rows);
+  if (rows.length === 0) return marked;
+  await writeJson(join(out, `sweep-${name}.json`), marked, RESULTS);
+  await writeOutput(join(out, `sweep-${name}.md`), formatSweepPage(marked, `Sweep ${name}`), SWEEP_PAGE);
+  return marked;
 }
 
-/** Formats the results as a table. */
-export function formatSweep(rows: readonly SweepRow[]): string {
-  const severalSets = new Set(rows.map(({ data }) => data)).size > 1;
-  const columns = [
-    ...(severalSets ? [{ title: 'data' }] : []),
-    { title: 'method' },
-    { title: 'preset' },
-    { title: 'settings' },
-    { title: 'AUROC', align: 'right' as const },
-    { title: '95 % CI', align: 'right' as const },
-    { title: 'seeds', align: 'right' as const },
-  ];
-  return formatTable(
-    columns,
-    rows.map(({ data, preset, settings, entry }) => [
-      ...(severalSets ? [data] : []),
-      entry.title,
-      preset,
-      settings.join(' '),
-      `${formatFraction(entry.test?.auroc ?? Number.NaN)}${entry.std && entry.seeds.length > 1 ? ` ± ${formatFraction(entry.std.auroc)}` : ''}`,
-      entry.test?.aurocCi?.map(formatFraction).join('–') ?? '',
-      `${entry.seeds.length}`,
-    ]),
+/** Mean over the seeds of a method; undefined if a run has none. */
+async function meanValidationLoss(runs: readonly PlacedRun[], method: string): Promise<number | undefined> {
+  const losses = await Promise.all(
+    runs
+      .filter((run) => run.method.name === method)
+      .map(
+        async ({ folder }) => (await readJson(runFolder(folder).metrics, runMetricsSchema))?.validationLoss,
+      ),
   );
+  const known = losses.filter((loss) => loss !== undefined);
+  return known.length === losses.length ? spread(known).mean : undefined;
 }

@@ -1,19 +1,10 @@
-import type { EngineInfo } from '@cxr-anomaly/engine/node';
 import { methods } from '../registry';
 import { planSweep } from './plan-sweep';
 import { parseGrid } from './read-grid';
-
-const ENGINE: EngineInfo = {
-  kind: 'native',
-  backend: 'tensorflow',
-  tfjsVersion: '4.22.0',
-  device: 'cpu',
-  allocator: {},
-  threads: 1,
-};
+import { PORTABLE } from './testing/portable';
 
 const plan = async (text: string, out = 'out') =>
-  planSweep(await parseGrid(text, 'grid.yaml', methods), out, ENGINE);
+  planSweep(await parseGrid(text, 'grid.yaml', methods), out, PORTABLE);
 
 describe('planSweep', () => {
   it('lists every combination in a folder of its own, a method without a setting only once', async () => {

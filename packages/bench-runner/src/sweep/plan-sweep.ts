@@ -46,7 +46,7 @@ export async function planSweep(grid: Grid, out: string, engine: EngineInfo): Pr
 }
 
 /** Whether a run has its result. */
-export function isFinished({ folder }: PlacedRun): boolean {
+export function isFinished({ folder }: Pick<PlacedRun, 'folder'>): boolean {
   return existsSync(runFolder(folder).metrics);
 }
 

@@ -1,5 +1,5 @@
 import { methods } from '../registry';
-import { parseGrid } from './read-grid';
+import { gridJsonSchema, parseGrid } from './read-grid';
 
 const parse = (text: string) => parseGrid(text, 'grid.yaml', methods);
 
@@ -39,5 +39,20 @@ describe('parseGrid', () => {
     ['- memdae', /grid\.yaml: must hold keys and values, such as "methods: \[memdae, rlad\]"\./],
   ])('refuses %j', async (text, message) => {
     await expect(parse(text)).rejects.toThrow(message);
+  });
+});
+
+describe('gridJsonSchema', () => {
+  it('allows a value and a list of them, and nothing unknown', () => {
+    const preset = { type: 'string', enum: ['smoke', 'quick', 'cpu', 'reference'] };
+    const schema = JSON.parse(JSON.stringify(gridJsonSchema())) as Record<string, unknown>;
+    expect(schema).toMatchObject({
+      ...{ type: 'object', required: ['methods'], additionalProperties: false },
+      properties: {
+        presets: { anyOf: [preset, { type: 'array', items: preset, minItems: 1 }] },
+        settings: { additionalProperties: { anyOf: [expect.anything(), expect.anything()] } },
+      },
+    });
+    expect(schema).not.toHaveProperty('properties.presets.type');
   });
 });

@@ -3,16 +3,26 @@ import { PRESETS, SettingsError, type Method, type PresetName } from '@cxr-anoma
 import type { DataSet } from '@cxr-anomaly/data-cxr';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
 import { UsageError } from '@cxr-anomaly/files';
-import { chooseMethod, DEFAULT_PRESET, DEFAULT_VAL_FRACTION, parseWholes } from '@cxr-anomaly/runs';
+import {
+  chooseMethod,
+  DEFAULT_PRESET,
+  DEFAULT_VAL_FRACTION,
+  parseWholes,
+  toJsonSchema,
+} from '@cxr-anomaly/runs';
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 
 /** A value, or a list of them. */
-const listOf = <T extends z.ZodType>(item: T) =>
-  z.preprocess(
-    (given): unknown[] => (Array.isArray(given) ? (given as unknown[]) : [given]),
-    z.array(item).min(1, 'must not be empty'),
-  );
+const listOf = <T extends z.ZodType>(item: T) => {
+  const one = { ...toJsonSchema(item), $schema: undefined };
+  return z
+    .preprocess(
+      (given): unknown[] => (Array.isArray(given) ? (given as unknown[]) : [given]),
+      z.array(item).min(1, 'must not be empty'),
+    )
+    .meta({ anyOf: [one, { type: 'array', items: one, minItems: 1 }] });
+};
 
 const words = (what: string) => listOf(z.string(`must be ${what}`).min(1, `must be ${what}`));
 
@@ -33,23 +43,35 @@ const seeds = listOf(
 });
 
 const schema = z.strictObject({
-  methods: words('the name of a method, or ./my-method.mjs'),
-  data: words('a data word, such as nih:DIR').default(['phantom']),
-  presets: listOf(z.enum(PRESETS, 'must be smoke, quick, cpu or reference')).default([DEFAULT_PRESET]),
-  seeds: seeds.default([0]),
+  methods: words('the name of a method, or ./my-method.mjs').describe('methods to train, your own included'),
+  data: words('a data word, such as nih:DIR')
+    .default(['phantom'])
+    .describe('data sets, as --data names them'),
+  presets: listOf(z.enum(PRESETS, 'must be smoke, quick, cpu or reference'))
+    .default([DEFAULT_PRESET])
+    .describe('where settings start from'),
+  seeds: seeds.default([0]).describe('seeds, and ranges of seeds such as 0-4'),
   settings: z
     .record(
       z.string(),
       listOf(z.union([z.string(), z.number(), z.boolean()], 'must be a word, a number, true or false')),
       'must hold settings and their values, such as "epochs: [10, 20]"',
     )
-    .default({}),
+    .default({})
+    .describe('settings with the values to try; a method without one takes part with its first value'),
   valFraction: z
     .number('must be a number ≥ 0 and below 1')
     .min(0, 'must be a number ≥ 0 and below 1')
     .lt(1, 'must be a number ≥ 0 and below 1')
-    .default(DEFAULT_VAL_FRACTION),
+    .default(DEFAULT_VAL_FRACTION)
+    .describe('share of the normal training images held out if the data has no validation split'),
 });
+
+/** The JSON Schema of a grid's file, for editors. */
+export function gridJsonSchema(): Readonly<Record<string, unknown>> {
+  const { $schema, ...rest } = toJsonSchema(schema);
+  return { $schema, title: 'Grid of a sweep', ...rest };
+}
 
 type GridFile = z.infer<typeof schema>;
 

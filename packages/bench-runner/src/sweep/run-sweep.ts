@@ -1,11 +1,12 @@
 import { join, relative } from 'node:path';
-import { workerName, type ShardStore } from '@cxr-anomaly/cluster';
+import { isArrayTask, workerName, type ShardStore } from '@cxr-anomaly/cluster';
 import { PRESETS, type Method } from '@cxr-anomaly/core-nets';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
-import { chooseMethod, shardsFolder, trainRun, type Reporter } from '@cxr-anomaly/runs';
+import { chooseMethod, linesOf, shardsFolder, trainRun, type Reporter } from '@cxr-anomaly/runs';
 import { z } from 'zod';
 import type { Grid } from './read-grid';
 import { isFinished, type SweepPart } from './plan-sweep';
+import { waitUntilFree } from './wait-until-free';
 
 /** How often a run is begun before it counts as failed. */
 const MOST_ATTEMPTS = 3;
@@ -14,6 +15,8 @@ const MOST_ATTEMPTS = 3;
 const taskSchema = z.strictObject({
   /** The method's name, or the user's word for its module. */
   method: z.string(),
+  /** The method's name, by which its jobs ask for what it needs. */
+  kind: z.string(),
   preset: z.enum(PRESETS),
   /** Resolved. */
   settings: z.record(z.string(), z.json()),
@@ -37,6 +40,7 @@ export function listTasks(parts: readonly SweepPart[], grid: Grid, out: string):
       .filter((run) => !isFinished(run))
       .map(({ method, settings, folder }) => ({
         method: grid.words[grid.methods.indexOf(method)] ?? method.name,
+        kind: method.name,
         preset,
         settings: { ...settings },
         data: dataSet.word,
@@ -58,23 +62,21 @@ export function tasksFolder(out: string, parts: readonly SweepPart[]): string {
  */
 export async function workOnRuns(
   store: ShardStore,
-  { out, methods, reporter, signal }: SweepWorker,
+  { out, kind, methods, reporter, signal }: SweepWorker,
 ): Promise<void> {
-  const isTask = process.env['SLURM_ARRAY_TASK_ID'] !== undefined;
-  for await (const claim of store.takeAll(workerName())) {
+  for await (const claim of store.takeAll(workerName(), kind)) {
     const task = taskSchema.parse(claim.input);
-    const result: SweepResult = { folder: task.folder };
     try {
       await trainTask(task, { out, methods, reporter, signal });
-      await store.finish(claim, JSON.stringify(result));
+      await store.finish(claim, formatResult(task));
     } catch (error) {
       signal.throwIfAborted();
-      const failure = error instanceof Error ? error.message : String(error);
+      const failure = error instanceof Error ? linesOf(error).join(' ') : String(error);
       reporter.warn(`${task.folder}: ${failure}`);
       if (claim.attempt + 1 < MOST_ATTEMPTS) await store.giveBack(claim);
-      else await store.finish(claim, JSON.stringify({ ...result, failure }));
+      else await store.finish(claim, formatResult(task, failure));
     }
-    if (isTask) return;
+    if (isArrayTask()) return;
   }
 }
 
@@ -82,6 +84,8 @@ export async function workOnRuns(
 export interface SweepWorker {
   /** The sweep's folder. */
   readonly out: string;
+  /** Only runs of this method. */
+  readonly kind?: string | undefined;
   readonly methods: readonly Method[];
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
@@ -93,16 +97,28 @@ async function trainTask(task: SweepTask, { out, methods, reporter, signal }: Sw
   const settings = method.settings.schema.parse(task.settings);
   const data = await openDataSet(task.data);
   reporter.say(`${method.title}, seed ${settings.seed}, to ${task.folder}`);
-  await trainRun({
-    ...{ method, settings, preset, data, out: join(out, task.folder), resume: true, valFraction },
-    ...{ reporter, signal },
-  });
+  const train = () =>
+    trainRun({
+      ...{ method, settings, preset, data, out: join(out, task.folder), resume: true, valFraction },
+      ...{ reporter, signal },
+    });
+  await waitUntilFree(train, { reporter, signal });
 }
 
-/** Reads how the runs of finished tasks ended. */
-export async function readResults(store: ShardStore): Promise<SweepResult[]> {
+/** What is stored for a run that was trained or failed for good. */
+export function formatResult({ folder }: SweepTask, failure?: string): string {
+  const result: SweepResult = { folder, ...(failure !== undefined && { failure }) };
+  return JSON.stringify(result);
+}
+
+/** Lists the runs that failed for good. @param out the sweep's folder */
+export async function listFailures(store: ShardStore, out: string): Promise<Required<SweepResult>[]> {
   const shards = await store.listDone();
-  return Promise.all(
+  const results = await Promise.all(
     shards.map(async (shard) => resultSchema.parse(JSON.parse((await store.readResult(shard)).toString()))),
+  );
+  // A worker may have been lost between the end of a run and saying so.
+  return results.flatMap(({ folder, failure }) =>
+    failure === undefined || isFinished({ folder: join(out, folder) }) ? [] : { folder, failure },
   );
 }

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { ShardStore } from '@cxr-anomaly/cluster';
-import { formatTable } from '@cxr-anomaly/runs';
-import { readResults, tasksFolder, type SweepTask } from './run-sweep';
+import { formatTable, showText } from '@cxr-anomaly/runs';
+import { listFailures, tasksFolder, type SweepResult, type SweepTask } from './run-sweep';
 import { isFinished, type SweepPart } from './plan-sweep';
 
 /** What the runs of one method in one bench are doing. */
@@ -15,6 +14,8 @@ export interface PartStatus {
   readonly done: number;
   readonly running: number;
   readonly failed: number;
+  /** Why runs failed that will not be tried again by this call of sweep. */
+  readonly failures: readonly Required<SweepResult>[];
 }
 
 /** Looks at the folder of a sweep; it may be running, finished or not begun. */
@@ -24,11 +25,12 @@ export async function readStatus(parts: readonly SweepPart[], out: string): Prom
     methods.map((method) => {
       const own = runs.filter((run) => run.method === method);
       const left = own.filter((run) => !isFinished(run)).map(({ folder }) => relative(out, folder));
+      const failures = failed.filter(({ folder }) => left.includes(folder));
       return {
         ...{ data: dataSet.word, preset, settings: assignments, method: method.title, runs: own.length },
         done: own.length - left.length,
         running: left.filter((folder) => running.includes(folder)).length,
-        failed: left.filter((folder) => failed.includes(folder)).length,
+        ...{ failed: failures.length, failures },
       };
     }),
   );
@@ -55,25 +57,38 @@ export function formatStatus(status: readonly PartStatus[]): string {
     ]),
   );
   const [failed, running] = [sum('failed'), sum('running')];
+  const reasons = status.flatMap(({ failures }) => failures.map((one) => `\n${formatFailure(one)}`));
   return (
     `${sum('done')} of ${sum('runs')} runs done, ${running} running${failed > 0 ? `, ${failed} failed` : ''}\n\n` +
-    table
+    `${table}${reasons.length > 0 ? `\n${reasons.join('')}\nCall sweep again to try again what failed.` : ''}`
   );
 }
 
-/** The folders of runs that workers have begun, and of those that failed for good, from the sweep's folder. */
-async function readTasks(
-  parts: readonly SweepPart[],
-  out: string,
-): Promise<{ readonly running: readonly string[]; readonly failed: readonly string[] }> {
-  const folder = tasksFolder(out, parts);
-  if (!existsSync(folder)) return { running: [], failed: [] };
-  const store = new ShardStore(folder);
-  const claims = await store.listClaims();
-  const running = await Promise.all(claims.map((claim) => store.readInput(claim)));
-  const results = await readResults(store);
-  return {
-    running: running.flatMap((input) => (input === undefined ? [] : [(input as SweepTask).folder])),
-    failed: results.filter(({ failure }) => failure !== undefined).map(({ folder }) => folder),
-  };
+/** Says which run failed, and why. */
+export function formatFailure({ folder, failure }: Required<SweepResult>): string {
+  return `${showText(folder)} failed: ${failure.split('\n').map(showText).join('\n  ')}`;
+}
+
+interface Tasks {
+  /** Folders of runs that workers have begun, from the sweep's folder. */
+  readonly running: readonly string[];
+  /** Runs that failed for good. */
+  readonly failed: readonly Required<SweepResult>[];
+}
+
+async function readTasks(parts: readonly SweepPart[], out: string): Promise<Tasks> {
+  const store = new ShardStore(tasksFolder(out, parts));
+  try {
+    if (!store.isReady()) return { running: [], failed: [] };
+    const claims = await store.listClaims();
+    const running = await Promise.all(claims.map((claim) => store.readInput(claim)));
+    return {
+      running: running.flatMap((input) => (input === undefined ? [] : [(input as SweepTask).folder])),
+      failed: await listFailures(store, out),
+    };
+  } catch (error) {
+    // Sweep has just ended and removed the folder.
+    if (!store.isReady()) return { running: [], failed: [] };
+    throw error;
+  }
 }

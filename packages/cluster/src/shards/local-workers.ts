@@ -17,7 +17,8 @@ export function localWorkers(store: ShardStore, args: readonly string[], most: n
   return {
     start(shards) {
       const [program = '', ...words] = [...commandHere(), ...args];
-      for (let i = 0; i < Math.min(shards, most); i++) {
+      const wanted = Math.min(shards.length, most - running.size);
+      for (let i = 0; i < wanted; i++) {
         const name = `local-${process.pid}-${started++}`;
         const log = openSync(join(store.logs, `${name}.log`), 'a', 0o600);
         const env = { ...process.env, ...nameWorker(name) };
@@ -29,9 +30,17 @@ export function localWorkers(store: ShardStore, args: readonly string[], most: n
       return Promise.resolve();
     },
     listAlive: () => Promise.resolve(new Map([...running.keys()].map((name) => [name, 'running'] as const))),
-    stop() {
-      for (const child of running.values()) child.kill('SIGTERM');
-      return Promise.resolve();
+    async stop() {
+      // They keep what they have done before they end, and whoever goes on must not meet them at it.
+      await Promise.all(
+        [...running.values()].map(async (child) => {
+          const ended = new Promise((resolve) => {
+            for (const event of ['exit', 'error']) child.once(event, resolve);
+          });
+          child.kill('SIGTERM');
+          await ended;
+        }),
+      );
     },
   };
 }

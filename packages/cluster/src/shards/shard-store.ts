@@ -7,7 +7,10 @@
  *   done/<shard>                         its result, complete
  *   jobs/<id>                            array jobs that work here
  *   logs/                                what workers printed
+ *   canceled                             there if whoever looks after the work is to stop
  *   ready                                how many shards there are; written last
+ *
+ * A shard is a number or, where there are several kinds of work, a kind and a number: `rlad-03`.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
@@ -33,32 +36,68 @@ export class ShardStore {
     this.logs = join(folder, 'logs');
   }
 
-  /** Puts shards into a folder; one that already holds them is left as it is, so that their work goes on. */
-  static async create(folder: string, inputs: readonly unknown[]): Promise<ShardStore> {
+  /**
+   * Puts shards into a folder; one that already holds them is left as it is, so that their work goes on.
+   *
+   * @param kindOf the kind of work that an input is, in letters, digits, `_` and `-`.
+   */
+  static async create<T>(
+    folder: string,
+    inputs: readonly T[],
+    kindOf: (input: T) => string = () => '',
+  ): Promise<ShardStore> {
     const store = new ShardStore(folder);
-    if (existsSync(join(folder, 'ready'))) return store;
+    if (store.isReady()) return store;
+    // What is there is of a process that was stopped while it did the same, perhaps with fewer or more inputs.
+    await store.clear();
     await makePrivateFolder(folder);
     for (const name of FOLDERS) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
     const digits = String(inputs.length - 1).length;
     for (const [i, input] of inputs.entries()) {
-      const name = `${String(i).padStart(digits, '0')}.0`;
-      await writeFileAtomic(join(folder, 'waiting', name), JSON.stringify(input));
+      const shard = [kindOf(input), String(i).padStart(digits, '0')].filter(Boolean).join('-');
+      await writeFileAtomic(join(folder, 'waiting', `${shard}.0`), JSON.stringify(input));
     }
     await writeFileAtomic(join(folder, 'ready'), `${inputs.length}\n`);
     return store;
   }
 
+  /** Whether the folder holds shards, all of them. */
+  isReady(): boolean {
+    return existsSync(join(this.folder, 'ready'));
+  }
+
+  /** Has whoever looks after the shards stop; `resume` takes it back. */
+  async cancel(): Promise<void> {
+    await writeFileAtomic(join(this.folder, 'canceled'), '');
+  }
+
+  async resume(): Promise<void> {
+    await rm(join(this.folder, 'canceled'), { force: true });
+  }
+
+  isCanceled(): boolean {
+    return existsSync(join(this.folder, 'canceled'));
+  }
+
+  /** Removes all shards and what is known of them. */
+  async clear(): Promise<void> {
+    for (const name of ['ready', ...FOLDERS])
+      await rm(join(this.folder, name), { recursive: true, force: true });
+  }
+
   /**
    * Takes a shard: first one that this worker had begun before it was stopped and started again, then the next that waits.
    *
+   * @param kind of work that it can do; all kinds by default.
    * @returns undefined when none is left.
    */
-  async takeNext(worker: string): Promise<(Claim & { readonly input: unknown }) | undefined> {
+  async takeNext(worker: string, kind?: string): Promise<(Claim & { readonly input: unknown }) | undefined> {
     const own = (await this.listClaims()).find((claim) => claim.worker === worker);
     const opened = own && (await this.open(own));
     if (opened) return opened;
     for (const name of await this.list('waiting')) {
       const { shard, attempt } = parseName(name);
+      if (kind !== undefined && kindOfShard(shard) !== kind) continue;
       const claim = { shard, attempt, worker };
       if (!(await this.move(join('waiting', name), join('claimed', nameOf(claim))))) continue;
       const taken = await this.open(claim);
@@ -68,9 +107,15 @@ export class ShardStore {
   }
 
   /** Takes one shard after another, until none is left. */
-  async *takeAll(worker: string): AsyncGenerator<Claim & { readonly input: unknown }, undefined> {
-    for (let claim = await this.takeNext(worker); claim; claim = await this.takeNext(worker)) yield claim;
-    return undefined;
+  async *takeAll(
+    worker: string,
+    kind?: string,
+  ): AsyncGenerator<Claim & { readonly input: unknown }, undefined> {
+    for (;;) {
+      const claim = await this.takeNext(worker, kind);
+      if (!claim) return undefined;
+      yield claim;
+    }
   }
 
   /** Stores a shard's result; the same result by another worker, which was thought to be lost, does no harm. */
@@ -79,10 +124,13 @@ export class ShardStore {
     await rm(join(this.folder, 'claimed', nameOf(claim)), { force: true });
   }
 
-  /** Lets another worker do a shard whose worker is gone. */
-  async giveBack(claim: Claim): Promise<void> {
-    const { shard, attempt } = claim;
-    await this.move(join('claimed', nameOf(claim)), join('waiting', `${shard}.${attempt + 1}`));
+  /**
+   * Lets another worker do a shard.
+   *
+   * @param attempt how often it then counts as begun: once more, unless nothing was wrong with it.
+   */
+  async giveBack(claim: Claim, attempt = claim.attempt + 1): Promise<void> {
+    await this.move(join('claimed', nameOf(claim)), join('waiting', `${claim.shard}.${attempt}`));
   }
 
   /** Lists the shards that workers have begun and not finished, or finished without saying so. */
@@ -95,8 +143,9 @@ export class ShardStore {
     return Number(await readFile(join(this.folder, 'ready'), 'utf8'));
   }
 
-  countWaiting(): Promise<number> {
-    return this.list('waiting').then(({ length }) => length);
+  /** Names the shards that no worker has begun. */
+  async listWaiting(): Promise<string[]> {
+    return (await this.list('waiting')).map((name) => parseName(name).shard);
   }
 
   /** Names the finished shards, in the order of their inputs. */
@@ -156,6 +205,11 @@ export class ShardStore {
       throw error;
     }
   }
+}
+
+/** The kind of work that a shard is; empty where there is only one. */
+export function kindOfShard(shard: string): string {
+  return shard.replace(/-?\d+$/, '');
 }
 
 function nameOf({ shard, attempt, worker }: Claim): string {

@@ -1,4 +1,4 @@
-import { parseCluster } from './cluster-settings';
+import { clusterJsonSchema, parseCluster } from './cluster-settings';
 
 describe('parseCluster', () => {
   it('reads every key, and takes an empty file', () => {
@@ -42,5 +42,13 @@ describe('parseCluster', () => {
     ['- gpu', /cluster\.yaml: must hold keys and values/],
   ])('refuses %j', (text, message) => {
     expect(() => parseCluster(text, 'cluster.yaml')).toThrow(message);
+  });
+});
+
+describe('clusterJsonSchema', () => {
+  it('describes every key', () => {
+    const { properties } = clusterJsonSchema() as { properties: Record<string, { description?: string }> };
+    expect(Object.keys(properties)).toHaveLength(8);
+    for (const { description } of Object.values(properties)) expect(description).toBeTruthy();
   });
 });

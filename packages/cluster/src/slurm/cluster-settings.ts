@@ -13,21 +13,36 @@ const count = (least: number) => {
 
 /** The keys of `cluster.yaml`. */
 const schema = z.strictObject({
-  partition: oneLine('the name of a partition, as sinfo lists them').exactOptional(),
-  account: oneLine('the name of an account').exactOptional(),
+  partition: oneLine('the name of a partition, as sinfo lists them')
+    .describe('where tasks run')
+    .exactOptional(),
+  account: oneLine('the name of an account').describe('what tasks are charged to').exactOptional(),
   time: z
     .string('must be a time limit in quotes, such as "02:00:00" or "1-12:00:00"')
     .regex(/^(\d+-)?\d{1,2}(:\d{2}){1,2}$/, 'must be a time limit, such as "02:00:00" or "1-12:00:00"')
+    .describe('time limit of a task; replaces the estimate')
     .exactOptional(),
   memory: z
     .string('must be a size with its unit, such as 16G')
     .regex(/^\d+[KMGT]$/, 'must be a size with its unit, such as 16G')
+    .describe('memory of a task; replaces the estimate')
     .exactOptional(),
-  gpus: count(0).exactOptional(),
-  maxTasks: count(1).exactOptional(),
-  setup: z.array(z.string('must be lines of shell')).exactOptional(),
-  command: oneLine('the words that run cxr-anomaly in a task').exactOptional(),
+  gpus: count(0).describe('GPUs of a task').exactOptional(),
+  maxTasks: count(1).describe('most tasks that run at once').exactOptional(),
+  setup: z
+    .array(z.string('must be lines of shell'))
+    .describe('lines of shell before the command, such as "module load apptainer"')
+    .exactOptional(),
+  command: oneLine('the words that run cxr-anomaly in a task')
+    .describe('what runs cxr-anomaly in a task; as it was run here by default')
+    .exactOptional(),
 });
+
+/** The JSON Schema of `cluster.yaml`, for editors. */
+export function clusterJsonSchema(): Readonly<Record<string, unknown>> {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  return { $schema, title: 'Settings of a cluster', ...rest };
+}
 
 /** How jobs run on one's cluster; what is left out is left to Slurm, or to the estimate of the work. */
 export interface ClusterSettings {

@@ -22,7 +22,7 @@ describe('renderArray', () => {
         '#SBATCH --mem="1501M"',
         '#SBATCH --cpus-per-task="2"',
         '#SBATCH --chdir="/data/my films"',
-        '#SBATCH --output="/data/50%%/%a.log"',
+        '#SBATCH --output="/data/50%%/%A_%a.log"',
         '#SBATCH --open-mode="append"',
         '#SBATCH --requeue',
         `exec /bin/node cli.js score-shards 'it'\\''s here' "$SLURM_ARRAY_TASK_ID"`,

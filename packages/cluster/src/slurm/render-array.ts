@@ -14,7 +14,7 @@ export interface ArrayJob {
   readonly command: readonly string[];
   /** The folder in which the tasks run. */
   readonly directory: string;
-  /** An existing folder for what each task prints: `<number>.log`, continued when a task runs again. */
+  /** An existing folder for what each task prints: `<job>_<number>.log`, continued when a task runs again. */
   readonly logs: string;
   /** Estimate of what one task needs. */
   readonly memoryMB: number;
@@ -46,7 +46,7 @@ export function renderArray(
     // GPUs are counted per task of a step; there is one.
     ['ntasks', cluster.gpus ? 1 : undefined],
     ['chdir', assertPath(job.directory)],
-    ['output', `${assertPath(job.logs).replaceAll('%', '%%')}/%a.log`],
+    ['output', `${assertPath(job.logs).replaceAll('%', '%%')}/%A_%a.log`],
     ['open-mode', 'append'],
   ];
   const command = cluster.command ?? here.map(quoteWord).join(' ');

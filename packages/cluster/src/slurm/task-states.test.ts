@@ -18,6 +18,18 @@ describe('parseQueue', () => {
   });
 });
 
+describe('parseQueue of tasks that wait', () => {
+  it.each([
+    ['PENDING', 'JobHeldUser', 'pending'],
+    ['PENDING', 'launch failed requeued held', 'lost'],
+    ['PENDING', 'JobHoldMaxRequeue', 'lost'],
+    ['REQUEUE_HOLD', 'None', 'lost'],
+    ['REQUEUED', 'None', 'pending'],
+  ])('takes %s (%s) for %s', (state, reason, expected) => {
+    expect(parseQueue(`1|${state}||${reason}`).get(1)?.state).toBe(expected);
+  });
+});
+
 describe('parseAccounting', () => {
   it('reads what sacct says of each task, and leaves those that wait together to the queue', () => {
     const text =

@@ -1,4 +1,4 @@
-/** What a task is doing; `lost` is one whose node failed or that had to make room, and that Slurm did not queue again. */
+/** What a task is doing; `lost` is one whose node failed or that had to make room, and that Slurm will not run again. */
 export interface TaskState {
   readonly state: 'pending' | 'running' | 'done' | 'failed' | 'lost' | 'cancelled';
   /** Where it runs or ran. */
@@ -18,9 +18,15 @@ const ENDED: Readonly<Record<string, TaskState>> = {
   DEADLINE: { state: 'failed', reason: 'it could not end before its deadline' },
   OUT_OF_MEMORY: { state: 'failed', reason: 'it needed more memory; set more in cluster.yaml' },
   FAILED: { state: 'failed' },
+  REQUEUE_HOLD: { state: 'lost', reason: 'Slurm holds it' },
+  SPECIAL_EXIT: { state: 'lost', reason: 'Slurm holds it' },
+  RESV_DEL_HOLD: { state: 'lost', reason: 'its reservation was deleted' },
 };
 
-const WAITING = ['PENDING', 'CONFIGURING', 'REQUEUED', 'REQUEUE_HOLD', 'REQUEUE_FED', 'SPECIAL_EXIT'];
+/** Reasons of tasks that wait and that Slurm will never run by itself: it could not start them, or did so too often. */
+const HELD = /requeued.held|JobHoldMaxRequeue/;
+
+const WAITING = ['PENDING', 'CONFIGURING', 'REQUEUED', 'REQUEUE_FED'];
 
 /** Reads lines of `squeue -o '%K|%T|%N|%r'`. */
 export function parseQueue(text: string): Map<number, TaskState> {
@@ -49,5 +55,6 @@ function describeState(state: string, node = '', reason = 'None'): TaskState {
   // sacct writes "CANCELLED by 1000".
   const ended = ENDED[state.split(' ')[0] ?? ''];
   if (ended) return { ...why, ...ended, ...place };
+  if (HELD.test(reason)) return { state: 'lost', reason };
   return { state: WAITING.includes(state) ? 'pending' : 'running', ...why, ...place };
 }

@@ -11,7 +11,7 @@ export type YamlPath = readonly PropertyKey[];
 export interface ParsedYaml<T> {
   readonly value: T;
   /** Names file and line of what is at a path, for messages: `grid.yaml, line 3`. */
-  where(path: YamlPath): string;
+  where(this: void, path: YamlPath): string;
 }
 
 /** Reads a text file. @throws SettingsError naming it and the reason. */
@@ -37,7 +37,14 @@ export function parseYaml<T>(
     name,
     example,
     schema,
-  }: { readonly name: string; readonly example: string; readonly schema: z.ZodType<T> },
+    adviseKey = () => undefined,
+  }: {
+    readonly name: string;
+    readonly example: string;
+    readonly schema: z.ZodType<T>;
+    /** What to do about an unknown key; by default the nearest known key is named. */
+    readonly adviseKey?: (key: string) => string | undefined;
+  },
 ): ParsedYaml<T> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
@@ -58,7 +65,7 @@ export function parseYaml<T>(
   if (issue?.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
     throw new SettingsError(
-      `${where([...issue.path, key])}: There is no key ${key}. ${adviseKey(key, schema)}`,
+      `${where([...issue.path, key])}: There is no key ${key}. ${adviseKey(key) ?? nameKeys(key, schema)}`,
     );
   }
   const path = issue?.path ?? [];
@@ -70,7 +77,7 @@ export function parseYaml<T>(
 }
 
 /** Suggests a key of the same object. */
-function adviseKey(key: string, schema: z.ZodType): string {
+function nameKeys(key: string, schema: z.ZodType): string {
   const known = 'shape' in schema ? Object.keys(schema.shape as object) : [];
   const nearest = nearestName(key, known);
   return nearest === undefined ? `Known are ${known.join(', ')}.` : `Did you mean ${nearest}?`;

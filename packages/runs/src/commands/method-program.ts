@@ -1,5 +1,6 @@
 import type { Method } from '@cxr-anomaly/core-nets';
 import type { Command } from 'commander';
+import { addConfigOption } from './config/expand-config';
 import { addEvaluateCommand } from './evaluate-command';
 import { addPlanCommand } from './plan-command';
 import { createProgram } from './run-program';
@@ -16,5 +17,5 @@ export function createMethodProgram(method: Method): Command {
   addTrainCommand(program, method);
   addEvaluateCommand(program, method);
   addScoreCommand(program, method);
-  return program;
+  return addConfigOption(program);
 }

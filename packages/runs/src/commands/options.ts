@@ -18,6 +18,9 @@ const LONGEST_RANGE = 1000;
 /** The words that `--data` accepts, for help texts. */
 const DATA_HELP = [...sources.map(sourceUsage), './my-source.mjs[?…]'].join(', ');
 
+/** The option that changes settings. */
+export const SET_OPTION = '--set';
+
 /** What `addTrainingOptions` reads from the command line. */
 export interface TrainingOptions {
   readonly preset: PresetName;
@@ -51,7 +54,7 @@ export function addTrainingOptions(command: Command, methods: readonly Method[])
         .default(DEFAULT_PRESET),
     )
     .addOption(
-      new Option('--set <key=value>', 'change a setting (--epochs 3 works too); may be repeated')
+      new Option(`${SET_OPTION} <key=value>`, 'change a setting (--epochs 3 works too); may be repeated')
         .argParser(collect)
         .default([], 'the preset unchanged'),
     )
@@ -133,10 +136,15 @@ export function addByOption(command: Command, fallback = 'all there are'): Comma
 }
 
 /** Parses comma-separated names, each at most once. @throws InvalidArgumentError */
-function parseNames(text: string): string[] {
+export function parseNames(text: string): string[] {
   const names = text.split(',').map((name) => name.trim());
   if (names.includes('')) throw new InvalidArgumentError('Give names parted by commas, such as view,sex.');
   return [...new Set(names)];
+}
+
+/** Parses comma-separated names of methods; which there are is known later, when modules are loaded. */
+export function parseMethods(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
 }
 
 /** Adds the option that prints JSON instead of a table. */
@@ -173,13 +181,15 @@ function parseRange(text: string): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-function parseFraction(text: string): number {
+/** Parses a number ≥ 0 and below 1. @throws InvalidArgumentError */
+export function parseFraction(text: string): number {
   const value = text.trim() === '' ? NaN : Number(text);
   if (value >= 0 && value < 1) return value;
   throw new InvalidArgumentError('It must be a number ≥ 0 and below 1.');
 }
 
-function parseRate(text: string): number {
+/** Parses a number above 0 and below 1. @throws InvalidArgumentError */
+export function parseRate(text: string): number {
   const value = Number(text);
   if (value > 0 && value < 1) return value;
   throw new InvalidArgumentError('It must be a number above 0 and below 1.');

@@ -8,6 +8,7 @@ import { Command, CommanderError } from 'commander';
 import { createStyles } from '../reporting/styles';
 import { showError, showText } from '../reporting/outside-text';
 import { version } from '../version';
+import { expandConfig } from './config/expand-config';
 import { Interruption } from './interruptible';
 import { explainOutOfMemory } from './out-of-memory';
 
@@ -53,9 +54,13 @@ export async function runProgram(program: Command, argv: readonly string[] = pro
   });
   // Nobody reads the messages anymore, or the disk they go to is full: no reason to end hours of work.
   process.stderr.on('error', () => undefined);
+  let locate = (error: unknown): unknown => error;
   try {
-    await program.parseAsync(argv);
-  } catch (error) {
+    const line = await expandConfig(program, argv);
+    locate = line.locate;
+    await program.parseAsync(line.argv);
+  } catch (thrown) {
+    const error = locate(thrown);
     process.exitCode = exitCodeOf(error);
     if (error instanceof CommanderError)
       return void process.stderr.write(suggestOption(error, program, argv));

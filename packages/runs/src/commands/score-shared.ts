@@ -6,14 +6,8 @@ import { listInputs } from '../scoring/files/list-inputs';
 import type { FileFailure } from '../scoring/files/read-input';
 import type { FileScore, FileScorer, ScoreFilesOptions } from '../scoring/files/score-files';
 import { mergeShards, shareOut, workOnShards } from '../scoring/shards/score-shards';
-import {
-  countShards,
-  renderWork,
-  shardsFolder,
-  shareWork,
-  type ShardedWork,
-  type ShardOptions,
-} from '../sharding/shard-options';
+import { countShards, shardsFolder, type ShardOptions } from '../sharding/shard-options';
+import { renderWork, shareWork, type ShardedWork } from '../sharding/share-work';
 
 /** Memory of a process that scores; measured: 0.4 to 1.3 GB, the most with RLAD at 256 px. */
 const MEMORY_MB = 3000;
@@ -53,7 +47,7 @@ export async function scoreShared(
   const folder = shardsFolder('cxr-score', [digest, given, shards], options);
   const largest = Math.max(0, ...shards.map(({ length }) => length));
   const work: ShardedWork = {
-    ...{ name: 'cxr-score', total: shards.length, memoryMB: MEMORY_MB, cpus: 2 },
+    ...{ name: 'cxr-score', inputs: shards, memoryMB: MEMORY_MB, cpus: 2 },
     minutes: (SECONDS.start + SECONDS.image * largest) / 60,
     args: ['score', bundle, folder, '--worker', '--expect-sha256', digest, ...given],
   };
@@ -62,7 +56,7 @@ export async function scoreShared(
     return undefined;
   }
   const watching = { reporter: createReporter(process.stderr), signal };
-  const store = await shareWork(folder, shards, work, options, watching);
+  const store = await shareWork(folder, work, options, watching);
   return mergeAndRemove(store, mergeShards(store, inputs, options.anonymous ?? false));
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { resolveSettings, type Method } from '@cxr-anomaly/core-nets';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
 import { profileOperations, startEngine } from '@cxr-anomaly/engine/node';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { createReporter } from '../reporting/create-reporter';
 import { formatProfile } from '../reporting/format-profile';
 import { formatResult } from '../reporting/format-result';
@@ -35,6 +35,8 @@ interface TrainOptions extends TrainingOptions, OmissionOptions {
   readonly falseAlarmRate?: number;
   readonly profile?: true;
   readonly json?: true;
+  /** Fingerprint of the data of the run to repeat; set by its config.json. */
+  readonly expectData?: string;
 }
 
 /** Adds `train`: given a list of methods, its first argument names one; given a single method, it has no such argument. */
@@ -48,7 +50,8 @@ export function addTrainCommand(program: Command, methods: Method | readonly Met
     .option('--seed <n>', 'seed for weights, order and augmentation (short for --set seed=n)', parseWhole)
     .option('--out <dir>', 'run folder (default: runs/<method>-<source>-<preset>-s<seed>)')
     .option('--resume', 'continue the run in the folder')
-    .option('--profile', 'print where TensorFlow spent its time, by operation and shapes');
+    .option('--profile', 'print where TensorFlow spent its time, by operation and shapes')
+    .addOption(new Option('--expect-data <fingerprint>').hideHelp());
   addRateOption(command);
   addOmissionOptions(command);
   addStrictOption(command);
@@ -61,7 +64,7 @@ export function addTrainCommand(program: Command, methods: Method | readonly Met
       : `To see a method's settings: ${words} --help; those of your own method, set with --set: schema ./my-method.mjs`;
     return (
       `\nExamples:\n  ${words} --preset smoke --batchSize 16\n  ${words} --data folder:films --seed 1 --out runs/mine\n` +
-      `  ${words} --data folder:films --anonymous --no-pictures\n\n${settings}`
+      `  ${words} --data folder:films --anonymous --no-pictures\n  ${words} --config runs/mine/config.json --out runs/again\n\n${settings}`
     );
   });
   return command.action(async (...given: unknown[]) => {
@@ -81,6 +84,8 @@ async function train(program: string, method: Method, options: TrainOptions): Pr
   const out = options.out ?? join('runs', `${method.name}-${data.source}-${preset}-s${settings.seed}`);
   const reporter = createReporter(process.stderr);
   reporter.say(`${method.title} on ${data.word}, preset ${preset}, seed ${settings.seed}, to ${out}`);
+  if (options.expectData !== undefined && options.expectData !== data.fingerprint)
+    reporter.warn(`${data.word} is not what it was in the run of config.json, so the scores will differ.`);
   if (options.profile) await startEngine();
   const profile = options.profile && profileOperations();
   const advice = `Continue with: ${resumeCommand(program)}`;

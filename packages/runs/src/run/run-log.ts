@@ -87,6 +87,11 @@ export class RunLog {
     await writeOutput(this.path, this.entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''), LOG);
   }
 
+  /** Loss on the held-out normal images after the last epoch; undefined if none are held out. */
+  lastValidationLoss(): number | undefined {
+    return this.entries.filter((entry) => entry.event === 'epoch').at(-1)?.validationLoss;
+  }
+
   private put(entry: Entry): void {
     this.entries = [...this.entries.filter((other) => isBefore(other, entry)), entry];
   }

@@ -19,6 +19,7 @@ export function describeResult(
   { test, atThreshold }: Pick<RunMetrics, 'test' | 'atThreshold'>,
 ): RunMetrics {
   const { epochs, images, seconds, selected } = summary;
+  const { validationLoss } = selected;
   return {
     method: run.method,
     dataset: run.dataset,
@@ -29,5 +30,6 @@ export function describeResult(
     ...(test && { test }),
     ...(atThreshold && { atThreshold }),
     selection: selected.by,
+    ...(validationLoss !== undefined && { validationLoss }),
   };
 }

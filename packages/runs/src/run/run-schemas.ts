@@ -101,5 +101,10 @@ export const runMetricsSchema = z
     test: testMetricsSchema.exactOptional(),
     /** What the bundle's threshold does on the test images; absent without a threshold, and in runs of the first versions. */
     atThreshold: thresholdCountsSchema.exactOptional(),
+    /**
+     * Loss on the held-out normal images of the epoch whose weights were kept; absent if none are held out, and in runs of the
+     * first versions.
+     */
+    validationLoss: z.number().exactOptional(),
   })
   .readonly();

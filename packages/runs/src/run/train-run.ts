@@ -219,7 +219,10 @@ async function fitLogged(
     },
   };
   try {
-    return await detector.fit(data, hooks);
+    const summary = await detector.fit(data, hooks);
+    const { selected } = summary;
+    const validationLoss = selected.validationLoss ?? log.lastValidationLoss();
+    return { ...summary, selected: { ...selected, ...(validationLoss !== undefined && { validationLoss }) } };
   } finally {
     samples?.dispose();
   }

@@ -1,30 +1,14 @@
 import { createHash } from 'node:crypto';
-import { join, resolve } from 'node:path';
-import {
-  localWorkers,
-  readCluster,
-  renderArray,
-  runShards,
-  slurmWorkers,
-  type ArrayJob,
-  type ClusterSettings,
-  ShardStore,
-} from '@cxr-anomaly/cluster';
+import { join } from 'node:path';
 import { SettingsError } from '@cxr-anomaly/core-nets';
-import { countOf } from '@cxr-anomaly/files';
-import { LockedError, takeLock } from '@cxr-anomaly/files/node';
 import { Option, type Command } from 'commander';
 import { parseCount } from '../commands/options';
-import type { Reporter } from '../reporting/reporter';
-
-/** Milliseconds between two looks at the shards. */
-const POLL = { local: 200, slurm: 2000 } as const;
 
 /** What to do after an interruption. */
 export const GO_ON = 'Run the same command again to go on where it stopped.';
 
 /** Number of shards unless said otherwise. */
-const DEFAULT_SHARDS = { local: 2, slurm: 8 } as const;
+export const DEFAULT_SHARDS = { local: 2, slurm: 8 } as const;
 
 /** What `addShardOptions` reads from the command line. */
 export interface ShardOptions {
@@ -97,69 +81,4 @@ export function shardsFolder(
 ): string {
   const key = createHash('sha256').update(JSON.stringify(deciding)).digest('hex');
   return join(work, `${name}-${key.slice(0, 12)}`);
-}
-
-/** Work to be shared out. */
-export interface ShardedWork extends Pick<ArrayJob, 'name' | 'memoryMB' | 'minutes' | 'cpus'> {
-  /** Arguments of the command that each worker runs. */
-  readonly args: readonly string[];
-  /** Number of shards. */
-  readonly total: number;
-}
-
-/** The script that `--print` shows. */
-export async function renderWork(work: ShardedWork, folder: string, options: ShardOptions): Promise<string> {
-  const job = { ...arrayOf(work), tasks: work.total, logs: resolve(folder, 'logs') };
-  return renderArray(job, await readSettings(options));
-}
-
-/**
- * Puts inputs as shards into a folder, or takes up those that are there already, and has workers do them.
- *
- * @returns the folder with all results.
- * @throws SettingsError when another process looks after the same shards; otherwise as `runShards`.
- */
-export async function shareWork(
-  folder: string,
-  inputs: readonly unknown[],
-  work: ShardedWork,
-  { engine, ...options }: ShardOptions & { readonly engine: 'local' | 'slurm' },
-  { reporter, signal }: { readonly reporter: Reporter; readonly signal: AbortSignal },
-): Promise<ShardStore> {
-  const cluster = await readSettings(options);
-  const store = await ShardStore.create(folder, inputs);
-  if (inputs.length === 0) return store;
-  const sayJob = (id: string, tasks: number) => reporter.say(`job ${id} on Slurm: ${countOf(tasks, 'task')}`);
-  const workers =
-    engine === 'local'
-      ? localWorkers(store, work.args, options.shards ?? DEFAULT_SHARDS.local)
-      : slurmWorkers(store, arrayOf(work), cluster, sayJob);
-  const lock = await takeLock(resolve(store.folder, 'lock'), () => undefined, signal).catch(
-    (cause: unknown) => {
-      if (!(cause instanceof LockedError)) throw cause;
-      throw new SettingsError(
-        `${store.folder} is being looked after by ${cause.holder}. Wait for it, or name another --work.`,
-      );
-    },
-  );
-  try {
-    await runShards(store, workers, {
-      ...{ total: await store.countAll(), poll: POLL[engine], signal },
-      onLost: ({ shard, worker }) => reporter.warn(`Worker ${worker} is gone; shard ${shard} is done again.`),
-      onProgress: (done, total) =>
-        reporter.progress({ label: 'shards', done, total, milestone: done === total }),
-    });
-  } finally {
-    reporter.clear();
-    await lock.release();
-  }
-  return store;
-}
-
-function arrayOf({ args, name, memoryMB, minutes, cpus }: ShardedWork): Omit<ArrayJob, 'tasks' | 'logs'> {
-  return { name, memoryMB, minutes, cpus, command: args, directory: process.cwd() };
-}
-
-async function readSettings({ cluster }: ShardOptions): Promise<ClusterSettings> {
-  return cluster === undefined ? {} : readCluster(cluster);
 }
