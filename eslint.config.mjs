@@ -185,7 +185,14 @@ export default tseslint.config(
   },
   {
     files: ['packages/viewer/example/*.js'],
-    languageOptions: { globals: { document: 'readonly', fetch: 'readonly' } },
+    languageOptions: {
+      globals: {
+        createImageBitmap: 'readonly',
+        document: 'readonly',
+        fetch: 'readonly',
+        OffscreenCanvas: 'readonly',
+      },
+    },
   },
   prettier,
 );

@@ -11,7 +11,7 @@ const INSTALL_FILE = 'binding.gyp';
 
 /** Code, text, source maps, and what the viewer's page is made of; nothing else belongs in our packages. */
 const SHIPPED =
-  /(^|\/)(LICENSE|README\.md|CHANGELOG\.md|package\.json)$|\.(c?js|ts|map)$|^dist\/page\/[\w./-]+\.(html|css|svg|wasm|txt)$|^src\/[\w./-]+\.(css|svg)$|^native\/[\w-]+\.(cc|h)$/;
+  /(^|\/)(LICENSE|README\.md|CHANGELOG\.md|package\.json)$|\.([cm]?js|m?ts|map)$|^dist\/page\/[\w./-]+\.(html|css|svg|wasm|txt)$|^src\/[\w./-]+\.(css|svg)$|^native\/[\w-]+\.(cc|h)$/;
 const FOR_TESTS = /(^|\/)testing\/|\.test\./;
 
 /**
@@ -58,7 +58,7 @@ function findImportProblems(folder, file, manifest) {
     if (isBuiltin(specifier)) return [];
     if (specifier.startsWith('.')) {
       const path = join(folder, 'dist', file, '..', specifier);
-      return existsSync(`${path}.js`) || existsSync(path)
+      return existsSync(`${path}${file.endsWith('.d.ts') ? '.d.ts' : '.js'}`) || existsSync(path)
         ? []
         : [`${file} imports ${specifier}, which is not shipped`];
     }

@@ -1,16 +1,31 @@
-import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { openDataSet } from '@cxr-anomaly/data-cxr/node';
-import type { FileScore } from '@cxr-anomaly/runs';
+import { auroc, aurocWithCi } from '@cxr-anomaly/metrics';
+import { openScorer } from '@cxr-anomaly/runs';
 import { parse } from 'csv-parse/sync';
+import { zipSync } from 'fflate';
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
+import { methods } from '../registry';
 import { runCommand, type StartedCommand } from '../testing/run-command';
 import {
   addFilms,
   buildPage,
   CHROMIUM,
+  dropFiles,
   launchBrowser,
   openPage,
   saveCsv,
@@ -24,7 +39,7 @@ jest.setTimeout(300_000);
 
 const METHODS = ['deepsvdd', 'gan-gp', 'mahalanobis', 'memdae', 'rlad'];
 const DICOM = join(__dirname, '..', '..', '..', 'data-cxr/src/dicom/testing/samples');
-const EXAMPLE = join(__dirname, '..', '..', '..', 'viewer/example');
+const VIEWER = join(__dirname, '..', '..', '..', 'viewer');
 const AXE = require.resolve('axe-core/axe.min.js');
 
 /** Three transfer syntaxes, of which two need a decoder in WebAssembly. */
@@ -38,7 +53,10 @@ const withBrowser = CHROMIUM === undefined ? describe.skip : describe;
 let cwd: string;
 let browser: Browser;
 let view: StartedCommand & { readonly url: string };
+/** Shows what all five methods say of all films, and of a broken file. */
 let viewed: ViewedPage;
+/** Is served with Deep-SVDD's bundle only. */
+let single: StartedCommand & { readonly url: string };
 let films: string[];
 
 /** Writes phantom films in every format that the page reads. */
@@ -60,6 +78,12 @@ async function writeFilms(folder: string): Promise<string[]> {
   await write(16, 'exact.webp', (image) => image.webp({ lossless: true }));
   for (const name of DICOM_FILES) await copyFile(join(DICOM, name), join(folder, name));
   return (await readdir(folder)).sort().map((name) => join(folder, name));
+}
+
+/** The run of a method in the bench, as a path from the folder of all. */
+async function runOf(method: string): Promise<string> {
+  const names = await readdir(join(cwd, 'board'));
+  return join('board', names.find((name) => name.startsWith(method)) ?? '');
 }
 
 /** Puts a bundle of 8-bit weights in the place of one of the bundles. */
@@ -89,39 +113,42 @@ beforeAll(async () => {
   expect(await runCommand(bench, cwd)).toMatchObject({ code: 0 });
   await shrinkOne(join(cwd, 'board'));
   films = await writeFilms(join(cwd, 'films'));
-  [browser, view] = await Promise.all([launchBrowser(), startView(['board'], cwd)]);
+  [browser, view, single] = await Promise.all([
+    launchBrowser(),
+    startView(['board'], cwd),
+    startView([await runOf('deepsvdd')], cwd),
+    runCommand(['view', 'board', '--export', 'site'], cwd),
+  ]);
   viewed = await openPage(browser, view.url);
   await waitForBundles(viewed, METHODS.length);
+  const broken = join(cwd, 'broken.dcm');
+  await writeFile(broken, (await readFile(join(DICOM, 'jpeg-2000.dcm'))).subarray(0, 900));
+  await addFilms(viewed, [...films.slice(0, 3), broken, ...films.slice(3)]);
 });
 
 afterAll(async () => {
   if (CHROMIUM === undefined) return;
   await browser.close();
-  view.child.kill('SIGINT');
-  await view.finished;
+  for (const { child, finished } of [view, single]) {
+    child.kill('SIGINT');
+    expect(await finished).toMatchObject({ code: 0 });
+  }
   await rm(cwd, { recursive: true });
 });
 
 withBrowser('cxr-anomaly view', () => {
   it('scores files of every format as Node does, by every method, and goes on after one that is broken', async () => {
-    const broken = join(cwd, 'broken.dcm');
-    await writeFile(broken, (await readFile(join(DICOM, 'jpeg-2000.dcm'))).subarray(0, 900));
-    await addFilms(viewed, [...films.slice(0, 3), broken, ...films.slice(3)]);
     const rows = parseRows(await saveCsv(viewed));
-    const runs = (await readdir(join(cwd, 'board'))).filter((name) =>
-      METHODS.some((method) => name.startsWith(method)),
-    );
-    expect(runs).toHaveLength(METHODS.length);
-    for (const run of runs) {
-      const { stdout } = await runCommand(['score', join('board', run), 'films'], cwd);
-      const expected = stdout
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line) as FileScore & { path: string });
-      expect(expected).toHaveLength(films.length);
-      const scale = median(expected.map(({ score }) => Math.abs(score)));
-      for (const { path, score } of expected) {
-        const row = rows.find((one) => one.bundle === run && one.path === basename(path));
+    for (const method of METHODS) {
+      const run = await runOf(method);
+      const scorer = await openScorer(join(cwd, run), methods);
+      const expected: number[] = [];
+      for (const film of films) expected.push((await scorer.score(film)).score);
+      scorer.dispose();
+      const scale = median(expected.map(Math.abs));
+      for (const [i, score] of expected.entries()) {
+        const path = basename(films[i] ?? '');
+        const row = rows.find((one) => one.bundle === basename(run) && one.path === path);
         const allowed = TOLERANCE * Math.max(Math.abs(score), scale);
         expect([run, path, Math.abs(Number(row?.score ?? NaN) - score) <= allowed]).toEqual([
           run,
@@ -203,28 +230,74 @@ withBrowser('cxr-anomaly view', () => {
     await page.keyboard.press('Escape');
   });
 
-  it('compares scores with the labels of class folders as evaluate does', async () => {
-    const labeled = await openPage(browser, view.url);
-    await waitForBundles(labeled, METHODS.length);
-    const folder = join(cwd, 'labeled');
-    for (const name of ['normal', 'lesion']) await mkdir(join(folder, name), { recursive: true });
-    for (const [i, film] of films.slice(0, 12).entries())
-      await copyFile(film, join(folder, i % 2 === 0 ? 'normal' : 'lesion', basename(film)));
-    await addFilms(labeled, folder, 12);
-    await labeled.page.keyboard.press('e');
-    const shown = await labeled.page.locator('.measured').first().innerText();
-    const rows = parseRows(await csvOf(labeled)).filter(({ bundle }) => bundle.startsWith('deepsvdd'));
-    const [normal, lesion] = ['normal', 'lesion'].map((name) =>
-      rows.filter(({ path }) => path.includes(`/${name}/`)).map(({ score }) => Number(score)),
+  it('takes a dropped archive of class folders, and a dropped folder with a table, and compares scores with their labels', async () => {
+    const { page } = await openPage(browser, single.url);
+    await waitForBundles({ page }, 1);
+    const some = films.slice(0, 12);
+    const entries = some.map(async (film, i) => {
+      const folder = i % 2 === 0 ? 'normal' : 'lesion';
+      return [`${folder}/${basename(film)}`, new Uint8Array(await readFile(film))] as const;
+    });
+    await writeFile(join(cwd, 'labeled.zip'), zipSync(Object.fromEntries(await Promise.all(entries))));
+    await dropFiles({ page }, join(cwd, 'labeled.zip'), some.length);
+    const zipped = parseRows(await saveCsv({ page }));
+    const isNormal = ({ path }: CsvRow) => path.includes('/normal/');
+    await page.keyboard.press('e');
+    const [normal = [], lesion = []] = [zipped.filter(isNormal), zipped.filter((row) => !isNormal(row))].map(
+      (rows) => rows.map(({ score }) => Number(score)),
     );
-    expect(shown).toContain(pairwiseAuroc(normal ?? [], lesion ?? []).toFixed(3));
-    await labeled.page.close();
+    expect(await page.locator('.measured').innerText()).toContain(pairwiseAuroc(normal, lesion).toFixed(3));
+
+    await page.keyboard.press('e');
+    await page.getByRole('button', { name: 'Forget all films' }).click();
+    const folder = join(cwd, 'labeled');
+    await mkdir(folder);
+    const known = some.map((film, i) => ({
+      film,
+      name: basename(film),
+      label: i % 3 === 0 ? 1 : 0,
+      view: i % 2 === 0 ? 'AP' : 'PA',
+    }));
+    for (const { film, name } of known) await copyFile(film, join(folder, name));
+    const lines = known.map(({ name, label, view: taken }) => `${name},${label},${taken}`);
+    await writeFile(join(folder, 'metadata.csv'), ['file,label,view', ...lines].join('\n'));
+    await dropFiles({ page }, folder, some.length);
+    const scores = new Map(
+      parseRows(await saveCsv({ page })).map(({ path, score }) => [basename(path), Number(score)]),
+    );
+    await page.keyboard.press('e');
+    const figures = (rows: typeof known) => {
+      const [given, labels] = [
+        rows.map(({ name }) => scores.get(name) ?? NaN),
+        rows.map(({ label }) => label),
+      ];
+      const { lower, upper } = aurocWithCi(given, labels);
+      return [auroc(given, labels).toFixed(3), `${lower.toFixed(3)}–${upper.toFixed(3)}`];
+    };
+    for (const figure of figures(known)) expect(await page.locator('.figures').innerText()).toContain(figure);
+    const shown = await page
+      .locator('tbody tr')
+      .evaluateAll((rows) =>
+        rows.map((row) =>
+          Array.from(
+            (row as unknown as { cells: { textContent: string }[] }).cells,
+            ({ textContent }) => textContent,
+          ),
+        ),
+      );
+    expect(shown).toEqual(
+      ['AP', 'PA'].map((taken) => {
+        const rows = known.filter((one) => one.view === taken);
+        const anomalous = rows.filter(({ label }) => label === 1).length;
+        return ['view', taken, String(rows.length - anomalous), String(anomalous), ...figures(rows)];
+      }),
+    );
+    await page.close();
   });
 
   it('refuses a bundle that was altered, in words', async () => {
-    const [run = ''] = (await readdir(join(cwd, 'board'))).filter((name) => name.startsWith('memdae'));
     const folder = join(cwd, 'altered');
-    await cp(join(cwd, 'board', run, 'bundle'), folder, { recursive: true });
+    await cp(join(cwd, await runOf('memdae'), 'bundle'), folder, { recursive: true });
     const weights = join(folder, 'autoencoder/group1-shard1of1.bin');
     const bytes = await readFile(weights);
     bytes[100] = (bytes[100] ?? 0) ^ 1;
@@ -239,7 +312,6 @@ withBrowser('cxr-anomaly view', () => {
   });
 
   it('exports a page that any server can serve, which works offline after the first load', async () => {
-    await runCommand(['view', 'board', '--export', 'site'], cwd);
     const server = await servePlainly(cwd);
     try {
       const { page, wrong } = await openPage(browser, `${server.url}site/`);
@@ -263,32 +335,42 @@ withBrowser('cxr-anomaly view', () => {
     }
   });
 
-  it("exports an element that scores a film in somebody else's page, as the example shows", async () => {
-    await cp(EXAMPLE, cwd, { recursive: true });
-    const [run = ''] = (await readdir(join(cwd, 'board'))).filter((name) => name.startsWith('deepsvdd'));
+  it("exports an element, and a module for npm, that score a film in somebody else's page, as the examples show", async () => {
+    await cp(join(VIEWER, 'example'), cwd, { recursive: true });
+    const run = await runOf('deepsvdd');
+    await mkdir(join(cwd, 'node_modules/@cxr-anomaly'), { recursive: true });
+    await symlink(VIEWER, join(cwd, 'node_modules/@cxr-anomaly/viewer'));
+    await symlink(join(cwd, run, 'bundle'), join(cwd, 'bundle'));
+    const film = films.find((path) => path.endsWith('film-0.png')) ?? '';
+    const scorer = await openScorer(join(cwd, run), methods);
+    const { score } = await scorer.score(film);
+    scorer.dispose();
     const server = await servePlainly(cwd);
     try {
-      const { page, wrong } = await openPage(browser, server.url);
-      await page.locator('cxr-anomaly-result[bundle]').waitFor({ state: 'attached' });
-      await page.locator('#file').setInputFiles(films.find((film) => film.endsWith('film-0.png')) ?? '');
-      await page.locator('#said', { hasText: 'score' }).waitFor();
-      const [, shown] = /score (.+)/.exec(await page.locator('#said').innerText()) ?? [];
-      const { stdout } = await runCommand(['score', join('board', run), 'films/film-0.png'], cwd);
-      const { score } = JSON.parse(stdout) as FileScore;
-      expect(Math.abs(Number(shown) - score)).toBeLessThanOrEqual(TOLERANCE * Math.abs(score));
-      await page.locator('film-pane[data-drawn]').waitFor();
-      await page.getByText('Not a medical device').waitFor();
-      expect(wrong).toEqual([]);
-      await page.close();
+      for (const [example, ready] of [
+        ['', 'cxr-anomaly-result[bundle]'],
+        ['npm.html', '#said:text("is ready")'],
+      ] as const) {
+        const { page, wrong } = await openPage(browser, `${server.url}${example}`);
+        await page.locator(ready).waitFor({ state: 'attached' });
+        await page.locator('#file').setInputFiles(film);
+        await page.locator('#said', { hasText: 'score' }).waitFor();
+        const [, shown] = /score ([-\d.e]+)/.exec(await page.locator('#said').innerText()) ?? [];
+        expect(Math.abs(Number(shown) - score)).toBeLessThanOrEqual(TOLERANCE * Math.abs(score));
+        if (example === '') {
+          await page.locator('film-pane[data-drawn]').waitFor();
+          await page.getByText('Not a medical device').waitFor();
+        }
+        expect(wrong).toEqual([]);
+        await page.close();
+      }
     } finally {
       await server.close();
     }
   });
 
   it('keeps its memory, and every tensor, from the 50th of 500 films on', async () => {
-    const [run = ''] = (await readdir(join(cwd, 'board'))).filter((name) => name.startsWith('deepsvdd'));
-    const one = await startView([join('board', run)], cwd);
-    const long = await openPage(browser, one.url);
+    const long = await openPage(browser, single.url);
     await waitForBundles(long, 1);
     const measure = async (): Promise<Memory> => {
       const { bytes } = await long.page.evaluate(() =>
@@ -317,8 +399,6 @@ withBrowser('cxr-anomaly view', () => {
     // What grows is the list: a film's path and scores, about 1.5 kB.
     expect(late.bytes + late.wasm).toBeLessThan(1.05 * (early.bytes + early.wasm));
     await long.page.close();
-    one.child.kill('SIGINT');
-    expect(await one.finished).toMatchObject({ code: 0 });
   });
 });
 
@@ -332,11 +412,6 @@ interface Memory {
 
 interface Axe {
   run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-}
-
-async function csvOf({ page }: ViewedPage): Promise<string> {
-  await page.keyboard.press('e');
-  return saveCsv({ page });
 }
 
 function median(values: readonly number[]): number {

@@ -102,6 +102,21 @@ export async function addFilms(
   await page.locator('progress').waitFor({ state: 'detached' });
 }
 
+/** Drops a file or folder that holds this many films on the page, and waits until all are scored or failed. */
+export async function dropFiles(
+  { page }: Pick<ViewedPage, 'page'>,
+  path: string,
+  count: number,
+): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devtools.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data });
+  const all = page.locator('.filter .count').first();
+  await all.and(page.getByText(String(count), { exact: true })).waitFor();
+  await page.locator('progress').waitFor({ state: 'detached' });
+}
+
 /** The CSV that the page saves. */
 export async function saveCsv({ page }: Pick<ViewedPage, 'page'>): Promise<string> {
   const download = page.waitForEvent('download');
@@ -119,6 +134,7 @@ export async function servePlainly(
   const types = {
     '.html': 'text/html',
     '.js': 'text/javascript',
+    '.mjs': 'text/javascript',
     '.css': 'text/css',
     '.wasm': 'application/wasm',
   };

@@ -5,7 +5,8 @@ import { startEngine, type RunningEngine } from '../engine/start-engine';
 export interface ViewerBundle {
   readonly info: OpenedBundle;
   /**
-   * Scores a file (PNG, JPEG, TIFF, WebP or DICOM), or levels that are decoded already.
+   * Scores a file (PNG, JPEG, TIFF, WebP or DICOM), or pixels that are decoded already: levels from black to white, row by row, 0–255
+   * in a `Uint8Array` or 0–65,535 in a `Uint16Array`.
    *
    * @param name of the image in errors
    * @throws Error naming the image and what is wrong with it.
@@ -25,6 +26,7 @@ export interface ViewerBundle {
  * keeps the fastest that passes. It computes in a worker of its own.
  *
  * @param url of the bundle's folder, which must allow this page to read it
+ * @param onCheck called after each backend
  * @throws Error in words, when the bundle is not intact, or no backend gives the scores stored in it.
  */
 export async function openBundle(

@@ -116,6 +116,16 @@ export class CxrAnomalyResult extends HTMLElement {
 
 customElements.define('cxr-anomaly-result', CxrAnomalyResult);
 
+declare global {
+  interface HTMLElementTagNameMap {
+    'cxr-anomaly-result': CxrAnomalyResult;
+  }
+  interface HTMLElementEventMap {
+    'cxr-score': CustomEvent<BundleScore>;
+    'cxr-error': CustomEvent<string>;
+  }
+}
+
 function openOnce(url: string): Promise<ViewerBundle> {
   const known = opened.get(url) ?? openBundle(url);
   opened.set(url, known);

@@ -96,7 +96,15 @@ export class BundleScoringEngine implements ScoringEngine {
   }
 
   private decode(image: Blob | Levels, name: string): Promise<DecodedImage> {
-    return image instanceof Blob ? decodeImage(image, name, this.wasmFolder) : Promise.resolve(image);
+    if (image instanceof Blob) return decodeImage(image, name, this.wasmFolder);
+    const { width, height, channels, pixels } = image;
+    if (pixels.length === width * height * channels) return Promise.resolve(image);
+    const shape = `${width} × ${height} × ${channels}`;
+    return Promise.reject(
+      new DataError(
+        `${name}: holds ${pixels.length} levels, but ${shape} need ${width * height * channels}.`,
+      ),
+    );
   }
 
   private async prepare(
