@@ -19,7 +19,7 @@ const MOST_FILMS = 64;
  * @throws DataError when fewer than two normal films are held out.
  */
 export async function drawValidation(
-  { val, levels, preprocessing }: PreparedData,
+  { val, levels, preprocessing }: Pick<PreparedData, 'val' | 'levels' | 'preprocessing'>,
   seed: number,
 ): Promise<ImageSource> {
   const held = val?.items ?? [];
