@@ -2,16 +2,18 @@
  * Whether anomalies drawn into normal films choose settings that are good on real ones: `npx nx run benchmarks:synthetic-validation`.
  *
  * Trains each candidate of `settings.ts` on the NIH sample and PneumoniaMNIST with three seeds. Every finished run is kept in
- * benchmarks/results/synthetic-validation.json, and not trained again. Takes about two hours on two cores.
+ * benchmarks/results/synthetic-validation.json and not trained again; synthetic-validation.md is written after each. Takes about three
+ * hours on two cores.
  */
-import { resolve } from 'node:path';
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { runWithAllocator } from '@cxr-anomaly/engine/allocator';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { writeFileAtomic } from '@cxr-anomaly/files/node';
 import { dataSets, openLimited } from './data';
 import { candidates } from './settings';
 import { trainCandidate, type TrainedCandidate } from './train-candidate';
+import { writeResults } from './write-results';
 
 const RESULTS = resolve(__dirname, '../results');
 const RUNS = resolve(RESULTS, 'synthetic-validation.json');
@@ -38,6 +40,7 @@ async function main(): Promise<void> {
           console.log(
             `${run.data}, ${run.method}, ${run.setting}, seed ${seed}: synthetic ${run.synthetic.toFixed(3)}, real ${run.real.toFixed(3)}, ${run.seconds} s`,
           );
+          await writeResults(RESULTS, runs);
         }
 }
 

@@ -20,7 +20,7 @@ export interface TrainedCandidate extends Point {
   readonly seed: number;
   /** AUROC of each kind of anomaly alone. */
   readonly kinds: Readonly<Record<string, number>>;
-  /** Every tenth epoch of the last phase or, of RLAD, the end of each round. */
+  /** With seed 0: every tenth epoch of the last phase or, of RLAD, the end of each round. */
   readonly curve: readonly (Point & { readonly epoch: number })[];
   readonly films: number;
   readonly seconds: number;
@@ -49,7 +49,8 @@ export async function trainCandidate(
   const hooks: FitHooks = {
     async onEpoch({ position: { phase, epoch }, epochs }) {
       const ends = name === 'rlad' ? epoch + 1 === epochs : (epoch + 1) % 10 === 0;
-      if (!ends || !SCORES_WHILE_TRAINING.includes(name) || (name === 'deepsvdd' && phase === 0)) return;
+      if (seed > 0 || !ends || !SCORES_WHILE_TRAINING.includes(name) || (name === 'deepsvdd' && phase === 0))
+        return;
       curve.push({ epoch: epoch + 1 + (name === 'rlad' ? phase * epochs : 0), ...(await measure()) });
     },
   };
