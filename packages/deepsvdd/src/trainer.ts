@@ -24,7 +24,6 @@ import { assertHealthy } from './collapse';
 import type { DeepSvddSettings } from './config';
 import type { Hypersphere } from './hypersphere';
 import { oneClassLoss, radiusOf, reconstructionLoss, softBoundaryLoss, squaredDistances } from './objective';
-import { scoreImages } from './scorer';
 
 const PRETRAIN = 0;
 
@@ -67,10 +66,6 @@ export class DeepSvddTrainer implements Trainer {
     const losses = () =>
       phase === PRETRAIN ? this.pretrainLosses(images, false) : this.svddLosses(images, false);
     return tf.tidy(() => losses().loss);
-  }
-
-  scores(images: tf.Tensor4D): tf.Tensor1D {
-    return scoreImages(this.autoencoder, this.sphere, images);
   }
 
   captureState(): TrainingState {

@@ -47,14 +47,9 @@ export class Trial<Settings extends CommonSettings> {
     throw new Error('There are no test images.');
   }
 
-  /** Scores the test images, or those of another source. */
-  async score(
-    detector: Detector<Settings>,
-    batchSize: number,
-    source: ImageSource = this.test,
-  ): Promise<Float32Array> {
-    const scores = new Float32Array(source.items.length);
-    for await (const batch of source.batches({ batchSize })) {
+  async score(detector: Detector<Settings>, batchSize: number): Promise<Float32Array> {
+    const scores = new Float32Array(this.test.items.length);
+    for await (const batch of this.test.batches({ batchSize })) {
       const images = toTensor(batch);
       const tensor = detector.score(images);
       const values = await tensor.data();

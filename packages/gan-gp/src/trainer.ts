@@ -89,10 +89,6 @@ export class GanGpTrainer implements Trainer {
     return tf.tidy(() => tf.mean(anomalyScores(images, this.generator.run(images))));
   }
 
-  scores(images: tf.Tensor4D): tf.Tensor1D {
-    return tf.tidy(() => anomalyScores(images, this.generator.run(images)));
-  }
-
   captureState(): TrainingState {
     const generator = this.generatorOptimizer.captureState(GENERATOR_OPTIMIZER);
     const critic = this.criticOptimizer.captureState(CRITIC_OPTIMIZER);

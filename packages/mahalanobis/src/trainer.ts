@@ -79,10 +79,6 @@ export class MahalanobisTrainer implements Trainer {
     return tf.tidy(() => tf.mean<tf.Scalar>(scoreImages(this.encoder, this.gaussians, images)));
   }
 
-  scores(images: tf.Tensor4D): tf.Tensor1D {
-    return tf.tidy(() => scoreImages(this.encoder, this.gaussians, images));
-  }
-
   captureState(): TrainingState {
     const parts = Object.entries(this.namedSums()).map(([name, tensor]) => [SUMS + name, tf.clone(tensor)]);
     return {

@@ -9,7 +9,6 @@ import {
   embeddingSpread,
   meanAbsoluteError,
   restoreNetwork,
-  scoreByMemory,
   type Autoencoder,
   type LossParts,
   type LossValues,
@@ -20,7 +19,6 @@ import {
   type TrainingBatch,
   type TrainingState,
 } from '@cxr-anomaly/core-nets';
-import type { ImageSource } from '@cxr-anomaly/data-cxr';
 import { createRandom } from '@cxr-anomaly/random';
 import * as tf from '@tensorflow/tfjs-core';
 import type { MemDaeSettings } from './config';
@@ -68,17 +66,6 @@ export class MemDaeTrainer implements Trainer {
   /** Loss of the images without noise, which would make epochs hard to compare. */
   validationLoss(images: tf.Tensor4D): tf.Scalar {
     return tf.tidy(() => meanAbsoluteError(images, this.autoencoder.reconstruct(images)));
-  }
-
-  /** The bank must hold the embeddings by these weights. */
-  async prepareScores(train: ImageSource): Promise<void> {
-    const { settings, autoencoder, bank } = this;
-    if (settings.memory !== 'rebuilt') return;
-    await bank.rebuild(train, (images) => autoencoder.embed(images, false), settings.batchSize);
-  }
-
-  scores(images: tf.Tensor4D): tf.Tensor1D {
-    return scoreByMemory(this.autoencoder, this.bank, images, this.settings.k);
   }
 
   captureState(): TrainingState {

@@ -9,7 +9,6 @@ import {
   embeddingSpread,
   meanAbsoluteError,
   restoreNetwork,
-  scoreByMemory,
   type Autoencoder,
   type LossParts,
   type LossValues,
@@ -99,10 +98,6 @@ export class RladTrainer implements Trainer {
       const losses = nearestNeighborhoodLosses(embedding, this.bank.rows, neighborhood + 1, temperature);
       return this.weigh(tf.mean<tf.Scalar>(losses), meanAbsoluteError(images, reconstruction));
     });
-  }
-
-  scores(images: tf.Tensor4D): tf.Tensor1D {
-    return scoreByMemory(this.autoencoder, this.bank, images, this.settings.k);
   }
 
   captureState(): TrainingState {

@@ -17,9 +17,9 @@ export const commonShape = {
     .default(0)
     .describe('seeds initial weights, the order of images and their augmentation'),
   selection: z
-    .enum(['last', 'val-normal', 'synthetic'])
+    .enum(['last', 'val-normal'])
     .default('last')
     .describe(
-      'keep the weights of the last epoch, or of the one with the lowest loss on held-out normal images, or of the one that best tells anomalies drawn into them (synthetic)',
+      'keep the weights of the last epoch, or of the one with the lowest loss on held-out normal images',
     ),
 };

@@ -115,7 +115,7 @@ describe('resolveSettings', () => {
     ['learningRate=Infinity', 'learningRate=Infinity: must be a number > 0 and ≤ 1.'],
     ['learningRate=NaN', 'learningRate=NaN: must be a number > 0 and ≤ 1.'],
     ['nu=1', 'nu=1: must be a number > 0 and < 1 or null.'],
-    ['selection=best', 'selection=best: must be one of last, val-normal, synthetic.'],
+    ['selection=best', 'selection=best: must be one of last, val-normal.'],
     ['milestones=1,x', 'milestones=[1,"x"]: must be a list, each a whole number ≥ 1.'],
     ['milestones=[1', 'milestones=[1: must be a list, each a whole number ≥ 1.'],
     ['amsgrad=yes', 'amsgrad=yes: must be true or false.'],

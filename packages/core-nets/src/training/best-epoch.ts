@@ -2,10 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { SettingsError } from '../errors';
 import type { Checkpoints } from './checkpoints';
 import type { FitSummary, Position, Trainer, TrainingState } from './contracts';
-import type { Judgment } from './judge-epoch';
 import type { Progress } from './progress';
 
-/** Keeps the state after the epoch that is best by what `selection` names; nothing if that is "last". */
+/** Keeps the state after the epoch with the lowest loss on held-out normal images, if `selection` is "val-normal". */
 export class BestEpoch {
   private state?: TrainingState;
 
@@ -15,12 +14,15 @@ export class BestEpoch {
   ) {}
 
   /** Keeps the trainer's state if the epoch that just ended is the best so far, and notes it in the progress returned. */
-  async update(progress: Progress, position: Position, judgment: Judgment): Promise<Progress> {
-    const goodness = this.goodnessOf(judgment);
-    if (goodness === undefined || !this.isCandidate(position)) return progress;
-    if (progress.best && (this.goodnessOf(progress.best) ?? -Infinity) >= goodness) return progress;
+  async update(
+    progress: Progress,
+    position: Position,
+    validationLoss: number | undefined,
+  ): Promise<Progress> {
+    if (validationLoss === undefined || !this.isCandidate(position)) return progress;
+    if (progress.best && progress.best.validationLoss <= validationLoss) return progress;
     const phase = this.trainer.phases[position.phase]?.name ?? '';
-    const updated = { ...progress, best: { phase, epoch: position.epoch, ...judgment } };
+    const updated = { ...progress, best: { phase, epoch: position.epoch, validationLoss } };
     this.dispose();
     this.state = this.trainer.captureState();
     await this.checkpoints.write('best', updated);
@@ -29,10 +31,9 @@ export class BestEpoch {
 
   /** Puts the selected epoch's state into the trainer: the best one where there is one, else the last, which is there already. */
   async select({ best }: Progress): Promise<FitSummary['selected']> {
-    const { selection } = this.trainer.settings;
-    if (selection !== 'last' && best) {
+    if (this.trainer.settings.selection === 'val-normal' && best) {
       await this.restore();
-      return { by: selection, ...best };
+      return { by: 'val-normal', ...best };
     }
     const last = this.trainer.phases.filter(({ epochs }) => epochs > 0).at(-1);
     return { by: 'last', phase: last?.name ?? '', epoch: (last?.epochs ?? 0) - 1 };
@@ -42,17 +43,11 @@ export class BestEpoch {
     if (this.state) tf.dispose(this.state.tensors);
   }
 
-  /** Epochs of one phase can be compared; those of different phases only if the phases are rounds of one training. */
-  isCandidate({ phase, epoch }: Position): boolean {
+  /** Losses within one phase can be compared; those of different phases only if the phases are rounds of one training. */
+  private isCandidate({ phase, epoch }: Position): boolean {
     const { settings, phases, rounds } = this.trainer;
-    if (settings.selection === 'last') return false;
+    if (settings.selection !== 'val-normal') return false;
     return rounds ? epoch + 1 === phases[phase]?.epochs : phase === phases.length - 1;
-  }
-
-  /** What the best epoch has most of. */
-  private goodnessOf({ validationLoss, syntheticAuroc }: Judgment): number | undefined {
-    if (this.trainer.settings.selection === 'synthetic') return syntheticAuroc;
-    return validationLoss === undefined ? undefined : -validationLoss;
   }
 
   private async restore(): Promise<void> {

@@ -15,11 +15,8 @@ export interface CommonSettings {
   readonly batchSize: number;
   /** Seeds initial weights, the order of images and their augmentation. */
   readonly seed: number;
-  /**
-   * Which epoch's weights are kept: the last one's, those with the lowest loss on held-out normal images, or those with the highest
-   * AUROC of anomalies drawn into them.
-   */
-  readonly selection: 'last' | 'val-normal' | 'synthetic';
+  /** Which epoch's weights are kept: the last one's, or those with the lowest loss on held-out normal images. */
+  readonly selection: 'last' | 'val-normal';
 }
 
 /**
@@ -36,8 +33,6 @@ export interface FitData {
   readonly train: ImageSource;
   /** Held-out normal images; required for `selection: 'val-normal'`. */
   readonly val?: ImageSource;
-  /** Held-out normal images, and the same with drawn anomalies (`drawValidation` of data-cxr); required for `synthetic`. */
-  readonly drawn?: ImageSource;
   /** Weights of the network that `Method.pretrained` asks for (`readEncoder` of core-nets/node); the caller's. */
   readonly pretrained?: Readonly<Record<string, tf.Tensor>>;
 }
@@ -82,7 +77,7 @@ export interface Trainer {
   readonly phases: readonly Phase[];
   /** Leaves out the last batch of an epoch if it is not full. */
   readonly dropLast?: boolean;
-  /** Phases are rounds of one training: each leaves a checkpoint of its end, and selection is among these ends. */
+  /** Phases are rounds of one training: each leaves a checkpoint of its end, and `val-normal` selects among these ends. */
   readonly rounds?: boolean;
   /** Called once before a phase's first epoch, but not after a resume inside the phase. */
   prepare?(phase: number, data: FitData): Promise<void>;
@@ -92,10 +87,6 @@ export interface Trainer {
   endEpoch?(position: Position, losses: LossValues): void | Promise<void>;
   /** Loss of one batch of held-out normal images, without training on it. The tensor is the caller's. */
   validationLoss(images: tf.Tensor4D, position: Position): tf.Scalar;
-  /** Called before `scores` at the end of an epoch, with the training images: fills what scores are made by. */
-  prepareScores?(train: ImageSource): Promise<void>;
-  /** Scores of a batch by the weights as they are, [B]; required for `selection: 'synthetic'`. The tensor is the caller's. */
-  scores?(images: tf.Tensor4D): tf.Tensor1D;
   /** Copies of the weights, the optimizer's state and the method's own state. */
   captureState(): TrainingState;
   /** Restores a captured state; the tensors stay the caller's. @throws BundleError if one is missing or has another shape. */
@@ -117,8 +108,6 @@ export interface EpochEvent {
   /** Means over the epoch's images. */
   readonly losses: LossValues;
   readonly validationLoss?: number;
-  /** AUROC of drawn anomalies, where `selection` needs it. */
-  readonly syntheticAuroc?: number;
   readonly images: number;
   readonly seconds: number;
 }
@@ -163,6 +152,5 @@ export interface FitSummary {
     readonly phase: string;
     readonly epoch: number;
     readonly validationLoss?: number;
-    readonly syntheticAuroc?: number;
   };
 }

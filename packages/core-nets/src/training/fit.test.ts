@@ -1,8 +1,7 @@
-import type { BatchOptions, ImageSource, Label } from '@cxr-anomaly/data-cxr';
+import type { BatchOptions, ImageSource } from '@cxr-anomaly/data-cxr';
 import { startEngine } from '@cxr-anomaly/engine/node';
-import { auroc } from '@cxr-anomaly/metrics';
 import * as tf from '@tensorflow/tfjs-core';
-import type { FitHooks, Trainer } from './contracts';
+import type { FitHooks } from './contracts';
 import { SettingsError, TrainingError } from '../errors';
 import { fit } from './fit';
 import { Follower, memoryStore, rows } from './testing/follower';
@@ -178,37 +177,6 @@ describe('fit', () => {
     expect((await train({ checkpoints }, new Follower('val-normal'))).weight).toBe(best.weight);
   });
 
-  it('keeps the weights that best tell drawn anomalies when asked, across a resume too', async () => {
-    // Pixels are their rows, and the weight falls from row 10 to row 6: the rows around 9 are normal.
-    const drawn = rows(16);
-    const labels = Array.from({ length: 16 }, (_, row): Label => (Math.abs(row - 9) < 3 ? 0 : 1));
-    const data = {
-      ...{ train: rows(8), val: rows(5) },
-      drawn: { ...drawn, items: drawn.items.map((item, i) => ({ ...item, label: labels[i] ?? 0 })) },
-    };
-    const seen: { epoch: number; syntheticAuroc: number; weight: number }[] = [];
-    const trainer = new Follower('synthetic');
-    const onEpoch: FitHooks['onEpoch'] = async ({ phase, position, syntheticAuroc }) => {
-      const weight = (await trainer.weight.data())[0] as number;
-      if (phase === 'first') return expect(syntheticAuroc).toBeUndefined();
-      const scores = labels.map((_, row) => Math.abs(row - weight));
-      expect(syntheticAuroc).toBe(auroc(scores, labels));
-      seen.push({ epoch: position.epoch, syntheticAuroc: syntheticAuroc as number, weight });
-    };
-    const checkpoints = memoryStore();
-    const { selected } = await fit(trainer, data, { onEpoch, checkpoints });
-    const best = seen.reduce((most, next) => (next.syntheticAuroc > most.syntheticAuroc ? next : most));
-    expect(new Set(seen.map(({ syntheticAuroc }) => syntheticAuroc)).size).toBeGreaterThan(1);
-    expect(best.epoch).toBeLessThan(3);
-    const { epoch, syntheticAuroc } = best;
-    expect(selected).toMatchObject({ by: 'synthetic', phase: 'second', epoch, syntheticAuroc });
-    expect((await trainer.weight.data())[0]).toBe(best.weight);
-
-    const again = new Follower('synthetic');
-    await fit(again, data, { checkpoints });
-    expect((await again.weight.data())[0]).toBe(best.weight);
-  });
-
   it('stops with the part, phase, epoch and step when a loss is not finite', async () => {
     const trainer = new Follower();
     trainer.poison = 19;
@@ -230,10 +198,5 @@ describe('fit', () => {
     await expect(fit(new Follower(), { train: rows(0) }, {})).rejects.toThrow(SettingsError);
     const selecting = fit(new Follower('val-normal'), { train: rows(3) }, {});
     await expect(selecting).rejects.toThrow(/held out/);
-    const synthetic = fit(new Follower('synthetic'), { train: rows(3), val: rows(3) }, {});
-    await expect(synthetic).rejects.toThrow(/no images with drawn anomalies/);
-    const scoreless: Trainer = Object.assign(new Follower('synthetic'), { scores: undefined });
-    const drawn = { train: rows(3), val: rows(3), drawn: rows(3) };
-    await expect(fit(scoreless, drawn, {})).rejects.toThrow(/gives no scores while it trains/);
   });
 });

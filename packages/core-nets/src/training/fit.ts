@@ -10,9 +10,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { assertTrainable } from './assert-trainable';
 import { BestEpoch } from './best-epoch';
 import { Checkpoints } from './checkpoints';
-import type { FitData, FitHooks, FitSummary, Trainer } from './contracts';
-import { judgeEpoch } from './judge-epoch';
-import { addLosses, assertFinite, meanLosses, readLosses } from './losses';
+import type { FitData, FitHooks, FitSummary, Position, Trainer } from './contracts';
+import { addLosses, assertFinite, meanLosses, NO_LOSSES, readLosses } from './losses';
 import { finishEpoch, NO_STEPS, type EpochPart, type Progress } from './progress';
 import { toTensor } from './to-tensor';
 
@@ -20,7 +19,7 @@ import { toTensor } from './to-tensor';
  * Trains to the end of the last phase, from the newest checkpoint if `hooks.checkpoints` holds one. Leaves the selected epoch's
  * weights in the trainer.
  * @throws TrainingError when a loss is not finite or the trainer finds a collapse.
- * @throws SettingsError when there is nothing to train on, or nothing to select by.
+ * @throws SettingsError when there is nothing to train on, or `val-normal` is asked for without held-out images.
  * @throws the signal's reason when aborted, after writing a checkpoint of where training stands.
  */
 export async function fit(trainer: Trainer, data: FitData, hooks: FitHooks): Promise<FitSummary> {
@@ -44,15 +43,15 @@ export async function fit(trainer: Trainer, data: FitData, hooks: FitHooks): Pro
 
         const losses = meanLosses(part.losses);
         await trainer.endEpoch?.(position, losses);
-        const judgment = await judgeEpoch(trainer, data, position, bestEpoch.isCandidate(position));
+        const validationLoss = await validate(trainer, data.val, position);
         progress = finishEpoch(progress, part);
-        progress = await bestEpoch.update(progress, position, judgment);
+        progress = await bestEpoch.update(progress, position, validationLoss);
         await hooks.onEpoch?.({
           phase: phase.name,
           position,
           epochs: phase.epochs,
           losses,
-          ...judgment,
+          ...(validationLoss !== undefined && { validationLoss }),
           images: part.losses.images,
           seconds: part.seconds,
         });
@@ -109,4 +108,21 @@ async function trainEpoch(
     if (hooks.signal?.aborted) break;
   }
   return { step: Math.max(step, within.step), seconds: (performance.now() - start) / 1000, losses: sums };
+}
+
+/** The mean loss over held-out normal images, if there are any. */
+async function validate(
+  trainer: Trainer,
+  val: ImageSource | undefined,
+  position: Position,
+): Promise<number | undefined> {
+  if (!val?.items.length) return undefined;
+  let sums = NO_LOSSES;
+  for await (const batch of val.batches({ batchSize: trainer.settings.batchSize })) {
+    const images = toTensor(batch); // [B, H, W, C]
+    const loss = trainer.validationLoss(images, position);
+    images.dispose();
+    sums = addLosses(sums, await readLosses({ loss }), batch.indexes.length);
+  }
+  return meanLosses(sums).loss;
 }

@@ -1,5 +1,4 @@
 import type { LossValues } from './contracts';
-import type { Judgment } from './judge-epoch';
 import { meanLosses, NO_LOSSES, type LossSums } from './losses';
 
 /** Where a training stands; kept in its checkpoints beside the trainer's state. */
@@ -13,14 +12,11 @@ export interface Progress {
   readonly seconds: number;
   /** Means over the last epoch. */
   readonly losses?: LossValues;
-  /** The best epoch so far, if `selection` asks for one. */
-  readonly best?: BestSoFar;
+  /** The epoch with the lowest validation loss. */
+  readonly best?: { readonly phase: string; readonly epoch: number; readonly validationLoss: number };
   /** The part of `epoch` that is already done, if training was stopped inside it. */
   readonly within?: EpochPart;
 }
-
-/** An epoch, and what it is the best by. */
-export type BestSoFar = { readonly phase: string; readonly epoch: number } & Judgment;
 
 /** The first steps of an epoch, or all of them. */
 export type EpochPart = {

@@ -1,7 +1,5 @@
-import { SettingsError, type CommonSettings, type FitHooks } from '@cxr-anomaly/core-nets';
+import type { CommonSettings, FitHooks } from '@cxr-anomaly/core-nets';
 import { createCheckpointStore } from '@cxr-anomaly/core-nets/node';
-import { drawValidation } from '@cxr-anomaly/data-cxr/node';
-import { auroc } from '@cxr-anomaly/metrics';
 import * as tf from '@tensorflow/tfjs-core';
 import { join } from 'node:path';
 import type { GetSubject } from '../subject';
@@ -32,25 +30,6 @@ export function describeTraining<S extends CommonSettings>(get: GetSubject<S>): 
     expect(await trial.score(other, 7)).not.toEqual(scores);
     again.dispose();
     other.dispose();
-  }, 120_000);
-
-  it('keeps the epoch that best tells drawn anomalies, whose AUROC it has, if it scores while it trains', async () => {
-    const { trial, options } = get();
-    const { batchSize, seed } = options.settings;
-    const drawn = await drawValidation(trial.data, seed);
-    const detector = trial.create({ selection: 'synthetic' } as Partial<S>);
-    try {
-      const { selected } = await detector.fit({ ...trial.data, drawn });
-      const scores = await trial.score(detector, batchSize, drawn);
-      const labels = drawn.items.map(({ label }) => label);
-      // Batches may be cut elsewhere, which changes the last bits.
-      expect(selected.by).toBe('synthetic');
-      expect(selected.syntheticAuroc).toBeCloseTo(auroc(scores, labels), 2);
-    } catch (error) {
-      if (!(error instanceof SettingsError && /gives no scores/.test(error.message))) throw error;
-    } finally {
-      detector.dispose();
-    }
   }, 120_000);
 
   it('returns the scores of an undisturbed training after an abort in any epoch and a resume', async () => {

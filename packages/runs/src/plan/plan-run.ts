@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommonSettings, Detector, FitData, Method } from '@cxr-anomaly/core-nets';
 import { DataError, type DataSet } from '@cxr-anomaly/data-cxr';
-import { drawValidation, prepareSplits, type PreparedData } from '@cxr-anomaly/data-cxr/node';
+import { prepareSplits, type PreparedData } from '@cxr-anomaly/data-cxr/node';
 import { startEngine, type EngineInfo } from '@cxr-anomaly/engine/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { silentReporter, type Reporter } from '../reporting/reporter';
@@ -79,8 +79,7 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
       const weights = tf.memory().numBytes - tensorsBefore;
       const watch = { reporter, ...(signal && { signal }) };
       const { train, val } = prepared;
-      const drawn = settings.selection === 'synthetic' && (await drawValidation(prepared, settings.seed));
-      const data = { train, ...(val && { val }), ...(drawn && { drawn }), ...pretrained };
+      const data = { train, ...(val && { val }), ...pretrained };
       // First, so that what is timed afterward is warm.
       const tensors = await projectPeak(create, data, { tried: batchSize, wanted: settings.batchSize });
       const rehearsal = await rehearseTraining(detector, data, watch);

@@ -1,4 +1,3 @@
-import type { RunMetrics } from '../run/run-metrics';
 import type { FinishedRun } from '../run/train-run';
 import type { ThresholdCounts } from '../scoring/count-called';
 import type { TestMetrics } from '../scoring/evaluate';
@@ -16,18 +15,14 @@ export function formatResult({ folder, metrics }: FinishedRun): string {
       'trained',
       `${images} images, ${epochs} epochs in ${formatDuration(seconds)} (${formatFigure(Math.round(imagesPerSecond))} images/s, ${metrics.engine.kind} engine)`,
     ],
-    ['weights', SELECTED[metrics.selection]],
+    [
+      'weights',
+      metrics.selection === 'last' ? 'of the last epoch' : 'of the lowest loss on held-out normal images',
+    ],
     ['bundle', folder.bundle],
     ['run', folder.path],
   ]);
 }
-
-/** Which epoch's weights a run kept. */
-const SELECTED: Readonly<Record<RunMetrics['selection'], string>> = {
-  last: 'of the last epoch',
-  'val-normal': 'of the lowest loss on held-out normal images',
-  synthetic: 'of the epoch that best tells anomalies drawn into held-out normal images',
-};
 
 /** Lists what a threshold does on the test images, as names and values. */
 export function listAtThreshold(counts: ThresholdCounts | undefined): [string, string][] {

@@ -42,7 +42,7 @@ export function watchFit(reporter: Reporter): Required<Pick<FitHooks, 'onPhase' 
       });
     },
     onEpoch(event) {
-      const { position, epochs, losses, validationLoss, syntheticAuroc, images, seconds } = event;
+      const { position, epochs, losses, validationLoss, images, seconds } = event;
       const epochsLeft = epochs - position.epoch - 1 + laterEpochs;
       reporter.progress({
         label: labelEpoch(event, epochs),
@@ -51,7 +51,6 @@ export function watchFit(reporter: Reporter): Required<Pick<FitHooks, 'onPhase' 
         details: [
           `loss ${formatFigure(losses.loss)}`,
           ...(validationLoss === undefined ? [] : [`validation ${formatFigure(validationLoss)}`]),
-          ...(syntheticAuroc === undefined ? [] : [`drawn anomalies ${formatFigure(syntheticAuroc)}`]),
           `${formatFigure(Number((images / seconds).toPrecision(3)))} images/s`,
         ],
         ...(epochsLeft > 0 && { secondsLeft: epochsLeft * seconds }),

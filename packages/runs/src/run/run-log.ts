@@ -71,7 +71,7 @@ export class RunLog {
 
   /** Adds an epoch and writes the whole log. */
   async addEpoch(event: EpochEvent): Promise<void> {
-    const { phase, position, losses, validationLoss, syntheticAuroc, images, seconds } = event;
+    const { phase, position, losses, validationLoss, images, seconds } = event;
     this.put({
       event: 'epoch',
       phase,
@@ -79,7 +79,6 @@ export class RunLog {
       epoch: position.epoch,
       losses,
       ...(validationLoss !== undefined && { validationLoss }),
-      ...(syntheticAuroc !== undefined && { syntheticAuroc }),
       images,
       seconds,
       imagesPerSecond: images / seconds,

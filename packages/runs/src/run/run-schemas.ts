@@ -15,7 +15,7 @@ const settings: z.ZodType<CommonSettings & { readonly [key: string]: Json }> = z
     imageSize: z.number(),
     batchSize: z.number(),
     seed: count,
-    selection: z.enum(['last', 'val-normal', 'synthetic']),
+    selection: z.enum(['last', 'val-normal']),
   })
   .catchall(z.json());
 
@@ -83,7 +83,7 @@ export const runFigures = {
       imagesPerSecond: z.number(),
     })
     .readonly(),
-  selection: z.enum(['last', 'val-normal', 'synthetic']),
+  selection: z.enum(['last', 'val-normal']),
 };
 
 /** `metrics.json`. */

@@ -14,13 +14,7 @@ import {
 } from '@cxr-anomaly/core-nets';
 import { createCheckpointStore, saveBundle } from '@cxr-anomaly/core-nets/node';
 import type { DataSet } from '@cxr-anomaly/data-cxr';
-import {
-  drawValidation,
-  openDataSet,
-  prepareSplits,
-  refuseProblems,
-  type PreparedData,
-} from '@cxr-anomaly/data-cxr/node';
+import { openDataSet, prepareSplits, refuseProblems, type PreparedData } from '@cxr-anomaly/data-cxr/node';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import { writeOutput } from '@cxr-anomaly/files/node';
 import * as tf from '@tensorflow/tfjs-core';
@@ -160,8 +154,7 @@ async function trainIn<Settings extends CommonSettings>(
   const watch = { reporter, ...(signal && { signal }) };
   try {
     const { train, val } = prepared;
-    const drawn = settings.selection === 'synthetic' && (await drawValidation(prepared, settings.seed));
-    const data = { train, ...(val && { val }), ...(drawn && { drawn }), ...start };
+    const data = { train, ...(val && { val }), ...start };
     const summary = await fitLogged(detector, data, { own, folder, omits }, watch);
     await own.assertThere();
     const calibration = await keepBundle(

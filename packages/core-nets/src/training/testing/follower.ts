@@ -81,11 +81,6 @@ export class Follower implements Trainer {
     return tf.tidy(() => tf.square(tf.sub<tf.Scalar>(tf.mean(images), this.weight)));
   }
 
-  /** How far each image lies from the weight. */
-  scores(images: tf.Tensor4D): tf.Tensor1D {
-    return tf.tidy(() => tf.abs(tf.sub<tf.Tensor1D>(tf.mean(images, [1, 2, 3]), this.weight)));
-  }
-
   captureState(): TrainingState {
     return { tensors: { weight: tf.clone(this.weight) }, values: { prepared: this.prepared } };
   }
