@@ -1,10 +1,12 @@
 import { methods } from '@cxr-anomaly/bench-runner';
 import { resolveSettings, type Detector, type FitHooks, type Method } from '@cxr-anomaly/core-nets';
 import type { DataSet, ImageSource } from '@cxr-anomaly/data-cxr';
-import { anomalyKinds, drawValidation, prepareSplits } from '@cxr-anomaly/data-cxr/node';
+import { prepareSplits } from '@cxr-anomaly/data-cxr/node';
 import { auroc } from '@cxr-anomaly/metrics';
 import { DEFAULT_VAL_FRACTION, readPretrained, scoreSource, silentReporter } from '@cxr-anomaly/runs';
 import * as tf from '@tensorflow/tfjs-core';
+import { anomalyKinds } from './draw-anomaly';
+import { drawValidation } from './draw-validation';
 import { CPU, type Candidate } from './settings';
 
 /** AUROC of drawn anomalies against the same held-out films untouched, and of the real test set, by the same weights. */
@@ -20,7 +22,7 @@ export interface TrainedCandidate extends Point {
   readonly seed: number;
   /** AUROC of each kind of anomaly alone. */
   readonly kinds: Readonly<Record<string, number>>;
-  /** With seed 0: every tenth epoch of the last phase or, of RLAD, the end of each round. */
+  /** Of Deep-SVDD with seed 0, every tenth epoch of training toward the center. */
   readonly curve: readonly (Point & { readonly epoch: number })[];
   readonly films: number;
   readonly seconds: number;
@@ -47,11 +49,9 @@ export async function trainCandidate(
   const pretrained = await readPretrained(method, settings, silentReporter);
   const curve: (Point & { epoch: number })[] = [];
   const hooks: FitHooks = {
-    async onEpoch({ position: { phase, epoch }, epochs }) {
-      const ends = name === 'rlad' ? epoch + 1 === epochs : (epoch + 1) % 10 === 0;
-      if (seed > 0 || !ends || !SCORES_WHILE_TRAINING.includes(name) || (name === 'deepsvdd' && phase === 0))
-        return;
-      curve.push({ epoch: epoch + 1 + (name === 'rlad' ? phase * epochs : 0), ...(await measure()) });
+    async onEpoch({ phase, position: { epoch } }) {
+      const isWatched = name === 'deepsvdd' && seed === 0 && phase === 'train';
+      if (isWatched && (epoch + 1) % 10 === 0) curve.push({ epoch: epoch + 1, ...(await measure()) });
     },
   };
   const measure = async (): Promise<Point> => ({
@@ -73,9 +73,6 @@ export async function trainCandidate(
     tf.dispose({ ...pretrained.pretrained });
   }
 }
-
-/** Methods whose scores mean something before training ends: MemDAE fills its memory then, Mahalanobis has one epoch. */
-const SCORES_WHILE_TRAINING = ['deepsvdd', 'rlad', 'gan-gp'];
 
 async function scoresOf(detector: Detector, source: ImageSource): Promise<number[]> {
   return [...(await scoreSource(detector, source, { batchSize: detector.settings.batchSize }))];

@@ -33,5 +33,4 @@ export { decodeOnce, prepareSplits, type PreparedData, type PrepareOptions } fro
 export { refuseProblems } from './splits/refuse-problems';
 export { servedIndexes } from './splits/served-indexes';
 export { listFirst } from './splits/list-first';
-export { anomalyKinds, type AnomalyKind } from './synthetic/anomaly';
-export { drawValidation } from './synthetic/draw-validation';
+export { drawShadow } from './phantom/draw';

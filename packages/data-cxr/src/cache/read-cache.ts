@@ -1,8 +1,7 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { isSystemError } from '@cxr-anomaly/files';
-import type { RowStore } from '../batches/image-source';
-import { memoryStore } from '../batches/memory-store';
+import type { RowReader, RowStore } from '../batches/image-source';
 import type { DecodedImage } from '../contracts';
 import { DataError } from '../errors';
 import { explainUnreadable, isAbsent } from '../files/explain-unreadable';
@@ -68,6 +67,14 @@ export async function readCache(
   } finally {
     await handle.close();
   }
+}
+
+function memoryStore(images: readonly DecodedImage[]): RowStore {
+  const reader: RowReader = {
+    read: (rows) => Promise.resolve(Array.from(rows, (row) => images[row] as DecodedImage)),
+    close: () => Promise.resolve(),
+  };
+  return { open: () => Promise.resolve(reader) };
 }
 
 function fileStore(path: string, index: CacheIndex): RowStore {

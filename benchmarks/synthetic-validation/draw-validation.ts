@@ -1,13 +1,10 @@
+import { createHash } from 'node:crypto';
+import type { DataSet, DecodedImage, ImageItem, ImageSource } from '@cxr-anomaly/data-cxr';
+import { prepareSplits, type PreparedData } from '@cxr-anomaly/data-cxr/node';
 import { createRandom } from '@cxr-anomaly/random';
-import { createImageSource } from '../batches/image-source';
-import { memoryStore } from '../batches/memory-store';
-import type { DecodedImage, ImageItem, ImageSource } from '../contracts';
-import { DataError } from '../errors';
-import type { PreparedData } from '../splits/prepare-splits';
-import { anomalyKinds } from './anomaly';
-import { drawAnomaly } from './draw-anomaly';
+import { anomalyKinds, drawAnomaly } from './draw-anomaly';
 
-/** Most films that are drawn into: scoring the result takes part of the time of every epoch, and its pixels stay in memory. */
+/** Most films that are drawn into. */
 const MOST_FILMS = 64;
 
 /**
@@ -16,17 +13,12 @@ const MOST_FILMS = 64;
  * follow as for an anomaly that the film itself shows.
  *
  * @param seed draws which films, if there are more than 64, and every anomaly.
- * @throws DataError when fewer than two normal films are held out.
  */
 export async function drawValidation(
   { val, levels, preprocessing }: Pick<PreparedData, 'val' | 'levels' | 'preprocessing'>,
   seed: number,
 ): Promise<ImageSource> {
   const held = val?.items ?? [];
-  if (held.length < 2)
-    throw new DataError(
-      `Synthetic validation draws into held-out normal images and needs two of them, but there are ${held.length}.`,
-    );
   const order = createRandom(seed, 'synthetic', 'films').permutation(held.length);
   const normal = Array.from(order.subarray(0, MOST_FILMS), (index) => held[index] as ImageItem);
   const films: DecodedImage[] = [];
@@ -42,10 +34,14 @@ export async function drawValidation(
     }),
   );
   const images = [...films, ...drawn.map(({ image }) => image)];
-  return createImageSource({
-    items: [...normal, ...drawn.map(({ item }) => item)],
-    rows: Int32Array.from(images.keys()),
-    store: memoryStore(images),
-    preprocessing,
-  });
+  const digest = createHash('sha256');
+  for (const { pixels } of images) digest.update(pixels);
+  const dataSet: DataSet = {
+    ...{ source: 'drawn', word: 'drawn', fingerprint: digest.digest('hex'), problems: [] },
+    items: [...normal, ...drawn.map(({ item }) => item)].map((item) => ({ ...item, split: 'test' })),
+    decode: (index) => Promise.resolve(images[index] as DecodedImage),
+  };
+  const { test } = await prepareSplits(dataSet, preprocessing, { testAlone: true });
+  if (!test) throw new Error('No normal images are held out.');
+  return test;
 }

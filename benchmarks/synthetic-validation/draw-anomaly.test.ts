@@ -1,8 +1,6 @@
+import { createNormalizer, type DecodedImage } from '@cxr-anomaly/data-cxr';
 import { createRandom } from '@cxr-anomaly/random';
-import type { DecodedImage } from '../contracts';
-import { createNormalizer } from '../preprocessing/normalize';
-import { anomalyKinds } from './anomaly';
-import { castShadow, drawAnomaly } from './draw-anomaly';
+import { anomalyKinds, castShadow, drawAnomaly } from './draw-anomaly';
 
 const side = 48;
 const seeds = [0, 1, 2, 3, 4];

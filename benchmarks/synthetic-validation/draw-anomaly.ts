@@ -1,13 +1,25 @@
 /**
- * Anomalies drawn into normal films, to choose by without a label (docs/methods.md, "Synthetic validation"):
- * lesions of the phantom; a rectangle cut out and pasted elsewhere (Li et al., CutPaste, CVPR 2021); a patch interpolated with the
+ * Anomalies drawn into normal films, to choose by without a label: lesions of the phantom; a rectangle cut out and pasted elsewhere (Li et al., CutPaste, CVPR 2021); a patch interpolated with the
  * same patch of another normal film (Tan et al., Foreign Patch Interpolation, MELBA 2022).
  */
 import { createRandom, type RandomStream } from '@cxr-anomaly/random';
-import type { DecodedImage } from '../contracts';
-import { drawShadow } from '../phantom/draw';
-import { countLevels, type Histogram } from '../preprocessing/histogram';
-import type { AnomalyKind } from './anomaly';
+import type { DecodedImage } from '@cxr-anomaly/data-cxr';
+import { drawShadow } from '@cxr-anomaly/data-cxr/node';
+
+/**
+ * Lesions of the phantom, and patches. An enlarged heart is not among them: it would have to enlarge the film's own heart, whose
+ * outline nothing here knows.
+ */
+export const anomalyKinds = [
+  'consolidation',
+  'nodule',
+  'effusion',
+  'pneumothorax',
+  'cut-paste',
+  'foreign-patch',
+] as const;
+
+export type AnomalyKind = (typeof anomalyKinds)[number];
 
 export interface AnomalyRequest {
   /** A normal film, square. */
@@ -59,8 +71,8 @@ const LEAST_BLEND = 0.02;
  * @param shadow what is added to the attenuation, row-major
  */
 export function castShadow(film: DecodedImage, shadow: Float32Array, strength: number): DrawnAnomaly {
-  const histogram = countLevels(film.pixels);
-  const [dark, bright] = [levelAt(histogram, GAS), levelAt(histogram, FLUID)];
+  const sorted = film.pixels.slice().sort();
+  const [dark, bright] = [levelAt(sorted, GAS), levelAt(sorted, FLUID)];
   const blends = shadow.map((value) => 1 - Math.exp(-strength * Math.abs(value)));
   const mask = Uint8Array.from(blends, (blend) => (blend >= LEAST_BLEND ? 1 : 0));
   return change(film, mask, (level, at) => {
@@ -70,11 +82,8 @@ export function castShadow(film: DecodedImage, shadow: Float32Array, strength: n
 }
 
 /** The lowest level that a share of the samples does not exceed. */
-function levelAt({ counts, total }: Histogram, share: number): number {
-  let level = 0;
-  let below = counts[0] as number;
-  while (below < share * total) below += counts[++level] as number;
-  return level;
+function levelAt(sorted: DecodedImage['pixels'], share: number): number {
+  return sorted[Math.ceil(share * sorted.length) - 1] as number;
 }
 
 /** Cuts a rectangle of 2 to 15 % of the area and pastes it at another place. */
