@@ -22,10 +22,10 @@ const SEEDS = [0, 1, 2];
 async function main(): Promise<void> {
   const runs = await readRuns();
   await startEngine();
-  for (const slow of [false, true])
-    for (const seed of SEEDS)
-      for (const candidate of candidates.filter(({ method }) => (method === 'gan-gp') === slow))
-        for (const data of dataSets) {
+  for (const data of dataSets)
+    for (const slow of [false, true])
+      for (const seed of SEEDS)
+        for (const candidate of candidates.filter(({ method }) => (method === 'gan-gp') === slow)) {
           const isDone = runs.some(
             (run) =>
               run.data === data.name &&
