@@ -2,7 +2,7 @@
  * Nx plugin: gives every folder of packages/, and benchmarks/, its targets, so that no package carries a project file. `train`
  * and `benchmark` go to the packages with a `src/cli.ts`, the methods: a benchmark covers one method, so that a change measures
  * only what it can alter. bench-runner has `bench`, which trains only what depends on changed code; benchmarks has tables that
- * take long or need packages: `peers`, `kernels`, `growth`, `input-gate`, `coverage`, `scaling`. Flags after the target are passed
+ * take long or need packages: `peers`, `kernels`, `growth`, `input-gate`, `coverage`, `scaling`, `synthetic-validation`. Flags after the target are passed
  * to the command unchanged.
  */
 const { existsSync } = require('node:fs');
@@ -29,7 +29,15 @@ function describePackage(folder, workspaceRoot) {
     targets.bench = command(`${fromSource} ${folder}/src/bin.ts bench --out runs/bench`);
   }
   if (name === 'benchmarks') {
-    for (const table of ['peers', 'kernels', 'growth', 'input-gate', 'coverage', 'scaling']) {
+    for (const table of [
+      'peers',
+      'kernels',
+      'growth',
+      'input-gate',
+      'coverage',
+      'scaling',
+      'synthetic-validation',
+    ]) {
       targets[table] = command(
         `node tools/setup.mjs && tsc -b packages/bench-runner && ${fromSource} benchmarks/${table}/run.ts`,
       );

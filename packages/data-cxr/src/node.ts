@@ -33,3 +33,4 @@ export { decodeOnce, prepareSplits, type PreparedData, type PrepareOptions } fro
 export { refuseProblems } from './splits/refuse-problems';
 export { servedIndexes } from './splits/served-indexes';
 export { listFirst } from './splits/list-first';
+export { drawShadow } from './phantom/draw';

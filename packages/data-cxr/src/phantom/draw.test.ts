@@ -2,7 +2,7 @@ import { createRandom } from '@cxr-anomaly/random';
 import { mapChest } from './anatomy/chest-map';
 import { sampleSubject } from './anatomy/subject';
 import { createView } from './canvas/view';
-import { drawFilm, type Film } from './draw';
+import { drawFilm, drawShadow, type Film } from './draw';
 import { lesionKinds, type LesionKind } from './lesions/lesion';
 
 const side = 128;
@@ -111,6 +111,18 @@ describe('drawFilm', () => {
         const area = anomalous.mask.reduce((sum, value) => sum + value, 0);
         expect(contrast / noise).toBeGreaterThan(leastContrastToNoise);
         expect((contrast / noise) * Math.sqrt(area)).toBeGreaterThan(leastRose);
+      }
+    });
+
+    it('casts the shadow of that lesion alone, where the film shows it', () => {
+      for (const { subject, anomalous, change } of pairs) {
+        const shadow = drawShadow({ seed: 3, path: [kind, subject], side, lesion: kind });
+        expect(anomalous.mask.every((inside, at) => inside === 0 || shadow[at] !== 0)).toBe(true);
+        const share = shadow.filter((value) => value !== 0).length / shadow.length;
+        expect(share).toBeLessThan(0.2);
+        expect(Math.sign(meanWhere(shadow, anomalous.mask, 1))).toBe(
+          Math.sign(meanWhere(change, anomalous.mask, 1)),
+        );
       }
     });
 

@@ -37,24 +37,47 @@ export interface Film {
  * another side shows the same subject at another resolution (with other quantum noise).
  */
 export function drawFilm({ seed, path, side, lesion }: FilmRequest): Film {
-  const stream = (part: string) => createRandom(seed, 'phantom', ...path, part);
+  const stream = streamsOf(seed, path);
+  const chest = sampleChest(stream, side);
+  const layers = drawHealthy(chest, stream);
+  const mask = lesion
+    ? drawLesion(layers, sampleLesion(lesion, stream('lesion')), chest)
+    : new Uint8Array(side * side);
+  const attenuation = sumAttenuation(layers, chest.subject.lungDensity);
+  return { pixels: exposeFilm(attenuation, sampleExposure(stream('exposure')), stream('noise')), mask };
+}
+
+/**
+ * Draws what a lesion alone adds to the attenuation along each ray of a chest like those of `drawFilm` (positive: whiter), in
+ * natural logarithms of transmission, row-major; 0 where there is no lesion.
+ */
+export function drawShadow({ seed, path, side, lesion }: Required<FilmRequest>): Float32Array {
+  const stream = streamsOf(seed, path);
+  const chest = sampleChest(stream, side);
+  const layers = drawHealthy(chest, stream);
+  const healthy = sumAttenuation(layers, chest.subject.lungDensity);
+  drawLesion(layers, sampleLesion(lesion, stream('lesion')), chest);
+  return sumAttenuation(layers, chest.subject.lungDensity).map((sum, at) => sum - (healthy[at] as number));
+}
+
+type Streams = (part: string) => RandomStream;
+
+function streamsOf(seed: number, path: FilmRequest['path']): Streams {
+  return (part) => createRandom(seed, 'phantom', ...path, part);
+}
+
+function sampleChest(stream: Streams, side: number): Chest {
   const subject = sampleSubject(stream('subject'));
   const view = createView(subject.placement, side);
   const texture = sampleTexture(stream('texture'));
   const map = mapChest(subject, view);
   const heart = mapHeart(subject, subject.heart, view);
-  const chest: Chest = { subject, view, map, heart, texture, aerated: mottle(map.depth, texture, view) };
-  const layers = drawHealthy(chest, stream);
-  const mask = lesion
-    ? drawLesion(layers, sampleLesion(lesion, stream('lesion')), chest)
-    : new Uint8Array(side * side);
-  const attenuation = sumAttenuation(layers, subject.lungDensity);
-  return { pixels: exposeFilm(attenuation, sampleExposure(stream('exposure')), stream('noise')), mask };
+  return { subject, view, map, heart, texture, aerated: mottle(map.depth, texture, view) };
 }
 
 function drawHealthy(
   { subject, view, heart, aerated }: Chest,
-  stream: (part: string) => RandomStream,
+  stream: Streams,
 ): ReturnType<typeof createLayers> {
   const layers = createLayers(view.side);
   drawBody(layers, subject, view);
