@@ -19,4 +19,5 @@ export { grayToRgb } from './kernels/gray-to-rgb';
 export { instanceNorm, type InstanceNormInput } from './kernels/instance-norm';
 export { leakyRelu } from './kernels/leaky-relu';
 export { maxPool2 } from './kernels/max-pool';
+export { PRECISIONS, withPrecision, type Precision } from './kernels/precision';
 export { registerPortableKernels } from './portable/register';
