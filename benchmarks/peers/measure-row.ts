@@ -92,8 +92,9 @@ function assertSame(row: Row, sides: readonly Side[], runs: readonly Run[]): voi
   });
 }
 
-function ratiosOf({ ratios }: Row, [ours, ...peers]: readonly Measured[]): Check[] {
-  return ratios.map(({ what, among, goal }) => {
+function ratiosOf({ ratios }: Row, [first, ...peers]: readonly Measured[]): Check[] {
+  return ratios.map(({ what, among, ours: name, goal }) => {
+    const ours = name === undefined ? first : peers.find((side) => side.name === name);
     const compared = peers.filter(({ name }) => among?.includes(name) ?? true);
     const fastest = Math.min(...compared.map(({ median }) => median));
     return {

@@ -85,7 +85,7 @@ function formatPage({ engine, machine, results }: Kept): string {
     'PyTorch (`benchmarks/pytorch`) runs the same networks, with equally many parameters, written for this comparison. "NCHW" and',
     '"channels-last" have our allocator settings and the fused Adam; "as the reference runs" has neither and scores with the decoder.',
     'The peers’ versions are in `benchmarks/pytorch/requirements.txt`; PyTorch runs eagerly except where a row says',
-    '`torch.compile`. "bfloat16" is its autocast with weights in float32, channels-last; our side of that ratio computes in float32.',
+    '`torch.compile`. "bfloat16" is its autocast, channels-last, and our `precision=bf16`, both with weights in float32.',
     '',
     `Engine: ${engine.kind}, TensorFlow ${engine.tensorflowVersion ?? '–'}, ${engine.device}, ${engine.threads} threads, ${processor}.`,
     '',

@@ -9,12 +9,17 @@ const ALL_OF_NIH = 112_120;
 
 /** The work of our side of each row, by name. */
 export const works: Readonly<Record<string, CreateWork>> = {
-  'unet-train': unetTrain,
+  'unet-train': () => unetTrain(),
+  'unet-train-bfloat16': () => unetTrain('bf16'),
   'unet-64-train': smallUnetTrain,
-  'resnet-train': resnetTrain,
-  'lenet-train': lenetTrain,
-  'critic-train': criticTrain,
-  'unet-score': unetScore,
+  'resnet-train': () => resnetTrain(),
+  'resnet-train-bfloat16': () => resnetTrain('bf16'),
+  'lenet-train': () => lenetTrain(),
+  'lenet-train-bfloat16': () => lenetTrain('bf16'),
+  'critic-train': () => criticTrain(),
+  'critic-train-bfloat16': () => criticTrain('bf16'),
+  'unet-score': () => unetScore(),
+  'unet-score-bfloat16': () => unetScore('bf16'),
   decode: decodeFilms,
   'decode-sharp': decodeBySharp,
   epoch: readEpoch,

@@ -1,4 +1,5 @@
 import { Autoencoder, buildUnet, meanNearestAngle } from '@cxr-anomaly/core-nets';
+import { withPrecision, type Precision } from '@cxr-anomaly/engine';
 import { auroc } from '@cxr-anomaly/metrics';
 import { discoverNeighborhoods } from '@cxr-anomaly/rlad';
 import * as tf from '@tensorflow/tfjs-core';
@@ -11,7 +12,7 @@ import { drawImages } from './training';
 import type { Work } from './work';
 
 /** MemDAE's scores of 8 images against a memory of 1,000 rows. */
-export function unetScore(): Work {
+export function unetScore(precision: Precision = 'fp32'): Work {
   const network = buildUnet({ imageSize: 256, embeddingDim: 100, width: 16, seed: 0 });
   const autoencoder = new Autoencoder(network);
   const encoder = model({ inputs: network.inputs, outputs: network.outputs[0] as SymbolicTensor });
@@ -20,7 +21,8 @@ export function unetScore(): Work {
   return {
     facts: { parameters: countParameters(network), operations: 8 * countOperations(encoder) },
     async run() {
-      const scores = tf.tidy(() => meanNearestAngle(autoencoder.embed(images, false), memory, 10));
+      const embed = (): tf.Tensor2D => withPrecision(precision, () => autoencoder.embed(images, false));
+      const scores = tf.tidy(() => meanNearestAngle(embed(), memory, 10));
       await scores.data();
       scores.dispose();
     },

@@ -43,6 +43,7 @@ export { milestoneRate } from './optimizers/milestones';
 export { commonShape } from './settings/common-settings';
 export { imageShape, preprocessingOf, type InputSettings } from './settings/image-settings';
 export { isUnetSide, memoryShape } from './settings/memory-settings';
+export { precisionShape } from './settings/precision-settings';
 export { PRESETS } from './settings/presets';
 export { assertInput } from './training/assert-input';
 export { assertPretrained } from './training/assert-pretrained';

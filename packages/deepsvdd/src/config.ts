@@ -1,4 +1,4 @@
-import { commonShape, imageShape, type SettingsDefinition } from '@cxr-anomaly/core-nets';
+import { commonShape, imageShape, precisionShape, type SettingsDefinition } from '@cxr-anomaly/core-nets';
 import { z } from 'zod';
 
 const epochs = z.number().int().min(0);
@@ -10,6 +10,7 @@ const milestones = z.array(z.number().int().min(1));
 export const deepSvddSchema = z
   .strictObject({
     ...commonShape,
+    ...precisionShape,
     ...imageShape,
     network: z
       .enum(['resnet18', 'lenet-mnist', 'lenet-fmnist', 'lenet-cifar10', 'lenet-cifar10-elu'])

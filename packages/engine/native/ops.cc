@@ -7,6 +7,7 @@
 #include "absolute-error.h"
 #include "adam.h"
 #include "batch-norm.h"
+#include "bfloat16-convolution.h"
 #include "double-size.h"
 #include "gray-to-rgb.h"
 #include "max-pool.h"
@@ -130,7 +131,7 @@ void convolve(TF_OpKernelContext* context, bool turned) {
   } else {
     const winograd::Shape shape{batch, height, width, channels, filters};
     const Tensor room = Tensor::room(context, winograd::roomOfConvolution(shape));
-    winograd::convolve(x.data(), kernel.data(), shape, turned, y.data(), room.data());
+    winograd::convolve<float>(x.data(), kernel.data(), shape, turned, y.data(), room.data());
   }
 }
 
@@ -144,7 +145,43 @@ void convolveKernelGradient(TF_OpKernelContext* context, int64_t size) {
   } else {
     const winograd::Shape shape{batch, height, width, channels, filters};
     const Tensor room = Tensor::room(context, winograd::roomOfKernelGradient(shape));
-    winograd::kernelGradient(x.data(), dy.data(), shape, dk.data(), room.data());
+    winograd::kernelGradient<float>(x.data(), dy.data(), shape, dk.data(), room.data());
+  }
+}
+
+// The same two in bfloat16: by Winograd's algorithm where channels and filters fill its panels.
+bool fillPanels(const bfloat16_convolution::Shape& shape) {
+  return shape.size == 3 && shape.channels % winograd::PANEL == 0 && shape.filters % winograd::PANEL == 0;
+}
+
+void convolveBfloat16(TF_OpKernelContext* context, bool turned) {
+  const Tensor x = Tensor::input(context, 0), kernel = Tensor::input(context, 1);
+  const int64_t batch = x.side(0), height = x.side(1), width = x.side(2), channels = x.side(3);
+  const int64_t filters = kernel.side(turned ? 2 : 3);
+  const Tensor y = Tensor::output(context, 0, {batch, height, width, filters});
+  const bfloat16_convolution::Shape shape{batch, height, width, channels, filters, kernel.side(0)};
+  if (fillPanels(shape)) {
+    const winograd::Shape tiled{batch, height, width, channels, filters};
+    const Tensor room = Tensor::room(context, winograd::roomOfConvolution(tiled));
+    winograd::convolve<uint16_t>(x.data(), kernel.data(), tiled, turned, y.data(), room.data());
+  } else {
+    const Tensor room = Tensor::room(context, bfloat16_convolution::roomOfConvolution(shape));
+    bfloat16_convolution::convolve(x.data(), kernel.data(), shape, turned, y.data(), room.data());
+  }
+}
+
+void convolveKernelGradientBfloat16(TF_OpKernelContext* context, int64_t size) {
+  const Tensor x = Tensor::input(context, 0), dy = Tensor::input(context, 1);
+  const int64_t batch = x.side(0), height = x.side(1), width = x.side(2), channels = x.side(3), filters = dy.side(3);
+  const Tensor dk = Tensor::output(context, 0, {size, size, channels, filters});
+  const bfloat16_convolution::Shape shape{batch, height, width, channels, filters, size};
+  if (fillPanels(shape)) {
+    const winograd::Shape tiled{batch, height, width, channels, filters};
+    const Tensor room = Tensor::room(context, winograd::roomOfKernelGradient(tiled));
+    winograd::kernelGradient<uint16_t>(x.data(), dy.data(), tiled, dk.data(), room.data());
+  } else {
+    const Tensor room = Tensor::room(context, bfloat16_convolution::roomOfKernelGradient(shape));
+    bfloat16_convolution::kernelGradient(x.data(), dy.data(), shape, dk.data(), room.data());
   }
 }
 
@@ -291,6 +328,11 @@ void addAll() {
   add({"CxrAbsoluteErrorGrad", {"x: float", "y: float", "dmean: float"}, {"dy: float"}, {}, compute<bool, absoluteError, true>});
   add({"CxrConvolve3x3KernelGrad", two, one, {}, compute<int64_t, convolveKernelGradient, 3>});
   add({"CxrConvolve5x5KernelGrad", two, one, {}, compute<int64_t, convolveKernelGradient, 5>});
+  add({"CxrConvolveBfloat16", two, one, {}, compute<bool, convolveBfloat16, false>});
+  add({"CxrConvolveInputGradBfloat16", two, one, {}, compute<bool, convolveBfloat16, true>});
+  add({"CxrConvolve1x1KernelGradBfloat16", two, one, {}, compute<int64_t, convolveKernelGradientBfloat16, 1>});
+  add({"CxrConvolve3x3KernelGradBfloat16", two, one, {}, compute<int64_t, convolveKernelGradientBfloat16, 3>});
+  add({"CxrConvolve5x5KernelGradBfloat16", two, one, {}, compute<int64_t, convolveKernelGradientBfloat16, 5>});
 }
 
 napi_value number(napi_env env, int64_t value) {
@@ -311,5 +353,6 @@ NAPI_MODULE_INIT() {
     return nullptr;
   }
   napi_set_named_property(env, exports, "panel", number(env, winograd::PANEL));
+  napi_set_named_property(env, exports, "lanes", number(env, LANES));
   return exports;
 }

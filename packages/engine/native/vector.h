@@ -23,7 +23,8 @@ inline void store(float* to, Vector value) { *reinterpret_cast<Vector*>(to) = va
 inline Vector splat(float value) { return value - Vector{}; }
 
 // Keeps a vector that is used several times in a register, where the compiler would read it from memory each time.
-inline void keep(Vector& value) {
+template <class AnyVector>
+inline void keep(AnyVector& value) {
 #if defined(__x86_64__)
   asm("" : "+v"(value));
 #elif defined(__aarch64__)

@@ -20,4 +20,5 @@ export { instanceNorm, type InstanceNormInput } from './kernels/instance-norm';
 export { leakyRelu } from './kernels/leaky-relu';
 export { maxPool2 } from './kernels/max-pool';
 export { meanAbsoluteError } from './kernels/mean-absolute-error';
+export { PRECISIONS, withPrecision, type Precision } from './kernels/precision';
 export { registerPortableKernels } from './portable/register';

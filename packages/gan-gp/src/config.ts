@@ -1,4 +1,4 @@
-import { commonShape, imageShape, type SettingsDefinition } from '@cxr-anomaly/core-nets';
+import { commonShape, imageShape, precisionShape, type SettingsDefinition } from '@cxr-anomaly/core-nets';
 import { z } from 'zod';
 
 const count = z.number().int().min(1);
@@ -7,6 +7,7 @@ const weight = z.number().min(0);
 /** Settings of GAN-GP. Sources: Tang et al., ISBI 2019 (paper); docs/methods.md, "GAN-GP" (reference). */
 export const ganGpSchema = z.strictObject({
   ...commonShape,
+  ...precisionShape,
   ...imageShape,
   imageSize: z
     .literal([64, 128])

@@ -3,6 +3,7 @@ import {
   imageShape,
   isUnetSide,
   memoryShape,
+  precisionShape,
   type SettingsDefinition,
 } from '@cxr-anomaly/core-nets';
 import { z } from 'zod';
@@ -11,6 +12,7 @@ import { z } from 'zod';
 export const rladSchema = z
   .strictObject({
     ...commonShape,
+    ...precisionShape,
     ...imageShape,
     ...memoryShape,
     k: memoryShape.k.default(100),

@@ -3,6 +3,7 @@
  * Letters in shapes are those of `../contracts.ts`. Next: `fit.ts`, then one method's `objective.ts` and `trainer.ts`.
  */
 import type { Augmentation, ImageSource } from '@cxr-anomaly/data-cxr';
+import type { Precision } from '@cxr-anomaly/engine';
 import type * as tf from '@tensorflow/tfjs-core';
 
 /** Anything JSON can hold. */
@@ -26,6 +27,8 @@ export interface CommonSettings {
 export interface TrainingSettings extends CommonSettings, Partial<Augmentation> {
   /** How often each training image comes up in an epoch; 1 if left out. */
   readonly passes?: number;
+  /** What the convolutions of a step compute in; `fp32` if left out. */
+  readonly precision?: Precision;
 }
 
 /** The images `fit` may see: normal ones only. */

@@ -1,4 +1,5 @@
 import type { BatchOptions, ImageSource } from '@cxr-anomaly/data-cxr';
+import { EngineError, withPrecision } from '@cxr-anomaly/engine';
 import { startEngine } from '@cxr-anomaly/engine/node';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FitHooks } from './contracts';
@@ -13,6 +14,40 @@ beforeAll(async () => {
 async function train(hooks: FitHooks = {}, trainer = new Follower()) {
   const summary = await fit(trainer, { train: rows(8), val: rows(5) }, hooks);
   return { trainer, summary, weight: (await trainer.weight.data())[0] as number };
+}
+
+/** A number of float32 that is 1 in bfloat16. */
+const ABOVE_ONE = 1 + 2 ** -10;
+
+/** Notes what a convolution makes of a number that bfloat16 does not have. */
+class RoundingFollower extends Follower {
+  readonly seen = { step: [] as number[], validation: [] as number[] };
+
+  override step(...args: Parameters<Follower['step']>) {
+    this.seen.step.push(convolveNumber(ABOVE_ONE));
+    return super.step(...args);
+  }
+
+  override validationLoss(...args: Parameters<Follower['validationLoss']>) {
+    this.seen.validation.push(convolveNumber(ABOVE_ONE));
+    return super.validationLoss(...args);
+  }
+}
+
+function convolveNumber(value: number): number {
+  return tf.tidy(() => {
+    const kernel = tf.reshape<tf.Rank.R4>(tf.eye(16), [1, 1, 16, 16]);
+    return tf.conv2d(tf.fill<tf.Rank.R4>([1, 4, 4, 16], value), kernel, 1, 'same').dataSync()[0] as number;
+  });
+}
+
+function hasBfloat16(): boolean {
+  try {
+    withPrecision('bf16', () => undefined);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 describe('fit', () => {
@@ -192,6 +227,14 @@ describe('fit', () => {
     expect(counts).toEqual(counts.map(() => counts[0]));
     trainer.weight.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('takes its steps in the precision of the settings, and everything else in float32', async () => {
+    const trainer = new RoundingFollower('val-normal', { precision: 'bf16' });
+    if (!hasBfloat16()) return expect(train({}, trainer)).rejects.toThrow(EngineError);
+    await train({}, trainer);
+    expect(new Set(trainer.seen.step)).toEqual(new Set([1]));
+    expect(new Set(trainer.seen.validation)).toEqual(new Set([ABOVE_ONE]));
   });
 
   it('refuses to train on nothing, and to select on held-out images that are not there', async () => {

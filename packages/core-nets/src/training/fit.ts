@@ -6,6 +6,7 @@
  * inside an epoch, gives the same numbers as a run that was never stopped.
  */
 import type { ImageSource } from '@cxr-anomaly/data-cxr';
+import { withPrecision } from '@cxr-anomaly/engine';
 import * as tf from '@tensorflow/tfjs-core';
 import { assertTrainable } from './assert-trainable';
 import { BestEpoch } from './best-epoch';
@@ -20,6 +21,7 @@ import { toTensor } from './to-tensor';
  * weights in the trainer.
  * @throws TrainingError when a loss is not finite or the trainer finds a collapse.
  * @throws SettingsError when there is nothing to train on, or `val-normal` is asked for without held-out images.
+ * @throws EngineError when its settings ask for a precision that the engine does not have.
  * @throws the signal's reason when aborted, after writing a checkpoint of where training stands.
  */
 export async function fit(trainer: Trainer, data: FitData, hooks: FitHooks): Promise<FitSummary> {
@@ -81,6 +83,7 @@ async function trainEpoch(
 ): Promise<EpochPart> {
   const { settings, dropLast = false } = trainer;
   const { batchSize, seed, passes = 1, flip = false, rotate = 0, translate = 0, contrast = 0 } = settings;
+  const { precision = 'fp32' } = settings;
   const augmentation = { flip, rotate, translate, contrast };
   const batchesPerEpoch = (train.items.length * passes) / batchSize;
   const stepsPerEpoch = dropLast ? Math.floor(batchesPerEpoch) : Math.ceil(batchesPerEpoch);
@@ -94,7 +97,9 @@ async function trainEpoch(
     if (step >= within.step) {
       const position = { phase, epoch, step };
       const images = toTensor(batch); // [B, H, W, C]
-      const parts = trainer.step({ images, indexes: batch.indexes }, position);
+      const parts = withPrecision(precision, () =>
+        trainer.step({ images, indexes: batch.indexes }, position),
+      );
       images.dispose();
       const losses = await readLosses(parts);
       const name = trainer.phases[phase]?.name ?? '';

@@ -5,8 +5,10 @@ import { nativeCpuBackend, type NativeBackend } from './native-op';
 
 /** What the addon says about itself. */
 export interface OwnKernels {
-  /** The channels and filters of a 3×3 convolution must be multiples of this number. */
+  /** The channels and filters of a 3×3 convolution in float32 must be multiples of this number. */
   readonly panel: number;
+  /** Numbers in a vector: the channels and filters of a convolution in bfloat16 must be multiples of it. */
+  readonly lanes: number;
 }
 
 let loaded: OwnKernels | undefined;
