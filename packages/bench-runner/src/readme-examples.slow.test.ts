@@ -22,7 +22,12 @@ const ROOT = resolve(__dirname, '..', '..', '..');
 
 const DICOM_SAMPLE = 'packages/data-cxr/src/dicom/testing/samples/lateral.dcm';
 
-const packages = readdirSync(join(ROOT, 'packages')).filter((name) => hasExample(readmeOf(name)));
+/** What runs in a web page is only checked by types here: the viewer's own tests run it in a browser. */
+const IN_BROWSER = ['viewer'];
+
+const documented = readdirSync(join(ROOT, 'packages')).filter((name) => hasExample(readmeOf(name)));
+const packages = documented.filter((name) => !IN_BROWSER.includes(name));
+const pages = documented.filter((name) => IN_BROWSER.includes(name));
 
 /** What an example prints, by package; examples that only compute print nothing. */
 const PRINTS: Readonly<Record<string, RegExp>> = {
@@ -53,6 +58,10 @@ beforeAll(async () => {
     copyFileSync(join(ROOT, DICOM_SAMPLE), join(own, 'chest.dcm'));
     writeFileSync(join(own, 'example.ts'), readExamples(readmeOf(name)));
   }
+  for (const name of pages) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'example.mts'), readExamples(readmeOf(name)));
+  }
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -69,18 +78,18 @@ describe('the examples of the READMEs', () => {
   });
 
   it('are type-correct', () => {
-    const config = {
-      extends: join(ROOT, 'tsconfig.base.json'),
-      compilerOptions: {
-        composite: false,
-        declarationMap: false,
-        noEmit: true,
-        typeRoots: [join(ROOT, 'node_modules/@types')],
-      },
-      files: packages.map((name) => `${name}/example.ts`),
-    };
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
-    expect(typeErrors()).toEqual('');
+    expect(typeErrors(packages.map((name) => `${name}/example.ts`))).toEqual('');
+  });
+
+  it('of web pages are type-correct there', () => {
+    expect(pages).toEqual(IN_BROWSER);
+    const lib = ['ES2023', 'DOM', 'DOM.Iterable'];
+    expect(
+      typeErrors(
+        pages.map((name) => `${name}/example.mts`),
+        { lib },
+      ),
+    ).toEqual('');
   });
 
   it.each(packages)('of %s run', async (name) => {
@@ -126,7 +135,19 @@ function readExamples(readme: string): string {
   });
 }
 
-function typeErrors(): string {
+function typeErrors(files: readonly string[], options: object = {}): string {
+  const config = {
+    extends: join(ROOT, 'tsconfig.base.json'),
+    compilerOptions: {
+      composite: false,
+      declarationMap: false,
+      noEmit: true,
+      typeRoots: [join(ROOT, 'node_modules/@types')],
+      ...options,
+    },
+    files,
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
   const args = [require.resolve('typescript/bin/tsc'), '-p', folder, '--pretty', 'false'];
   return spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout;
 }

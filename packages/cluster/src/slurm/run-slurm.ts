@@ -23,7 +23,8 @@ export function runSlurm(program: string, args: readonly string[], input?: strin
     const child = execFile(
       program,
       args,
-      { maxBuffer: MOST_OUTPUT, timeout: PATIENCE, env: process.env },
+      // Named, since a process that runs other code in a sandbox has an environment of its own there.
+      { maxBuffer: MOST_OUTPUT, timeout: PATIENCE, env: { ...process.env } },
       (error, stdout, stderr) => {
         if (!error) return resolve(stdout.trim());
         const said = stderr.trim().split('\n').at(-1) ?? '';
