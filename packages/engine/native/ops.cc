@@ -9,6 +9,7 @@
 #include "batch-norm.h"
 #include "bfloat16-convolution.h"
 #include "double-size.h"
+#include "entropy-sums.h"
 #include "gray-to-rgb.h"
 #include "max-pool.h"
 #include "small-convolution.h"
@@ -239,6 +240,14 @@ void absoluteError(TF_OpKernelContext* context, bool gradient) {
   }
 }
 
+// D [R, C] and the weights of its rows [R, 2] and columns [C, 2] → sums of each row [R, 2] and of each column [C, 2].
+void sumEntropies(TF_OpKernelContext* context, bool) {
+  const Tensor distances = Tensor::input(context, 0), rows = Tensor::input(context, 1), columns = Tensor::input(context, 2);
+  const Tensor ofRows = Tensor::output(context, 0, rows.shape()), ofColumns = Tensor::output(context, 1, columns.shape());
+  const entropy_sums::Block block{distances.data(), rows.data(), columns.data(), distances.side(0), distances.side(1)};
+  entropy_sums::sum(block, ofRows.data(), ofColumns.data());
+}
+
 // Runs a kernel; what it throws, such as memory that ran out, becomes the operation's error.
 template <class Run>
 void guard(TF_OpKernelContext* context, const Run& run) {
@@ -326,6 +335,10 @@ void addAll() {
   add({"CxrDoubleSizeGrad", {"dy: float"}, gradient, {}, compute<bool, doubleSize, true>});
   add({"CxrAbsoluteError", {"x: float", "y: float"}, {"mean: float"}, {}, compute<bool, absoluteError, false>});
   add({"CxrAbsoluteErrorGrad", {"x: float", "y: float", "dmean: float"}, {"dy: float"}, {}, compute<bool, absoluteError, true>});
+  add({"CxrEntropySums",
+       {"distances: float", "row_weights: float", "column_weights: float"},
+       {"of_rows: float", "of_columns: float"},
+       {}, compute<bool, sumEntropies, false>});
   add({"CxrConvolve3x3KernelGrad", two, one, {}, compute<int64_t, convolveKernelGradient, 3>});
   add({"CxrConvolve5x5KernelGrad", two, one, {}, compute<int64_t, convolveKernelGradient, 5>});
   add({"CxrConvolveBfloat16", two, one, {}, compute<bool, convolveBfloat16, false>});

@@ -15,6 +15,7 @@ export {
   type RunningStatistics,
 } from './kernels/batch-norm';
 export { convolve, type ConvolutionShape } from './kernels/convolve';
+export { entropySums } from './kernels/entropy-sums';
 export { grayToRgb } from './kernels/gray-to-rgb';
 export { instanceNorm, type InstanceNormInput } from './kernels/instance-norm';
 export { leakyRelu } from './kernels/leaky-relu';

@@ -53,6 +53,28 @@ describe('findAnchors', () => {
       expect(new Set(row).size).toBe(5);
     });
   });
+
+  it('finds other rows where many are alike', () => {
+    const rows = tf.ones<tf.Rank.R2>([6, 3]);
+    const { indexes, neighbors } = findAnchors(rows, { anchors: 6, neighbors: 2, temperature: 0.1 });
+    const found = neighbors.arraySync();
+    indexes.arraySync().forEach((own, i) => {
+      expect(found[i]).not.toContain(own);
+      expect(new Set(found[i]).size).toBe(2);
+    });
+  });
+
+  it('orders neighbors by descending similarity', () => {
+    const rows = unitRows(5, 40, 4);
+    const { indexes, neighbors } = findAnchors(rows, { anchors: 40, neighbors: 39, temperature: 0.1 });
+    const cosines = tf.matMul<tf.Tensor2D>(rows, rows, false, true).arraySync();
+    indexes.arraySync().forEach((own, i) => {
+      const of = cosines[own] as number[];
+      const others = of.map((cosine, j) => [cosine, j] as const).filter(([, j]) => j !== own);
+      const sorted = others.sort(([a], [b]) => b - a).map(([, j]) => j);
+      expect(neighbors.arraySync()[i]).toEqual(sorted);
+    });
+  });
 });
 
 describe('discoverNeighborhoods', () => {

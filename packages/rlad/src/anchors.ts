@@ -3,8 +3,9 @@
  * anchors; each forms one class with the rows most similar to it. The N×N similarities are computed a block of rows at a time, so
  * that memory grows only linearly with N; nothing loops over images.
  */
+import { entropySums } from '@cxr-anomaly/engine';
 import * as tf from '@tensorflow/tfjs-core';
-import { NOBODY, similarities } from './objective';
+import { NOBODY } from './objective';
 
 /** Similarities in one block: 4 million, or 16 MB, of which a few copies exist at a time. */
 const BLOCK_SIZE = 4_000_000;
@@ -82,15 +83,10 @@ function blockSums([queries, keys, weights]: Rows, start: number, size: number):
     false,
     true,
   );
-  const powers = tf.exp(distances);
-  const products = tf.mul<tf.Tensor2D>(powers, distances);
-  const ofRows = addSums(
-    tf.matMul(powers, tf.slice(weights, [start, 0], [rest, 2])),
-    tf.matMul(products, tf.slice(weights, [start, 0], [rest, 1])),
-  );
-  const ofColumns = addSums(
-    sumColumns(powers, tf.slice(weights, [start, 0], [size, 2])),
-    sumColumns(products, tf.slice(weights, [start, 0], [size, 1])),
+  const [ofRows, ofColumns] = entropySums(
+    distances,
+    tf.slice(weights, [start, 0], [size, 2]),
+    tf.slice(weights, [start, 0], [rest, 2]),
   );
   // The block's own columns are its rows: they have them already.
   const below = tf.slice(ofColumns, [size, 0], [rest - size, 2]);
@@ -98,16 +94,6 @@ function blockSums([queries, keys, weights]: Rows, start: number, size: number):
     [start, 0],
     [0, 0],
   ]);
-}
-
-/** P′W for few weights: W′P, turned, takes a quarter of the time. */
-function sumColumns(matrix: tf.Tensor2D, weights: tf.Tensor2D): tf.Tensor2D {
-  return tf.transpose(tf.matMul<tf.Tensor2D>(weights, matrix, true, false));
-}
-
-/** S and the part of U with c, [N, 2], and the other part of U, [N, 1] → S and U. */
-function addSums(sums: tf.Tensor2D, weighted: tf.Tensor2D): tf.Tensor2D {
-  return tf.add(sums, tf.concat([tf.zerosLike(weighted), weighted], 1));
 }
 
 /**
@@ -154,16 +140,18 @@ export function discoverNeighborhoods(memory: tf.Tensor2D, options: AnchorOption
   return result;
 }
 
+/** Rows by descending similarity to each of these, without itself: [A, count]. */
 function mostSimilar(memory: tf.Tensor2D, indexes: tf.Tensor1D, count: number): tf.Tensor2D {
-  const cosines = similarities(tf.gather(memory, indexes), memory, 1);
-  const block = tf.range(0, indexes.shape[0], 1, 'int32');
-  // A value below every cosine, so that no row is its own neighbor.
-  const excluded = tf.tensorScatterUpdate<tf.Rank.R2>(
-    cosines,
-    tf.stack([block, indexes], 1),
-    tf.fill([indexes.shape[0]], Number.NEGATIVE_INFINITY),
-  );
-  return tf.topk<tf.Tensor2D>(excluded, count).indices;
+  const cosines = tf.matMul<tf.Tensor2D>(tf.gather(memory, indexes), memory, false, true);
+  const { indices } = tf.topk<tf.Tensor2D>(cosines, count + 1);
+  // From where a row stands among its own neighbors on, the next one moves up; if it does not, the last one is too many.
+  const isItself = tf.equal(indices, tf.expandDims(indexes, 1));
+  const isBehind = tf.slice(tf.cumsum<tf.Tensor2D>(tf.cast(isItself, 'int32'), 1), [0, 0], [-1, count]);
+  const [before, after] = [0, 1].map((from) => tf.slice(indices, [0, from], [-1, count])) as [
+    tf.Tensor2D,
+    tf.Tensor2D,
+  ];
+  return tf.where(tf.cast(isBehind, 'bool'), after, before);
 }
 
 /** Start and size of each block of rows; rows × columns of a block stay within the block size. */

@@ -63,7 +63,11 @@ describeOwn('withPrecision', () => {
   let own: OwnKernels;
 
   beforeAll(async () => {
+    const before = process.env['CXR_KERNELS'];
+    process.env['CXR_KERNELS'] = 'own';
     await startEngine({ engine: 'native' });
+    if (before === undefined) delete process.env['CXR_KERNELS'];
+    else process.env['CXR_KERNELS'] = before;
     own = ownKernels() as OwnKernels;
   });
   /** A convolution and its gradients in bfloat16, and what they are of. */

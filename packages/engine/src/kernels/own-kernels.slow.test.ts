@@ -7,6 +7,7 @@ import { ownKernelsFile } from '../start/own-kernels-file';
 import { startEngine } from '../start/start-engine';
 import { createAdamState, updateByAdam } from './adam';
 import { batchNormFixed, batchNormTrain } from './batch-norm';
+import { entropySums } from './entropy-sums';
 import { grayToRgb } from './gray-to-rgb';
 import { maxPool2 } from './max-pool';
 import { meanAbsoluteError } from './mean-absolute-error';
@@ -146,6 +147,37 @@ describeOwn('our own kernels and TensorFlow’s', () => {
       const error = (z: tf.Tensor): tf.Tensor => tf.mul(meanAbsoluteError(x, z as tf.Tensor4D), 3 * pixels);
       return [tf.div(error(y), 3 * pixels), tf.grad(error)(y)];
     });
+  });
+
+  it.each([
+    [1, 1],
+    [3, 40],
+    [70, 5000],
+    [2000, 17],
+  ])('sum up powers for entropies alike: %i × %i', (rows, columns) => {
+    expectSame(() => {
+      const distances = tf.mul<tf.Tensor2D>(tf.sub<tf.Tensor>(values('d', [rows, columns]), 1), 12);
+      const weightsOf = (count: number): tf.Tensor2D => {
+        const excess = tf.sub(values(`c${count}`, [count, 1]), 1);
+        const weights = tf.exp(excess);
+        return tf.concat2d([weights, tf.mul(weights, excess)] as [tf.Tensor2D, tf.Tensor2D], 1);
+      };
+      return entropySums(distances, weightsOf(rows), weightsOf(columns));
+    });
+  });
+
+  it('let no power of e leave the range of numbers', () => {
+    useOwnKernels(own);
+    const ones = tf.tensor2d([1, 0, 1, 0, 1, 0, 1, 0], [4, 2]);
+    const [, powers] = tf.tidy(() =>
+      entropySums(tf.tensor2d([0, -50, -1e9, NaN], [1, 4]), tf.tensor2d([1, 0], [1, 2]), ones),
+    );
+    const [one, small, none, unknown] = Array.from(powers.dataSync()).filter((_, i) => i % 2 === 0);
+    expect(one).toBe(1);
+    expect((small as number) / Math.exp(-50)).toBeCloseTo(1, 6);
+    expect(none).toBeLessThan(1e-37);
+    expect(unknown).toBeNaN();
+    tf.dispose([ones, powers]);
   });
 
   it('take a gradient of a gradient alike', () => {
