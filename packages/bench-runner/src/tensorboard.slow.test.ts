@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RunMetrics } from '@cxr-anomaly/runs';
 import { runCommand } from './testing/run-command';
 
 jest.setTimeout(240_000);
@@ -11,7 +12,11 @@ const hasReader = spawnSync(PYTHON, ['-I', '-c', 'import tensorboard']).status =
 const withReader = hasReader ? describe : describe.skip;
 
 /** [step, …] for each event, by tag. */
-type Events = Readonly<Record<'scalars' | 'histograms' | 'images', Readonly<Record<string, number[][]>>>>;
+type Events = Readonly<Record<'scalars' | 'histograms' | 'images', Readonly<Record<string, number[][]>>>> & {
+  /** What HParams keeps of a run. */
+  readonly start: { readonly hparams: Readonly<Record<string, unknown>> } | null;
+  readonly end: { readonly status: string } | null;
+};
 
 /** Size of the chunk that marks pictures in files as ours: its frame, and the word `sample`. */
 const MARK_BYTES = 12 + 6;
@@ -60,7 +65,20 @@ withReader('the event files of a run, read by TensorBoard', () => {
   it('are one for each epoch, so that an epoch trained again after a kill replaces itself', async () => {
     const names = await readdir(join(cwd, 'run', 'tensorboard'));
     const { scalars } = readEvents('run');
-    expect(names).toHaveLength(scalars['loss/loss']?.length ?? 0);
-    expect(names.every((name) => /^events\.out\.tfevents\.\d{10}$/.test(name))).toBe(true);
+    const ofEpochs = names.filter((name) => /^events\.out\.tfevents\.\d{10}$/.test(name));
+    expect(ofEpochs).toHaveLength(scalars['loss/loss']?.length ?? 0);
+    expect(names.filter((name) => !ofEpochs.includes(name))).toEqual(['events.out.tfevents.result']);
+  });
+
+  it('give HParams the settings and the result', async () => {
+    const { start, end, scalars } = readEvents('run');
+    const metrics = JSON.parse(await readFile(join(cwd, 'run', 'metrics.json'), 'utf8')) as RunMetrics;
+    const { settings, test, train } = metrics;
+    expect(start?.hparams).toMatchObject({ method: 'deepsvdd', seed: 0, tone: settings['tone'] });
+    expect(Object.keys(start?.hparams ?? {})).toEqual(expect.arrayContaining(Object.keys(settings)));
+    expect(end).toEqual({ status: 'STATUS_SUCCESS' });
+    const [[step, auroc] = []] = scalars['result/AUROC'] ?? [];
+    expect(step).toBe(train.epochs);
+    expect(auroc).toBeCloseTo(test?.auroc as number, 6);
   });
 });

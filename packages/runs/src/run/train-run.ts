@@ -43,6 +43,7 @@ import { runConfigSchema, runFigures, runMetricsSchema } from './run-schemas';
 import { formatScores, SCORES } from './scores-csv';
 import { formatJson, jsonKind, writeJson } from './write-json';
 import { writeEvents } from '../tensorboard/write-events';
+import { writeResultEvents } from '../tensorboard/write-result-events';
 
 /** Fraction of the normal training images held out for calibration if the data has no validation split. */
 export const DEFAULT_VAL_FRACTION = 0.1;
@@ -168,6 +169,7 @@ async function trainIn<Settings extends CommonSettings>(
     const run = { method: method.name, dataset: dataSet.word, settings, engine };
     const metrics = describeResult(run, prepared.train.items.length, summary, tested);
     await own.assertThere();
+    await writeResultEvents(folder.tensorboard, metrics);
     // The result comes last: a folder that holds it holds a finished run.
     await writeDigests(folder.path, DIGESTED, { 'metrics.json': formatJson(metrics) });
     await writeJson(folder.metrics, metrics, RESULT);

@@ -1,7 +1,7 @@
 /**
  * TensorBoard's event files: records in TensorFlow's TFRecord format, each a protocol buffer `Event`
- * (tensorflow/core/util/event.proto and framework/summary.proto). Only the few fields that scalars, histograms and images need
- * are written.
+ * (tensorflow/core/util/event.proto and framework/summary.proto; tensorboard/plugins/hparams/plugin_data.proto for settings). Only
+ * the few fields that are needed are written.
  */
 import { crc32c } from './crc32c';
 
@@ -24,14 +24,23 @@ export type SummaryValue = { readonly tag: string } & (
   | { readonly image: { readonly png: Uint8Array; readonly width: number; readonly height: number } }
 );
 
+/** A run's settings, as TensorBoard's HParams compares them between runs. */
+export type HyperParameters = Readonly<Record<string, string | number | boolean>>;
+
 /** What every event file begins with. */
 export const EVENTS_VERSION = 'brain.Event:2';
 
-/** Encodes one event file: its version, then an event with all values of one step. */
-export function encodeEvents(step: number, wallTime: number, values: readonly SummaryValue[]): Buffer {
+/** Encodes one event file: its version, then an event with all values of one step, and the settings of the run if given. */
+export function encodeEvents(
+  step: number,
+  wallTime: number,
+  values: readonly SummaryValue[],
+  settings?: HyperParameters,
+): Buffer {
   const time = double(1, wallTime);
   const version = Buffer.concat([time, bytes(3, Buffer.from(EVENTS_VERSION))]);
-  const summary = Buffer.concat(values.map((value) => bytes(1, encodeValue(value))));
+  const encoded = [...(settings ? encodeSession(settings) : []), ...values.map(encodeValue)];
+  const summary = Buffer.concat(encoded.map((value) => bytes(1, value)));
   const event = Buffer.concat([time, whole(2, step), bytes(5, summary)]);
   return Buffer.concat([encodeRecord(version), encodeRecord(event)]);
 }
@@ -63,6 +72,31 @@ function encodeValue(value: SummaryValue): Buffer {
 function encodeHistogram({ min, max, count, sum, sumOfSquares, limits, counts }: Histogram): Buffer {
   const plain = [min, max, count, sum, sumOfSquares].map((value, i) => double(i + 1, value));
   return Buffer.concat([...plain, bytes(6, doubles(limits)), bytes(7, doubles(counts))]);
+}
+
+/** The start of a session, with its settings, and its end: successful. */
+function encodeSession(settings: HyperParameters): Buffer[] {
+  const entries = Object.entries(settings).map(([name, value]) =>
+    bytes(1, Buffer.concat([bytes(1, Buffer.from(name)), bytes(2, encodeSetting(value))])),
+  );
+  return [
+    encodePluginValue('_hparams_/session_start_info', bytes(3, Buffer.concat(entries))),
+    encodePluginValue('_hparams_/session_end_info', bytes(4, whole(1, 1))),
+  ];
+}
+
+/** google.protobuf.Value. */
+function encodeSetting(value: string | number | boolean): Buffer {
+  if (typeof value === 'number') return double(2, value);
+  return typeof value === 'string' ? bytes(3, Buffer.from(value)) : whole(4, Number(value));
+}
+
+/** A value of the plugin `hparams`, all in its metadata: the tensor that every value needs is an empty vector. */
+function encodePluginValue(tag: string, content: Buffer): Buffer {
+  const plugin = Buffer.concat([bytes(1, Buffer.from('hparams')), bytes(2, content)]);
+  const emptyShape = bytes(2, bytes(2, whole(1, 0)));
+  const tensor = Buffer.concat([whole(1, 1), emptyShape]);
+  return Buffer.concat([bytes(1, Buffer.from(tag)), bytes(8, tensor), bytes(9, bytes(1, plugin))]);
 }
 
 /** Wire types of protocol buffers. */

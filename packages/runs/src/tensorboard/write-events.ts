@@ -5,7 +5,8 @@ import type { SamplePicture } from '../pictures/sample-grid';
 import { countValues } from './count-values';
 import { encodeEvents, EVENTS_VERSION, type SummaryValue } from './encode-events';
 
-const EVENTS: OutputKind = {
+/** Event files, which replace only their like. */
+export const EVENTS: OutputKind = {
   name: 'a file of TensorBoard events',
   isOwn: (head) => head.subarray(0, 64).includes(EVENTS_VERSION),
 };
