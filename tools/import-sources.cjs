@@ -6,8 +6,8 @@ const { register } = require('node:module');
 const { pathToFileURL } = require('node:url');
 const { join } = require('node:path');
 
-/** Starting the hooks takes about 60 ms, so they are started only if an argument names such a module. */
-const NAMES_MODULE = /\.[cm]?[jt]s\b|(^|,)@/;
+/** Starting the hooks takes about 60 ms, so they are started only if an argument names such a module, or a grid that may name one. */
+const NAMES_MODULE = /\.[cm]?[jt]s\b|\.ya?ml\b|(^|,)@/;
 
 if (process.argv.slice(2).some((word) => NAMES_MODULE.test(word))) {
   register(pathToFileURL(join(__dirname, 'import-sources-hooks.mjs')));

@@ -14,18 +14,24 @@ export interface Ended {
 /** Milliseconds after which a command counts as hanging. */
 const PATIENCE = 120_000;
 
-/** Runs `cxr-anomaly` to its end in a folder; one that hangs is killed with SIGKILL. */
+/** Runs `cxr-anomaly` to its end in a folder; one that hangs is killed with SIGKILL. @param patience milliseconds */
 export function runCommand(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
+  patience = PATIENCE,
 ): Promise<Ended> {
-  const node = ['-C', '@cxr-anomaly/source', '-r', join(REPOSITORY, 'tools', 'typescript-sources.cjs')];
+  const hooks = ['typescript-sources.cjs', 'import-sources.cjs'];
+  const node = [
+    '-C',
+    '@cxr-anomaly/source',
+    ...hooks.flatMap((name) => ['-r', join(REPOSITORY, 'tools', name)]),
+  ];
   const bin = join(REPOSITORY, 'packages', 'bench-runner', 'src', 'bin.ts');
   const child = spawn(process.execPath, [...node, bin, ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: PATIENCE,
+    timeout: patience,
     killSignal: 'SIGKILL',
     env: {
       ...process.env,

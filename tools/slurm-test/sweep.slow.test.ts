@@ -1,21 +1,31 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from '../faults/command';
 import { describeSlurm } from './describe-slurm';
 import type { Slurm } from './slurm';
 
-/** Five methods with as many seeds each; more by hand, to see more. */
+const ROOT = join(__dirname, '..', '..');
+
+/** Our methods, and one of a user's own in a file beside the grid. */
+const METHODS = ['memdae', 'deepsvdd', 'rlad', 'gan-gp', 'mahalanobis', './my-method.mjs'];
+
+/** As many of each method; more by hand, to see more. */
 const SEEDS = Number(process.env['CXR_SWEEP_SEEDS'] ?? 1);
 
-jest.setTimeout(120_000 + 60_000 * SEEDS);
+/** Milliseconds for one sweep. */
+const PATIENCE = 120_000 * SEEDS;
+
+jest.setTimeout(3 * PATIENCE);
 
 describeSlurm('cxr-anomaly sweep --engine slurm', (trial) => {
   beforeAll(async () => {
     const { folder } = trial;
+    await cp(join(ROOT, 'examples/my-method/my-method.mjs'), join(folder, 'my-method.mjs'));
+    await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     await writeFile(
       join(folder, 'grid.yaml'),
-      `methods: [memdae, deepsvdd, rlad, gan-gp, mahalanobis]\ndata: phantom?n=40&side=32\npresets: smoke\nseeds: 0-${SEEDS - 1}\n`,
+      `methods: [${METHODS.join(', ')}]\ndata: phantom?n=40&side=32\npresets: smoke\nseeds: 0-${SEEDS - 1}\n`,
     );
     await writeFile(join(folder, 'cluster.yaml'), 'time: "00:10:00"\nmemory: 500M\n');
   });
@@ -25,12 +35,12 @@ describeSlurm('cxr-anomaly sweep --engine slurm', (trial) => {
     const sweep = ['sweep', 'grid.yaml', '--out', 'shared', '--engine', 'slurm', '--cluster', 'cluster.yaml'];
     const listed = await runCommand(['sweep', 'grid.yaml', '--out', 'shared', '--print'], folder);
     const runs = listed.stdout.trim().split('\n');
-    expect(runs).toHaveLength(5 * SEEDS);
+    expect(runs).toHaveLength(METHODS.length * SEEDS);
     const blocked = join(folder, 'shared', runs.at(-1) ?? '', 'foreign.txt');
     await mkdir(dirname(blocked), { recursive: true });
     await writeFile(blocked, '');
 
-    const shared = runCommand(sweep, folder, slurm.env);
+    const shared = runCommand(sweep, folder, slurm.env, PATIENCE);
     const unblocked = waitForFailure(join(folder, 'shared')).then(() =>
       rm(dirname(blocked), { recursive: true }),
     );
@@ -41,11 +51,16 @@ describeSlurm('cxr-anomaly sweep --engine slurm', (trial) => {
     await slurm.run('scontrol', 'update', 'nodename=n2', 'state=resume');
     const { code, stderr } = await shared;
     expect({ code, stderr }).toMatchObject({ code: 0 });
-    expect(stderr).toMatch(/is gone; shard [a-z-]+-\d is done again/);
+    expect(stderr).toMatch(/is gone; shard [a-z-]+-\d+ is done again/);
 
     const again = await runCommand(sweep, folder, slurm.env);
     expect(again.stderr).toContain(`${runs.length} runs, 0 to train`);
-    const local = await runCommand(['sweep', 'grid.yaml', '--out', 'local', '--at-once', '2'], folder);
+    const local = await runCommand(
+      ['sweep', 'grid.yaml', '--out', 'local', '--at-once', '2'],
+      folder,
+      {},
+      PATIENCE,
+    );
     expect(local).toMatchObject({ code: 0 });
     for (const run of runs) {
       const [here, there] = await Promise.all(

@@ -88,7 +88,13 @@ export async function shareWork<T>(
       ...(giveUp && { giveUp: (input: unknown, reason: string) => giveUp(input as T, reason) }),
       onLost: ({ shard, worker }) => reporter.warn(`Worker ${worker} is gone; shard ${shard} is done again.`),
       onProgress: (done, total) =>
-        reporter.progress({ label: 'shards', done, total, milestone: done === total }),
+        reporter.progress({
+          label: 'shards',
+          done,
+          total,
+          details: [`${done} of ${total}`],
+          milestone: true,
+        }),
     });
   } finally {
     reporter.clear();
