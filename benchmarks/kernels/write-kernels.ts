@@ -16,8 +16,10 @@ export async function writeKernels(folder: string, times: readonly KernelTime[])
   const page = [
     '# Our own kernels beside TensorFlow’s',
     '',
-    `Made by \`npx nx run benchmarks:kernels\` on ${processor}: medians in milliseconds, × is TensorFlow’s time over ours. Where both`,
-    'are the same, TensorFlow’s kernel runs on either side, since `engine/src/kernels/own-convolutions.ts` does not choose ours.',
+    'Made by `npx nx run benchmarks:kernels`: medians in milliseconds, × is TensorFlow’s time over ours. Where both are the same,',
+    'TensorFlow’s kernel runs on either side, since `engine/src/kernels/own-convolutions.ts` does not choose ours.',
+    '',
+    `Processor: ${processor}.`,
     '',
     '| operation | own | TensorFlow | × |',
     '| --- | ---: | ---: | ---: |',
