@@ -55,7 +55,7 @@ export async function buildOwnKernels(library: Library, report: (line: string) =
   if (existsSync(file)) return file;
   const compiler = await findCompiler();
   if (compiler === undefined) throw new MissingToolsError(['g++']);
-  report(`Compiling our own kernels with ${compiler} (about 5 seconds).`);
+  report(`Compiling our own kernels with ${compiler} (about 15 seconds).`);
   const building = `${folder}.tmp-${process.pid}`;
   await mkdir(building, { recursive: true });
   try {
