@@ -80,6 +80,19 @@ describeOwn('our own kernels and TensorFlow’s', () => {
     expectSame(() => convolveAndPull([batch, height, width, channels], [5, 5, channels, filters]));
   });
 
+  it('convolve alike over random shapes and sizes of numbers', () => {
+    const random = createRandom(3, 'shapes');
+    const upTo = (most: number): number => 1 + Math.floor(random.next() * most);
+    for (let trial = 0; trial < 60; trial++) {
+      const images = [upTo(4), upTo(30), upTo(30)];
+      const size = trial % 2 === 0 ? 3 : 5;
+      const count = (): number => (size === 3 ? own.panel * upTo(3) : 2 ** (upTo(4) - 1));
+      const [channels, filters] = [count(), count()];
+      const scale = 10 ** random.uniform(-18, 18);
+      expectSame(() => convolveAndPull([...images, channels], [size, size, channels, filters], scale));
+    }
+  });
+
   it('leave other convolutions to TensorFlow', () => {
     expectSame(() => convolveAndPull([2, 6, 6, own.panel + 1], [3, 3, own.panel + 1, own.panel]));
     expectSame(() => [
@@ -301,9 +314,10 @@ describeOwn('our own kernels and TensorFlow’s', () => {
 });
 
 /** A convolution, and its gradients for images and kernel. */
-function convolveAndPull(images: number[], kernel: number[]): tf.Tensor[] {
+/** @param size of the images' values; the results are divided by it */
+function convolveAndPull(images: number[], kernel: number[], size = 1): tf.Tensor[] {
   const convolve = (x: tf.Tensor, k: tf.Tensor): tf.Tensor =>
-    tf.conv2d(x as tf.Tensor4D, k as tf.Tensor4D, 1, 'same');
+    tf.div(tf.conv2d(tf.mul<tf.Tensor4D>(x, size), k as tf.Tensor4D, 1, 'same'), size);
   const inputs = [values('x', images), values('k', kernel)] as [tf.Tensor, tf.Tensor];
   return [
     convolve(...inputs),
