@@ -6,6 +6,9 @@ import { renderPlot, type Plot } from './render-plot';
 const WIDTH = 520;
 const ROW_HEIGHT = 24;
 
+/** Width of the longest name of a baseline of ours. Without a screen, Vega takes letters to be a third wider than they are. */
+const LONGEST_NAME = 420;
+
 /** Draws the AUROC of each entry with its interval, and a circle for each seed; methods first, then baselines. */
 export function plotAurocs(board: readonly LeaderboardEntry[]): Promise<Plot> {
   const sorted = byAuroc(board).filter(({ test }) => test !== undefined);
@@ -27,7 +30,7 @@ export function plotAurocs(board: readonly LeaderboardEntry[]): Promise<Plot> {
     type: 'nominal',
     sort: rows.map(({ name }) => name),
     title: null,
-    axis: { labelLimit: 320 },
+    axis: { labelLimit: LONGEST_NAME },
   } as const;
   const scale = { zero: false, nice: true } as const;
   const color = {
